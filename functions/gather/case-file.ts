@@ -1,0 +1,59 @@
+import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
+import type { ServiceView, TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import type { Belief } from '../../shared/core/health/belief.ts';
+import type { Need } from '../../shared/core/health/fleet.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type FleetReader, type RollbackStore, TransientError } from '../../shared/ports.ts';
+
+export interface CaseFilePorts {
+  readonly environment: Environment;
+  readonly fleet: FleetReader;
+  readonly rollback: RollbackStore;
+}
+
+export interface CaseFileInput {
+  readonly service: WatchedService;
+  readonly nowMs: number;
+  readonly belief: Belief;
+  readonly view?: ServiceView;
+  readonly needs: readonly Need[];
+  readonly incident: Incident;
+}
+
+/** The file on one ill service: what ECS remembers of its stopped tasks, and whether its revision was proven. */
+export async function openCaseFile(
+  input: CaseFileInput,
+  world: CaseFilePorts,
+): Promise<CaseFile & { crashLoop: boolean }> {
+  const { service, nowMs, view, incident } = input;
+  const [stopped, baselines] = await Promise.all([
+    stoppedTasks(service, world),
+    world.rollback.baselines(service.id),
+  ]);
+  const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
+  const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
+  return {
+    service: service.id,
+    nowMs,
+    belief: input.belief,
+    view,
+    stopped,
+    sickNeeds: input.needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded'),
+    currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
+    blameMs: world.environment.timings.blameSeconds * 1000,
+    countStopsFromMs: lastAct,
+    crashLoop: crashes.isLoop,
+  };
+}
+
+/** Missing evidence is missing, not good: the diagnosis then rests on the rest. */
+async function stoppedTasks(service: WatchedService, world: CaseFilePorts): Promise<readonly TaskView[]> {
+  try {
+    return await world.fleet.stoppedTasks(service);
+  } catch (error) {
+    if (error instanceof TransientError) return [];
+    throw error;
+  }
+}

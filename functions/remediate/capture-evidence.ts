@@ -1,0 +1,47 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { describeStop } from '../../shared/core/diagnosis/crashes.ts';
+import { primaryOf, revisionName } from '../../shared/core/diagnosis/evidence.ts';
+import { redact } from '../../shared/core/notices/redact.ts';
+import { TransientError } from '../../shared/ports.ts';
+import { type Case, save } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+
+const MOST_LINES = 12;
+
+/** Before anything is touched: a remedy destroys the traces, and ECS forgets stopped tasks within an hour. */
+export async function captureEvidence(
+  { service, incident }: Case,
+  world: RemediatePorts,
+): Promise<StepAnswer<'capture-evidence'>> {
+  const onwards: StepAnswer<'capture-evidence'> = { next: 'go-on', waitSeconds: 0 };
+  if (incident.evidence.length > 0) return onwards;
+  try {
+    await save({ ...incident, evidence: await factsOf(service) }, world);
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    world.journal.say('evidence is missing', { incident: incident.id, because: error.message });
+  }
+  return onwards;
+
+  async function factsOf(target: Case['service']): Promise<string[]> {
+    const views = await world.fleet.describe([target]);
+    const view = views.get(target.id);
+    const [stopped, witnesses] = await Promise.all([
+      world.fleet.stoppedTasks(target),
+      world.fleet.witnesses([target], views),
+    ]);
+    const primary = view && primaryOf(view);
+    const facts = [
+      view && `ECS: ${view.running} of ${view.desired} tasks run, ${view.pending} pending`,
+      primary &&
+        `deployment ${primary.id} of ${revisionName(primary.taskDefinition)}: ${primary.rolloutState ?? primary.status}`,
+      ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
+      ...stopped.slice(0, 3).map((task) => `stopped task: ${describeStop(task)}`),
+      ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
+    ];
+    return facts
+      .filter((fact) => fact !== undefined)
+      .map((fact) => redact(fact))
+      .slice(0, MOST_LINES);
+  }
+}

@@ -1,0 +1,119 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
+import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
+import { type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
+import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+import { readSituation, type SituationNow } from './situation.ts';
+
+type CheckAnswer = StepAnswer<'check-again'>;
+
+/** Right before each act: is it still ill, still ours, still allowed, and would the act do no harm? */
+export async function checkAgain(current: Case, world: RemediatePorts): Promise<CheckAnswer> {
+  const remedy = current.remedy!;
+  const { incident } = current;
+  const rung = incident.rungs.find((one) => one.remedy === remedy);
+  const close: CheckAnswer = { next: 'close', waitSeconds: 0 };
+  if (incident.ending) return close;
+  if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
+    return { next: 'skip', waitSeconds: 0 };
+  if (rung) return { next: 'act', waitSeconds: 0 };
+
+  const now = await readSituation(current, world);
+  const foreign = await changedByOthers(incident, now, current, world);
+  if (foreign !== undefined) {
+    await end(incident, 'aborted', `somebody else changed it: ${foreign}`, world);
+    return close;
+  }
+  if (!isIll(now)) return waitForCalm(current, world);
+  const shut = holdOf(admit(now.situation), now.situation.nowMs);
+  const refusal = shut
+    ? { ...shut, mayPass: true }
+    : forecastHarm(await harmInput(remedy, current, now, world));
+  if (refusal) return refuse(current, remedy, refusal, world);
+  await save(liftHold(incident), world);
+  return { next: 'act', waitSeconds: 0 };
+}
+
+/** In a crash loop an answer between two deaths is not health. */
+function isIll({ seen, situation }: SituationNow): boolean {
+  return seen.verdict === 'down' || seen.verdict === 'unknown' || situation.crashLoop;
+}
+
+async function changedByOthers(
+  incident: Incident,
+  now: SituationNow,
+  { service }: Case,
+  world: RemediatePorts,
+): Promise<string | undefined> {
+  if (!now.view || !incident.fingerprint) return undefined;
+  const change = foreignChange(incident.fingerprint, now.view, incident);
+  return change === undefined
+    ? undefined
+    : foreignChange(incident.fingerprint, now.view, incident, await world.fleet.scalableTarget(service));
+}
+
+/** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */
+async function waitForCalm({ service, incident }: Case, world: RemediatePorts): Promise<CheckAnswer> {
+  if (!(await isCalm(service, world)))
+    return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+  await end(incident, 'recovered', 'it came back before the next act and stayed well', world);
+  return { next: 'close', waitSeconds: 0 };
+}
+
+async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world: RemediatePorts) {
+  const { incident, service } = current;
+  const { environment } = world;
+  const { nowMs } = now.situation;
+  const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
+  const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
+  const parks = remedy === 'scale-cycle' ? await world.rollback.parks() : [];
+  return {
+    remedy,
+    nowMs,
+    view: now.view!,
+    belief: now.situation.belief,
+    seen: now.seen,
+    witnesses: now.witnesses,
+    parkAfterSeconds: environment.timings.parkAfterSeconds,
+    firstFailureAtMs: incident.firstFailureAtMs,
+    failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
+    // A task of ours that started since the last act proves that new ones can.
+    launchable: running.some(
+      (task) => (task.startedAtMs ?? 0) >= Math.min(lastActMs, nowMs - LAUNCH_PROOF_MS),
+    ),
+    parkedElsewhere: parks
+      .filter((park) => park.status === 'open' && park.service !== service.id)
+      .map((park) => park.service),
+  };
+}
+
+/** A placement within a day shows that the capacity provider works, where no rung has just launched a task. */
+const LAUNCH_PROOF_MS = 24 * 3_600_000;
+
+async function refuse(
+  current: Case,
+  remedy: Remedy,
+  refusal: Refusal,
+  world: RemediatePorts,
+): Promise<CheckAnswer> {
+  const { holdSeconds, pollSeconds } = world.environment.timings;
+  const { nowMs } = current;
+  const incident = await saveHold(
+    current.incident,
+    { reason: refusal.reason, detail: refusal.detail, sinceMs: nowMs },
+    world,
+  );
+  const heldSeconds = (nowMs - (incident.hold?.sinceMs ?? nowMs)) / 1000;
+  if (refusal.mayPass && heldSeconds < holdSeconds) return { next: 'wait', waitSeconds: pollSeconds };
+  if (refusal.mayPass) {
+    await end(incident, 'escalated', `${remedy} was not possible for too long: ${refusal.detail}`, world);
+    return { next: 'close', waitSeconds: 0 };
+  }
+  const leftOut = [...(incident.plan?.leftOut ?? []), { remedy, because: refusal.detail }];
+  await save({ ...liftHold(incident), plan: { ...incident.plan!, leftOut } }, world);
+  return { next: 'skip', waitSeconds: 0 };
+}

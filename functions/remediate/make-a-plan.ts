@@ -1,0 +1,113 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { composeOpened } from '../../shared/core/notices/compose.ts';
+import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
+import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
+import {
+  ESCALATING_HOLDS,
+  HOPELESS_HOLDS,
+  type Hold,
+  holdIncident,
+  type Incident,
+  liftHold,
+  TOLD_HOLDS,
+} from '../../shared/core/remediation/incident.ts';
+import { makePlan } from '../../shared/core/remediation/plan.ts';
+import type { Baseline } from '../../shared/core/remediation/records.ts';
+import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import { tell } from '../tell/tell.ts';
+import { type Case, end, save } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+import { readSituation, type SituationNow } from './situation.ts';
+
+/** Why is it ill, what may be done about it, and may it be done now? People are told either way. */
+export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
+  const now = await readSituation(current, world);
+  const diagnosis = diagnose(now.file);
+  const diagnosed: Incident = { ...current.incident, diagnosis };
+  const shut = holdOf(admit(now.situation), now.situation.nowMs);
+  if (shut || !now.view) return hold({ ...current, incident: diagnosed }, shut!, world);
+
+  const baselines = await world.rollback.baselines(current.service.id);
+  const planned = makePlan({
+    service: current.service,
+    view: now.view,
+    diagnosis,
+    baselines,
+    available: await stillThere(baselines, world),
+    condemned: await condemned(current, now, world),
+    nowMs: now.situation.nowMs,
+    blameSeconds: world.environment.timings.blameSeconds,
+  });
+  if (planned.kind === 'hold') {
+    const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: now.situation.nowMs };
+    return hold({ ...current, incident: { ...diagnosed, plan: planned.plan } }, why, world);
+  }
+  const incident = await save(
+    { ...liftHold(diagnosed), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
+    world,
+  );
+  await tell(composeOpened({ environment: world.environment, incident, nowMs: now.situation.nowMs }), world);
+  world.journal.say('planned', { incident: incident.id, cause: diagnosis.cause, rungs: planned.plan.rungs });
+  return { next: 'act', waitSeconds: 0 };
+}
+
+async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
+  const ledgers = await world.rollback.ledgers();
+  const held = holdIncident(current.incident, why);
+  const incident = await save({ ...held, thread: sharedThread(held, ledgers) }, world);
+  world.journal.say('held', { incident: incident.id, reason: why.reason, detail: why.detail });
+  const own = ledgers.find((one) => one.service === current.service.id);
+  if (own && own.thread !== incident.thread)
+    await world.rollback.replaceLedger({ ...own, thread: incident.thread });
+  const tired = isTired(incident, world);
+  if (TOLD_HOLDS.has(why.reason) || tired) {
+    await tell(composeOpened({ environment: world.environment, incident, nowMs: world.clock.now() }), world);
+  }
+  if (tired || HOPELESS_HOLDS.has(why.reason)) {
+    await end(incident, 'escalated', `held, and a human is needed: ${why.detail}`, world);
+    return { next: 'close', waitSeconds: 0 };
+  }
+  return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+}
+
+function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {
+  if (!why || !ESCALATING_HOLDS.has(why.reason)) return false;
+  return clock.now() - why.sinceMs >= environment.timings.holdSeconds * 1000;
+}
+
+/** Baselines whose recorded images are all still in the registry. */
+async function stillThere(
+  baselines: readonly Baseline[],
+  world: RemediatePorts,
+): Promise<ReadonlySet<string>> {
+  const there = await Promise.all(
+    baselines.map(async (baseline) => {
+      const images = Object.entries(baseline.digests).map(([name, digest]) => ({
+        image: baseline.images[name],
+        digest,
+      }));
+      const found = await Promise.all(
+        images.map(({ image, digest }) => image !== undefined && world.fleet.imageExists(image, digest)),
+      );
+      return found.every(Boolean);
+    }),
+  );
+  return new Set(baselines.filter((_, index) => there[index]).map((baseline) => baseline.taskDefinition));
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Revisions that failed under a roll-back of ours within a day: going there again would be ping-pong. */
+async function condemned(
+  { service }: Case,
+  { situation }: SituationNow,
+  world: RemediatePorts,
+): Promise<ReadonlySet<string>> {
+  const past = await world.rollback.incidents(service.id, 5);
+  const recent = past.filter((one) => situation.nowMs - (one.closedAtMs ?? situation.nowMs) < DAY_MS);
+  const left = recent.flatMap((one) =>
+    one.rungs.some((rung) => rung.remedy === 'roll-back') ? [one.fingerprint?.taskDefinition] : [],
+  );
+  return new Set(left.filter((one) => one !== undefined));
+}

@@ -1,0 +1,95 @@
+import type { StepRequest } from '../../shared/contracts/workflow.ts';
+import { newBelief } from '../../shared/core/health/belief.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import type { Hold, Incident, Outcome } from '../../shared/core/remediation/incident.ts';
+import { holdIncident } from '../../shared/core/remediation/incident.ts';
+import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+import type { Lease } from '../../shared/core/remediation/records.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { LostRaceError, TerminalError } from '../../shared/ports.ts';
+import { ask, askOnce } from '../gather/ask.ts';
+import type { RemediatePorts } from './ports.ts';
+
+/** An incident under our lease: what every step after the first starts from. */
+export interface Case {
+  readonly service: WatchedService;
+  readonly incident: Incident;
+  readonly lease: Lease;
+  readonly remedy?: Remedy;
+  readonly nowMs: number;
+}
+
+/** Renews the lease, or fails: without it nothing is done, however far we had come. */
+export async function openCase(request: StepRequest, world: RemediatePorts): Promise<Case> {
+  const service = world.environment.services.find((one) => one.id === request.service);
+  const [incident, held] = await Promise.all([
+    world.rollback.incident(request.incident),
+    world.rollback.lease(request.service),
+  ]);
+  if (!service) throw new TerminalError(`service ${request.service} is not in this environment any more`);
+  if (!incident) throw new TerminalError(`incident ${request.incident} is not recorded`);
+  if (held?.holder !== request.execution) {
+    throw new TerminalError(
+      `the lease of ${request.service} is held by ${held?.holder ?? 'nobody'}, not by ${request.execution}`,
+    );
+  }
+  const nowMs = world.clock.now();
+  const lease = await world.rollback.renewLease(held, nowMs + world.environment.timings.leaseSeconds * 1000);
+  return { service, incident, lease, remedy: request.remedy, nowMs };
+}
+
+/** Writes the incident; if the watcher wrote in between, ours is the one that is repeated. */
+export async function save(incident: Incident, world: RemediatePorts): Promise<Incident> {
+  try {
+    return await world.rollback.replaceIncident(incident);
+  } catch (error) {
+    if (!(error instanceof LostRaceError)) throw error;
+    throw new LostRaceError(`incident ${incident.id} was written by somebody else; the step is repeated`, {
+      cause: error,
+    });
+  }
+}
+
+export async function saveHold(incident: Incident, hold: Hold, world: RemediatePorts): Promise<Incident> {
+  const held = holdIncident(incident, hold);
+  if (held === incident) return incident;
+  world.journal.say('held', { incident: incident.id, reason: hold.reason, detail: hold.detail });
+  return save(held, world);
+}
+
+/** Decides how it ends; the close step carries it out. */
+export async function end(
+  incident: Incident,
+  outcome: Outcome,
+  because: string,
+  world: RemediatePorts,
+): Promise<Incident> {
+  world.journal.say('ending', { incident: incident.id, outcome, because });
+  return save({ ...incident, ending: { outcome, because } }, world);
+}
+
+/** A fresh answer with re-probes, as a look gives it. */
+export async function askAgain(
+  service: WatchedService,
+  world: RemediatePorts,
+): Promise<readonly Observation[]> {
+  const target = { id: service.id, question: service.question, vantage: service.vantage };
+  const seen = await ask([target], () => newBelief(world.clock.now()), world);
+  return seen.get(service.id) ?? [];
+}
+
+/** One fresh answer. */
+export async function askOne(
+  service: WatchedService,
+  world: RemediatePorts,
+): Promise<readonly Observation[]> {
+  return askOnce([{ id: service.id, question: service.question, vantage: service.vantage }], world);
+}
+
+/** Health that the watcher has seen unbroken for long enough to end an incident. */
+export async function isCalm(service: WatchedService, world: RemediatePorts): Promise<boolean> {
+  const row = await world.health.load(service.id, service.shard);
+  const sinceMs = row?.belief.successSinceMs;
+  if (row?.belief.status !== 'healthy' || sinceMs === undefined) return false;
+  return world.clock.now() - sinceMs >= world.environment.timings.calmSeconds * 1000;
+}

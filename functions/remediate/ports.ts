@@ -1,0 +1,24 @@
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import type {
+  Clock,
+  FleetHands,
+  FleetReader,
+  HealthStore,
+  Journal,
+  Prober,
+  RollbackStore,
+  Topic,
+} from '../../shared/ports.ts';
+
+/** The remediator's reach: it may act on listed services, and looks before it does. */
+export interface RemediatePorts {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly prober: Prober;
+  readonly fleet: FleetReader;
+  readonly hands: FleetHands;
+  readonly health: HealthStore;
+  readonly rollback: RollbackStore;
+  readonly topic: Topic;
+  readonly journal: Journal;
+}

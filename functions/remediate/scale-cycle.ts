@@ -1,0 +1,84 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import { withRung } from '../../shared/core/remediation/incident.ts';
+import type { Park } from '../../shared/core/remediation/records.ts';
+import { TerminalError, TransientError } from '../../shared/ports.ts';
+import { repay } from '../restore/repay.ts';
+import { type Case, save } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+
+type ActAnswer = StepAnswer<'act'>;
+
+const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
+
+/** The workflow pays its own debt by this share of the deadline, so that the restorer need not. */
+const OWN_SHARE = 0.8;
+
+/** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
+export async function cycle(current: Case, world: RemediatePorts): Promise<ActAnswer> {
+  const { service, incident } = current;
+  const view = (await world.fleet.describe([service])).get(service.id);
+  if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
+  const open = await world.rollback.park(service.id);
+  const own = open?.incident === incident.id && open.execution === current.lease.holder ? open : undefined;
+  if (!own) return park(current, view, world);
+  if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {
+    return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+  }
+  if (own.status === 'open') await repay(own, 'workflow', world);
+  const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
+  await save(withRung(incident, { ...rung, actedAtMs: world.clock.now() }), world);
+  return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
+}
+
+async function park(
+  { service, incident, lease, nowMs }: Case,
+  view: ServiceView,
+  world: RemediatePorts,
+): Promise<ActAnswer> {
+  if (view.desired < 1)
+    throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
+  const autoscaler = await world.fleet.scalableTarget(service);
+  const { parkSeconds, pollSeconds } = world.environment.timings;
+  await world.rollback.openPark({
+    service: service.id,
+    modelName: service.modelName,
+    cluster: service.cluster,
+    incident: incident.id,
+    execution: lease.holder!,
+    epoch: lease.epoch,
+    desired: view.desired,
+    taskDefinition: view.taskDefinition,
+    autoscaler,
+    status: 'open',
+    parkedAtMs: nowMs,
+    deadlineMs: nowMs + parkSeconds * 1000,
+  });
+  world.journal.say('parking', { incident: incident.id, desired: view.desired });
+  // Before the count: registering a target at 0 would lift it to its minimum at once.
+  if (autoscaler) await world.hands.setSuspended(service, ALL_SUSPENDED);
+  await world.hands.setDesired(service, 0);
+  return { next: 'wait', waitSeconds: pollSeconds };
+}
+
+/** When every task has stopped, or when waiting longer would only cost more downtime. */
+async function isTimeToRestore(
+  own: Park,
+  view: ServiceView,
+  { service, nowMs }: Case,
+  world: RemediatePorts,
+): Promise<boolean> {
+  const patienceMs = world.environment.timings.parkSeconds * 1000 * OWN_SHARE;
+  if (nowMs - own.parkedAtMs >= patienceMs) return true;
+  if (view.desired > 0) {
+    // Our call may have been lost after the journal was written; somebody else's count ends the cycle.
+    if (view.desired === own.desired && nowMs - own.parkedAtMs < patienceMs / 2) {
+      await world.hands.setDesired(service, 0);
+      return false;
+    }
+    return true;
+  }
+  if (view.running > 0 || view.pending > 0) return false;
+  const stopping = (await world.fleet.stoppedTasks(service)).some((task) => task.lastStatus !== 'STOPPED');
+  return !stopping;
+}

@@ -1,0 +1,119 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { TransientError } from '../../shared/ports.ts';
+import { askOne, type Case, end, save } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+
+type SettleAnswer = StepAnswer<'settle'>;
+
+/** Waits for what we started, known by its id: a waiter for "stable" would also accept somebody else's. */
+export async function settle(current: Case, world: RemediatePorts): Promise<SettleAnswer> {
+  const { service, incident, remedy, nowMs } = current;
+  const { pollSeconds, settleSeconds } = world.environment.timings;
+  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const view = (await world.fleet.describe([service])).get(service.id);
+  if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} settles`);
+  const foreign = await foreignSince(current, view, world);
+  if (foreign !== undefined) {
+    await end(
+      withRung(incident, { ...rung, result: 'aborted', endedAtMs: nowMs }),
+      'aborted',
+      `somebody else changed it: ${foreign}`,
+      world,
+    );
+    return { next: 'close', waitSeconds: 0 };
+  }
+  const state = stateOf(rung, view, incident);
+  if (state === 'settled') {
+    await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs) }), world);
+    return { next: 'verify', waitSeconds: 0 };
+  }
+  const hopeless = state !== 'waiting' ? state : await isHopeless(current, rung, view, world);
+  const tooLong =
+    nowMs - (rung.actedAtMs ?? nowMs) >= settleSeconds * 1000 ? 'it did not finish in time' : undefined;
+  const because = hopeless ?? tooLong;
+  if (because === undefined) return { next: 'wait', waitSeconds: pollSeconds };
+  await fail(world, incident.id, rung, because, nowMs);
+  return { next: 'not-cured', waitSeconds: 0 };
+}
+
+async function fail(
+  world: RemediatePorts,
+  id: string,
+  rung: Rung,
+  because: string,
+  nowMs: number,
+): Promise<void> {
+  const incident = await world.rollback.incident(id);
+  await save(withRung(incident!, { ...rung, result: 'not-cured', endedAtMs: nowMs, because }), world);
+}
+
+/** `settled`, `waiting`, or why it will never settle. */
+function stateOf(rung: Rung, view: ServiceView, incident: Incident): string {
+  const primary = primaryOf(view);
+  if (rung.deploymentId === undefined) {
+    return view.desired > 0 && view.running >= view.desired ? 'settled' : 'waiting';
+  }
+  if (primary?.id === rung.deploymentId) {
+    if (primary.rolloutState === 'FAILED') return 'ECS gave our deployment up';
+    const done = primary.rolloutState === 'COMPLETED' && view.deployments.length === 1;
+    return done && view.running > 0 ? 'settled' : 'waiting';
+  }
+  const before = incident.fingerprint?.deploymentIds ?? [];
+  return primary && before.includes(primary.id) ? 'ECS rolled our deployment back' : 'waiting';
+}
+
+/** ECS's own roll-back of our deployment is not foreign; a new deployment of somebody's is. */
+async function foreignSince(
+  { service, incident }: Case,
+  view: ServiceView,
+  world: RemediatePorts,
+): Promise<string | undefined> {
+  const expected = expectedNow(incident, view);
+  if (!expected || foreignChange(expected, view, incident) === undefined) return undefined;
+  return foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
+}
+
+export function expectedNow(incident: Incident, view: ServiceView) {
+  const { fingerprint } = incident;
+  if (!fingerprint) return undefined;
+  const rolledBack = incident.rungs.some(
+    (one) => one.remedy === 'roll-back' && one.deploymentId !== undefined,
+  );
+  return { ...fingerprint, taskDefinition: rolledBack ? view.taskDefinition : fingerprint.taskDefinition };
+}
+
+/** New tasks that cannot start, or all run and still do not answer, will not get better by waiting. */
+async function isHopeless(
+  current: Case,
+  rung: Rung,
+  view: ServiceView,
+  world: RemediatePorts,
+): Promise<string | undefined> {
+  const { service, nowMs } = current;
+  const { timings } = world.environment;
+  const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
+    nowMs,
+    sinceMs: rung.intentAtMs,
+  });
+  if (crashes.failedStarts.length >= 3) return 'its new tasks cannot start';
+  if (crashes.isLoop) return 'its new tasks keep exiting';
+  const primary = primaryOf(view);
+  const allNew =
+    primary?.id === rung.deploymentId &&
+    primary?.running === primary?.desired &&
+    view.deployments.length === 1;
+  if (!allNew) return undefined;
+  const tally = count(rung.tally ?? newTally(nowMs), await askOne(service, world));
+  await save(withRung(current.incident, { ...rung, tally }), world);
+  const rules = {
+    calmSeconds: timings.settleSeconds,
+    patienceSeconds: timings.patienceSeconds + service.startSeconds,
+    budgetSeconds: timings.settleSeconds,
+  };
+  return verdictOf(tally, nowMs, rules) === 'not-cured' ? 'its new tasks run and do not answer' : undefined;
+}

@@ -1,0 +1,66 @@
+import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
+import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import { newBelief } from '../../shared/core/health/belief.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import type { Situation } from '../../shared/core/remediation/admission.ts';
+import { TransientError } from '../../shared/ports.ts';
+import { openCaseFile } from '../gather/case-file.ts';
+import { readNeeds, readSurroundings } from '../gather/surroundings.ts';
+import { askOne, type Case } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+
+export interface SituationNow {
+  readonly situation: Situation;
+  readonly file: CaseFile;
+  /** The newest answer, just asked for. */
+  readonly seen: Observation;
+  readonly view?: ServiceView;
+  readonly witnesses: readonly WitnessReading[];
+}
+
+/** Everything that a decision to act rests on, read now and not earlier. */
+export async function readSituation(current: Case, world: RemediatePorts): Promise<SituationNow> {
+  const { service, incident } = current;
+  const [answers, surroundings, row, view] = await Promise.all([
+    askOne(service, world),
+    readSurroundings(current.nowMs, world),
+    world.health.load(service.id, service.shard),
+    describe(current, world),
+  ]);
+  const nowMs = world.clock.now();
+  const seen = answers.at(-1)!;
+  const views = new Map(view ? [[service.id, view]] : []);
+  const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
+  const needs = await readNeeds(service, surroundings.fleet.sick, world);
+  const belief = row?.belief ?? newBelief(nowMs);
+  const file = await openCaseFile({ service, nowMs, belief, view, needs, incident }, world);
+  const situation: Situation = {
+    nowMs,
+    service,
+    environment: world.environment,
+    control: surroundings.control,
+    belief,
+    newestObservationMs: seen.verdict === 'unknown' ? 0 : seen.atMs,
+    view,
+    witnesses,
+    needs,
+    fleet: surroundings.fleet,
+    ledger:
+      surroundings.ledgers.find((one) => one.service === service.id) ??
+      (await world.rollback.ledger(service.id)),
+    incident,
+    blind: surroundings.blind,
+    crashLoop: file.crashLoop,
+  };
+  return { situation, file, seen, view, witnesses };
+}
+
+/** Missing evidence is a hold, not a failure. */
+async function describe({ service }: Case, world: RemediatePorts): Promise<ServiceView | undefined> {
+  try {
+    return (await world.fleet.describe([service])).get(service.id);
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { TransientError } from '../../shared/ports.ts';
+import { askOne, type Case, end, save } from './open-case.ts';
+import type { RemediatePorts } from './ports.ts';
+import { expectedNow } from './settle.ts';
+
+type VerifyAnswer = StepAnswer<'verify'>;
+
+/** A calm window is watched in about so many looks: a minute apart by default, as the schedule looks too. */
+const LOOKS_IN_CALM = 6;
+
+/** Did it help? Fresh answers over a settling window decide, not the success of a call. */
+export async function verify(current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
+  const { service, incident, remedy, nowMs } = current;
+  const { timings } = world.environment;
+  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const view = (await world.fleet.describe([service])).get(service.id);
+  if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} is verified`);
+  const expected = expectedNow(incident, view);
+  const foreign =
+    expected && foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
+  if (foreign !== undefined) {
+    await end(
+      withRung(incident, { ...rung, result: 'aborted', endedAtMs: nowMs }),
+      'aborted',
+      `somebody else changed it: ${foreign}`,
+      world,
+    );
+    return { next: 'close', waitSeconds: 0 };
+  }
+  const seen = view.desired > 0 ? await askOne(service, world) : [];
+  const counted = count(rung.tally ?? newTally(nowMs), seen);
+  const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
+    nowMs,
+    sinceMs: rung.settledAtMs ?? rung.intentAtMs,
+  });
+  const lastExitMs = crashes.exits[0]?.stoppedAtMs ?? 0;
+  const tally =
+    lastExitMs > (counted.wellSinceMs ?? Infinity)
+      ? { ...counted, wells: 0, wellSinceMs: undefined }
+      : counted;
+  const rules = {
+    calmSeconds: timings.calmSeconds,
+    patienceSeconds: timings.patienceSeconds + service.startSeconds,
+    budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
+  };
+  const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
+  if (verdict === 'wait') {
+    await save(withRung(incident, { ...rung, tally }), world);
+    const spacing = tally.wells > 0 ? timings.calmSeconds / LOOKS_IN_CALM : timings.pollSeconds;
+    return { next: 'wait', waitSeconds: Math.max(timings.pollSeconds, spacing) };
+  }
+  return conclude({ ...rung, tally }, verdict, current, world);
+}
+
+async function conclude(
+  rung: Rung,
+  verdict: 'cured' | 'not-cured',
+  { incident, nowMs }: Case,
+  world: RemediatePorts,
+): Promise<VerifyAnswer> {
+  const result = verdict === 'cured' ? 'verified' : 'not-cured';
+  const because = verdict === 'cured' ? 'it answered rightly for the whole window' : 'it did not become well';
+  const next = withRung(incident, { ...rung, result, endedAtMs: nowMs, because });
+  world.journal.say('verified', { incident: incident.id, remedy: rung.remedy, result });
+  if (verdict === 'cured') await end(next, 'recovered', `${rung.remedy} made it well`, world);
+  else await save(next, world);
+  return { next: verdict, waitSeconds: 0 };
+}

@@ -1,0 +1,53 @@
+import { composeRestored } from '../../shared/core/notices/compose.ts';
+import type { Park } from '../../shared/core/remediation/records.ts';
+import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { Clock, FleetHands, FleetReader, Journal, RollbackStore, Topic } from '../../shared/ports.ts';
+import { tell } from '../tell/tell.ts';
+
+export interface RepayPorts {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly fleet: FleetReader;
+  readonly hands: FleetHands;
+  readonly rollback: RollbackStore;
+  readonly topic: Topic;
+  readonly journal: Journal;
+}
+
+/**
+ * Count first, then the autoscaler (resuming it at 0 would set the count itself), then the row. Only a count
+ * of 0 is changed: anything above it is somebody's wish.
+ */
+export async function repay(park: Park, by: 'workflow' | 'restorer', world: RepayPorts): Promise<void> {
+  const service = world.environment.services.find((one) => one.id === park.service) ?? asParked(park);
+  const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
+  if (desired === 0) await world.hands.setDesired(park, clamp(park));
+  if (park.autoscaler) await world.hands.setSuspended(park, park.autoscaler.suspended);
+  const nowMs = world.clock.now();
+  if (park.status === 'open') await world.rollback.repayPark(park, { nowMs, by });
+  world.journal.say('repaid', { service: park.service, incident: park.incident, desired: clamp(park), by });
+  if (by === 'restorer' && desired === 0) {
+    const { environment } = world;
+    await tell(composeRestored(environment, { ...park, desired: clamp(park), nowMs }), world);
+  }
+}
+
+function clamp({ desired, autoscaler }: Park): number {
+  return autoscaler ? Math.min(Math.max(desired, autoscaler.min, 1), Math.max(autoscaler.max, 1)) : desired;
+}
+
+/** A service that left the environment while it was parked is still owed its count. */
+function asParked(park: Park): WatchedService {
+  return {
+    id: park.service,
+    modelName: park.modelName,
+    cluster: park.cluster,
+    question: { kind: 'tcp', host: '', port: 0, timeoutMs: 0 },
+    vantage: 'public',
+    dependsOn: [],
+    mode: 'observe',
+    remedies: [],
+    startSeconds: 0,
+    shard: 0,
+  };
+}

@@ -1,0 +1,56 @@
+import { composeClosed } from '../../shared/core/notices/compose.ts';
+import { closeIncident, type Incident, type Outcome } from '../../shared/core/remediation/incident.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { type TellPorts, tell } from './tell.ts';
+
+export interface ClosePorts extends TellPorts {
+  readonly environment: Environment;
+}
+
+/**
+ * Ends an incident: the row first, then the ledger, then people. Doing it again changes nothing and tells
+ * nobody twice, so whoever finds it half done finishes it.
+ */
+export async function close(
+  incident: Incident,
+  end: { readonly outcome: Outcome; readonly because: string },
+  world: ClosePorts,
+): Promise<Incident> {
+  const nowMs = world.clock.now();
+  const closed =
+    incident.status === 'closed'
+      ? incident
+      : await world.rollback.replaceIncident(closeIncident(incident, nowMs, end.outcome, end.because));
+  const last = await freeLedger(closed, nowMs, world);
+  world.journal.say('incident closed', {
+    incident: closed.id,
+    outcome: closed.outcome,
+    because: closed.because,
+  });
+  const wasTold = closed.confirmedAtMs !== undefined;
+  if (wasTold && last) {
+    await tell(
+      composeClosed({ environment: world.environment, incident: closed, nowMs: closed.closedAtMs ?? nowMs }),
+      world,
+    );
+  }
+  return closed;
+}
+
+/** Returns true if no other open incident shares the thread: then its closing notice is due. */
+async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<boolean> {
+  const ledgers = await world.rollback.ledgers();
+  const own = ledgers.find((ledger) => ledger.service === closed.service);
+  if (own?.openIncident === closed.id) {
+    await world.rollback.replaceLedger({
+      ...own,
+      openIncident: undefined,
+      thread: undefined,
+      acting: false,
+      lastClosedMs: closed.closedAtMs ?? nowMs,
+      lastOutcome: closed.outcome,
+      lastIncident: closed.id,
+    });
+  }
+  return !ledgers.some((ledger) => ledger.service !== closed.service && ledger.thread === closed.thread);
+}

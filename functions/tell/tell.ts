@@ -1,0 +1,32 @@
+import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Clock, Journal, RollbackStore, Topic } from '../../shared/ports.ts';
+
+export interface TellPorts {
+  readonly clock: Clock;
+  readonly rollback: RollbackStore;
+  readonly topic: Topic;
+  readonly journal: Journal;
+}
+
+/**
+ * Puts a notice into the outbox and sends it. The same id goes out once. A failing topic never stops the
+ * work: the notice stays in the outbox and the next look sends it.
+ */
+export async function tell(notice: Notice, world: TellPorts): Promise<void> {
+  if (await world.rollback.addNotice(notice)) await send(notice, world);
+}
+
+/** Sends what earlier attempts could not. */
+export async function sendUnsent(world: TellPorts): Promise<void> {
+  for (const notice of await world.rollback.unsentNotices()) await send(notice, world);
+}
+
+async function send(notice: Notice, world: TellPorts): Promise<void> {
+  try {
+    await world.topic.publish(notice);
+    await world.rollback.markSent(notice.id, world.clock.now());
+    world.journal.say('told', { notice: notice.id, kind: notice.kind, subject: notice.subject });
+  } catch (error) {
+    world.journal.say('not told yet', { notice: notice.id, error: String(error) });
+  }
+}

@@ -1,0 +1,31 @@
+import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { needsOf } from '../../shared/core/watchlist/graph.ts';
+import type { Evidence } from './evidence.ts';
+import type { Glance } from './look.ts';
+
+const ILL = new Set(['unhealthy', 'suspect']);
+
+/** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
+export function doubtLook(
+  glances: ReadonlyMap<string, Glance>,
+  evidence: Evidence,
+  environment: Environment,
+): string | undefined {
+  const nodes = [...environment.services, ...environment.dependencies];
+  const isDependency = new Set(environment.dependencies.map((one) => one.id));
+  const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
+    const sickNeed = needsOf(row.target, nodes).some(
+      (id) => isDependency.has(id) && ILL.has(glances.get(id)?.row.belief.status ?? ''),
+    );
+    const witnesses = evidence.witnesses.get(row.target) ?? [];
+    return {
+      target: row.target,
+      turned: !ILL.has(before.belief.status) && ILL.has(row.belief.status),
+      unknown: seen.at(-1)?.verdict === 'unknown',
+      explained: sickNeed,
+      witnessed: witnesses.some((witness) => witness.verdict === 'unhealthy'),
+    };
+  });
+  return doubtOurselves(turns);
+}

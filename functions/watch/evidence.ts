@@ -1,0 +1,57 @@
+import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import { TransientError } from '../../shared/ports.ts';
+import type { Glance } from './look.ts';
+import type { WatchPorts } from './ports.ts';
+import { isDueForCertification } from './revisions.ts';
+
+export interface Evidence {
+  readonly views: ReadonlyMap<string, ServiceView>;
+  readonly witnesses: ReadonlyMap<string, readonly WitnessReading[]>;
+}
+
+/**
+ * ECS is described for suspects, for what an event names, for what is about to be certified, and for a slice
+ * of everybody, so that all are seen once a sweep. Witnesses are asked about the ill only.
+ */
+export async function describeSome(
+  glances: ReadonlyMap<string, Glance>,
+  named: readonly string[],
+  nowMs: number,
+  world: WatchPorts,
+): Promise<Evidence> {
+  const { environment, fleet } = world;
+  const here = environment.services.filter((service) => glances.has(service.id));
+  const described = here.filter((service, index) => {
+    const { row } = glances.get(service.id)!;
+    return (
+      row.belief.status !== 'healthy' ||
+      row.openIncident !== undefined ||
+      row.revision === undefined ||
+      named.includes(service.id) ||
+      isDueForCertification(row, nowMs, environment) ||
+      isInSlice(index, nowMs, world)
+    );
+  });
+  const ill = described.filter((service) => {
+    const status = glances.get(service.id)!.row.belief.status;
+    return status === 'unhealthy' || status === 'suspect';
+  });
+  try {
+    const views = await fleet.describe(described);
+    return { views, witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map() };
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    world.journal.say('evidence is missing', {
+      services: described.map((one) => one.id),
+      because: error.message,
+    });
+    return { views: new Map(), witnesses: new Map() };
+  }
+}
+
+/** Slices follow the clock, so no cursor has to be kept; each service's turn comes once a sweep. */
+function isInSlice(index: number, nowMs: number, { environment }: WatchPorts): boolean {
+  const { sweepSeconds, lookSeconds } = environment.timings;
+  const slices = Math.max(1, Math.floor(sweepSeconds / lookSeconds));
+  return index % slices === Math.floor(nowMs / (lookSeconds * 1000)) % slices;
+}

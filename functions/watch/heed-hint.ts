@@ -1,0 +1,36 @@
+import type { HintEvent } from '../../shared/contracts/schedule.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { look } from './look.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** An event only makes us look sooner; what is done rests on the look. Old ones are not worth a look. */
+export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
+  const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
+  const named = world.environment.services.filter((service) => isAbout(event, service));
+  if (!(ageSeconds <= world.environment.timings.holdSeconds) || named.length === 0) {
+    world.journal.say('hint ignored', { source: event.source, type: event['detail-type'], ageSeconds });
+    return;
+  }
+  for (const [shard, services] of Map.groupBy(named, (service) => service.shard)) {
+    await look(
+      { shard },
+      world,
+      services.map((service) => service.id),
+    );
+  }
+}
+
+function isAbout(event: HintEvent, service: WatchedService): boolean {
+  if (event.source === 'aws.cloudwatch') {
+    return (
+      service.alarm !== undefined && event.resources.some((arn) => arn.endsWith(`:alarm:${service.alarm}`))
+    );
+  }
+  const byArn = event.resources.some((arn) =>
+    arn.endsWith(`:service/${service.cluster}/${service.modelName}`),
+  );
+  const { group, clusterArn } = event.detail as { group?: unknown; clusterArn?: unknown };
+  const byGroup =
+    group === `service:${service.modelName}` && String(clusterArn).endsWith(`/${service.cluster}`);
+  return byArn || byGroup;
+}

@@ -1,0 +1,264 @@
+import { executionName } from '../../shared/contracts/workflow.ts';
+import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { composeOpened } from '../../shared/core/notices/compose.ts';
+import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
+import {
+  ESCALATING_HOLDS,
+  HOPELESS_HOLDS,
+  holdIncident,
+  type Incident,
+  liftHold,
+  type Outcome,
+  openIncident,
+  reopenIncident,
+  TOLD_HOLDS,
+  WORKFLOW_HOLDS,
+} from '../../shared/core/remediation/incident.ts';
+import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
+import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { LostRaceError, TransientError } from '../../shared/ports.ts';
+import { openCaseFile } from '../gather/case-file.ts';
+import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
+import { close } from '../tell/close.ts';
+import { tell } from '../tell/tell.ts';
+import type { Evidence } from './evidence.ts';
+import type { Glance } from './look.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** Everything about one service that tending its incident needs. */
+interface Bedside {
+  readonly service: WatchedService;
+  readonly glance: Glance;
+  readonly evidence: Evidence;
+  readonly surroundings: Surroundings;
+  readonly glances: ReadonlyMap<string, Glance>;
+  readonly ledger: Ledger;
+  readonly nowMs: number;
+}
+
+/** Opens, holds, starts and ends incidents. Returns the open incident, or none, of every service it tended. */
+export async function tendIncidents(
+  glances: ReadonlyMap<string, Glance>,
+  evidence: Evidence,
+  surroundings: Surroundings,
+  world: WatchPorts,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const open = new Map<string, string | undefined>();
+  for (const service of world.environment.services) {
+    const glance = glances.get(service.id);
+    if (!glance || (glance.row.belief.status !== 'unhealthy' && glance.row.openIncident === undefined))
+      continue;
+    const nowMs = world.clock.now();
+    const ledger = (await world.rollback.ledger(service.id)) ?? newLedger(service.id);
+    try {
+      open.set(
+        service.id,
+        await tendOne({ service, glance, evidence, surroundings, glances, ledger, nowMs }, world),
+      );
+    } catch (error) {
+      if (!(error instanceof LostRaceError) && !(error instanceof TransientError)) throw error;
+      world.journal.say('will look again', { service: service.id, because: error.message });
+    }
+  }
+  return open;
+}
+
+async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefined> {
+  const stored = bed.ledger.openIncident ? await world.rollback.incident(bed.ledger.openIncident) : undefined;
+  const incident = stored ?? (await begin(bed, world));
+  if (!incident) return undefined;
+  if (incident.status === 'closed') {
+    await close(incident, { outcome: incident.outcome!, because: incident.because! }, world);
+    return undefined;
+  }
+  const left = incident.execution
+    ? await tendRunning(incident, bed, world)
+    : await tendWaiting(incident, bed, world);
+  return left.status === 'closed' ? undefined : left.id;
+}
+
+/** The ledger's conditional write is the one that decides who opens; the row follows. */
+async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefined> {
+  const { service, glance, ledger, nowMs, surroundings } = bed;
+  const { belief } = glance.row;
+  const adopted = ledger.openIncident !== undefined;
+  if (belief.status !== 'unhealthy' || !belief.everHealthy || surroundings.blind) return undefined;
+  if (!adopted && isSettledMatter(ledger, belief.wellForMs, world)) return undefined;
+  const seed = {
+    service: service.id,
+    nowMs,
+    firstFailureAtMs: belief.failingSinceMs ?? nowMs,
+    reason: belief.reason,
+  };
+  const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
+  const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
+  const incident = earlier ? reopenIncident(earlier, seed) : openIncident({ ...seed, number });
+  if (!adopted) {
+    const lastNumber = earlier ? ledger.lastNumber : number;
+    await world.rollback.replaceLedger({
+      ...ledger,
+      lastNumber,
+      openIncident: incident.id,
+      thread: incident.thread,
+    });
+  }
+  world.journal.say('incident opened', { incident: incident.id, reason: incident.reason });
+  return world.rollback.replaceIncident(incident);
+}
+
+/** What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. */
+function isSettledMatter(
+  ledger: Ledger,
+  wellForMs: number | undefined,
+  { environment }: WatchPorts,
+): boolean {
+  const settled = ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
+  return settled && (wellForMs ?? 0) < environment.timings.cooldownSeconds * 1000;
+}
+
+/** An illness that comes back soon after a cure is the same incident. */
+async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Promise<Incident | undefined> {
+  const soon = nowMs - (ledger.lastClosedMs ?? -Infinity) < world.environment.timings.cooldownSeconds * 1000;
+  if (!soon || ledger.lastOutcome !== 'recovered' || ledger.lastIncident === undefined) return undefined;
+  const last = await world.rollback.incident(ledger.lastIncident);
+  return last && last.rungs.length > 0 ? last : undefined;
+}
+
+/** No workflow yet: it is held, or about to be started, or over. */
+async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { belief } = bed.glance.row;
+  if (belief.status === 'unknown' || belief.status === 'suspect' || bed.surroundings.blind) return incident;
+  if (belief.status !== 'unhealthy') return endIfCalm(incident, bed, world);
+  const { hold, ...known } = await judgeHold(incident, bed, world);
+  const confirmed = confirm({ ...incident, ...known }, bed, world);
+  if (!hold || WORKFLOW_HOLDS.has(hold.reason)) return start(liftHold(confirmed), bed, world);
+  const held = withThread(holdIncident(confirmed, hold), bed);
+  const saved =
+    JSON.stringify(held) === JSON.stringify(incident) ? held : await world.rollback.replaceIncident(held);
+  await shareThread(saved, bed, world);
+  world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
+  return tellHold(saved, bed, world);
+}
+
+async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
+  const { service, glance, evidence, surroundings, glances, ledger, nowMs } = bed;
+  const view = evidence.views.get(service.id);
+  const atHand = new Map(
+    [...glances].map(([id, one]) => [id, { row: one.row, observedAtMs: one.seen.at(-1)?.atMs }]),
+  );
+  const needs = await readNeeds(service, surroundings.fleet.sick, world, atHand);
+  const file = await openCaseFile(
+    { service, nowMs, belief: glance.row.belief, view, needs, incident },
+    world,
+  );
+  const gates: Gate[] = admit({
+    nowMs,
+    service,
+    environment: world.environment,
+    control: surroundings.control,
+    belief: glance.row.belief,
+    newestObservationMs: glance.seen.at(-1)?.atMs ?? 0,
+    view,
+    witnesses: evidence.witnesses.get(service.id) ?? [],
+    needs,
+    fleet: surroundings.fleet,
+    ledger,
+    incident,
+    blind: surroundings.blind,
+    crashLoop: file.crashLoop,
+  });
+  return { hold: holdOf(gates, nowMs), diagnosis: diagnose(file) };
+}
+
+/** A second look, long enough after the first failure, confirms. */
+function confirm(incident: Incident, { glance, nowMs }: Bedside, { environment }: WatchPorts): Incident {
+  const ripe = nowMs - incident.firstFailureAtMs >= environment.timings.confirmSeconds * 1000;
+  if (incident.status !== 'open' || !ripe || glance.row.belief.failedLooks < 2) return incident;
+  return { ...incident, status: 'confirmed', confirmedAtMs: nowMs };
+}
+
+async function start(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const execution = executionName(incident.service, incident.number, incident.opening);
+  // The workflow itself confirms: a second look of ours would only come later.
+  const saved = await world.rollback.replaceIncident({ ...incident, execution, startedAtMs: bed.nowMs });
+  await world.workflow.start(execution, { service: incident.service, incident: incident.id });
+  world.journal.say('remediation started', { incident: incident.id, execution });
+  return saved;
+}
+
+function withThread(incident: Incident, { surroundings }: Bedside): Incident {
+  return { ...incident, thread: sharedThread(incident, surroundings.ledgers) };
+}
+
+async function shareThread(incident: Incident, { ledger }: Bedside, world: WatchPorts): Promise<void> {
+  const stored = await world.rollback.ledger(ledger.service);
+  if (stored.thread !== incident.thread)
+    await world.rollback.replaceLedger({ ...stored, thread: incident.thread });
+}
+
+async function tellHold(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { environment } = world;
+  const { hold } = incident;
+  if (!hold || incident.status !== 'confirmed' || !TOLD_HOLDS.has(hold.reason)) return incident;
+  const ledgers = await world.rollback.ledgers();
+  const alsoAffected = ledgers
+    .filter((one) => one.thread === incident.thread && one.service !== incident.service)
+    .map((one) => one.service);
+  await tell(composeOpened({ environment, incident, nowMs: bed.nowMs, alsoAffected }), world);
+  const heldSeconds = (bed.nowMs - hold.sinceMs) / 1000;
+  const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
+  if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return incident;
+  return close(incident, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
+}
+
+/** Well again while nothing was done: a moment's illness has passed, a confirmed one must stay well for a while. */
+async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { belief } = bed.glance.row;
+  if (belief.status === 'recovering') return incident;
+  if (incident.status === 'open')
+    return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
+  const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
+  if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
+  return close(
+    incident,
+    { outcome: outcomeOf(incident), because: 'it is well again and stayed well' },
+    world,
+  );
+}
+
+function outcomeOf(incident: Incident): Outcome {
+  return incident.hold?.reason === 'dependency-sick' ? 'suppressed' : 'recovered';
+}
+
+/** The workflow has it. Unless the workflow has died: then the incident is ended here, by what we see. */
+async function tendRunning(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { timings } = world.environment;
+  const lease = await world.rollback.lease(incident.service);
+  const own = lease !== undefined && lease.holder === incident.execution ? lease : undefined;
+  const silentSinceMs = Math.max(
+    own?.expiresAtMs ?? 0,
+    (incident.startedAtMs ?? bed.nowMs) + timings.leaseSeconds * 1000,
+  );
+  if (bed.nowMs < silentSinceMs) {
+    if (!own)
+      await world.workflow.start(incident.execution!, { service: incident.service, incident: incident.id });
+    return incident;
+  }
+  const { belief } = bed.glance.row;
+  const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
+  if (belief.status === 'healthy' && calmMs >= timings.calmSeconds * 1000) {
+    return close(
+      incident,
+      { outcome: 'recovered', because: 'it is well, although its remediation ended halfway' },
+      world,
+    );
+  }
+  const waitedMs = bed.nowMs - silentSinceMs;
+  if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000) return incident;
+  return close(
+    incident,
+    { outcome: 'escalated', because: 'its remediation ended halfway and it is not well' },
+    world,
+  );
+}

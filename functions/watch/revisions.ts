@@ -1,0 +1,72 @@
+import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import type { Baseline } from '../../shared/core/remediation/records.ts';
+import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type HealthRow, TransientError } from '../../shared/ports.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** Notes which revision is live and since when; a restart of the same revision does not count as new. */
+export function trackRevision(row: HealthRow, view: ServiceView): HealthRow {
+  const primary = primaryOf(view);
+  if (!primary || isDeploying(view) || row.revision?.taskDefinition === primary.taskDefinition) return row;
+  return {
+    ...row,
+    revision: { taskDefinition: primary.taskDefinition, liveSinceMs: primary.createdAtMs, certified: false },
+  };
+}
+
+/** Healthy under our eyes, on one revision, for long enough. */
+export function isDueForCertification(row: HealthRow, nowMs: number, environment: Environment): boolean {
+  const { belief, revision } = row;
+  if (!revision || revision.certified || belief.status !== 'healthy' || belief.healthySinceMs === undefined)
+    return false;
+  const provenMs = nowMs - Math.max(belief.healthySinceMs, revision.liveSinceMs);
+  return provenMs >= environment.timings.certifySeconds * 1000;
+}
+
+/** Keeps a proven revision whole: its registerable definition and the digests that its tasks really run. */
+export async function certify(row: HealthRow, view: ServiceView, world: WatchPorts): Promise<HealthRow> {
+  const nowMs = world.clock.now();
+  const service = world.environment.services.find((one) => one.id === row.target);
+  if (!service || isDeploying(view) || !isDueForCertification(row, nowMs, world.environment)) return row;
+  try {
+    const baseline = await baselineOf(service, row, nowMs, world);
+    if (!baseline) return row;
+    await world.rollback.addBaseline(baseline);
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    return row;
+  }
+  world.journal.say('certified', { service: service.id, taskDefinition: row.revision!.taskDefinition });
+  return { ...row, revision: { ...row.revision!, certified: true } };
+}
+
+async function baselineOf(
+  service: WatchedService,
+  row: HealthRow,
+  nowMs: number,
+  world: WatchPorts,
+): Promise<Baseline | undefined> {
+  const { taskDefinition, liveSinceMs } = row.revision!;
+  const [record, tasks] = await Promise.all([
+    world.fleet.taskDefinition(taskDefinition),
+    world.fleet.runningTasks(service),
+  ]);
+  const own = tasks.filter((task) => task.taskDefinition === taskDefinition && task.lastStatus === 'RUNNING');
+  if (!record || own.length === 0) return undefined;
+  const digests = own
+    .flatMap((task) => task.containers)
+    .flatMap((container) =>
+      container.imageDigest ? [[container.name, container.imageDigest] as const] : [],
+    );
+  return {
+    service: service.id,
+    modelName: service.modelName,
+    taskDefinition,
+    liveSinceMs,
+    healthySinceMs: row.belief.healthySinceMs!,
+    certifiedAtMs: nowMs,
+    digests: Object.fromEntries(digests),
+    images: record.images,
+    definition: record.definition,
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod/mini';
+import { LADDER } from '../core/remediation/ladder.ts';
+
+/** What the state machine asks the remediator to do, one step a call. */
+export const STEPS = [
+  'take-lease',
+  'capture-evidence',
+  'look-again',
+  'make-a-plan',
+  'check-again',
+  'act',
+  'settle',
+  'verify',
+  'close',
+  'give-up',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What a step may answer; the state machine's choices compare `next` with these and nothing else. */
+export const ANSWERS = {
+  'take-lease': ['mine', 'in-hand'],
+  'capture-evidence': ['go-on'],
+  'look-again': ['wait', 'confirmed', 'close'],
+  'make-a-plan': ['wait', 'act', 'close'],
+  'check-again': ['wait', 'act', 'skip', 'close'],
+  act: ['wait', 'settle', 'not-cured', 'close'],
+  settle: ['wait', 'verify', 'not-cured', 'close'],
+  verify: ['wait', 'cured', 'not-cured', 'close'],
+  close: ['closed'],
+  'give-up': ['told'],
+} as const satisfies Record<Step, readonly string[]>;
+
+export type Next<S extends Step> = (typeof ANSWERS)[S][number];
+
+/** Every step answers in this shape; `waitSeconds` matters where `next` is `wait`. */
+export interface StepAnswer<S extends Step = Step> {
+  readonly next: Next<S>;
+  readonly waitSeconds: number;
+}
+
+/** What every Task state sends to the remediator. */
+export const StepRequest = z.object({
+  step: z.enum(STEPS),
+  service: z.string().check(z.minLength(1), z.maxLength(128)),
+  incident: z.string().check(z.minLength(1), z.maxLength(160)),
+  /** Name of the execution: the lease's holder. */
+  execution: z.string().check(z.minLength(1), z.maxLength(80)),
+  remedy: z.optional(z.enum(LADDER)),
+  /** With `give-up`: the error that the workflow caught. */
+  error: z.optional(z.object({ error: z.string(), cause: z.string() })),
+});
+export type StepRequest = z.infer<typeof StepRequest>;
+
+/** Input of an execution: nothing volatile, so that a second start of the same incident is the same start. */
+export interface ExecutionInput {
+  readonly service: string;
+  readonly incident: string;
+}
+
+/**
+ * `<service>-<number>`, and `-<opening>` from its second opening on: at most 80 characters of
+ * `[A-Za-z0-9_-]`; long names are cut and told apart by a hash.
+ */
+export function executionName(service: string, number: number, opening = 1): string {
+  const tail = opening === 1 ? `-${number}` : `-${number}-${opening}`;
+  const clean = service.replace(/[^A-Za-z0-9_-]/g, '_');
+  const room = 80 - tail.length;
+  return (clean.length <= room ? clean : `${clean.slice(0, room - 9)}-${hash(service)}`) + tail;
+}
+
+/** FNV-1a, 32 bits, as eight hex digits. */
+function hash(text: string): string {
+  let h = 0x811c9dc5;
+  for (const char of text) h = Math.imul(h ^ char.codePointAt(0)!, 0x01000193) >>> 0;
+  return h.toString(16).padStart(8, '0');
+}
+
+/** Errors that a Task state retries: nothing has been decided when they happen. */
+export const TRANSIENT_ERRORS = [
+  'TransientError',
+  'LostRaceError',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+] as const;

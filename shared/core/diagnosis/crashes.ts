@@ -1,0 +1,57 @@
+import { primaryOf, type ServiceView, type TaskView } from './evidence.ts';
+
+/** So many essential exits in this time are a crash loop, whatever a probe says between two deaths. */
+export const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
+
+const OUT_OF_MEMORY = /OutOfMemory|out of memory|killed due to memory/i;
+
+export interface Crashes {
+  /** Essential exits and failed starts of the current deployment's tasks since `sinceMs`, newest first. */
+  readonly exits: readonly TaskView[];
+  readonly failedStarts: readonly TaskView[];
+  readonly outOfMemory: readonly TaskView[];
+  readonly isLoop: boolean;
+}
+
+/**
+ * Counts only tasks of the current PRIMARY deployment that stopped by themselves: scaling and
+ * replacement by ECS are not failures.
+ */
+export function readCrashes(
+  view: ServiceView | undefined,
+  stopped: readonly TaskView[],
+  span: { readonly nowMs: number; readonly sinceMs: number },
+): Crashes {
+  const primary = view && primaryOf(view);
+  const from = Math.max(span.sinceMs, span.nowMs - CRASH_LOOP.withinMs);
+  const own = stopped
+    .filter((task) => (task.stoppedAtMs ?? 0) >= from)
+    .filter((task) => !primary || task.startedBy === primary.id)
+    .sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
+  const exits = own.filter((task) => task.stopCode === 'EssentialContainerExited');
+  const failedStarts = own.filter((task) => task.stopCode === 'TaskFailedToStart');
+  return {
+    exits,
+    failedStarts,
+    outOfMemory: exits.filter(isOutOfMemory),
+    isLoop: exits.length >= CRASH_LOOP.exits,
+  };
+}
+
+/** ECS puts the reason on the container, not reliably on the task. */
+function isOutOfMemory(task: TaskView): boolean {
+  return [task.stoppedReason, ...task.containers.map((container) => container.reason)].some(
+    (reason) => reason !== undefined && OUT_OF_MEMORY.test(reason),
+  );
+}
+
+/** One line about why a task stopped. */
+export function describeStop(task: TaskView): string {
+  const container = task.containers.find((one) => one.reason !== undefined || one.exitCode !== undefined);
+  const parts = [
+    task.stoppedReason ?? task.stopCode ?? 'stopped',
+    container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`,
+    container?.reason,
+  ];
+  return parts.filter((part) => part !== undefined).join('; ');
+}

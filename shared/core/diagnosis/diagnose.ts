@@ -1,0 +1,180 @@
+import type { Belief } from '../health/belief.ts';
+import { type Crashes, describeStop, readCrashes } from './crashes.ts';
+import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
+
+export type Cause =
+  | 'bad-revision'
+  | 'crash-loop'
+  | 'out-of-memory'
+  | 'hung-tasks'
+  | 'dependency'
+  | 'capacity'
+  | 'image'
+  | 'configuration'
+  | 'network'
+  | 'deploy-in-progress'
+  | 'client-error'
+  | 'rate-limited'
+  | 'blind'
+  | 'unknown';
+
+export interface Diagnosis {
+  readonly cause: Cause;
+  /** The target to blame: the service itself, or what it depends on. */
+  readonly blames: string;
+  /** 0 to 1: how sure we are; below 0.5 is a guess and is said to be one. */
+  readonly confidence: number;
+  readonly because: readonly string[];
+}
+
+export interface CaseFile {
+  readonly service: string;
+  readonly nowMs: number;
+  readonly belief: Belief;
+  readonly view?: ServiceView;
+  readonly stopped: readonly TaskView[];
+  /** Needs that are not healthy, nearest first; the last one is the root. */
+  readonly sickNeeds: readonly { readonly id: string; readonly detail: string }[];
+  /** The current revision has been proven good under our eyes. */
+  readonly currentIsBaseline: boolean;
+  /** A revision live for longer than this is not blamed. */
+  readonly blameMs: number;
+  /** No stop before this counts: our last act, or the start of the incident's story. */
+  readonly countStopsFromMs: number;
+}
+
+/** Why is it ill? The first question whose answer is plain decides; the order is part of the judgement. */
+export function diagnose(file: CaseFile): Diagnosis {
+  const crashes = readCrashes(file.view, file.stopped, { nowMs: file.nowMs, sinceMs: file.countStopsFromMs });
+  return (
+    blameDependency(file) ??
+    blameDeployment(file) ??
+    blameMemory(file, crashes) ??
+    blameStart(file, crashes) ??
+    blameQuestion(file) ??
+    blameRevision(file, crashes) ??
+    blameCrash(file, crashes) ??
+    blameHang(file) ?? {
+      cause: 'unknown',
+      blames: file.service,
+      confidence: 0.3,
+      because: [`probes fail: ${file.belief.reason}`, 'nothing that we can see explains it'],
+    }
+  );
+}
+
+function blameDependency(file: CaseFile): Diagnosis | undefined {
+  const root = file.sickNeeds.at(-1);
+  if (!root) return undefined;
+  return {
+    cause: 'dependency',
+    blames: root.id,
+    confidence: 0.9,
+    because: file.sickNeeds.map((need) => `${need.id}, which it needs, is not well: ${need.detail}`),
+  };
+}
+
+function blameDeployment(file: CaseFile): Diagnosis | undefined {
+  const primary = file.view && primaryOf(file.view);
+  if (!file.view || !primary || !isDeploying(file.view)) return undefined;
+  return {
+    cause: 'deploy-in-progress',
+    blames: file.service,
+    confidence: 0.8,
+    because: [
+      `deployment ${primary.id} of ${revisionName(primary.taskDefinition)} is ${primary.rolloutState ?? 'under way'}`,
+    ],
+  };
+}
+
+function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const last = crashes.outOfMemory[0];
+  if (!last) return undefined;
+  return {
+    cause: 'out-of-memory',
+    blames: file.service,
+    confidence: crashes.outOfMemory.length > 1 ? 0.95 : 0.8,
+    because: [`${crashes.outOfMemory.length} tasks were killed for memory; the last: ${describeStop(last)}`],
+  };
+}
+
+/** Texts of tasks that never started; the remedy for them is never a restart. */
+const FAILED_STARTS: readonly { readonly cause: Cause; readonly says: RegExp }[] = [
+  { cause: 'network', says: /dial tcp|i\/o timeout|timeout|network interface|connection issue/i },
+  { cause: 'image', says: /CannotPull|pull the image|manifest/i },
+  { cause: 'configuration', says: /ResourceInitializationError|secret|log(ging)? driver|AccessDenied|role/i },
+  { cause: 'capacity', says: /RESOURCE:|capacity|concurrently|placement constraint/i },
+];
+
+function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const last = crashes.failedStarts[0];
+  if (!last || crashes.failedStarts.length < 2) return undefined;
+  const text = describeStop(last);
+  const known = FAILED_STARTS.find((one) => one.says.test(text));
+  if (!known) return undefined;
+  return {
+    cause: known.cause,
+    blames: file.service,
+    confidence: 0.8,
+    because: [`${crashes.failedStarts.length} tasks did not start; the last: ${text}`],
+  };
+}
+
+/** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
+function blameQuestion(file: CaseFile): Diagnosis | undefined {
+  const status = file.belief.httpStatus;
+  if (file.belief.phase !== 'http' || status === undefined || status < 400 || status > 499) return undefined;
+  const because = [
+    `it answers ${status}: ${file.belief.reason}`,
+    'a service that answers so is running; a restart cannot help',
+  ];
+  if (status === 429) return { cause: 'rate-limited', blames: file.service, confidence: 0.8, because };
+  if (status === 408) return undefined;
+  return { cause: 'client-error', blames: file.service, confidence: 0.85, because };
+}
+
+/** Not proven good yet, and ill since: the last deployment is the likeliest reason. */
+function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const primary = file.view && primaryOf(file.view);
+  const failingSinceMs = file.belief.failingSinceMs ?? crashes.exits.at(-1)?.stoppedAtMs;
+  if (!primary || file.currentIsBaseline || failingSinceMs === undefined) return undefined;
+  const ageMs = failingSinceMs - primary.createdAtMs;
+  if (ageMs < 0 || ageMs > file.blameMs) return undefined;
+  const minutes = Math.round(ageMs / 60_000);
+  return {
+    cause: 'bad-revision',
+    blames: file.service,
+    confidence: 0.85,
+    because: [
+      `${revisionName(primary.taskDefinition)} fell ill ${minutes} min after it was deployed and was never proven good`,
+      crashes.isLoop
+        ? `its tasks keep exiting: ${describeStop(crashes.exits[0]!)}`
+        : `it answers: ${file.belief.reason}`,
+    ],
+  };
+}
+
+function blameCrash(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const last = crashes.exits[0];
+  if (!last || !crashes.isLoop) return undefined;
+  return {
+    cause: 'crash-loop',
+    blames: file.service,
+    confidence: 0.8,
+    because: [`${crashes.exits.length} tasks exited within 15 min; the last: ${describeStop(last)}`],
+  };
+}
+
+function blameHang(file: CaseFile): Diagnosis | undefined {
+  const { view, belief } = file;
+  if (!view || view.running === 0 || belief.status !== 'unhealthy') return undefined;
+  return {
+    cause: 'hung-tasks',
+    blames: file.service,
+    confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
+    because: [
+      `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
+      'nothing was deployed that could explain it, and everything it needs is well',
+    ],
+  };
+}

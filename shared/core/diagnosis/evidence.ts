@@ -1,0 +1,90 @@
+/** One deployment of a service as ECS describes it. */
+export interface DeploymentView {
+  readonly id: string;
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE' | string;
+  readonly taskDefinition: string;
+  readonly rolloutState?: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | string;
+  readonly rolloutReason?: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly failedTasks: number;
+}
+
+/** An ECS service as we need to see it. */
+export interface ServiceView {
+  readonly arn: string;
+  readonly status: string;
+  readonly createdAtMs: number;
+  readonly controller: string;
+  readonly scheduling: string;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly deployments: readonly DeploymentView[];
+  readonly targetGroupArns: readonly string[];
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+  readonly graceSeconds: number;
+  /** Newest first, at most twenty. */
+  readonly events: readonly { readonly atMs: number; readonly message: string }[];
+}
+
+/** A task that is running or has stopped. */
+export interface TaskView {
+  readonly arn: string;
+  readonly taskDefinition: string;
+  readonly startedBy?: string;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  readonly createdAtMs: number;
+  readonly startedAtMs?: number;
+  readonly stoppedAtMs?: number;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image?: string;
+    readonly imageDigest?: string;
+    readonly exitCode?: number;
+    readonly reason?: string;
+  }[];
+}
+
+/** What an independent source says about a service. */
+export interface WitnessReading {
+  readonly witness: 'ecs' | 'target-group' | 'alarm';
+  readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
+  readonly detail: string;
+}
+
+/** An autoscaler's hold on a service's desired count. */
+export interface ScalableTarget {
+  readonly min: number;
+  readonly max: number;
+  readonly suspended: { readonly in: boolean; readonly out: boolean; readonly scheduled: boolean };
+}
+
+export function primaryOf(view: ServiceView): DeploymentView | undefined {
+  return view.deployments.find((deployment) => deployment.status === 'PRIMARY');
+}
+
+/** True while a deployment of anybody's is under way or has failed without being replaced. */
+export function isDeploying(view: ServiceView): boolean {
+  const primary = primaryOf(view);
+  return view.deployments.length !== 1 || (primary?.rolloutState ?? 'COMPLETED') !== 'COMPLETED';
+}
+
+/** When the current revision's deployment completed, as near as ECS tells. */
+export function completedAtMs(view: ServiceView): number | undefined {
+  const primary = primaryOf(view);
+  return primary && primary.rolloutState !== 'IN_PROGRESS' ? primary.updatedAtMs : undefined;
+}
+
+/** `family:revision` of a task definition's ARN, or the text itself. */
+export function revisionName(taskDefinition: string): string {
+  return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,157 @@
+import type { Observation, Phase } from './observation.ts';
+
+export type HealthStatus = 'healthy' | 'suspect' | 'degraded' | 'unhealthy' | 'recovering' | 'unknown';
+
+/** What we believe about one target, carried from look to look. */
+export interface Belief {
+  readonly status: HealthStatus;
+  /** When the status last changed. */
+  readonly sinceMs: number;
+  readonly reason: string;
+  readonly phase?: Phase;
+  readonly httpStatus?: number;
+  /** We have seen it well at least once; before that nothing is ever done to it. */
+  readonly everHealthy: boolean;
+  /** Unbroken health as we saw it; absent while it is not healthy. */
+  readonly healthySinceMs?: number;
+  /** How long the unbroken health lasted that the present illness ended. */
+  readonly wellForMs?: number;
+  /** Unbroken failure: since when, how many observations, in how many looks. */
+  readonly failingSinceMs?: number;
+  readonly failures: number;
+  readonly failedLooks: number;
+  /** Unbroken success after a failure. */
+  readonly successSinceMs?: number;
+  readonly successes: number;
+  readonly unknowns: number;
+}
+
+export interface HealthRules {
+  /** So many failures in a row make a target unhealthy, so many successes make it healthy again. */
+  readonly failures: number;
+  readonly successes: number;
+  /** So many unknown looks in a row reset what we believed. */
+  readonly unknowns: number;
+}
+
+/** Three in a row both ways: one lost packet is never an illness, one lucky answer never a cure. */
+export const HEALTH_RULES: HealthRules = { failures: 3, successes: 3, unknowns: 2 };
+
+export function newBelief(nowMs: number): Belief {
+  return {
+    status: 'unknown',
+    sinceMs: nowMs,
+    reason: 'not looked at yet',
+    everHealthy: false,
+    failures: 0,
+    failedLooks: 0,
+    successes: 0,
+    unknowns: 0,
+  };
+}
+
+/** Takes in the observations of one look, in order. Unknown never counts against the target. */
+export function evaluateHealth(
+  before: Belief,
+  look: readonly Observation[],
+  rules: HealthRules = HEALTH_RULES,
+): Belief {
+  const counted = look.reduce((belief, seen) => takeIn(belief, seen, rules), before);
+  const failedNow = look.some((seen) => seen.verdict === 'down') && counted.failures > 0;
+  return failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
+}
+
+function takeIn(belief: Belief, seen: Observation, rules: HealthRules): Belief {
+  switch (seen.verdict) {
+    case 'unknown':
+      return takeInUnknown(belief, seen, rules);
+    case 'down':
+      return takeInFailure(belief, seen, rules);
+    case 'degraded':
+      return takeInSuccess(belief, seen, rules, 'degraded');
+    case 'up':
+      return takeInSuccess(belief, seen, rules, 'healthy');
+    default:
+      return seen.verdict satisfies never;
+  }
+}
+
+function takeInUnknown(belief: Belief, seen: Observation, rules: HealthRules): Belief {
+  const unknowns = belief.unknowns + 1;
+  if (unknowns < rules.unknowns) return { ...belief, unknowns };
+  return {
+    ...to(belief, 'unknown', seen),
+    unknowns: rules.unknowns,
+    healthySinceMs: undefined,
+    failures: 0,
+    failedLooks: 0,
+    failingSinceMs: undefined,
+    successes: 0,
+    successSinceMs: undefined,
+  };
+}
+
+function takeInFailure(belief: Belief, seen: Observation, rules: HealthRules): Belief {
+  const failures = belief.failures + 1;
+  const status =
+    failures >= rules.failures ? 'unhealthy' : belief.status === 'unhealthy' ? 'unhealthy' : 'suspect';
+  return {
+    ...to(belief, status, seen),
+    failures,
+    failingSinceMs: belief.failingSinceMs ?? seen.atMs,
+    wellForMs: belief.healthySinceMs === undefined ? belief.wellForMs : seen.atMs - belief.healthySinceMs,
+    healthySinceMs: undefined,
+    successes: 0,
+    successSinceMs: undefined,
+    unknowns: 0,
+  };
+}
+
+function takeInSuccess(
+  belief: Belief,
+  seen: Observation,
+  rules: HealthRules,
+  well: 'healthy' | 'degraded',
+): Belief {
+  const wasIll = belief.status === 'unhealthy' || belief.status === 'recovering';
+  const successes = Math.min(belief.successes + 1, rules.successes);
+  const stillRecovering = wasIll && successes < rules.successes;
+  const status = stillRecovering ? 'recovering' : well;
+  return {
+    ...to(belief, status, seen),
+    everHealthy: belief.everHealthy || well === 'healthy',
+    healthySinceMs: well === 'healthy' ? (belief.healthySinceMs ?? seen.atMs) : undefined,
+    failures: 0,
+    failedLooks: 0,
+    failingSinceMs: undefined,
+    successes,
+    successSinceMs: belief.successSinceMs ?? seen.atMs,
+    unknowns: 0,
+  };
+}
+
+function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
+  const changed = belief.status !== status;
+  return {
+    ...belief,
+    status,
+    sinceMs: changed ? seen.atMs : belief.sinceMs,
+    // The figures in a detail differ from probe to probe: what stays ill or well keeps its first reason.
+    reason:
+      changed || belief.phase !== seen.phase || belief.httpStatus !== seen.status
+        ? seen.detail
+        : belief.reason,
+    phase: seen.phase,
+    httpStatus: status === 'healthy' ? undefined : seen.status,
+  };
+}
+
+/** A target that has just failed is asked again within the look; one known to be ill is not. */
+export function wantsAnotherAnswer(before: Belief, seen: Observation): boolean {
+  return seen.verdict === 'down' && before.status !== 'unhealthy';
+}
+
+/** True if anything worth a write has changed: a healthy target that stays healthy costs none. */
+export function beliefChanged(before: Belief, after: Belief): boolean {
+  return JSON.stringify(before) !== JSON.stringify(after);
+}

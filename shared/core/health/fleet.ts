@@ -1,0 +1,87 @@
+import type { Fleet } from '../remediation/admission.ts';
+import type { Control, Ledger } from '../remediation/records.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import { needsOf } from '../watchlist/graph.ts';
+import type { HealthStatus } from './belief.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface FleetInput {
+  readonly environment: Environment;
+  readonly nowMs: number;
+  readonly ledgers: readonly Ledger[];
+  readonly control: Control;
+  /** Ids of services that looks have found unhealthy and that no sick dependency explains. */
+  readonly sick: readonly string[];
+  readonly stormAtMs?: number;
+}
+
+/** The fleet as the breaker sees it: whoever is under repair is still sick. */
+export function fleetOf(input: FleetInput): Fleet {
+  const { environment, ledgers, nowMs, control } = input;
+  const counted = environment.services.filter(
+    (service) => service.mode !== 'observe' && (control.pauses[service.id]?.untilMs ?? 0) <= nowMs,
+  );
+  const ids = new Set(counted.map((service) => service.id));
+  const inRepair = ledgers.filter((one) => one.openIncident && !one.thread?.startsWith('dependency:'));
+  const longEscalated = new Set(
+    ledgers
+      .filter((one) => one.lastOutcome === 'escalated' && nowMs - (one.lastClosedMs ?? nowMs) > HOUR_MS)
+      .map((one) => one.service),
+  );
+  const sick = new Set([
+    ...input.sick.filter((id) => !longEscalated.has(id)),
+    ...inRepair.map((one) => one.service),
+  ]);
+  return {
+    services: environment.services.length,
+    sick: [...sick].filter((id) => ids.has(id)).sort(),
+    stormAtMs: input.stormAtMs,
+    acting: ledgers.filter((one) => one.acting).map((one) => one.service),
+    startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
+  };
+}
+
+/** So many services may be sick at once; at least one always may. */
+export function mostSick(environment: Environment): number {
+  return Math.max(1, Math.floor(environment.limits.sickShare * environment.services.length));
+}
+
+export interface Need {
+  readonly id: string;
+  readonly status: HealthStatus;
+  readonly detail: string;
+  readonly observedAtMs?: number;
+}
+
+/** So many dependants of one thing failing together point at it, watched or not. */
+const FAILING_TOGETHER = 3;
+
+/**
+ * The state of everything a service needs, nearest first. What is not watched is left out, unless several of
+ * its dependants fail together: then it is the suspect.
+ */
+export function needsState(
+  serviceId: string,
+  environment: Environment,
+  known: ReadonlyMap<string, Omit<Need, 'id'>>,
+  sick: ReadonlySet<string>,
+): Need[] {
+  const nodes = [...environment.services, ...environment.dependencies];
+  return needsOf(serviceId, nodes).flatMap((id): Need[] => {
+    const state = known.get(id);
+    const failing = environment.services.filter((one) => one.dependsOn.includes(id) && sick.has(one.id));
+    const together = failing.length >= FAILING_TOGETHER && sick.has(serviceId);
+    if (together && state?.status !== 'unhealthy') {
+      return [
+        {
+          id,
+          status: 'suspect',
+          detail: `${failing.length} services that need it fail together`,
+          observedAtMs: Infinity,
+        },
+      ];
+    }
+    return state ? [{ id, ...state }] : [];
+  });
+}

@@ -1,0 +1,69 @@
+/** The step of a probe that failed. `self` is our own trouble and says nothing about the target. */
+export type Phase = 'dns' | 'connect' | 'tls' | 'http' | 'latency' | 'body' | 'timeout' | 'self';
+
+export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** What one address answered. */
+export interface Answer {
+  readonly address: string;
+  readonly verdict: Verdict;
+  readonly phase?: Phase;
+  readonly status?: number;
+  readonly latencyMs?: number;
+  /** One printable line, at most 200 characters, secrets redacted. */
+  readonly detail?: string;
+}
+
+/** What a target answered to one question, over all its addresses. */
+export interface Observation {
+  readonly target: string;
+  readonly atMs: number;
+  readonly verdict: Verdict;
+  readonly phase?: Phase;
+  readonly status?: number;
+  readonly latencyMs?: number;
+  readonly detail: string;
+  readonly asked: number;
+  readonly right: number;
+}
+
+/** A look asks at most so many addresses of one name. */
+export const MOST_ADDRESSES = 8;
+
+/**
+ * One verdict over all addresses: down when fewer than half answer rightly, degraded when some do not
+ * or are slow, unknown when we could not tell for most of them.
+ */
+export function judgeAnswers(target: string, atMs: number, answers: readonly Answer[]): Observation {
+  const known = answers.filter((answer) => answer.verdict !== 'unknown');
+  const right = known.filter((answer) => answer.verdict !== 'down').length;
+  const worst =
+    known.find((answer) => answer.verdict === 'down') ??
+    known.find((answer) => answer.verdict === 'degraded') ??
+    answers[0];
+  const verdict = verdictOver(answers.length, known.length, right, worst?.verdict);
+  const slowest = Math.max(0, ...answers.map((answer) => answer.latencyMs ?? 0));
+  return {
+    target,
+    atMs,
+    verdict,
+    phase: worst?.phase,
+    status: worst?.status,
+    latencyMs: slowest > 0 ? slowest : undefined,
+    detail: describe(verdict, answers.length, right, worst),
+    asked: answers.length,
+    right,
+  };
+}
+
+function verdictOver(asked: number, known: number, right: number, worst: Verdict | undefined): Verdict {
+  if (known * 2 < asked || known === 0) return 'unknown';
+  if (right * 2 < known) return 'down';
+  return worst === 'up' ? 'up' : 'degraded';
+}
+
+function describe(verdict: Verdict, asked: number, right: number, worst: Answer | undefined): string {
+  if (verdict === 'up') return asked === 1 ? 'answers rightly' : `all ${asked} addresses answer rightly`;
+  const why = worst?.detail ?? 'no answer';
+  return asked <= 1 ? why : `${right} of ${asked} addresses answer rightly; ${why}`;
+}

@@ -1,0 +1,222 @@
+import { revisionName } from '../diagnosis/evidence.ts';
+import { healedBy, type Incident } from '../remediation/incident.ts';
+import { REMEDY_NAMES } from '../remediation/ladder.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import type { Notice, Severity } from './notice.ts';
+
+const MOST_SUBJECT = 99;
+
+/** What every notice about an incident is made of. */
+export interface IncidentNoticeInput {
+  readonly environment: Environment;
+  readonly incident: Incident;
+  readonly nowMs: number;
+  /** Other services of the same thread. */
+  readonly alsoAffected?: readonly string[];
+}
+
+/** Said once, when the incident is confirmed: what, since when, the evidence, and what happens next. */
+export function composeOpened({
+  environment,
+  incident,
+  nowMs,
+  alsoAffected = [],
+}: IncidentNoticeInput): Notice {
+  const { diagnosis, plan, hold } = incident;
+  const shared = !incident.thread.startsWith('incident:');
+  const about = shared && diagnosis ? diagnosis.blames : incident.service;
+  const next = hold ? `nothing is done: ${hold.detail}` : `will try: ${planText(incident)}`;
+  return {
+    id: shared ? `${incident.thread}:opened` : `${incident.thread}:${incident.opening}:opened`,
+    thread: incident.thread,
+    kind: hold ? 'held' : 'opened',
+    severity: 'critical',
+    environment: environment.name,
+    about,
+    modelName: modelNameOf(environment, incident.service),
+    atMs: nowMs,
+    subject: subject(
+      environment,
+      `${incident.service} is not well${hold ? ', held' : ''}: ${diagnosis?.cause ?? incident.reason}`,
+    ),
+    lines: [
+      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
+      `Seen: ${incident.reason}.`,
+      ...(diagnosis
+        ? [`Diagnosis: ${diagnosis.cause}, blaming ${diagnosis.blames} (confidence ${diagnosis.confidence}).`]
+        : []),
+      ...(diagnosis?.because ?? []).map((line) => `- ${line}`),
+      `Next: ${next}.`,
+      ...(plan?.leftOut ?? []).map(
+        (one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`,
+      ),
+      ...incident.evidence.map((line) => `Evidence: ${line}`),
+    ],
+    nextSteps: hold
+      ? [holdAdvice(incident), lookFurther(environment, incident)]
+      : [lookFurther(environment, incident)],
+  };
+}
+
+/** Said once, when the incident ends: what was tried with which result, what worked, what to follow up. */
+export function composeClosed({
+  environment,
+  incident,
+  nowMs,
+  alsoAffected = [],
+}: IncidentNoticeInput): Notice {
+  const shared = !incident.thread.startsWith('incident:');
+  const cure = healedBy(incident);
+  const lasted = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
+  return {
+    id: shared ? `${incident.thread}:closed` : `${incident.thread}:${incident.opening}:closed`,
+    thread: incident.thread,
+    kind: 'closed',
+    severity: severityOf(incident),
+    environment: environment.name,
+    about: shared && incident.diagnosis ? incident.diagnosis.blames : incident.service,
+    modelName: modelNameOf(environment, incident.service),
+    atMs: nowMs,
+    subject: subject(
+      environment,
+      `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted} s`,
+    ),
+    lines: [
+      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${incident.outcome}, because ${incident.because}.`,
+      `It lasted ${lasted} s, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
+      ...(incident.diagnosis
+        ? [`Diagnosis: ${incident.diagnosis.cause}, blaming ${incident.diagnosis.blames}.`]
+        : []),
+      ...incident.rungs.map(
+        (rung) =>
+          `Tried: ${REMEDY_NAMES[rung.remedy]} at ${iso(rung.intentAtMs)}: ${rung.result ?? 'unfinished'}${rung.because ? ` (${rung.because})` : ''}.`,
+      ),
+      ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
+    ],
+    nextSteps: [...followUp(incident), lookFurther(environment, incident)],
+  };
+}
+
+/** Said when our own eyes are in doubt, and again when they are not any more. */
+export function composeBlind(
+  environment: Environment,
+  blind: { sinceMs: number; nowMs: number; detail: string; over: boolean },
+): Notice {
+  const thread = `blind:${blind.sinceMs}`;
+  return {
+    id: `${thread}:${blind.over ? 'closed' : 'opened'}`,
+    thread,
+    kind: blind.over ? 'closed' : 'blind',
+    severity: blind.over ? 'info' : 'critical',
+    environment: environment.name,
+    about: 'watchdog',
+    modelName: `${environment.project}-watchdog-${environment.name}`,
+    atMs: blind.nowMs,
+    subject: subject(
+      environment,
+      blind.over ? 'the watchdog sees again' : 'the watchdog is blind and holds back',
+    ),
+    lines: blind.over
+      ? [`Probes work again since ${iso(blind.nowMs)}; blind since ${iso(blind.sinceMs)}.`]
+      : [
+          `I am blind since ${iso(blind.sinceMs)}: ${blind.detail}.`,
+          'Nothing is judged and nothing is done until probes work again.',
+        ],
+    nextSteps: blind.over
+      ? []
+      : ["Check the prober's own way out: its subnets, security group, NAT and name server."],
+  };
+}
+
+/** Said when the restorer had to pay a debt that the remediation left. */
+export function composeRestored(
+  environment: Environment,
+  paid: {
+    service: string;
+    modelName: string;
+    incident: string;
+    desired: number;
+    nowMs: number;
+    parkedAtMs: number;
+  },
+): Notice {
+  return {
+    id: `restored:${paid.incident}:${paid.parkedAtMs}`,
+    thread: `incident:${paid.incident}`,
+    kind: 'restored',
+    severity: 'warning',
+    environment: environment.name,
+    about: paid.service,
+    modelName: paid.modelName,
+    atMs: paid.nowMs,
+    subject: subject(
+      environment,
+      `${paid.service} was left at 0 tasks; its count is back at ${paid.desired}`,
+    ),
+    lines: [
+      `A scale cycle of ${paid.service} set its count to 0 at ${iso(paid.parkedAtMs)} and did not come back.`,
+      `The restorer set the desired count to ${paid.desired} again.`,
+    ],
+    nextSteps: ['Look at why the remediation ended: its execution is named in the incident.'],
+  };
+}
+
+function planText(incident: Incident): string {
+  const rungs = incident.plan?.rungs ?? [];
+  const names = rungs.map((remedy) =>
+    remedy === 'roll-back' && incident.plan?.rollBackTo
+      ? `${REMEDY_NAMES[remedy]} to ${revisionName(incident.plan.rollBackTo)}`
+      : REMEDY_NAMES[remedy],
+  );
+  return names.length > 0 ? names.join(', then ') : 'nothing';
+}
+
+function severityOf(incident: Incident): Severity {
+  return incident.outcome === 'escalated' ? 'critical' : incident.outcome === 'aborted' ? 'warning' : 'info';
+}
+
+function followUp(incident: Incident): string[] {
+  const cure = healedBy(incident);
+  if (incident.outcome === 'escalated')
+    return ['A human is needed: the watchdog does nothing more about this incident.'];
+  if (cure === 'roll-back' && incident.plan?.rollBackTo) {
+    return [
+      `The next deployment brings the bad revision back unless its source goes back to ${revisionName(incident.plan.rollBackTo)} too.`,
+    ];
+  }
+  if (cure) return ['Find out why it hung: the remedy made it well, it did not remove the cause.'];
+  return [];
+}
+
+function holdAdvice(incident: Incident): string {
+  switch (incident.hold?.reason) {
+    case 'dependency-sick':
+      return `Look at ${incident.diagnosis?.blames ?? 'what it depends on'} first.`;
+    case 'paused':
+    case 'stopped':
+    case 'observe':
+      return 'The watchdog was told not to act; it goes on when it is let.';
+    default:
+      return 'Decide what to do: the watchdog holds back until this changes.';
+  }
+}
+
+function lookFurther(environment: Environment, incident: Incident): string {
+  const region = environment.region ? ` --region ${environment.region}` : '';
+  return `Look further: aws dynamodb scan${region} --table-name ${environment.project}-rollback-state-${environment.name} --filter-expression "model_name = :svc" --expression-attribute-values '{":svc":{"S":"${modelNameOf(environment, incident.service)}"}}'`;
+}
+
+function modelNameOf(environment: Environment, service: string): string {
+  return environment.services.find((one) => one.id === service)?.modelName ?? service;
+}
+
+/** Printable ASCII under 100 characters, as SNS wants it. */
+function subject(environment: Environment, text: string): string {
+  const line = `[${environment.project} ${environment.name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
+  return line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`;
+}
+
+/** ISO-8601 UTC with milliseconds. A `Date` of a given instant reads no clock. */
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,56 @@
+/** What replaces a secret; long enough to be seen, short enough to fit. */
+const REDACTED = '[redacted]';
+
+/** Secrets as they look in the wild. Each keeps what names the secret and loses the secret. */
+const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] = [
+  // Private keys, whole.
+  {
+    looks: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    becomes: REDACTED,
+  },
+  // IAM user guide: unique identifiers; access key ids begin with AKIA (long term) or ASIA (temporary).
+  { looks: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}/g, becomes: REDACTED },
+  // JSON web tokens: three base64url parts, the first of which is the encoding of `{"`.
+  { looks: /\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)?/g, becomes: REDACTED },
+  { looks: /\b(bearer|basic|digest)\s+[\w\-.~+/=]{6,}/gi, becomes: `$1 ${REDACTED}` },
+  { looks: /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{10,}/g, becomes: REDACTED },
+  { looks: /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi, becomes: `$1${REDACTED}@` },
+  // name=value, name: value and "name":"value", signed URL parameters (X-Amz-Signature, sig) among them.
+  {
+    looks:
+      /((?:[\w-]*(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credential|authorization|signature|session[-_]?id)|\bsig)["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s&,;"'}]+)/gi,
+    becomes: `$1${REDACTED}`,
+  },
+];
+
+/**
+ * An ISO 8859 control, an ANSI escape, or a format character that can hide or turn text (bidi, zero width,
+ * tags), and line and paragraph separators.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]+/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what it looks for
+const ANSI = /[\u001b\u009b](?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])?/g;
+
+/** Longer texts are cut before they are searched: the time that a search takes must not be the sender's choice. */
+const MOST_SEARCHED = 4096;
+
+/** The text without anything that looks like a secret. */
+export function redact(text: string): string {
+  return SECRETS.reduce((so, secret) => so.replace(secret.looks, secret.becomes), text);
+}
+
+/**
+ * One printable line of at most `most` characters out of text that anybody may have written: no control
+ * characters, no ANSI, no bidi overrides, no secrets.
+ */
+export function printableLine(text: string, most: number): string {
+  const line = text
+    .slice(0, MOST_SEARCHED)
+    .toWellFormed()
+    .replace(ANSI, ' ')
+    .replace(UNPRINTABLE, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const safe = redact(line);
+  return safe.length <= most ? safe : `${safe.slice(0, most - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,234 @@
+import {
+  completedAtMs,
+  isDeploying,
+  primaryOf,
+  type ServiceView,
+  type WitnessReading,
+} from '../diagnosis/evidence.ts';
+import type { Belief, HealthStatus } from '../health/belief.ts';
+import type { Environment, WatchedService } from '../watchlist/environment.ts';
+import type { Hold, HoldReason, Incident } from './incident.ts';
+import type { Control, Ledger } from './records.ts';
+
+/** One rule's answer: whether it lets us act, what it saw and what it allows. */
+export interface Gate {
+  readonly gate: HoldReason;
+  readonly passes: boolean;
+  readonly seen: string;
+  readonly limit: string;
+}
+
+/** Everything that admission looks at. Absent evidence is never read as good evidence. */
+export interface Situation {
+  readonly nowMs: number;
+  readonly service: WatchedService;
+  readonly environment: Environment;
+  readonly control: Control;
+  readonly belief: Belief;
+  /** The newest observation of the service, which may be newer than the belief. */
+  readonly newestObservationMs: number;
+  readonly view?: ServiceView;
+  readonly witnesses: readonly WitnessReading[];
+  /** Everything it needs, directly or not, nearest first. */
+  readonly needs: readonly {
+    readonly id: string;
+    readonly status: HealthStatus;
+    readonly detail: string;
+    readonly observedAtMs?: number;
+  }[];
+  readonly fleet: Fleet;
+  readonly ledger: Ledger;
+  readonly incident: Incident;
+  /** The verdicts of this look are in doubt: our own eyes may be the trouble. */
+  readonly blind: boolean;
+  readonly crashLoop: boolean;
+}
+
+/** The environment's services as a whole. */
+export interface Fleet {
+  readonly services: number;
+  /** Ids that are unhealthy or under repair, without those that a sick dependency explains. */
+  readonly sick: readonly string[];
+  /** Since when the share was last above the limit. */
+  readonly stormAtMs?: number;
+  /** Other services whose remediation has acted and is not closed. */
+  readonly acting: readonly string[];
+  /** Starts of the last hour, over all services. */
+  readonly startsLastHour: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** All gates with their verdicts, in the order in which a hold is named. */
+export function admit(situation: Situation): Gate[] {
+  return [
+    ...humanGates(situation),
+    ...eyesGates(situation),
+    ...targetGates(situation),
+    ...surroundingsGates(situation),
+    ...velocityGates(situation),
+    witnessGate(situation),
+  ];
+}
+
+/** The hold that the gates ask for, or undefined when all of them pass. */
+export function holdOf(gates: readonly Gate[], nowMs: number): Hold | undefined {
+  const shut = gates.find((gate) => !gate.passes);
+  return shut && { reason: shut.gate, detail: `${shut.seen} (allowed: ${shut.limit})`, sinceMs: nowMs };
+}
+
+function gate(name: HoldReason, passes: boolean, seen: string, limit: string): Gate {
+  return { gate: name, passes, seen, limit };
+}
+
+function humanGates({ control, service, nowMs }: Situation): Gate[] {
+  const pause = control.pauses[service.id] ?? control.pauses['*'];
+  const paused = pause !== undefined && pause.untilMs > nowMs;
+  return [
+    gate(
+      'stopped',
+      !control.stopped,
+      control.stopped ? (control.stoppedBecause ?? 'stopped') : 'running',
+      'running',
+    ),
+    gate('paused', !paused, paused ? `paused: ${pause.reason}` : 'not paused', 'not paused'),
+    gate('observe', service.mode !== 'observe', `mode ${service.mode}`, 'approve or auto'),
+    gate('needs-approval', service.mode !== 'approve', `mode ${service.mode}`, 'auto, or an approval'),
+  ];
+}
+
+function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: Situation): Gate[] {
+  const ageSeconds = Math.round((nowMs - newestObservationMs) / 1000);
+  const fresh = environment.timings.freshSeconds;
+  return [
+    gate('blind', !blind, blind ? 'our own eyes are in doubt' : 'probes work', 'probes work'),
+    gate(
+      'never-healthy',
+      belief.everHealthy,
+      belief.everHealthy ? 'seen healthy' : 'never seen healthy',
+      'seen healthy once',
+    ),
+    gate('stale', ageSeconds <= fresh, `newest observation ${ageSeconds} s old`, `${fresh} s`),
+  ];
+}
+
+function targetGates({ view, nowMs, environment, service, ledger, incident }: Situation): Gate[] {
+  if (!view) return [gate('no-evidence', false, 'ECS could not be read', 'a description of the service')];
+  const { graceSeconds, quietSeconds } = environment.timings;
+  const ownRung = incident.rungs.length > 0;
+  const primary = primaryOf(view);
+  const ours = incident.rungs.some(
+    (rung) => rung.deploymentId !== undefined && rung.deploymentId === primary?.id,
+  );
+  const completed = completedAtMs(view) ?? nowMs;
+  const grace = Math.max(graceSeconds, view.graceSeconds + service.startSeconds);
+  const sinceSeconds = Math.round((nowMs - completed) / 1000);
+  const quiet = ledger.lastActMs === undefined ? Infinity : Math.round((nowMs - ledger.lastActMs) / 1000);
+  return [
+    gate(
+      'unsupported-controller',
+      view.status === 'ACTIVE' && view.controller === 'ECS' && view.scheduling === 'REPLICA',
+      `${view.status}, controller ${view.controller}, ${view.scheduling}`,
+      'ACTIVE, controller ECS, REPLICA',
+    ),
+    gate('scaled-to-zero', view.desired > 0 || ownRung, `desired count ${view.desired}`, 'at least 1'),
+    gate(
+      'deploying',
+      ours || !isDeploying(view),
+      isDeploying(view)
+        ? `${view.deployments.length} deployments, PRIMARY ${primary?.rolloutState}`
+        : 'no deployment under way',
+      'one deployment, COMPLETED',
+    ),
+    gate(
+      'grace',
+      ownRung || sinceSeconds >= grace,
+      `last deployment completed ${sinceSeconds} s ago`,
+      `${grace} s`,
+    ),
+    gate(
+      'cooling-down',
+      ownRung || quiet >= quietSeconds,
+      `last act ${quiet === Infinity ? 'never' : `${quiet} s ago`}`,
+      `${quietSeconds} s`,
+    ),
+  ];
+}
+
+function surroundingsGates({ needs, fleet, environment, nowMs, service, incident }: Situation): Gate[] {
+  const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
+  const unseen = needs.filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs);
+  const most = Math.max(1, Math.floor(environment.limits.sickShare * fleet.services));
+  const count = new Set([...fleet.sick, service.id]).size;
+  const stormOver =
+    fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;
+  return [
+    gate(
+      'dependency-sick',
+      sick.length === 0 && unseen.length === 0,
+      sick.length > 0
+        ? sick.map((need) => `${need.id} is ${need.status}: ${need.detail}`).join('; ')
+        : unseen.length > 0
+          ? `${unseen.map((need) => need.id).join(', ')} not looked at since`
+          : 'all it needs is well',
+      'all it needs is well',
+    ),
+    gate(
+      'too-many-sick',
+      count <= most && stormOver,
+      `${count} of ${fleet.services} services are sick${stormOver ? '' : ', or were a moment ago'}`,
+      `${most}`,
+    ),
+  ];
+}
+
+function velocityGates({ fleet, environment, ledger, nowMs, incident, service }: Situation): Gate[] {
+  const { limits, timings } = environment;
+  const started = incident.rungs.length > 0;
+  const others = fleet.acting.filter((id) => id !== service.id);
+  const lastStart = ledger.startsMs.at(-1);
+  const sinceStart = lastStart === undefined ? Infinity : Math.round((nowMs - lastStart) / 1000);
+  const today = ledger.startsMs.filter((at) => nowMs - at < DAY_MS).length;
+  return [
+    gate(
+      'too-many-at-once',
+      started || others.length < limits.remediationsAtOnce,
+      `${others.length} others under repair`,
+      `${limits.remediationsAtOnce - 1} others`,
+    ),
+    gate(
+      'cooling-down',
+      started || sinceStart >= timings.cooldownSeconds,
+      `last start ${sinceStart === Infinity ? 'never' : `${sinceStart} s ago`}`,
+      `${timings.cooldownSeconds} s between starts`,
+    ),
+    gate(
+      'too-many-starts',
+      started || (today < limits.startsPerServiceAndDay && fleet.startsLastHour < limits.startsPerHour),
+      `${today} starts today, ${fleet.startsLastHour} in the environment this hour`,
+      `${limits.startsPerServiceAndDay} a day, ${limits.startsPerHour} an hour`,
+    ),
+  ];
+}
+
+/**
+ * Waits until every other witness agrees or its reaction time is over; one that then still says healthy
+ * forbids every act. Between two deaths of a crash loop nobody's "healthy" counts.
+ */
+function witnessGate({ witnesses, environment, nowMs, incident, crashLoop }: Situation): Gate {
+  const outside = witnesses.filter((witness) => witness.witness !== 'ecs');
+  const healthy = outside.filter((witness) => witness.verdict === 'healthy');
+  const waitedSeconds = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
+  const said =
+    outside.map((witness) => `${witness.witness}: ${witness.detail}`).join('; ') || 'no second witness';
+  const limit = 'no witness says healthy';
+  if (crashLoop || healthy.length === 0) return gate('witnesses-disagree', true, said, limit);
+  const waiting = waitedSeconds < environment.timings.witnessSeconds;
+  return gate(waiting ? 'awaiting-witness' : 'witnesses-disagree', false, said, limit);
+}
+
+/** Independent sources that say it is ill, our own probes among them. */
+export function agreeingWitnesses(witnesses: readonly WitnessReading[]): number {
+  return 1 + witnesses.filter((witness) => witness.verdict === 'unhealthy').length;
+}

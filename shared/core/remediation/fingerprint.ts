@@ -1,0 +1,38 @@
+import type { ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
+import type { Fingerprint, Incident } from './incident.ts';
+
+export function fingerprintOf(view: ServiceView): Fingerprint {
+  return {
+    serviceArn: `${view.arn}@${view.createdAtMs}`,
+    taskDefinition: view.taskDefinition,
+    desired: view.desired,
+    deploymentIds: view.deployments.map((one) => one.id).sort(),
+  };
+}
+
+/**
+ * What somebody else has changed since we last looked, or undefined. Our own deployments and an
+ * autoscaler moving the count within its bounds are not foreign.
+ */
+export function foreignChange(
+  expected: Fingerprint,
+  view: ServiceView,
+  incident: Incident,
+  autoscaler?: ScalableTarget,
+): string | undefined {
+  const now = fingerprintOf(view);
+  if (now.serviceArn !== expected.serviceArn) return 'the service was deleted and made again';
+  const ours = new Set(incident.rungs.map((rung) => rung.deploymentId));
+  const strange = now.deploymentIds.find((id) => !expected.deploymentIds.includes(id) && !ours.has(id));
+  if (strange !== undefined) return `deployment ${strange} is not ours`;
+  if (now.taskDefinition !== expected.taskDefinition)
+    return `the task definition is now ${now.taskDefinition}`;
+  if (now.desired !== expected.desired && !scaledByItself(now.desired, autoscaler)) {
+    return `the desired count is ${now.desired}, not ${expected.desired}`;
+  }
+  return undefined;
+}
+
+function scaledByItself(desired: number, autoscaler?: ScalableTarget): boolean {
+  return autoscaler !== undefined && desired >= Math.max(1, autoscaler.min) && desired <= autoscaler.max;
+}

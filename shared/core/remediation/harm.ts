@@ -1,0 +1,77 @@
+import type { ServiceView, TaskView, WitnessReading } from '../diagnosis/evidence.ts';
+import type { Belief } from '../health/belief.ts';
+import type { Observation } from '../health/observation.ts';
+import { agreeingWitnesses } from './admission.ts';
+import type { HoldReason } from './incident.ts';
+import { DESTRUCTIVE, type Remedy } from './ladder.ts';
+
+export interface HarmInput {
+  readonly remedy: Remedy;
+  readonly nowMs: number;
+  readonly view: ServiceView;
+  readonly belief: Belief;
+  readonly seen: Observation;
+  readonly witnesses: readonly WitnessReading[];
+  readonly parkAfterSeconds: number;
+  readonly firstFailureAtMs: number;
+  /** Tasks of the last rung that failed to start, if it started any. */
+  readonly failedStarts: readonly TaskView[];
+  /** A task of this service reached RUNNING lately, or placements work elsewhere. */
+  readonly launchable: boolean;
+  readonly parkedElsewhere: readonly string[];
+}
+
+export interface Refusal {
+  readonly reason: HoldReason;
+  readonly detail: string;
+  /** True where waiting may change the answer; false where it cannot. */
+  readonly mayPass: boolean;
+}
+
+/** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
+export function forecastHarm(input: HarmInput): Refusal | undefined {
+  const answering = input.seen.right;
+  if (DESTRUCTIVE.has(input.remedy) && agreeingWitnesses(input.witnesses) < 2) {
+    return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
+  }
+  switch (input.remedy) {
+    case 'force-deploy':
+      return forceHarm(input, answering);
+    case 'scale-cycle':
+      return parkHarm(input, answering);
+    case 'roll-back':
+      return undefined;
+    default:
+      return input.remedy satisfies never;
+  }
+}
+
+function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined {
+  const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
+  if (keepsHalf || answering === 0) return undefined;
+  return {
+    reason: 'would-harm',
+    detail: `${answering} tasks still answer and would be stopped first`,
+    mayPass: true,
+  };
+}
+
+function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
+  if (answering > 0)
+    return { reason: 'would-harm', detail: `${answering} tasks still answer`, mayPass: true };
+  if (input.failedStarts.length > 0 || !input.launchable) {
+    return { reason: 'would-harm', detail: 'nothing proves that new tasks could start', mayPass: false };
+  }
+  if (input.parkedElsewhere.length > 0) {
+    return { reason: 'too-many-at-once', detail: `${input.parkedElsewhere[0]} is parked`, mayPass: true };
+  }
+  const illSeconds = (input.nowMs - input.firstFailureAtMs) / 1000;
+  if (illSeconds < input.parkAfterSeconds) {
+    return {
+      reason: 'awaiting-witness',
+      detail: `ill for ${Math.round(illSeconds)} s of ${input.parkAfterSeconds} s`,
+      mayPass: true,
+    };
+  }
+  return undefined;
+}

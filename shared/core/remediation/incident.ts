@@ -1,0 +1,255 @@
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Remedy } from './ladder.ts';
+import type { Tally } from './verify.ts';
+
+export type Outcome = 'recovered' | 'escalated' | 'aborted' | 'suppressed' | 'passed';
+
+export type IncidentStatus = 'open' | 'confirmed' | 'closed';
+
+/** Every edge an incident may take. */
+export const INCIDENT_EDGES: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
+  open: ['confirmed', 'closed'],
+  confirmed: ['closed'],
+  // An illness that comes back soon is the same incident, at its next rung.
+  closed: ['open'],
+};
+
+export type HoldReason =
+  | 'stopped'
+  | 'paused'
+  | 'observe'
+  | 'needs-approval'
+  | 'never-healthy'
+  | 'blind'
+  | 'stale'
+  | 'unsupported-controller'
+  | 'scaled-to-zero'
+  | 'dependency-sick'
+  | 'deploying'
+  | 'grace'
+  | 'cooling-down'
+  | 'too-many-sick'
+  | 'too-many-at-once'
+  | 'too-many-starts'
+  | 'awaiting-witness'
+  | 'witnesses-disagree'
+  | 'no-evidence'
+  | 'no-remedy'
+  | 'no-target'
+  | 'would-harm'
+  | 'foreign-change';
+
+/** What the world looked like when we decided: a difference that we did not make is somebody else's change. */
+export interface Fingerprint {
+  readonly serviceArn: string;
+  readonly taskDefinition: string;
+  readonly desired: number;
+  readonly deploymentIds: readonly string[];
+}
+
+export type RungResult = 'verified' | 'not-cured' | 'failed' | 'aborted';
+
+/** One remedy begun. Written before the act: `intentAtMs` without `actedAtMs` means it may or may not have happened. */
+export interface Rung {
+  readonly remedy: Remedy;
+  readonly intentAtMs: number;
+  readonly actedAtMs?: number;
+  /** The deployment that we started, where the remedy starts one. */
+  readonly deploymentId?: string;
+  readonly settledAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly result?: RungResult;
+  readonly because?: string;
+  /** Answers counted since it settled. */
+  readonly tally?: Tally;
+}
+
+export interface Hold {
+  readonly reason: HoldReason;
+  readonly detail: string;
+  readonly sinceMs: number;
+}
+
+export interface LeftOut {
+  readonly remedy: Remedy;
+  readonly because: string;
+}
+
+export interface Plan {
+  readonly rungs: readonly Remedy[];
+  readonly leftOut: readonly LeftOut[];
+  /** Where a roll-back would go: a recorded baseline. */
+  readonly rollBackTo?: string;
+}
+
+export interface Incident {
+  /** `<service>#000012`. */
+  readonly id: string;
+  readonly service: string;
+  readonly number: number;
+  /** Incidents with one root share a thread: `incident:<id>`, `dependency:<id>:<since>`, … */
+  readonly thread: string;
+  readonly status: IncidentStatus;
+  readonly openedAtMs: number;
+  readonly firstFailureAtMs: number;
+  readonly reason: string;
+  readonly confirmedAtMs?: number;
+  readonly closedAtMs?: number;
+  readonly outcome?: Outcome;
+  readonly because?: string;
+  readonly diagnosis?: Diagnosis;
+  readonly plan?: Plan;
+  /** Why nothing is done at the moment. */
+  readonly hold?: Hold;
+  /** Every hold there was, in order. */
+  readonly holds: readonly Hold[];
+  readonly rungs: readonly Rung[];
+  readonly fingerprint?: Fingerprint;
+  /** Plain facts captured before the first act, one line each; ECS forgets them. */
+  readonly evidence: readonly string[];
+  /** How often it was opened: an illness that comes back soon reopens it. */
+  readonly opening: number;
+  /** The execution that remediates it, once started, and when it was. */
+  readonly execution?: string;
+  readonly startedAtMs?: number;
+  /** How the workflow has decided to end it; `close` carries it out. */
+  readonly ending?: { readonly outcome: Outcome; readonly because: string };
+  readonly version: number;
+}
+
+/** Holds of which people are told as soon as the incident is confirmed; the others only wait their turn. */
+export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'stopped',
+  'paused',
+  'observe',
+  'needs-approval',
+  'unsupported-controller',
+  'dependency-sick',
+  'too-many-sick',
+  'too-many-starts',
+  'witnesses-disagree',
+  'no-remedy',
+  'no-target',
+  'would-harm',
+  'scaled-to-zero',
+  'cooling-down',
+  'blind',
+]);
+
+/** Holds that only a human can lift: they end as escalated when nobody does. */
+export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'unsupported-controller',
+  'no-remedy',
+  'no-target',
+  'needs-approval',
+  'witnesses-disagree',
+  'would-harm',
+  'no-evidence',
+  'too-many-starts',
+  'cooling-down',
+]);
+
+/** Of these, nobody will lift the hold by waiting: a human is told and the incident ends at once. */
+export const HOPELESS_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'unsupported-controller',
+  'no-remedy',
+  'no-target',
+]);
+
+/** Only the workflow waits for these; the others are seen before it is started, and it is not. */
+export const WORKFLOW_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'awaiting-witness',
+  'witnesses-disagree',
+  'stale',
+  'no-evidence',
+]);
+
+export function incidentId(service: string, number: number): string {
+  return `${service}#${String(number).padStart(6, '0')}`;
+}
+
+export function openIncident(seed: {
+  readonly service: string;
+  readonly number: number;
+  readonly nowMs: number;
+  readonly firstFailureAtMs: number;
+  readonly reason: string;
+}): Incident {
+  const id = incidentId(seed.service, seed.number);
+  return {
+    id,
+    service: seed.service,
+    number: seed.number,
+    thread: `incident:${id}`,
+    status: 'open',
+    openedAtMs: seed.nowMs,
+    firstFailureAtMs: seed.firstFailureAtMs,
+    reason: seed.reason,
+    holds: [],
+    rungs: [],
+    evidence: [],
+    opening: 1,
+    version: 0,
+  };
+}
+
+/** The same number, the remedies already tried stay tried. */
+export function reopenIncident(
+  incident: Incident,
+  seed: { nowMs: number; firstFailureAtMs: number; reason: string },
+): Incident {
+  return {
+    ...incident,
+    status: 'open',
+    opening: incident.opening + 1,
+    openedAtMs: seed.nowMs,
+    firstFailureAtMs: seed.firstFailureAtMs,
+    reason: seed.reason,
+    thread: `incident:${incident.id}`,
+    confirmedAtMs: undefined,
+    closedAtMs: undefined,
+    outcome: undefined,
+    because: undefined,
+    diagnosis: undefined,
+    plan: undefined,
+    fingerprint: undefined,
+    execution: undefined,
+    startedAtMs: undefined,
+    ending: undefined,
+  };
+}
+
+/** The same hold again changes nothing; another one is added to the list. */
+export function holdIncident(incident: Incident, hold: Hold): Incident {
+  if (incident.hold?.reason === hold.reason) return incident;
+  return { ...incident, hold, holds: [...incident.holds, hold] };
+}
+
+export function liftHold(incident: Incident): Incident {
+  return incident.hold ? { ...incident, hold: undefined } : incident;
+}
+
+export function closeIncident(
+  incident: Incident,
+  nowMs: number,
+  outcome: Outcome,
+  because: string,
+): Incident {
+  if (incident.status === 'closed') return incident;
+  return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined };
+}
+
+export function lastRung(incident: Incident): Rung | undefined {
+  return incident.rungs.at(-1);
+}
+
+/** Replaces the last rung, or begins the next one. */
+export function withRung(incident: Incident, rung: Rung): Incident {
+  const others = incident.rungs.filter((one) => one.remedy !== rung.remedy);
+  return { ...incident, rungs: [...others, rung] };
+}
+
+/** What healed it: the last remedy, if it was verified or the service came back after it. */
+export function healedBy(incident: Incident): Remedy | undefined {
+  return incident.outcome === 'recovered' ? lastRung(incident)?.remedy : undefined;
+}

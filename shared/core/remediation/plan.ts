@@ -1,0 +1,85 @@
+import type { Cause, Diagnosis } from '../diagnosis/diagnose.ts';
+import type { ServiceView } from '../diagnosis/evidence.ts';
+import type { WatchedService } from '../watchlist/environment.ts';
+import { chooseBaseline } from './baseline.ts';
+import type { HoldReason, LeftOut, Plan } from './incident.ts';
+import { LADDER, type Remedy } from './ladder.ts';
+import type { Baseline } from './records.ts';
+
+/** The remedies that a cause calls for, in order; an empty ladder is a hold with its reason. */
+type Answer = { readonly ladder: readonly Remedy[] } | { readonly hold: HoldReason; readonly why: string };
+
+const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
+  'bad-revision': { ladder: ['roll-back'] },
+  'hung-tasks': { ladder: LADDER },
+  unknown: { ladder: LADDER },
+  'crash-loop': { ladder: LADDER },
+  'out-of-memory': {
+    hold: 'no-remedy',
+    why: 'its tasks need more memory than they have: a restart only starts the next death. Raise the memory of the task definition',
+  },
+  dependency: {
+    hold: 'dependency-sick',
+    why: 'restarting a service because of somebody else only adds load',
+  },
+  'deploy-in-progress': { hold: 'deploying', why: 'a deployment is under way' },
+  capacity: {
+    hold: 'no-remedy',
+    why: 'AWS has no room for new tasks: a restart could lose the running ones',
+  },
+  image: { hold: 'no-remedy', why: 'the image cannot be pulled: a restart cannot help' },
+  configuration: { hold: 'no-remedy', why: 'a setting outside the code is wrong: a restart cannot help' },
+  network: { hold: 'no-remedy', why: 'new tasks cannot reach what they need to start' },
+  'client-error': {
+    hold: 'no-remedy',
+    why: 'the question is wrong, not the service: correct the health check',
+  },
+  'rate-limited': { hold: 'no-remedy', why: 'it is being limited: a restart makes that worse' },
+  blind: { hold: 'blind', why: 'our own eyes are in doubt' },
+};
+
+export interface PlanInput {
+  readonly service: WatchedService;
+  readonly view: ServiceView;
+  readonly diagnosis: Diagnosis;
+  readonly baselines: readonly Baseline[];
+  /** Baselines whose images are all still in the registry, by task definition ARN. */
+  readonly available: ReadonlySet<string>;
+  /** Revisions that a rung of ours rolled back to or from within the last day. */
+  readonly condemned: ReadonlySet<string>;
+  readonly nowMs: number;
+  readonly blameSeconds: number;
+}
+
+export type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly detail: string; readonly plan?: Plan };
+
+/** The ladder for this incident, without the rungs that its owner, its witnesses or its past forbid. */
+export function makePlan(input: PlanInput): Planned {
+  const answer = CALLS_FOR[input.diagnosis.cause];
+  if ('hold' in answer) return { kind: 'hold', reason: answer.hold, detail: answer.why };
+  const target = chooseBaseline(input);
+  const leftOut: LeftOut[] = [];
+  const rungs = answer.ladder.filter((remedy) => {
+    const because = whyNot(remedy, input, target.because);
+    if (because !== undefined) leftOut.push({ remedy, because });
+    return because === undefined;
+  });
+  const plan: Plan = { rungs, leftOut, rollBackTo: target.baseline?.taskDefinition };
+  if (rungs.length > 0) return { kind: 'plan', plan };
+  const noTarget = answer.ladder.includes('roll-back') && target.baseline === undefined;
+  return {
+    kind: 'hold',
+    reason: noTarget ? 'no-target' : 'no-remedy',
+    detail: leftOut.map((one) => `${one.remedy}: ${one.because}`).join('; '),
+    plan,
+  };
+}
+
+function whyNot(remedy: Remedy, { service }: PlanInput, noBaseline: string | undefined): string | undefined {
+  if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
+  if (remedy === 'force-deploy') return undefined;
+  if (service.alarm === undefined && service.targetGroup === undefined) return 'it has no second witness';
+  return remedy === 'roll-back' ? noBaseline : undefined;
+}

@@ -1,0 +1,88 @@
+/** Who may act on a service. Epochs only grow; an act is fenced by holder and epoch. */
+export interface Lease {
+  readonly service: string;
+  readonly epoch: number;
+  readonly holder?: string;
+  readonly expiresAtMs: number;
+}
+
+/** A debt: the count that a scale cycle took away and owes. Written before the count is set to 0. */
+export interface Park {
+  readonly service: string;
+  readonly modelName: string;
+  readonly cluster: string;
+  readonly incident: string;
+  readonly execution: string;
+  readonly epoch: number;
+  /** What to restore, at least 1. */
+  readonly desired: number;
+  readonly taskDefinition: string;
+  /** The autoscaler's bounds and flags before we suspended it. */
+  readonly autoscaler?: {
+    readonly min: number;
+    readonly max: number;
+    readonly suspended: { readonly in: boolean; readonly out: boolean; readonly scheduled: boolean };
+  };
+  /** `open` until count and autoscaler are back; then the row stays as a tombstone. */
+  readonly status: 'open' | 'repaid';
+  readonly parkedAtMs: number;
+  /** Past it the restorer pays, whoever is at work. */
+  readonly deadlineMs: number;
+  readonly repaidAtMs?: number;
+  readonly repaidBy?: string;
+}
+
+/** A revision proven good under our own eyes, kept whole. */
+export interface Baseline {
+  readonly service: string;
+  readonly modelName: string;
+  /** ARN of the task definition. */
+  readonly taskDefinition: string;
+  readonly liveSinceMs: number;
+  readonly healthySinceMs: number;
+  readonly certifiedAtMs: number;
+  /** Digest of every image, by container name. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly images: Readonly<Record<string, string>>;
+  /** Everything that RegisterTaskDefinition needs to make it again, as JSON text. */
+  readonly definition: string;
+}
+
+/** Starts and last acts of one service: what velocity and quiet are counted from. Durable. */
+export interface Ledger {
+  readonly service: string;
+  readonly lastNumber: number;
+  readonly openIncident?: string;
+  /** The thread of the open incident. */
+  readonly thread?: string;
+  /** When incidents began to act, newest last, at most twenty. */
+  readonly startsMs: readonly number[];
+  /** Every forward act, newest last, at most twenty. */
+  readonly actsMs: readonly number[];
+  readonly lastActMs?: number;
+  /** The last incident's end: it is reopened when the illness comes back soon. */
+  readonly lastClosedMs?: number;
+  readonly lastOutcome?: string;
+  readonly lastIncident?: string;
+  /** Has acted and is not closed. */
+  readonly acting: boolean;
+  readonly version: number;
+}
+
+export const newLedger = (service: string): Ledger => ({
+  service,
+  lastNumber: 0,
+  startsMs: [],
+  actsMs: [],
+  acting: false,
+  version: 0,
+});
+
+/** What people said to the watchdog. `unreadable` means on: it fails closed. */
+export interface Control {
+  readonly stopped: boolean;
+  readonly stoppedBecause?: string;
+  readonly pauses: Readonly<Record<string, { readonly untilMs: number; readonly reason: string }>>;
+}
+
+export const NO_CONTROL: Control = { stopped: false, pauses: {} };

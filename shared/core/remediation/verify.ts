@@ -1,0 +1,67 @@
+import type { Observation } from '../health/observation.ts';
+
+/** The workflow's own count of fresh answers since the act settled; kept in the incident between polls. */
+export interface Tally {
+  readonly sinceMs: number;
+  readonly wellSinceMs?: number;
+  readonly wells: number;
+  readonly illSinceMs?: number;
+  readonly ills: number;
+}
+
+export interface VerifyRules {
+  /** Unbroken health that proves a cure. */
+  readonly calmSeconds: number;
+  /** Unbroken illness that disproves it. */
+  readonly patienceSeconds: number;
+  /** Past this, what was never calm is not cured. */
+  readonly budgetSeconds: number;
+}
+
+/** Three answers at least: one probe proves nothing either way. */
+const ANSWERS = 3;
+
+export function newTally(nowMs: number): Tally {
+  return { sinceMs: nowMs, wells: 0, ills: 0 };
+}
+
+/** Unknown answers move nothing: missing data neither cures nor condemns. */
+export function count(tally: Tally, seen: readonly Observation[]): Tally {
+  return seen.reduce((so, one) => {
+    if (one.verdict === 'unknown') return so;
+    if (one.verdict === 'down') {
+      return {
+        ...so,
+        wells: 0,
+        wellSinceMs: undefined,
+        ills: so.ills + 1,
+        illSinceMs: so.illSinceMs ?? one.atMs,
+      };
+    }
+    return {
+      ...so,
+      ills: 0,
+      illSinceMs: undefined,
+      wells: so.wells + 1,
+      wellSinceMs: so.wellSinceMs ?? one.atMs,
+    };
+  }, tally);
+}
+
+export function verdictOf(tally: Tally, nowMs: number, rules: VerifyRules): 'cured' | 'not-cured' | 'wait' {
+  if (
+    tally.wellSinceMs !== undefined &&
+    tally.wells >= ANSWERS &&
+    nowMs - tally.wellSinceMs >= rules.calmSeconds * 1000
+  ) {
+    return 'cured';
+  }
+  if (
+    tally.illSinceMs !== undefined &&
+    tally.ills >= ANSWERS &&
+    nowMs - tally.illSinceMs >= rules.patienceSeconds * 1000
+  ) {
+    return 'not-cured';
+  }
+  return nowMs - tally.sinceMs >= rules.budgetSeconds * 1000 ? 'not-cured' : 'wait';
+}

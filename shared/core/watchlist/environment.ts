@@ -1,0 +1,169 @@
+import type { Remedy } from '../remediation/ladder.ts';
+
+export type Mode = 'observe' | 'approve' | 'auto';
+
+/** Bands of one question: below `warnMs` is up, from `criticalMs` on is down, degraded between. */
+export interface LatencyBands {
+  readonly warnMs: number;
+  readonly criticalMs: number;
+}
+
+/** A condition on a JSON body: the value at `path` (dots between keys) equals one of `oneOf`. */
+export interface BodyCondition {
+  readonly path: string;
+  readonly oneOf: readonly (string | number | boolean)[];
+}
+
+export interface HttpQuestion {
+  readonly kind: 'http';
+  readonly url: string;
+  /** How the name is resolved: addresses only, or addresses with ports as Cloud Map's SRV records give them. */
+  readonly records: 'A' | 'SRV';
+  readonly latency: LatencyBands;
+  /** Total time for one address, resolution not included. */
+  readonly timeoutMs: number;
+  readonly body: readonly BodyCondition[];
+}
+
+export interface TcpQuestion {
+  readonly kind: 'tcp';
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
+export type Question = HttpQuestion | TcpQuestion;
+
+/** From where a probe is sent: `public`, or the name of a VPC vantage of the environment. */
+export type Vantage = string;
+
+export interface WatchedService {
+  readonly id: string;
+  /** `{project}-{service}-{env}`: the ECS service's name and the key `model_name` in rollback-state. */
+  readonly modelName: string;
+  readonly cluster: string;
+  readonly question: Question;
+  readonly vantage: Vantage;
+  /** Ids of services or dependencies that it needs to answer correctly. */
+  readonly dependsOn: readonly string[];
+  readonly mode: Mode;
+  /** What its owner allows. */
+  readonly remedies: readonly Remedy[];
+  /** Second witnesses, by name. Without one, parking and rolling back are never allowed. */
+  readonly targetGroup?: string;
+  readonly alarm?: string;
+  /** Its own time from start to answering, as declared by its owner. */
+  readonly startSeconds: number;
+  readonly shard: number;
+}
+
+export type DependencyKind =
+  | 'rds'
+  | 'dynamodb'
+  | 'redis'
+  | 's3'
+  | 'http'
+  | 'queue'
+  | 'nat'
+  | 'vpc-endpoint'
+  | 'search'
+  | 'registry';
+
+export interface Dependency {
+  readonly id: string;
+  readonly kind: DependencyKind;
+  /** Absent: declared, but not watched; it is then judged by its dependants. */
+  readonly question?: Question;
+  readonly vantage: Vantage;
+  readonly shard: number;
+}
+
+export interface Timings {
+  /** The schedule of a shard's look. */
+  readonly lookSeconds: number;
+  /** A suspect is asked again this often within the same look. */
+  readonly reprobes: number;
+  readonly reprobeSpacingSeconds: number;
+  /** From the first failure to the look that confirms it. */
+  readonly confirmSeconds: number;
+  /** An observation older than this proves nothing. */
+  readonly freshSeconds: number;
+  /** How long a second witness may need to notice. */
+  readonly witnessSeconds: number;
+  /** No first act this soon after a deployment completed. */
+  readonly graceSeconds: number;
+  /** No first act this soon after the last act of an earlier incident. */
+  readonly quietSeconds: number;
+  /** At most one start a service in this time; a failure within it after a recovery reopens the incident. */
+  readonly cooldownSeconds: number;
+  /** Unbroken illness before a park. */
+  readonly parkAfterSeconds: number;
+  /** How long our own deployment may take. */
+  readonly settleSeconds: number;
+  /** How long parked tasks may take to stop; past it the count is restored whatever they do. */
+  readonly parkSeconds: number;
+  /** Health that must hold, unbroken, before a cure counts as one. */
+  readonly calmSeconds: number;
+  /** Illness after a cure that has settled, before it counts as none. */
+  readonly patienceSeconds: number;
+  /** Time between two looks of the workflow. */
+  readonly pollSeconds: number;
+  /** Health under our eyes before a revision is a baseline. */
+  readonly certifySeconds: number;
+  /** A park's journal guards against late writes for this long. */
+  readonly tombstoneSeconds: number;
+  /** Everybody's ECS state is read this often. */
+  readonly sweepSeconds: number;
+  /** A revision live for longer is not blamed any more. */
+  readonly blameSeconds: number;
+  /** A hold that nobody lifts ends as escalated (those that may). */
+  readonly holdSeconds: number;
+  /** An unfinished deployment without progress for this long is stuck. */
+  readonly stuckSeconds: number;
+  /** After too many were sick at once, nothing starts until this long after. */
+  readonly stormSeconds: number;
+  /** How long a lease is valid without renewal. */
+  readonly leaseSeconds: number;
+}
+
+export interface Limits {
+  /** Above this share of sick services nothing new is started (at least one may always be). */
+  readonly sickShare: number;
+  readonly remediationsAtOnce: number;
+  readonly startsPerServiceAndDay: number;
+  readonly startsPerHour: number;
+}
+
+export interface VpcVantage {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  readonly availabilityZones: readonly string[];
+}
+
+export interface Notify {
+  readonly emails: readonly string[];
+  readonly slack?: { readonly workspaceId: string; readonly channelId: string };
+  /** Who hears about the watchdog's own health. */
+  readonly ownHealthEmails: readonly string[];
+}
+
+/** An environment as the handlers read it: every default filled in, every name spelled out. */
+export interface Environment {
+  readonly project: string;
+  readonly name: string;
+  readonly region?: string;
+  readonly account?: string;
+  /** Runs on somebody's machine: windows may be short, loopback may be probed. */
+  readonly local: boolean;
+  readonly mode: Mode;
+  readonly services: readonly WatchedService[];
+  readonly dependencies: readonly Dependency[];
+  readonly vantages: Readonly<Record<string, VpcVantage>>;
+  readonly notify: Notify;
+  /** Exact ARNs of task roles that may be passed when a baseline is registered again; none: it never is. */
+  readonly passRoles?: readonly string[];
+  readonly timings: Timings;
+  readonly limits: Limits;
+  readonly shards: number;
+}

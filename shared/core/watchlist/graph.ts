@@ -1,0 +1,44 @@
+/** A thing that needs others. */
+interface Node {
+  readonly id: string;
+  readonly dependsOn?: readonly string[];
+}
+
+/** Everything that `id` needs, directly or not, nearest first, without itself. */
+export function needsOf(id: string, nodes: readonly Node[]): string[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const found: string[] = [];
+  let frontier = [...(byId.get(id)?.dependsOn ?? [])];
+  while (frontier.length > 0) {
+    const next: string[] = [];
+    for (const need of frontier) {
+      if (need === id || found.includes(need)) continue;
+      found.push(need);
+      next.push(...(byId.get(need)?.dependsOn ?? []));
+    }
+    frontier = next;
+  }
+  return found;
+}
+
+/** The first dependency cycle as a path that ends where it began, or undefined. */
+export function findCycle(nodes: readonly Node[]): string[] | undefined {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const done = new Set<string>();
+  const walk = (id: string, path: readonly string[]): string[] | undefined => {
+    const at = path.indexOf(id);
+    if (at >= 0) return [...path.slice(at), id];
+    if (done.has(id)) return undefined;
+    for (const need of byId.get(id)?.dependsOn ?? []) {
+      const cycle = walk(need, [...path, id]);
+      if (cycle) return cycle;
+    }
+    done.add(id);
+    return undefined;
+  };
+  for (const node of nodes) {
+    const cycle = walk(node.id, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}

@@ -1,0 +1,182 @@
+import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from './core/diagnosis/evidence.ts';
+import type { Belief } from './core/health/belief.ts';
+import type { Observation } from './core/health/observation.ts';
+import type { Notice } from './core/notices/notice.ts';
+import type { Incident } from './core/remediation/incident.ts';
+import type { Baseline, Control, Lease, Ledger, Park } from './core/remediation/records.ts';
+import type { Question, Vantage, WatchedService } from './core/watchlist/environment.ts';
+
+/** Everything that the watchdog can do to the world, on one page. Times are epoch milliseconds. */
+
+export interface Clock {
+  now(): number;
+  /** Only within one invocation, between re-probes; never longer than a few seconds. */
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Prober {
+  /** Asks all questions concurrently from one vantage. A question without an answer comes back `unknown`. */
+  ask(vantage: Vantage, questions: readonly AskedQuestion[]): Promise<readonly Observation[]>;
+}
+
+export interface AskedQuestion {
+  readonly target: string;
+  readonly question: Question;
+}
+
+/** Try again later: throttled, timed out, unavailable. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+}
+
+/** Tell a human: refused, not found, not valid. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError';
+}
+
+/** Somebody else wrote first; the message says who and what. The next look looks again. */
+export class LostRaceError extends Error {
+  override readonly name = 'LostRaceError';
+}
+
+/** The fleet, read. Every call throws TransientError or TerminalError, never an SDK's own error. */
+export interface FleetReader {
+  /** In batches of ten; a service that ECS does not know is absent from the answer. */
+  describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>>;
+  /** Tasks that stopped within the last hour, as far as ECS remembers, newest first, at most 100. */
+  stoppedTasks(service: WatchedService): Promise<readonly TaskView[]>;
+  /** Tasks that should run, with image digests, at most 100. */
+  runningTasks(service: WatchedService): Promise<readonly TaskView[]>;
+  /** Everything that RegisterTaskDefinition takes, as JSON text, and whether it is still ACTIVE; undefined if unknown. */
+  taskDefinition(arn: string): Promise<TaskDefinitionRecord | undefined>;
+  scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined>;
+  /** What target groups and alarms say, by service id; a service without a witness has an empty list. */
+  witnesses(
+    services: readonly WatchedService[],
+    views: ReadonlyMap<string, ServiceView>,
+  ): Promise<ReadonlyMap<string, readonly WitnessReading[]>>;
+  /** True if the registry still has this digest of this image. An image outside ECR counts as there. */
+  imageExists(image: string, digest: string): Promise<boolean>;
+}
+
+export interface TaskDefinitionRecord {
+  readonly arn: string;
+  readonly active: boolean;
+  readonly definition: string;
+  /** Image by container name, as written in the definition. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/** The fleet, changed. Only the remediator and the restorer have hands. */
+export interface FleetHands {
+  /** Returns the id of the deployment that it started. */
+  forceDeploy(service: WatchedService): Promise<string>;
+  /** Puts the service on a task definition; returns the id of the deployment that it started. */
+  deploy(service: WatchedService, taskDefinition: string): Promise<string>;
+  setDesired(service: Pick<WatchedService, 'cluster' | 'modelName'>, desired: number): Promise<void>;
+  /** Registers a recorded definition again; returns the new revision's ARN. */
+  register(definition: string): Promise<string>;
+  /** Suspends or resumes; bounds stay as they are. Registering re-clamps the count at once. */
+  setSuspended(
+    service: Pick<WatchedService, 'cluster' | 'modelName'>,
+    suspended: ScalableTarget['suspended'],
+  ): Promise<void>;
+}
+
+/** One target's row in health-state: what we believe, and what we know of its deployment. */
+export interface HealthRow {
+  readonly target: string;
+  readonly shard: number;
+  readonly belief: Belief;
+  /** The revision that we last saw live, and since when; a healthy one is certified after a while. */
+  readonly revision?: {
+    readonly taskDefinition: string;
+    readonly liveSinceMs: number;
+    readonly certified: boolean;
+  };
+  readonly openIncident?: string;
+  readonly version: number;
+}
+
+/** One row a shard: proof of life, and what the other shards need to know of this one. */
+export interface ShardRow {
+  readonly shard: number;
+  readonly lookedAtMs: number;
+  /** Ids of services that are unhealthy and not explained by a sick dependency. */
+  readonly sick: readonly string[];
+  readonly blindSinceMs?: number;
+  readonly stormAtMs?: number;
+  readonly version: number;
+}
+
+export interface HealthStore {
+  /** Every row of a shard, and the shard's own. Strongly consistent. */
+  loadShard(shard: number): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }>;
+  /** One target, strongly consistent. */
+  load(target: string, shard: number): Promise<HealthRow | undefined>;
+  /** Writes if the stored version is `row.version`, as version + 1; otherwise LostRaceError. */
+  replace(row: HealthRow): Promise<void>;
+  replaceShard(row: ShardRow): Promise<void>;
+  shards(count: number): Promise<readonly ShardRow[]>;
+}
+
+/** Rollback-state: leases, parks, baselines, incidents, ledgers, control, notices. */
+export interface RollbackStore {
+  ledgers(): Promise<readonly Ledger[]>;
+  ledger(service: string): Promise<Ledger>;
+  /** As HealthStore.replace. */
+  replaceLedger(ledger: Ledger): Promise<void>;
+
+  incident(id: string): Promise<Incident | undefined>;
+  /** Version 0 must not exist yet. */
+  replaceIncident(incident: Incident): Promise<Incident>;
+  /** The newest incidents of a service, newest first. */
+  incidents(service: string, most: number): Promise<readonly Incident[]>;
+
+  /** One conditional write: free, expired or already mine. Undefined when somebody else holds it. */
+  takeLease(
+    service: string,
+    holder: string,
+    until: { readonly nowMs: number; readonly expiresAtMs: number },
+  ): Promise<Lease | undefined>;
+  /** Fails with LostRaceError unless holder and epoch are still ours. */
+  renewLease(lease: Lease, expiresAtMs: number): Promise<Lease>;
+  lease(service: string): Promise<Lease | undefined>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  parks(): Promise<readonly Park[]>;
+  park(service: string): Promise<Park | undefined>;
+  /** Refused with LostRaceError while another park of this service is open. */
+  openPark(park: Park): Promise<void>;
+  repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void>;
+
+  baselines(service: string): Promise<readonly Baseline[]>;
+  addBaseline(baseline: Baseline): Promise<void>;
+
+  control(): Promise<Control>;
+  setStopped(stopped: boolean, because: string): Promise<void>;
+  pause(service: string, untilMs: number, reason: string): Promise<void>;
+
+  /** Adds a notice to the outbox; false if its id is there already. */
+  addNotice(notice: Notice): Promise<boolean>;
+  markSent(noticeId: string, nowMs: number): Promise<void>;
+  unsentNotices(): Promise<readonly Notice[]>;
+}
+
+export interface Workflow {
+  /** Starts the remediation of an incident under its name; `already` if it was started before. */
+  start(
+    execution: string,
+    input: { readonly service: string; readonly incident: string },
+  ): Promise<'started' | 'already'>;
+}
+
+export interface Topic {
+  publish(notice: Notice): Promise<void>;
+}
+
+/** One line of structured log, and the counts that become metrics. */
+export interface Journal {
+  say(event: string, facts: Readonly<Record<string, unknown>>): void;
+  measure(counts: Readonly<Record<string, number>>): void;
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { type CaseFile, type Cause, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import { HOUR, illBelief, MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+
+const stopped = (minutesAgo: number, given: Partial<TaskView> = {}): TaskView => ({
+  arn: `task/${minutesAgo}`,
+  taskDefinition: taskDefinition(10),
+  startedBy: 'ecs-svc/1',
+  lastStatus: 'STOPPED',
+  desiredStatus: 'STOPPED',
+  createdAtMs: NOON - HOUR,
+  stoppedAtMs: NOON - minutesAgo * MINUTE,
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  containers: [{ name: 'cart', exitCode: 1 }],
+  ...given,
+});
+
+const OOM = {
+  containers: [
+    { name: 'cart', exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
+  ],
+};
+const failedStart = (minutesAgo: number, reason: string) =>
+  stopped(minutesAgo, { stopCode: 'TaskFailedToStart', stoppedReason: reason, containers: [] });
+const newRevision = (minutesAgo: number) => {
+  const [primary] = steadyView().deployments;
+  const atMs = NOON - minutesAgo * MINUTE;
+  return steadyView({
+    taskDefinition: taskDefinition(11),
+    deployments: [
+      { ...primary!, taskDefinition: taskDefinition(11), createdAtMs: atMs, updatedAtMs: atMs + MINUTE },
+    ],
+  });
+};
+
+function file(given: Partial<CaseFile> = {}): CaseFile {
+  return {
+    service: 'cart',
+    nowMs: NOON,
+    belief: illBelief(NOON - 2 * MINUTE),
+    view: steadyView(),
+    stopped: [],
+    sickNeeds: [],
+    currentIsBaseline: true,
+    blameMs: 14 * 24 * HOUR,
+    countStopsFromMs: 0,
+    ...given,
+  };
+}
+
+describe('diagnose', () => {
+  it.each<[string, Partial<CaseFile>, Cause]>([
+    ['running tasks that do not answer, nothing deployed', {}, 'hung-tasks'],
+    [
+      'a sick dependency comes before everything else',
+      { sickNeeds: [{ id: 'db', detail: 'refused' }], stopped: [stopped(1, OOM)] },
+      'dependency',
+    ],
+    [
+      'a deployment under way',
+      {
+        view: steadyView({
+          deployments: [...steadyView().deployments, { ...steadyView().deployments[0]!, status: 'ACTIVE' }],
+        }),
+      },
+      'deploy-in-progress',
+    ],
+    ['a task killed for memory', { stopped: [stopped(1, OOM)] }, 'out-of-memory'],
+    [
+      'exit code 137 without the text is not memory',
+      { stopped: [stopped(1, { containers: [{ name: 'cart', exitCode: 137 }] })] },
+      'hung-tasks',
+    ],
+    [
+      'an image that cannot be pulled',
+      {
+        stopped: [
+          failedStart(1, 'CannotPullContainerError: manifest unknown'),
+          failedStart(2, 'CannotPullContainerError: manifest unknown'),
+        ],
+      },
+      'image',
+    ],
+    [
+      'a registry that cannot be reached is the network',
+      {
+        stopped: [
+          failedStart(1, 'CannotPullContainerError: dial tcp: i/o timeout'),
+          failedStart(2, 'CannotPullContainerError: dial tcp: i/o timeout'),
+        ],
+      },
+      'network',
+    ],
+    [
+      'a secret that cannot be read',
+      {
+        stopped: [
+          failedStart(1, 'ResourceInitializationError: unable to pull secrets'),
+          failedStart(2, 'ResourceInitializationError: unable to pull secrets'),
+        ],
+      },
+      'configuration',
+    ],
+    [
+      'no room',
+      {
+        stopped: [
+          failedStart(1, 'Capacity is unavailable at this time.'),
+          failedStart(2, 'Capacity is unavailable at this time.'),
+        ],
+      },
+      'capacity',
+    ],
+    [
+      '404: the question is wrong',
+      { belief: illBelief(NOON, { phase: 'http', httpStatus: 404 }) },
+      'client-error',
+    ],
+    ['429: it is limited', { belief: illBelief(NOON, { phase: 'http', httpStatus: 429 }) }, 'rate-limited'],
+    [
+      'a revision of a quarter of an hour that was never proven',
+      { view: newRevision(17), currentIsBaseline: false },
+      'bad-revision',
+    ],
+    [
+      'a proven revision that falls ill a week later',
+      { view: newRevision(7 * 24 * 60), currentIsBaseline: true },
+      'hung-tasks',
+    ],
+    [
+      'an unproven revision that is too old to be blamed',
+      { view: newRevision(20 * 24 * 60), currentIsBaseline: false },
+      'hung-tasks',
+    ],
+    [
+      'three exits within a quarter of an hour',
+      { stopped: [stopped(1), stopped(5), stopped(9)] },
+      'crash-loop',
+    ],
+    ['two exits are not a loop', { stopped: [stopped(1), stopped(5)] }, 'hung-tasks'],
+    [
+      'exits of an earlier deployment do not count',
+      { stopped: [1, 5, 9].map((ago) => stopped(ago, { startedBy: 'ecs-svc/0' })) },
+      'hung-tasks',
+    ],
+    [
+      'replacement by ECS is no crash',
+      { stopped: [1, 5, 9].map((ago) => stopped(ago, { stopCode: 'ServiceSchedulerInitiated' })) },
+      'hung-tasks',
+    ],
+    ['nothing runs and nothing says why', { view: steadyView({ running: 0 }) }, 'unknown'],
+    ['ECS could not be read', { view: undefined }, 'unknown'],
+  ])('%s', (_, given, cause) => {
+    expect(diagnose(file(given)).cause).toBe(cause);
+  });
+
+  it('blames the root of a chain of sick needs and names every link', () => {
+    const diagnosis = diagnose(
+      file({
+        sickNeeds: [
+          { id: 'mlflow', detail: '503' },
+          { id: 'mlflow-db', detail: 'refused' },
+        ],
+      }),
+    );
+    expect(diagnosis.blames).toBe('mlflow-db');
+    expect(diagnosis.because.join(' ')).toMatch(/mlflow.*503.*mlflow-db.*refused/);
+  });
+
+  it('says that it guesses when it does not know', () => {
+    expect(diagnose(file({ view: undefined })).confidence).toBeLessThan(0.5);
+  });
+});

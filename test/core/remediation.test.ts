@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
+import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
+import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { forecastHarm, type HarmInput } from '../../shared/core/remediation/harm.ts';
+import {
+  closeIncident,
+  healedBy,
+  holdIncident,
+  INCIDENT_EDGES,
+  type Incident,
+  reopenIncident,
+} from '../../shared/core/remediation/incident.ts';
+import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
+import type { Baseline } from '../../shared/core/remediation/records.ts';
+import { newLedger } from '../../shared/core/remediation/records.ts';
+import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import {
+  HOUR,
+  illBelief,
+  incidentAt,
+  MINUTE,
+  NOON,
+  SECOND,
+  seen,
+  service,
+  steadyView,
+  taskDefinition,
+} from '../support/cases.ts';
+
+const DAY = 24 * HOUR;
+const baseline = (revision: number, liveSinceMs: number): Baseline => ({
+  service: 'cart',
+  modelName: 'shop-cart-prod',
+  taskDefinition: taskDefinition(revision),
+  liveSinceMs,
+  healthySinceMs: liveSinceMs,
+  certifiedAtMs: liveSinceMs + HOUR,
+  digests: { cart: `sha256:${revision}` },
+  images: { cart: `cart:${revision}` },
+  definition: '{}',
+});
+/** Revision 10 went live a week ago. */
+const choice = (baselines: readonly Baseline[], given: object = {}) => ({
+  view: steadyView(),
+  baselines,
+  available: new Set(baselines.map((one) => one.taskDefinition)),
+  condemned: new Set<string>(),
+  nowMs: NOON,
+  blameSeconds: 14 * 86_400,
+  ...given,
+});
+
+describe('chooseBaseline', () => {
+  it.each<[string, ReturnType<typeof choice>, string | undefined]>([
+    [
+      'the newest revision proven before the current one',
+      choice([baseline(7, NOON - 30 * DAY), baseline(9, NOON - 14 * DAY)]),
+      taskDefinition(9),
+    ],
+    [
+      'never revision minus one: 9 was never proven',
+      choice([baseline(7, NOON - 30 * DAY)]),
+      taskDefinition(7),
+    ],
+    ['never the current one', choice([baseline(10, NOON - 7 * DAY)]), undefined],
+    ['never one that went live after the current one', choice([baseline(12, NOON - DAY)]), undefined],
+    [
+      'never another family',
+      choice([{ ...baseline(9, NOON - 14 * DAY), taskDefinition: taskDefinition(9, 'shop-other-prod') }]),
+      undefined,
+    ],
+    [
+      'not one whose image is gone: the one before it',
+      choice([baseline(7, NOON - 30 * DAY), baseline(9, NOON - 14 * DAY)], {
+        available: new Set([taskDefinition(7)]),
+      }),
+      taskDefinition(7),
+    ],
+    [
+      'not one that has just failed',
+      choice([baseline(9, NOON - 14 * DAY)], { condemned: new Set([taskDefinition(9)]) }),
+      undefined,
+    ],
+    [
+      'none at all once the current one is too old to be blamed',
+      choice([baseline(9, NOON - 14 * DAY)], { blameSeconds: 6 * 86_400 }),
+      undefined,
+    ],
+  ])('%s', (_, input, expected) => {
+    const { baseline: chosen, because } = chooseBaseline(input);
+    expect(chosen?.taskDefinition).toBe(expected);
+    expect((because ?? '').length > 10).toBe(expected === undefined);
+  });
+
+  it('counts from when a revision went live, not from its last restart', () => {
+    const restarted = steadyView({
+      deployments: [{ ...steadyView().deployments[0]!, createdAtMs: NOON - HOUR }],
+    });
+    const own = baseline(10, NOON - 7 * DAY);
+    const later = baseline(12, NOON - 2 * DAY);
+    expect(chooseBaseline(choice([own, later], { view: restarted })).baseline).toBeUndefined();
+  });
+});
+
+describe('makePlan', () => {
+  const input = (cause: Cause, given: Partial<PlanInput> = {}): PlanInput => ({
+    service: service('cart'),
+    diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
+    ...choice([baseline(9, NOON - 14 * DAY)]),
+    ...given,
+  });
+  it.each<[string, PlanInput, string[]]>([
+    ['hung tasks get the whole ladder', input('hung-tasks'), ['force-deploy', 'scale-cycle', 'roll-back']],
+    ['a bad revision goes straight to roll back', input('bad-revision'), ['roll-back']],
+    [
+      'no second witness: only the restart',
+      input('hung-tasks', { service: service('cart', { alarm: undefined }) }),
+      ['force-deploy'],
+    ],
+    [
+      'what its owner forbids is left out',
+      input('hung-tasks', { service: service('cart', { remedies: ['force-deploy', 'roll-back'] }) }),
+      ['force-deploy', 'roll-back'],
+    ],
+    ['no baseline, no roll back', input('hung-tasks', choice([])), ['force-deploy', 'scale-cycle']],
+  ])('%s', (_, given, rungs) => {
+    const planned = makePlan(given);
+    expect(planned.kind === 'plan' ? planned.plan.rungs : planned.reason).toEqual(rungs);
+    const leftOut = planned.kind === 'plan' ? planned.plan.leftOut : [];
+    if (planned.kind === 'plan' && given.diagnosis.cause === 'hung-tasks') {
+      expect(leftOut.length + planned.plan.rungs.length).toBe(3);
+    }
+  });
+
+  it.each<[Cause, string]>([
+    ['out-of-memory', 'no-remedy'],
+    ['client-error', 'no-remedy'],
+    ['rate-limited', 'no-remedy'],
+    ['image', 'no-remedy'],
+    ['configuration', 'no-remedy'],
+    ['capacity', 'no-remedy'],
+    ['network', 'no-remedy'],
+    ['dependency', 'dependency-sick'],
+    ['deploy-in-progress', 'deploying'],
+    ['blind', 'blind'],
+  ])('%s plans nothing and says why', (cause, reason) => {
+    expect(makePlan(input(cause))).toMatchObject({
+      kind: 'hold',
+      reason,
+      detail: expect.stringMatching(/.{10}/),
+    });
+  });
+
+  it('a bad revision without a baseline is a hold that names the reason', () => {
+    expect(makePlan(input('bad-revision', choice([])))).toMatchObject({ kind: 'hold', reason: 'no-target' });
+  });
+});
+
+describe('forecastHarm', () => {
+  const input = (given: Partial<HarmInput> = {}): HarmInput => ({
+    remedy: 'scale-cycle',
+    nowMs: NOON + 10 * MINUTE,
+    view: steadyView(),
+    belief: illBelief(NOON),
+    seen: seen('down', NOON),
+    witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
+    parkAfterSeconds: 300,
+    firstFailureAtMs: NOON,
+    failedStarts: [],
+    launchable: true,
+    parkedElsewhere: [],
+    ...given,
+  });
+  it('sees none in parking a dead service that two witnesses know to be dead', () => {
+    expect(forecastHarm(input())).toBeUndefined();
+  });
+  it.each<[string, Partial<HarmInput>, string]>([
+    ['one witness is not enough to park', { witnesses: [] }, 'awaiting-witness'],
+    ['nor to roll back', { remedy: 'roll-back', witnesses: [] }, 'awaiting-witness'],
+    ['a task still answers', { seen: seen('down', NOON, { right: 1 }) }, 'would-harm'],
+    ['nothing proves that new tasks could start', { launchable: false }, 'would-harm'],
+    ['the last rung could not start tasks', { failedStarts: [{} as never] }, 'would-harm'],
+    ['another service is parked', { parkedElsewhere: ['mlflow'] }, 'too-many-at-once'],
+    ['it has been ill for two minutes only', { nowMs: NOON + 2 * MINUTE }, 'awaiting-witness'],
+    [
+      'a restart that stops the last answering task first',
+      {
+        remedy: 'force-deploy',
+        seen: seen('degraded', NOON, { right: 1 }),
+        view: steadyView({ minimumHealthyPercent: 0 }),
+      },
+      'would-harm',
+    ],
+    [
+      'a restart of a single answering task',
+      {
+        remedy: 'force-deploy',
+        seen: seen('degraded', NOON, { right: 1 }),
+        view: steadyView({ desired: 1 }),
+      },
+      'would-harm',
+    ],
+  ])('%s', (_, given, reason) => {
+    expect(forecastHarm(input(given))?.reason).toBe(reason);
+  });
+  it('a rolling restart of two keeps the one that answers', () => {
+    expect(
+      forecastHarm(input({ remedy: 'force-deploy', seen: seen('degraded', NOON, { right: 1 }) })),
+    ).toBeUndefined();
+  });
+});
+
+describe('foreignChange', () => {
+  const expected = fingerprintOf(steadyView());
+  const incident = incidentAt(NOON, {
+    rungs: [{ remedy: 'force-deploy', intentAtMs: NOON, deploymentId: 'ecs-svc/ours' }],
+  });
+  const primary = steadyView().deployments[0]!;
+  it.each<[string, ReturnType<typeof steadyView>, boolean]>([
+    ['nothing changed', steadyView(), false],
+    ['our own deployment', steadyView({ deployments: [{ ...primary, id: 'ecs-svc/ours' }] }), false],
+    ['a deployment that is not ours', steadyView({ deployments: [{ ...primary, id: 'ecs-svc/ci' }] }), true],
+    ['another task definition', steadyView({ taskDefinition: taskDefinition(11) }), true],
+    ['another count', steadyView({ desired: 5 }), true],
+    ['a service made anew under the same name', steadyView({ createdAtMs: NOON }), true],
+  ])('%s', (_, view, foreign) => {
+    expect(foreignChange(expected, view, incident) !== undefined).toBe(foreign);
+  });
+  it('lets an autoscaler move the count within its bounds, and nobody beyond them', () => {
+    const bounds = { min: 2, max: 6, suspended: { in: false, out: false, scheduled: false } };
+    expect(foreignChange(expected, steadyView({ desired: 5 }), incident, bounds)).toBeUndefined();
+    expect(foreignChange(expected, steadyView({ desired: 7 }), incident, bounds)).toBeDefined();
+    expect(
+      foreignChange(expected, steadyView({ desired: 0 }), incident, { ...bounds, min: 0 }),
+    ).toBeDefined();
+  });
+});
+
+describe('verification', () => {
+  const rules = { calmSeconds: 300, patienceSeconds: 120, budgetSeconds: 720 };
+  const play = (answers: string, everySeconds = 30) => {
+    const looks = [...answers].map((letter, index) =>
+      seen(letter === 'u' ? 'up' : letter === 'd' ? 'down' : 'unknown', NOON + index * everySeconds * SECOND),
+    );
+    return verdictOf(
+      count(newTally(NOON), looks),
+      NOON + (answers.length - 1) * everySeconds * SECOND,
+      rules,
+    );
+  };
+  it.each<[string, string, string]>([
+    ['five calm minutes are a cure', 'uuuuuuuuuuu', 'cured'],
+    ['four and a half are not yet', 'uuuuuuuuuu', 'wait'],
+    ['one failure starts the calm again', 'uuuuuuduuuu', 'wait'],
+    ['two minutes of failures are none', 'ddddd', 'not-cured'],
+    ['a slow start may fail for a while', 'dddduuuuu', 'wait'],
+    ['unknown proves nothing', '??????????????', 'wait'],
+    ['unknown for the whole budget is not a cure', '?'.repeat(26), 'not-cured'],
+    ['up and down to the end of the budget is not a cure', 'uuuduuuduuuduuuduuuduuuduu', 'not-cured'],
+  ])('%s', (_, answers, verdict) => {
+    expect(play(answers)).toBe(verdict);
+  });
+});
+
+describe('an incident', () => {
+  const closed = closeIncident(
+    { ...incidentAt(NOON), rungs: [{ remedy: 'force-deploy', intentAtMs: NOON }] },
+    NOON + HOUR,
+    'recovered',
+    'it is well',
+  );
+
+  it('has edges that lead to states that exist, and every state can be left', () => {
+    const states = Object.keys(INCIDENT_EDGES);
+    for (const [from, to] of Object.entries(INCIDENT_EDGES)) {
+      expect(to.length, from).toBeGreaterThan(0);
+      for (const state of to) expect(states).toContain(state);
+    }
+  });
+
+  it('is closed once: a second ending changes nothing', () => {
+    expect(closeIncident(closed, NOON + 2 * HOUR, 'escalated', 'no')).toBe(closed);
+  });
+
+  it('comes back under its number, with what was tried still tried', () => {
+    const again = reopenIncident(closed, {
+      nowMs: NOON + 2 * HOUR,
+      firstFailureAtMs: NOON + 2 * HOUR,
+      reason: 'no answer',
+    });
+    expect(again).toMatchObject({
+      id: closed.id,
+      opening: 2,
+      status: 'open',
+      rungs: closed.rungs,
+      outcome: undefined,
+      execution: undefined,
+    });
+  });
+
+  it('names what healed it only if it recovered', () => {
+    expect(healedBy(closed)).toBe('force-deploy');
+    expect(healedBy({ ...closed, outcome: 'escalated' } as Incident)).toBeUndefined();
+  });
+
+  it('records a hold once and every new reason after it', () => {
+    const paused = holdIncident(incidentAt(NOON), { reason: 'paused', detail: 'x', sinceMs: NOON });
+    expect(holdIncident(paused, { reason: 'paused', detail: 'y', sinceMs: NOON + 1 })).toBe(paused);
+    expect(holdIncident(paused, { reason: 'stopped', detail: 'z', sinceMs: NOON + 2 }).holds).toHaveLength(2);
+  });
+
+  it('shares the thread of another that has the same root', () => {
+    const hold = { reason: 'dependency-sick' as const, detail: 'db', sinceMs: NOON };
+    const diagnosis = { cause: 'dependency' as const, blames: 'db', confidence: 0.9, because: [] };
+    const first = { ...incidentAt(NOON), hold, diagnosis };
+    const thread = sharedThread(first, []);
+    expect(thread).toMatch(/^dependency:db:/);
+    const ledgers = [{ ...newLedger('cart'), openIncident: first.id, thread }];
+    const second = { ...incidentAt(NOON + MINUTE), service: 'mlflow', hold, diagnosis };
+    expect(sharedThread(second, ledgers)).toBe(thread);
+    expect(sharedThread({ ...second, diagnosis: { ...diagnosis, blames: 'queue' } }, ledgers)).not.toBe(
+      thread,
+    );
+  });
+});
