@@ -1,9 +1,11 @@
 import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control, Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf } from '../../shared/core/watchlist/graph.ts';
 import type { HealthRow, HealthStore, RollbackStore, ShardRow } from '../../shared/ports.ts';
+import type { Target } from './ask.ts';
 
 export interface SurroundingsPorts {
   readonly environment: Environment;
@@ -51,37 +53,51 @@ export async function readSurroundings(
   };
 }
 
-/** The state of everything that a service needs, from rows at hand or from the table. */
+/** What a caller already knows of a need, newer than the table. */
+export interface KnownNeed {
+  readonly row?: HealthRow;
+  readonly fresh?: Observation;
+  readonly observedAtMs?: number;
+}
+
+/** The state of everything watched that a service needs, from what is at hand or from the table. */
 export async function readNeeds(
   service: WatchedService,
   sick: readonly string[],
   world: SurroundingsPorts,
-  atHand: ReadonlyMap<string, { readonly row: HealthRow; readonly observedAtMs?: number }> = new Map(),
+  atHand: ReadonlyMap<string, KnownNeed>,
 ): Promise<Need[]> {
-  const { environment, health } = world;
-  const nodes = [...environment.services, ...environment.dependencies];
-  const watched = new Map(
-    [...environment.services, ...environment.dependencies.filter((one) => one.question)].map((one) => [
-      one.id,
-      one.shard,
-    ]),
-  );
   const known = new Map<string, Omit<Need, 'id'>>();
-  for (const id of needsOf(service.id, nodes)) {
-    const shard = watched.get(id);
-    if (shard === undefined) continue;
-    const here = atHand.get(id);
-    const row = here?.row ?? (await health.load(id, shard));
-    known.set(id, {
-      status: row?.belief.status ?? 'unknown',
-      detail: row?.belief.reason ?? 'not looked at yet',
-      observedAtMs: here?.observedAtMs ?? (await lookedAt(shard, world)),
-    });
+  for (const target of watchedNeeds(service, world.environment)) {
+    const here = atHand.get(target.id);
+    const row = here?.row ?? (await world.health.load(target.id, target.shard));
+    known.set(target.id, stateOf(row, here));
   }
-  return needsState(service.id, environment, known, new Set([...sick, service.id]));
+  return needsState(service.id, world.environment, known, new Set([...sick, service.id]));
 }
 
-async function lookedAt(shard: number, world: SurroundingsPorts): Promise<number | undefined> {
-  const rows = await world.health.shards(world.environment.shards);
-  return rows.find((row) => row.shard === shard)?.lookedAtMs;
+/** Everything that a service needs, directly or not, and that has a question of its own. */
+export function watchedNeeds(service: WatchedService, environment: Environment): readonly WatchedNeed[] {
+  const nodes = [...environment.services, ...environment.dependencies];
+  const needed = new Set(needsOf(service.id, nodes));
+  return nodes.flatMap(({ id, question, vantage, shard }) =>
+    needed.has(id) && question ? [{ id, question, vantage, shard }] : [],
+  );
+}
+
+interface WatchedNeed extends Target {
+  readonly shard: number;
+}
+
+/** A fresh failure counts against a need at once; a fresh answer does not yet make a sick one well. */
+function stateOf(row: HealthRow | undefined, here: KnownNeed | undefined): Omit<Need, 'id'> {
+  const { fresh } = here ?? {};
+  const observedAtMs = fresh?.atMs ?? here?.observedAtMs;
+  if (fresh?.verdict === 'down') return { status: 'suspect', detail: fresh.detail, observedAtMs };
+  if (fresh?.verdict === 'unknown') return { status: 'unknown', detail: fresh.detail, observedAtMs };
+  return {
+    status: row?.belief.status ?? 'unknown',
+    detail: row?.belief.reason ?? 'not looked at yet',
+    observedAtMs,
+  };
 }

@@ -1,9 +1,15 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
+import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
-import { type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
+import {
+  handBack,
+  holdIncident,
+  type Incident,
+  liftHold,
+  WORKFLOW_HOLDS,
+} from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -30,6 +36,10 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   }
   if (!isIll(now)) return waitForCalm(current, world);
   const shut = holdOf(admit(now.situation), now.situation.nowMs);
+  if (shut && !hasBegun(incident) && !WORKFLOW_HOLDS.has(shut.reason)) {
+    await save(handBack(holdIncident(incident, shut)), world);
+    return close;
+  }
   const refusal = shut
     ? { ...shut, mayPass: true }
     : forecastHarm(await harmInput(remedy, current, now, world));
@@ -69,6 +79,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const { environment } = world;
   const { nowMs } = now.situation;
   const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
+  // A task that started since our last act proves that new ones can; where we started none, one of the last day.
+  const launchedSinceMs = lastActMs > 0 ? lastActMs : nowMs - LAUNCH_PROOF_MS;
   const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
   const parks = remedy === 'scale-cycle' ? await world.rollback.parks() : [];
   return {
@@ -81,17 +93,13 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     firstFailureAtMs: incident.firstFailureAtMs,
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
-    // A task of ours that started since the last act proves that new ones can.
-    launchable: running.some(
-      (task) => (task.startedAtMs ?? 0) >= Math.min(lastActMs, nowMs - LAUNCH_PROOF_MS),
-    ),
+    launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
     parkedElsewhere: parks
       .filter((park) => park.status === 'open' && park.service !== service.id)
       .map((park) => park.service),
   };
 }
 
-/** A placement within a day shows that the capacity provider works, where no rung has just launched a task. */
 const LAUNCH_PROOF_MS = 24 * 3_600_000;
 
 async function refuse(

@@ -7,7 +7,9 @@ import type { RemediatePorts } from './ports.ts';
 /** Carries out the ending that was decided; a ladder that ran out has none, and that is an escalation. */
 export async function closeCase(request: StepRequest, world: RemediatePorts): Promise<StepAnswer<'close'>> {
   const incident = await world.rollback.incident(request.incident);
-  if (incident) await close(incident, incident.ending ?? ladderRanOut(incident), world);
+  // Handed back to the watcher: it stays open.
+  const ours = incident?.execution === request.execution;
+  if (incident && ours) await close(incident, incident.ending ?? ladderRanOut(incident), world);
   await release(request, world);
   return { next: 'closed', waitSeconds: 0 };
 }
@@ -16,7 +18,7 @@ export async function closeCase(request: StepRequest, world: RemediatePorts): Pr
 export async function giveUp(request: StepRequest, world: RemediatePorts): Promise<StepAnswer<'give-up'>> {
   const incident = await world.rollback.incident(request.incident);
   const lease = await world.rollback.lease(request.service);
-  const ours = lease?.holder === request.execution;
+  const ours = lease?.holder === request.execution && incident?.execution === request.execution;
   const error = request.error
     ? `${request.error.error}: ${request.error.cause.slice(0, 300)}`
     : 'an unknown error';

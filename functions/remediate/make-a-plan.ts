@@ -1,21 +1,21 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { composeOpened } from '../../shared/core/notices/compose.ts';
 import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import {
   ESCALATING_HOLDS,
   HOPELESS_HOLDS,
   type Hold,
+  handBack,
   holdIncident,
   type Incident,
   liftHold,
-  TOLD_HOLDS,
+  WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
-import { tell } from '../tell/tell.ts';
+import { tellOpened } from '../tell/tell.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readSituation, type SituationNow } from './situation.ts';
@@ -47,7 +47,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     { ...liftHold(diagnosed), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
     world,
   );
-  await tell(composeOpened({ environment: world.environment, incident, nowMs: now.situation.nowMs }), world);
+  await tellOpened(incident, [], world);
   world.journal.say('planned', { incident: incident.id, cause: diagnosis.cause, rungs: planned.plan.rungs });
   return { next: 'act', waitSeconds: 0 };
 }
@@ -61,11 +61,14 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
   if (own && own.thread !== incident.thread)
     await world.rollback.replaceLedger({ ...own, thread: incident.thread });
   const tired = isTired(incident, world);
-  if (TOLD_HOLDS.has(why.reason) || tired) {
-    await tell(composeOpened({ environment: world.environment, incident, nowMs: world.clock.now() }), world);
+  const hopeless = HOPELESS_HOLDS.has(why.reason);
+  if (!hopeless && !tired && !WORKFLOW_HOLDS.has(why.reason)) {
+    await save(handBack(incident), world);
+    return { next: 'close', waitSeconds: 0 };
   }
-  if (tired || HOPELESS_HOLDS.has(why.reason)) {
-    await end(incident, 'escalated', `held, and a human is needed: ${why.detail}`, world);
+  if (hopeless || tired) {
+    const told = await tellOpened(incident, [], world);
+    await end(told, 'escalated', `held, and a human is needed: ${why.detail}`, world);
     return { next: 'close', waitSeconds: 0 };
   }
   return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
@@ -76,13 +79,16 @@ function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts
   return clock.now() - why.sinceMs >= environment.timings.holdSeconds * 1000;
 }
 
-/** Baselines whose recorded images are all still in the registry. */
+/** Baselines that are ACTIVE or may be registered again, and whose recorded images are all in the registry. */
 async function stillThere(
   baselines: readonly Baseline[],
   world: RemediatePorts,
 ): Promise<ReadonlySet<string>> {
   const there = await Promise.all(
     baselines.map(async (baseline) => {
+      const record = await world.fleet.taskDefinition(baseline.taskDefinition);
+      const registerable = (world.environment.passRoles ?? []).length > 0;
+      if (!record?.active && !registerable) return false;
       const images = Object.entries(baseline.digests).map(([name, digest]) => ({
         image: baseline.images[name],
         digest,

@@ -4,9 +4,10 @@ import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { askOnce } from '../gather/ask.ts';
 import { openCaseFile } from '../gather/case-file.ts';
-import { readNeeds, readSurroundings } from '../gather/surroundings.ts';
-import { askOne, type Case } from './open-case.ts';
+import { readNeeds, readSurroundings, watchedNeeds } from '../gather/surroundings.ts';
+import type { Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 export interface SituationNow {
@@ -21,17 +22,19 @@ export interface SituationNow {
 /** Everything that a decision to act rests on, read now and not earlier. */
 export async function readSituation(current: Case, world: RemediatePorts): Promise<SituationNow> {
   const { service, incident } = current;
+  const needed = watchedNeeds(service, world.environment);
   const [answers, surroundings, row, view] = await Promise.all([
-    askOne(service, world),
+    askOnce([service, ...needed], world),
     readSurroundings(current.nowMs, world),
     world.health.load(service.id, service.shard),
     describe(current, world),
   ]);
   const nowMs = world.clock.now();
-  const seen = answers.at(-1)!;
+  const seen = answers.find((one) => one.target === service.id)!;
+  const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
   const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
-  const needs = await readNeeds(service, surroundings.fleet.sick, world);
+  const needs = await readNeeds(service, surroundings.fleet.sick, world, fresh);
   const belief = row?.belief ?? newBelief(nowMs);
   const file = await openCaseFile({ service, nowMs, belief, view, needs, incident }, world);
   const situation: Situation = {

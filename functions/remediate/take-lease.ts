@@ -10,7 +10,7 @@ export async function takeLease(
   const incident = await world.rollback.incident(request.incident);
   const inHand: StepAnswer<'take-lease'> = { next: 'in-hand', waitSeconds: 0 };
   if (!incident || incident.status === 'closed' || incident.service !== request.service) return inHand;
-  if (request.execution !== executionName(incident.service, incident.number, incident.opening)) return inHand;
+  if (request.execution !== executionName(incident.service, incident.number, incident.attempt)) return inHand;
   const nowMs = world.clock.now();
   const expiresAtMs = nowMs + world.environment.timings.leaseSeconds * 1000;
   const lease = await world.rollback.takeLease(request.service, request.execution, { nowMs, expiresAtMs });

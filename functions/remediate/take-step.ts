@@ -14,13 +14,9 @@ import { verify } from './verify.ts';
 /** One step of the remediation. What a step needs to remember is in the incident: any step may be run again. */
 export async function takeStep(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {
   const answer = await answerOf(request, world);
-  const { environment } = world;
-  // A wait never outlives the lease that the next step renews.
-  const most = environment.timings.leaseSeconds / 3;
-  return {
-    next: answer.next,
-    waitSeconds: Math.max(environment.local ? 0.2 : 1, Math.min(answer.waitSeconds, most)),
-  };
+  // A wait never outlives the lease that the next step renews; Step Functions takes whole seconds.
+  const most = world.environment.timings.leaseSeconds / 3;
+  return { next: answer.next, waitSeconds: Math.max(1, Math.ceil(Math.min(answer.waitSeconds, most))) };
 }
 
 async function answerOf(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {

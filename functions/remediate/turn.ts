@@ -1,3 +1,4 @@
+import { hasBegun } from '../../shared/core/remediation/admission.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -11,7 +12,7 @@ const KEPT = 20;
  */
 export async function claimTurn({ service, incident, nowMs }: Case, world: RemediatePorts): Promise<boolean> {
   const before = await world.rollback.ledger(service.id);
-  const isStart = incident.rungs.length === 0;
+  const isStart = !hasBegun(incident) && incident.opening === 1;
   await world.rollback.replaceLedger({
     ...before,
     acting: true,

@@ -27,8 +27,9 @@ export async function close(
     outcome: closed.outcome,
     because: closed.because,
   });
-  const wasTold = closed.confirmedAtMs !== undefined;
-  if (wasTold && last) {
+  const deservesEnd =
+    closed.toldAtMs !== undefined || closed.outcome === 'escalated' || closed.rungs.length > 0;
+  if (deservesEnd && last) {
     await tell(
       composeClosed({ environment: world.environment, incident: closed, nowMs: closed.closedAtMs ?? nowMs }),
       world,

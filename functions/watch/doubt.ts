@@ -2,7 +2,7 @@ import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.t
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { needsOf } from '../../shared/core/watchlist/graph.ts';
 import type { Evidence } from './evidence.ts';
-import type { Glance } from './look.ts';
+import type { Glance } from './glance.ts';
 
 const ILL = new Set(['unhealthy', 'suspect']);
 
@@ -13,10 +13,9 @@ export function doubtLook(
   environment: Environment,
 ): string | undefined {
   const nodes = [...environment.services, ...environment.dependencies];
-  const isDependency = new Set(environment.dependencies.map((one) => one.id));
   const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
-    const sickNeed = needsOf(row.target, nodes).some(
-      (id) => isDependency.has(id) && ILL.has(glances.get(id)?.row.belief.status ?? ''),
+    const sickNeed = needsOf(row.target, nodes).some((id) =>
+      ILL.has(glances.get(id)?.row.belief.status ?? ''),
     );
     const witnesses = evidence.witnesses.get(row.target) ?? [];
     return {

@@ -1,6 +1,6 @@
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import { TransientError } from '../../shared/ports.ts';
-import type { Glance } from './look.ts';
+import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
 

@@ -1,10 +1,10 @@
 import { executionName } from '../../shared/contracts/workflow.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { composeOpened } from '../../shared/core/notices/compose.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import {
   ESCALATING_HOLDS,
   HOPELESS_HOLDS,
+  type Hold,
   holdIncident,
   type Incident,
   liftHold,
@@ -14,16 +14,16 @@ import {
   TOLD_HOLDS,
   WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
-import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { LostRaceError, TransientError } from '../../shared/ports.ts';
+import { type HealthRow, LostRaceError, TransientError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
-import { tell } from '../tell/tell.ts';
+import { tellOpened } from '../tell/tell.ts';
 import type { Evidence } from './evidence.ts';
-import type { Glance } from './look.ts';
+import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Everything about one service that tending its incident needs. */
@@ -50,7 +50,7 @@ export async function tendIncidents(
     if (!glance || (glance.row.belief.status !== 'unhealthy' && glance.row.openIncident === undefined))
       continue;
     const nowMs = world.clock.now();
-    const ledger = (await world.rollback.ledger(service.id)) ?? newLedger(service.id);
+    const ledger = await world.rollback.ledger(service.id);
     try {
       open.set(
         service.id,
@@ -84,7 +84,7 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
   const { belief } = glance.row;
   const adopted = ledger.openIncident !== undefined;
   if (belief.status !== 'unhealthy' || !belief.everHealthy || surroundings.blind) return undefined;
-  if (!adopted && isSettledMatter(ledger, belief.wellForMs, world)) return undefined;
+  if (!adopted && isSettledMatter(ledger, glance.row, nowMs, world)) return undefined;
   const seed = {
     service: service.id,
     nowMs,
@@ -107,14 +107,29 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
   return world.rollback.replaceIncident(incident);
 }
 
-/** What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. */
+/**
+ * What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. Whoever
+ * took over (aborted) is left alone with the same illness for as long as a hold may last.
+ */
 function isSettledMatter(
   ledger: Ledger,
-  wellForMs: number | undefined,
+  { belief }: HealthRow,
+  nowMs: number,
   { environment }: WatchPorts,
 ): boolean {
-  const settled = ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
-  return settled && (wellForMs ?? 0) < environment.timings.cooldownSeconds * 1000;
+  const { timings } = environment;
+  const lastClosedMs = ledger.lastClosedMs ?? -Infinity;
+  const sameIllness = (belief.failingSinceMs ?? nowMs) < lastClosedMs;
+  const wellForMs = sameIllness ? 0 : (belief.wellForMs ?? 0);
+  switch (ledger.lastOutcome) {
+    case 'escalated':
+    case 'suppressed':
+      return wellForMs < timings.cooldownSeconds * 1000;
+    case 'aborted':
+      return wellForMs < timings.calmSeconds * 1000 && nowMs - lastClosedMs < timings.holdSeconds * 1000;
+    default:
+      return false;
+  }
 }
 
 /** An illness that comes back soon after a cure is the same incident. */
@@ -134,10 +149,12 @@ async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts):
   const confirmed = confirm({ ...incident, ...known }, bed, world);
   if (!hold || WORKFLOW_HOLDS.has(hold.reason)) return start(liftHold(confirmed), bed, world);
   const held = withThread(holdIncident(confirmed, hold), bed);
-  const saved =
-    JSON.stringify(held) === JSON.stringify(incident) ? held : await world.rollback.replaceIncident(held);
+  const changed = JSON.stringify(held) !== JSON.stringify(incident);
+  const saved = changed ? await world.rollback.replaceIncident(held) : held;
   await shareThread(saved, bed, world);
-  world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
+  if (incident.hold?.reason !== hold.reason) {
+    world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
+  }
   return tellHold(saved, bed, world);
 }
 
@@ -179,7 +196,7 @@ function confirm(incident: Incident, { glance, nowMs }: Bedside, { environment }
 }
 
 async function start(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
-  const execution = executionName(incident.service, incident.number, incident.opening);
+  const execution = executionName(incident.service, incident.number, incident.attempt);
   // The workflow itself confirms: a second look of ours would only come later.
   const saved = await world.rollback.replaceIncident({ ...incident, execution, startedAtMs: bed.nowMs });
   await world.workflow.start(execution, { service: incident.service, incident: incident.id });
@@ -200,16 +217,23 @@ async function shareThread(incident: Incident, { ledger }: Bedside, world: Watch
 async function tellHold(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
   const { environment } = world;
   const { hold } = incident;
-  if (!hold || incident.status !== 'confirmed' || !TOLD_HOLDS.has(hold.reason)) return incident;
+  if (!hold || incident.status !== 'confirmed' || !isTold(hold, bed, world)) return incident;
   const ledgers = await world.rollback.ledgers();
   const alsoAffected = ledgers
     .filter((one) => one.thread === incident.thread && one.service !== incident.service)
     .map((one) => one.service);
-  await tell(composeOpened({ environment, incident, nowMs: bed.nowMs, alsoAffected }), world);
+  const told = await tellOpened(incident, alsoAffected, world);
   const heldSeconds = (bed.nowMs - hold.sinceMs) / 1000;
   const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
-  if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return incident;
-  return close(incident, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
+  if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return told;
+  return close(told, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
+}
+
+/** A deployment is first its owner's affair: people hear of it when it has kept the service ill for a while. */
+function isTold(hold: Hold, { nowMs, service }: Bedside, { environment }: WatchPorts): boolean {
+  const { calmSeconds } = environment.timings;
+  const longEnough = nowMs - hold.sinceMs >= (calmSeconds + service.startSeconds) * 1000;
+  return TOLD_HOLDS.has(hold.reason) || (hold.reason === 'deploying' && longEnough);
 }
 
 /** Well again while nothing was done: a moment's illness has passed, a confirmed one must stay well for a while. */

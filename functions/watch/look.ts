@@ -1,25 +1,18 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import { type Belief, beliefChanged, evaluateHealth, newBelief } from '../../shared/core/health/belief.ts';
-import { mostSick } from '../../shared/core/health/fleet.ts';
-import type { Observation } from '../../shared/core/health/observation.ts';
-import { composeBlind } from '../../shared/core/notices/compose.ts';
-import { type HealthRow, LostRaceError, type ShardRow } from '../../shared/ports.ts';
+import { beliefChanged } from '../../shared/core/health/belief.ts';
+import type { HealthRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
-import { readNeeds, readSurroundings, type Surroundings } from '../gather/surroundings.ts';
-import { sendUnsent, tell } from '../tell/tell.ts';
+import { readSurroundings } from '../gather/surroundings.ts';
+import { sendUnsent } from '../tell/tell.ts';
 import { doubtLook } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
+import { blindly, type Glance, judge, newRow } from './glance.ts';
 import { tendIncidents } from './incidents.ts';
+import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 import { certify, trackRevision } from './revisions.ts';
-
-/** One target during a look: what we believed, what we saw, what we believe now. */
-export interface Glance {
-  readonly before: HealthRow;
-  readonly seen: readonly Observation[];
-  readonly row: HealthRow;
-}
+import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 
 /**
  * One look over a shard, or over some of its targets when an event asks for it: reads beliefs, probes, gathers
@@ -42,7 +35,7 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
   const glances =
     doubt === undefined ? judged : new Map([...judged].map(([id, one]) => [id, blindly(one, startedMs)]));
   const tracked = await keepRevisions(glances, evidence, world);
-  const shardRow = nextShardRow(
+  const shardRow = await nextShardRow(
     request.shard,
     stored.shard,
     tracked,
@@ -50,11 +43,12 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
     world,
   );
 
-  const surroundings = await surroundingsIfNeeded(tracked, shardRow, world);
-  const withStorm = markStorm(shardRow, surroundings, world);
+  const surroundings = needsSurroundings(tracked)
+    ? await readSurroundings(shardRow.lookedAtMs, world, shardRow)
+    : undefined;
   const open = surroundings && (await tendIncidents(tracked, evidence, surroundings, world));
   await writeRows(tracked, open ?? new Map(), world);
-  if (!only) await writeShard(withStorm, stored.shard, doubt, world);
+  if (!only) await writeShard(markStorm(shardRow, surroundings, world), stored.shard, doubt, world);
   await sendUnsent(world);
   report(tracked, world);
 }
@@ -67,28 +61,6 @@ function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly s
       ? [{ id: one.id, question: one.question, vantage: one.vantage }]
       : [],
   );
-}
-
-function newRow(target: string, shard: number, nowMs: number): HealthRow {
-  return { target, shard, belief: newBelief(nowMs), version: 0 };
-}
-
-function judge(before: HealthRow, seen: readonly Observation[]): Glance {
-  return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) } };
-}
-
-/** In doubt, a look has seen nothing. */
-function blindly({ before, seen }: Glance, atMs: number): Glance {
-  const nothing: Observation = {
-    target: before.target,
-    atMs: seen.at(-1)?.atMs ?? atMs,
-    verdict: 'unknown',
-    phase: 'self',
-    detail: 'our own eyes are in doubt',
-    asked: 0,
-    right: 0,
-  };
-  return { before, seen: [nothing], row: { ...before, belief: evaluateHealth(before.belief, [nothing]) } };
 }
 
 async function keepRevisions(
@@ -106,70 +78,11 @@ async function keepRevisions(
   return tracked;
 }
 
-function isSick(belief: Belief): boolean {
-  return belief.status === 'unhealthy';
-}
-
-interface LookState {
-  readonly doubt: string | undefined;
-  readonly nowMs: number;
-  readonly partial: boolean;
-}
-
-function nextShardRow(
-  shard: number,
-  before: ShardRow | undefined,
-  glances: ReadonlyMap<string, Glance>,
-  state: LookState,
-  world: WatchPorts,
-): ShardRow {
-  const services = new Set(world.environment.services.map((one) => one.id));
-  const found = [...glances.values()]
-    .filter(({ row }) => services.has(row.target) && isSick(row.belief))
-    .map(({ row }) => row.target);
-  const kept = state.partial ? (before?.sick ?? []).filter((id) => !glances.has(id)) : [];
-  return {
-    shard,
-    lookedAtMs: state.nowMs,
-    sick: [...new Set([...kept, ...found])].sort(),
-    blindSinceMs: state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs),
-    stormAtMs: before?.stormAtMs,
-    version: before?.version ?? 0,
-  };
-}
-
 /** Nothing ill and nothing open: then nobody needs to know more than the probes have said. */
-async function surroundingsIfNeeded(
-  glances: ReadonlyMap<string, Glance>,
-  own: ShardRow,
-  world: WatchPorts,
-): Promise<Surroundings | undefined> {
-  const needed = [...glances.values()].some(
-    ({ row }) => isSick(row.belief) || row.openIncident !== undefined,
+function needsSurroundings(glances: ReadonlyMap<string, Glance>): boolean {
+  return [...glances.values()].some(
+    ({ row }) => row.belief.status === 'unhealthy' || row.openIncident !== undefined,
   );
-  if (!needed) return undefined;
-  const explained = new Set<string>();
-  for (const id of own.sick) {
-    const service = world.environment.services.find((one) => one.id === id);
-    const glance = new Map(
-      [...glances].map(([key, one]) => [key, { row: one.row, observedAtMs: own.lookedAtMs }]),
-    );
-    const needs = service ? await readNeeds(service, own.sick, world, glance) : [];
-    if (needs.some((need) => need.status !== 'healthy' && need.status !== 'degraded')) explained.add(id);
-  }
-  return readSurroundings(own.lookedAtMs, world, {
-    ...own,
-    sick: own.sick.filter((id) => !explained.has(id)),
-  });
-}
-
-function markStorm(
-  row: ShardRow,
-  surroundings: Surroundings | undefined,
-  { environment }: WatchPorts,
-): ShardRow {
-  const storming = surroundings !== undefined && surroundings.fleet.sick.length > mostSick(environment);
-  return storming ? { ...row, stormAtMs: row.lookedAtMs } : row;
 }
 
 /** Loses to a newer write: the next look looks again. */
@@ -189,42 +102,6 @@ async function writeRows(
       revisionChanged;
     if (!changed) continue;
     await orLoseRace(() => world.health.replace(next), id, world);
-  }
-}
-
-async function writeShard(
-  row: ShardRow,
-  before: ShardRow | undefined,
-  doubt: string | undefined,
-  world: WatchPorts,
-): Promise<void> {
-  await orLoseRace(() => world.health.replaceShard(row), `shard ${row.shard}`, world);
-  const { environment } = world;
-  const nowMs = row.lookedAtMs;
-  if (
-    row.blindSinceMs !== undefined &&
-    nowMs > row.blindSinceMs &&
-    nowMs - row.blindSinceMs >= environment.timings.confirmSeconds * 1000
-  ) {
-    await tell(
-      composeBlind(environment, { sinceMs: row.blindSinceMs, nowMs, detail: doubt ?? '', over: false }),
-      world,
-    );
-  }
-  const sinceMs = before?.blindSinceMs;
-  const wasTold =
-    sinceMs !== undefined && (before?.lookedAtMs ?? 0) - sinceMs >= environment.timings.confirmSeconds * 1000;
-  if (row.blindSinceMs === undefined && wasTold) {
-    await tell(composeBlind(environment, { sinceMs, nowMs, detail: '', over: true }), world);
-  }
-}
-
-async function orLoseRace(write: () => Promise<void>, what: string, world: WatchPorts): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof LostRaceError)) throw error;
-    world.journal.say('lost a race', { what, because: error.message });
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /** What wakes the watcher: its schedule (a shard), or a hint that makes it look sooner. */
 export const LookRequest = z.object({ shard: z.number().check(z.nonnegative()) });

@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { LADDER } from '../core/remediation/ladder.ts';
 
 /** What the state machine asks the remediator to do, one step a call. */
@@ -58,11 +58,11 @@ export interface ExecutionInput {
 }
 
 /**
- * `<service>-<number>`, and `-<opening>` from its second opening on: at most 80 characters of
+ * `<service>-<number>`, and `-<attempt>` from its second execution on: at most 80 characters of
  * `[A-Za-z0-9_-]`; long names are cut and told apart by a hash.
  */
-export function executionName(service: string, number: number, opening = 1): string {
-  const tail = opening === 1 ? `-${number}` : `-${number}-${opening}`;
+export function executionName(service: string, number: number, attempt = 1): string {
+  const tail = attempt === 1 ? `-${number}` : `-${number}-${attempt}`;
   const clean = service.replace(/[^A-Za-z0-9_-]/g, '_');
   const room = 80 - tail.length;
   return (clean.length <= room ? clean : `${clean.slice(0, room - 9)}-${hash(service)}`) + tail;

@@ -109,7 +109,7 @@ describe('admit', () => {
     [
       'a dependency last seen before the failure',
       { needs: [{ id: 'db', status: 'healthy', detail: '', observedAtMs: NOON - MINUTE }] },
-      'dependency-sick',
+      'dependency-unseen',
     ],
     ['three of ten sick', { fleet: { ...fleet, sick: ['a', 'b', 'cart'] } }, 'too-many-sick'],
     ['a storm that ended five minutes ago', { fleet: { ...fleet, stormAtMs: NOON } }, 'too-many-sick'],

@@ -1,6 +1,8 @@
 import type { Belief } from '../health/belief.ts';
+import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { type Crashes, describeStop, readCrashes } from './crashes.ts';
 import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
+import type { FailureClass } from './failure.ts';
 
 export type Cause =
   | 'bad-revision'
@@ -98,25 +100,33 @@ function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   };
 }
 
-/** Texts of tasks that never started; the remedy for them is never a restart. */
-const FAILED_STARTS: readonly { readonly cause: Cause; readonly says: RegExp }[] = [
-  { cause: 'network', says: /dial tcp|i\/o timeout|timeout|network interface|connection issue/i },
-  { cause: 'image', says: /CannotPull|pull the image|manifest/i },
-  { cause: 'configuration', says: /ResourceInitializationError|secret|log(ging)? driver|AccessDenied|role/i },
-  { cause: 'capacity', says: /RESOURCE:|capacity|concurrently|placement constraint/i },
-];
+/** What the class of a failed start calls for; the remedy for a task that never started is never a restart. */
+const START_CAUSES: Partial<Record<FailureClass, Cause>> = {
+  image: 'image',
+  configuration: 'configuration',
+  port: 'configuration',
+  network: 'network',
+  timeout: 'network',
+  tls: 'network',
+  capacity: 'capacity',
+  'rate-limited': 'rate-limited',
+  throttled: 'rate-limited',
+};
 
 function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   const last = crashes.failedStarts[0];
   if (!last || crashes.failedStarts.length < 2) return undefined;
-  const text = describeStop(last);
-  const known = FAILED_STARTS.find((one) => one.says.test(text));
-  if (!known) return undefined;
+  const failure = classifyStoppedTask(last);
+  const cause = START_CAUSES[failure.class];
+  if (!cause) return undefined;
   return {
-    cause: known.cause,
+    cause,
     blames: file.service,
-    confidence: 0.8,
-    because: [`${crashes.failedStarts.length} tasks did not start; the last: ${text}`],
+    confidence: Math.min(0.8, failure.confidence),
+    because: [
+      `${crashes.failedStarts.length} tasks did not start; the last: ${describeStop(last)}`,
+      failure.because,
+    ],
   };
 }
 

@@ -14,11 +14,11 @@ const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] =
   { looks: /\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)?/g, becomes: REDACTED },
   { looks: /\b(bearer|basic|digest)\s+[\w\-.~+/=]{6,}/gi, becomes: `$1 ${REDACTED}` },
   { looks: /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{10,}/g, becomes: REDACTED },
-  { looks: /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi, becomes: `$1${REDACTED}@` },
+  { looks: /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@]*@/gi, becomes: `$1${REDACTED}@` },
   // name=value, name: value and "name":"value", signed URL parameters (X-Amz-Signature, sig) among them.
   {
     looks:
-      /((?:[\w-]*(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credential|authorization|signature|session[-_]?id)|\bsig)["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s&,;"'}]+)/gi,
+      /((?:[\w-]{0,40}(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credential|authorization|signature|session[-_]?id)|\bsig)["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s&,;"'}]+)/gi,
     becomes: `$1${REDACTED}`,
   },
 ];

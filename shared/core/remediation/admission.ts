@@ -8,6 +8,7 @@ import {
 import type { Belief, HealthStatus } from '../health/belief.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import type { Hold, HoldReason, Incident } from './incident.ts';
+import { LADDER } from './ladder.ts';
 import type { Control, Ledger } from './records.ts';
 
 /** One rule's answer: whether it lets us act, what it saw and what it allows. */
@@ -82,6 +83,11 @@ function gate(name: HoldReason, passes: boolean, seen: string, limit: string): G
   return { gate: name, passes, seen, limit };
 }
 
+/** A rung of this opening has begun: the ladder goes on, and its own acts do not hold it up. */
+export function hasBegun(incident: Incident): boolean {
+  return incident.rungs.some((rung) => rung.intentAtMs >= incident.openedAtMs);
+}
+
 function humanGates({ control, service, nowMs }: Situation): Gate[] {
   const pause = control.pauses[service.id] ?? control.pauses['*'];
   const paused = pause !== undefined && pause.untilMs > nowMs;
@@ -116,7 +122,7 @@ function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: S
 function targetGates({ view, nowMs, environment, service, ledger, incident }: Situation): Gate[] {
   if (!view) return [gate('no-evidence', false, 'ECS could not be read', 'a description of the service')];
   const { graceSeconds, quietSeconds } = environment.timings;
-  const ownRung = incident.rungs.length > 0;
+  const ownRung = hasBegun(incident);
   const primary = primaryOf(view);
   const ours = incident.rungs.some(
     (rung) => rung.deploymentId !== undefined && rung.deploymentId === primary?.id,
@@ -166,13 +172,16 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
   return [
     gate(
       'dependency-sick',
-      sick.length === 0 && unseen.length === 0,
-      sick.length > 0
-        ? sick.map((need) => `${need.id} is ${need.status}: ${need.detail}`).join('; ')
-        : unseen.length > 0
-          ? `${unseen.map((need) => need.id).join(', ')} not looked at since`
-          : 'all it needs is well',
+      sick.length === 0,
+      sick.map((need) => `${need.id} is ${need.status}: ${need.detail}`).join('; ') || 'all it needs is well',
       'all it needs is well',
+    ),
+    gate(
+      'dependency-unseen',
+      unseen.length === 0,
+      unseen.map((need) => `${need.id} was not looked at since`).join('; ') ||
+        'all it needs was looked at since',
+      'all it needs was looked at since its first failure',
     ),
     gate(
       'too-many-sick',
@@ -185,11 +194,18 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
 
 function velocityGates({ fleet, environment, ledger, nowMs, incident, service }: Situation): Gate[] {
   const { limits, timings } = environment;
-  const started = incident.rungs.length > 0;
+  const begun = hasBegun(incident);
+  // An illness that came back is no new start, but the acts of a day stay bounded.
+  const started = begun || incident.opening > 1;
   const others = fleet.acting.filter((id) => id !== service.id);
   const lastStart = ledger.startsMs.at(-1);
   const sinceStart = lastStart === undefined ? Infinity : Math.round((nowMs - lastStart) / 1000);
   const today = ledger.startsMs.filter((at) => nowMs - at < DAY_MS).length;
+  const actsToday = ledger.actsMs.filter((at) => nowMs - at < DAY_MS).length;
+  const most = limits.startsPerServiceAndDay;
+  const startAllowed = started || (today < most && fleet.startsLastHour < limits.startsPerHour);
+  // One whole ladder a day: a service that needs more has another trouble.
+  const actAllowed = actsToday < Math.max(most, LADDER.length);
   return [
     gate(
       'too-many-at-once',
@@ -205,9 +221,9 @@ function velocityGates({ fleet, environment, ledger, nowMs, incident, service }:
     ),
     gate(
       'too-many-starts',
-      started || (today < limits.startsPerServiceAndDay && fleet.startsLastHour < limits.startsPerHour),
-      `${today} starts today, ${fleet.startsLastHour} in the environment this hour`,
-      `${limits.startsPerServiceAndDay} a day, ${limits.startsPerHour} an hour`,
+      startAllowed && actAllowed,
+      `${today} starts and ${actsToday} acts today, ${fleet.startsLastHour} starts in the environment this hour`,
+      `${most} starts a day, ${Math.max(most, LADDER.length)} acts a day, ${limits.startsPerHour} starts an hour`,
     ),
   ];
 }

@@ -25,6 +25,7 @@ export type HoldReason =
   | 'unsupported-controller'
   | 'scaled-to-zero'
   | 'dependency-sick'
+  | 'dependency-unseen'
   | 'deploying'
   | 'grace'
   | 'cooling-down'
@@ -94,6 +95,8 @@ export interface Incident {
   readonly firstFailureAtMs: number;
   readonly reason: string;
   readonly confirmedAtMs?: number;
+  /** When people were told that it is open; then they are told of its end too. */
+  readonly toldAtMs?: number;
   readonly closedAtMs?: number;
   readonly outcome?: Outcome;
   readonly because?: string;
@@ -109,6 +112,8 @@ export interface Incident {
   readonly evidence: readonly string[];
   /** How often it was opened: an illness that comes back soon reopens it. */
   readonly opening: number;
+  /** How often it was given to a workflow: names the execution. */
+  readonly attempt: number;
   /** The execution that remediates it, once started, and when it was. */
   readonly execution?: string;
   readonly startedAtMs?: number;
@@ -138,6 +143,7 @@ export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
 
 /** Holds that only a human can lift: they end as escalated when nobody does. */
 export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'deploying',
   'unsupported-controller',
   'no-remedy',
   'no-target',
@@ -145,6 +151,7 @@ export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'witnesses-disagree',
   'would-harm',
   'no-evidence',
+  'dependency-unseen',
   'too-many-starts',
   'cooling-down',
 ]);
@@ -158,6 +165,7 @@ export const HOPELESS_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
 
 /** Only the workflow waits for these; the others are seen before it is started, and it is not. */
 export const WORKFLOW_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'dependency-unseen',
   'awaiting-witness',
   'witnesses-disagree',
   'stale',
@@ -189,6 +197,7 @@ export function openIncident(seed: {
     rungs: [],
     evidence: [],
     opening: 1,
+    attempt: 1,
     version: 0,
   };
 }
@@ -202,11 +211,13 @@ export function reopenIncident(
     ...incident,
     status: 'open',
     opening: incident.opening + 1,
+    attempt: incident.attempt + 1,
     openedAtMs: seed.nowMs,
     firstFailureAtMs: seed.firstFailureAtMs,
     reason: seed.reason,
     thread: `incident:${incident.id}`,
     confirmedAtMs: undefined,
+    toldAtMs: undefined,
     closedAtMs: undefined,
     outcome: undefined,
     because: undefined,
@@ -223,6 +234,11 @@ export function reopenIncident(
 export function holdIncident(incident: Incident, hold: Hold): Incident {
   if (incident.hold?.reason === hold.reason) return incident;
   return { ...incident, hold, holds: [...incident.holds, hold] };
+}
+
+/** A hold that may last is the watcher's to wait out: the next execution gets another name. */
+export function handBack(incident: Incident): Incident {
+  return { ...incident, attempt: incident.attempt + 1, execution: undefined, startedAtMs: undefined };
 }
 
 export function liftHold(incident: Incident): Incident {

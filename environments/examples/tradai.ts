@@ -1,0 +1,85 @@
+import {
+  type DependencyInput,
+  defineEnvironment,
+  type EnvironmentInput,
+  type ServiceInput,
+} from '../../shared/contracts/define-environment.ts';
+
+/** What differs between the TradAI environments. */
+export interface TradaiDeployment {
+  readonly name: string;
+  readonly region: string;
+  readonly mode: EnvironmentInput['mode'];
+  /** The private subnets in which the services run. */
+  readonly network: NonNullable<EnvironmentInput['vantages']>[string];
+  /** Host name of the Postgres behind MLflow. */
+  readonly databaseHost: string;
+  readonly notify: NonNullable<EnvironmentInput['notify']>;
+}
+
+/** Latency bands of the runbooks' timeout matrix ("Service Interactions Troubleshooting"). */
+const NEIGHBOUR = { warnMs: 500, criticalMs: 1_000 };
+const MLFLOW = { warnMs: 1_000, criticalMs: 2_000 };
+const EXCHANGE = { warnMs: 2_000, criticalMs: 5_000 };
+
+/** Named as the runbooks name it: `CloudWatch alarm: tradai-{env}-{service}-unhealthy`. */
+const alarm = 'tradai-{env}-{service}-unhealthy';
+const targetGroup = 'tradai-{service}-{env}';
+
+const services: Record<string, ServiceInput> = {
+  backend: {
+    port: 8000,
+    host: 'backend-api.tradai-{env}.local',
+    latency: NEIGHBOUR,
+    dependsOn: ['strategy-service', 'data-collection', 'mlflow'],
+    witness: { targetGroup, alarm },
+  },
+  'strategy-service': {
+    port: 8003,
+    latency: NEIGHBOUR,
+    dependsOn: ['mlflow', 's3-configs'],
+    witness: { alarm },
+  },
+  'data-collection': {
+    port: 8002,
+    latency: NEIGHBOUR,
+    dependsOn: ['exchange', 'arcticdb'],
+    witness: { alarm },
+  },
+  mlflow: {
+    port: 5000,
+    path: '/health',
+    latency: MLFLOW,
+    dependsOn: ['mlflow-db'],
+    witness: { alarm },
+    startSeconds: 90,
+  },
+};
+
+const dependencies = (databaseHost: string): Record<string, DependencyInput> => ({
+  'mlflow-db': { kind: 'rds', host: databaseHost, port: 5432 },
+  exchange: {
+    kind: 'http',
+    url: 'https://api.binance.com/api/v3/ping',
+    latency: EXCHANGE,
+    vantage: 'public',
+  },
+  // Declared, so that a diagnosis can name them; judged by their dependants.
+  's3-configs': { kind: 's3' },
+  arcticdb: { kind: 's3' },
+});
+
+/** The TradAI fleet of the runbooks: cluster `tradai-{env}`, services `tradai-{service}-{env}`. */
+export function tradai(deployment: TradaiDeployment) {
+  return defineEnvironment({
+    project: 'tradai',
+    name: deployment.name,
+    region: deployment.region,
+    mode: deployment.mode,
+    vantage: 'private',
+    vantages: { private: deployment.network },
+    services,
+    dependencies: dependencies(deployment.databaseHost),
+    notify: deployment.notify,
+  });
+}

@@ -1,0 +1,56 @@
+import { defineEnvironment, type ServiceInput } from '../shared/contracts/define-environment.ts';
+
+/** As the runbooks name it, in the fleet that `npm start` runs as child processes. */
+const local = (service: ServiceInput): ServiceInput => ({
+  records: 'SRV', // every process has a port of its own, which DNS tells
+  latency: { warnMs: 500, criticalMs: 1_000 },
+  witness: { targetGroup: 'tradai-{service}-{env}', alarm: 'tradai-{env}-{service}-unhealthy' },
+  startSeconds: 1,
+  ...service,
+});
+
+/** The TradAI fleet on somebody's machine, with windows so short that a whole ladder takes about a minute. */
+export default defineEnvironment({
+  project: 'tradai',
+  name: 'local',
+  local: true,
+  mode: 'auto',
+  services: {
+    backend: local({
+      host: 'backend-api.tradai-{env}.local',
+      dependsOn: ['strategy-service', 'data-collection', 'mlflow'],
+    }),
+    'strategy-service': local({ dependsOn: ['mlflow'] }),
+    'data-collection': local({}),
+    mlflow: local({ path: '/health', dependsOn: ['mlflow-db'] }),
+  },
+  dependencies: {
+    'mlflow-db': { kind: 'rds', url: 'http://mlflow-db.tradai-{env}.local/health', records: 'SRV' },
+  },
+  notify: { emails: ['you@example.com'], ownHealthEmails: ['you@example.com'] },
+  timings: {
+    reprobes: 3,
+    reprobeSpacingSeconds: 0.3,
+    confirmSeconds: 3,
+    freshSeconds: 30,
+    witnessSeconds: 8,
+    graceSeconds: 2,
+    quietSeconds: 0,
+    cooldownSeconds: 0,
+    parkAfterSeconds: 6,
+    settleSeconds: 25,
+    parkSeconds: 12,
+    calmSeconds: 4,
+    patienceSeconds: 3,
+    pollSeconds: 1,
+    certifySeconds: 4,
+    tombstoneSeconds: 60,
+    sweepSeconds: 3,
+    holdSeconds: 30,
+    stuckSeconds: 20,
+    stormSeconds: 5,
+    leaseSeconds: 20,
+  },
+  // One sick service of four, and whoever depends on it, may be healed at once; nobody counts starts in a playground.
+  limits: { sickShare: 0.5, remediationsAtOnce: 2, startsPerServiceAndDay: 1_000, startsPerHour: 1_000 },
+});

@@ -1,0 +1,37 @@
+import { awsConfig } from '../../shared/adapters/aws-config.ts';
+import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
+import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
+import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
+import { EcsFleetHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
+import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
+import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
+import { StepRequest } from '../../shared/contracts/workflow.ts';
+import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
+import { LambdaJournal } from '../../shared/runtime/lambda-journal.ts';
+import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-environment.ts';
+import type { RemediatePorts } from './ports.ts';
+import { takeStep } from './take-step.ts';
+
+const variables = readVariables('remediate');
+const environment = readEnvironmentFile<RemediatePorts['environment']>();
+const config = awsConfig();
+const documents = dynamoDocuments(config);
+const journal = new LambdaJournal(environment);
+const world: RemediatePorts = {
+  environment,
+  clock: systemClock,
+  prober: new LambdaProber(variables.PROBERS, systemClock),
+  fleet: new EcsFleetReader(config),
+  hands: new EcsFleetHands(config),
+  health: new DynamoHealthStore(documents, variables.HEALTH_TABLE),
+  rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment),
+  topic: new SnsTopic(config, variables.TOPIC_ARN),
+  journal,
+};
+
+export const handler = lambdaEntry(
+  journal,
+  on(StepRequest, (request) => takeStep(request, world)),
+);

@@ -1,0 +1,32 @@
+import { evaluateHealth, newBelief } from '../../shared/core/health/belief.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import type { HealthRow } from '../../shared/ports.ts';
+
+/** One target during a look: what we believed, what we saw, what we believe now. */
+export interface Glance {
+  readonly before: HealthRow;
+  readonly seen: readonly Observation[];
+  readonly row: HealthRow;
+}
+
+export function newRow(target: string, shard: number, nowMs: number): HealthRow {
+  return { target, shard, belief: newBelief(nowMs), version: 0 };
+}
+
+export function judge(before: HealthRow, seen: readonly Observation[]): Glance {
+  return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) } };
+}
+
+/** In doubt, a look has seen nothing. */
+export function blindly({ before, seen }: Glance, atMs: number): Glance {
+  const nothing: Observation = {
+    target: before.target,
+    atMs: seen.at(-1)?.atMs ?? atMs,
+    verdict: 'unknown',
+    phase: 'self',
+    detail: 'our own eyes are in doubt',
+    asked: 0,
+    right: 0,
+  };
+  return { before, seen: [nothing], row: { ...before, belief: evaluateHealth(before.belief, [nothing]) } };
+}

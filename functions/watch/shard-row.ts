@@ -1,0 +1,90 @@
+import { mostSick } from '../../shared/core/health/fleet.ts';
+import { composeBlind } from '../../shared/core/notices/compose.ts';
+import type { ShardRow } from '../../shared/ports.ts';
+import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
+import { tell } from '../tell/tell.ts';
+import type { Glance } from './glance.ts';
+import { orLoseRace } from './lost-race.ts';
+import type { WatchPorts } from './ports.ts';
+
+interface LookState {
+  readonly doubt: string | undefined;
+  readonly nowMs: number;
+  readonly partial: boolean;
+}
+
+/** Proof of life, and what the other shards need to know of this one. */
+export async function nextShardRow(
+  shard: number,
+  before: ShardRow | undefined,
+  glances: ReadonlyMap<string, Glance>,
+  state: LookState,
+  world: WatchPorts,
+): Promise<ShardRow> {
+  const kept = state.partial ? (before?.sick ?? []).filter((id) => !glances.has(id)) : [];
+  const found = await sickWithoutExcuse(glances, state.nowMs, world);
+  const doubted = state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs);
+  return {
+    shard,
+    lookedAtMs: state.nowMs,
+    sick: [...new Set([...kept, ...found])].sort(),
+    blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
+    stormAtMs: before?.stormAtMs,
+    version: before?.version ?? 0,
+  };
+}
+
+/** Unhealthy services that no sick dependency of theirs explains. */
+async function sickWithoutExcuse(
+  glances: ReadonlyMap<string, Glance>,
+  nowMs: number,
+  world: WatchPorts,
+): Promise<string[]> {
+  const unhealthy = world.environment.services.filter(
+    (service) => glances.get(service.id)?.row.belief.status === 'unhealthy',
+  );
+  const ids = unhealthy.map((service) => service.id);
+  const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
+  const sick: string[] = [];
+  for (const service of unhealthy) {
+    const needs = await readNeeds(service, ids, world, atHand);
+    if (!needs.some((need) => need.status !== 'healthy' && need.status !== 'degraded')) sick.push(service.id);
+  }
+  return sick;
+}
+
+export function markStorm(
+  row: ShardRow,
+  surroundings: Surroundings | undefined,
+  { environment }: WatchPorts,
+): ShardRow {
+  const storming = surroundings !== undefined && surroundings.fleet.sick.length > mostSick(environment);
+  return storming ? { ...row, stormAtMs: row.lookedAtMs } : row;
+}
+
+export async function writeShard(
+  row: ShardRow,
+  before: ShardRow | undefined,
+  doubt: string | undefined,
+  world: WatchPorts,
+): Promise<void> {
+  await orLoseRace(() => world.health.replaceShard(row), `shard ${row.shard}`, world);
+  const { environment } = world;
+  const nowMs = row.lookedAtMs;
+  if (
+    row.blindSinceMs !== undefined &&
+    nowMs > row.blindSinceMs &&
+    nowMs - row.blindSinceMs >= environment.timings.confirmSeconds * 1000
+  ) {
+    await tell(
+      composeBlind(environment, { sinceMs: row.blindSinceMs, nowMs, detail: doubt ?? '', over: false }),
+      world,
+    );
+  }
+  const sinceMs = before?.blindSinceMs;
+  const wasTold =
+    sinceMs !== undefined && (before?.lookedAtMs ?? 0) - sinceMs >= environment.timings.confirmSeconds * 1000;
+  if (row.blindSinceMs === undefined && wasTold) {
+    await tell(composeBlind(environment, { sinceMs, nowMs, detail: '', over: true }), world);
+  }
+}

@@ -1,0 +1,42 @@
+import { Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** What may be done to our own things, one statement a purpose. The fleet's are in fleet-permissions.ts. */
+
+/** No DeleteItem: nothing that tells of a debt can be lost through us. */
+const READ_AND_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+export const mayKeepBeliefs = (health: ITableV2) =>
+  new PolicyStatement({ sid: 'HealthState', actions: READ_AND_WRITE, resources: [health.tableArn] });
+
+export const mayKeepRecords = (rollback: ITableV2) =>
+  new PolicyStatement({ sid: 'RollbackState', actions: READ_AND_WRITE, resources: [rollback.tableArn] });
+
+export const mayTellPeople = (people: ITopic) =>
+  new PolicyStatement({ sid: 'TellPeople', actions: ['sns:Publish'], resources: [people.topicArn] });
+
+/** DynamoDB and SNS use the key in the caller's name (KMS: condition key kms:ViaService). */
+export function mayUseKey(key: IKey) {
+  const { region } = Stack.of(key);
+  return new PolicyStatement({
+    sid: 'KeyOfTablesAndTopics',
+    actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: { 'kms:ViaService': [`dynamodb.${region}.amazonaws.com`, `sns.${region}.amazonaws.com`] },
+    },
+  });
+}
+
+export const mayProbe = (proberArns: readonly string[]) =>
+  new PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [...proberArns] });
+
+export const mayStartRemediation = (stateMachineArn: string) =>
+  new PolicyStatement({
+    sid: 'StartRemediation',
+    actions: ['states:StartExecution'],
+    resources: [stateMachineArn],
+  });

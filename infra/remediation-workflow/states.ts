@@ -1,0 +1,97 @@
+import { type Next, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+
+/** A state of the States Language, in its own words (States Language specification, JSONata). */
+export type State = Readonly<Record<string, unknown>> & { readonly Type: string };
+export type States = Readonly<Record<string, State>>;
+
+/** One step is one invocation, which ends within this time (the remediator's timeout). */
+export const STEP_SECONDS = 60;
+
+/**
+ * The one retry policy: errors by name, after which nothing had been decided. Full jitter keeps executions
+ * that were throttled together from coming back together (Step Functions guide: JitterStrategy).
+ */
+const RETRY_TRANSIENT = {
+  ErrorEquals: [...TRANSIENT_ERRORS],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxDelaySeconds: 20,
+  MaxAttempts: 4,
+  JitterStrategy: 'FULL',
+};
+
+/** What the first state remembers for all others. */
+const WHOSE = { service: '{% $states.input.service %}', incident: '{% $states.input.incident %}' };
+
+export const TELL_A_HUMAN = 'Tell a human';
+export const CLOSE_INCIDENT = 'Close incident';
+
+interface TaskOfStep {
+  readonly remediatorArn: string;
+  readonly step: Step;
+  readonly next: string;
+  readonly remedy?: Remedy;
+}
+
+/** Asks the remediator for one step. Any error that is not transient tells a human. */
+export function task({ remediatorArn, step, next, remedy }: TaskOfStep): State {
+  return {
+    ...invocation(remediatorArn, { step, service: '{% $service %}', incident: '{% $incident %}', remedy }),
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: TELL_A_HUMAN }],
+    Next: next,
+  };
+}
+
+/** As `task`, and keeps whose execution this is; variables are visible from the next state on. */
+export function firstTask(of: TaskOfStep): State {
+  return {
+    ...task(of),
+    ...invocation(of.remediatorArn, { step: of.step, ...WHOSE }),
+    Assign: WHOSE,
+    Catch: [{ ErrorEquals: ['States.ALL'], Assign: WHOSE, Next: TELL_A_HUMAN }],
+  };
+}
+
+/** Reached by an error, or by an answer that no choice knows. */
+export function tellAHuman(remediatorArn: string, next: string): State {
+  const error = {
+    error: "{% $exists($states.input.Error) ? $states.input.Error : 'UnexpectedAnswer' %}",
+    cause: '{% $exists($states.input.Cause) ? $states.input.Cause : $string($states.input) %}',
+  };
+  const asks = { step: 'give-up' as const, service: '{% $service %}', incident: '{% $incident %}', error };
+  return { ...invocation(remediatorArn, asks), Next: next };
+}
+
+function invocation(remediatorArn: string, asks: { readonly step: Step } & Record<string, unknown>): State {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: {
+      FunctionName: remediatorArn,
+      Payload: { ...asks, execution: '{% $states.context.Execution.Name %}' },
+    },
+    Output: '{% $states.result.Payload %}',
+    TimeoutSeconds: STEP_SECONDS + 10, // Lambda ends first, and says why
+    Retry: [RETRY_TRANSIENT],
+  };
+}
+
+/** One route for every answer that the step may give; anything else tells a human. */
+export function question<S extends Step>(_: S, routes: Readonly<Record<Next<S>, string>>): State {
+  return {
+    Type: 'Choice',
+    Choices: Object.entries<string>(routes).map(([answer, next]) => ({
+      Condition: `{% $states.input.next = '${answer}' %}`,
+      Next: next,
+    })),
+    Default: TELL_A_HUMAN,
+  };
+}
+
+/** As long as the step asked for. */
+export const wait = (next: string): State => ({
+  Type: 'Wait',
+  Seconds: '{% $states.input.waitSeconds %}',
+  Next: next,
+});

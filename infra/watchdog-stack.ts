@@ -1,0 +1,49 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { warningsOf } from '../shared/contracts/define-environment.ts';
+import { ownPrefix } from '../shared/contracts/environment-names.ts';
+import type { Environment } from '../shared/core/watchlist/environment.ts';
+import { Actors } from './actors.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { EncryptionKey } from './encryption-key.ts';
+import { Hints } from './hints.ts';
+import { OwnHealth } from './own-health.ts';
+import { Schedules } from './schedules.ts';
+import { Tables } from './tables.ts';
+import { Topics } from './topics.ts';
+
+/** One environment's watchdog: the table of contents. */
+export class WatchdogStack extends Stack {
+  constructor(scope: Construct, environment: Environment) {
+    const name = ownPrefix(environment.project, environment.name);
+    super(scope, name, {
+      description: `Watches and heals ${environment.project} ${environment.name}`,
+      env: { account: environment.account, region: environment.region },
+      tags: { project: environment.project, environment: environment.name, 'managed-by': 'watchdog' },
+    });
+    for (const [index, warning] of warningsOf(environment).entries()) {
+      Annotations.of(this).addWarningV2(`watchdog:${index}`, warning);
+    }
+
+    const key = new EncryptionKey(this, 'Key', { name });
+    const tables = new Tables(this, 'Tables', { environment, key });
+    const topics = new Topics(this, 'Topics', { environment, name, key });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { queueName: `${name}-dead-letters` });
+
+    const actors = new Actors(this, 'Actors', { environment, name, tables, topics, key, deadLetters });
+    const { watcher, restorer } = actors;
+    const { stateMachine } = actors.workflow;
+
+    new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
+    new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
+    const functions = actors.all();
+    new OwnHealth(this, 'OwnHealth', {
+      environment,
+      name,
+      topic: topics.ownHealth,
+      functions,
+      stateMachine,
+      deadLetters,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { HEALTH_KEYS, SHARD_ROW, shardKey } from '../contracts/tables.ts';
+import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../ports.ts';
+import { DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
+import { StoredHealthRow, StoredShardRow } from './stored-health.ts';
+import { attributesOf, type Item, readItem } from './stored-item.ts';
+
+export class DynamoHealthStore implements HealthStore {
+  readonly #table: DynamoTable;
+
+  constructor(documents: DynamoDBDocumentClient, tableName: string) {
+    this.#table = new DynamoTable(documents, tableName);
+  }
+
+  async loadShard(
+    shard: number,
+  ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
+    const items = await this.#table.query({ partition: [HEALTH_KEYS.partition, shardKey(shard)] });
+    const own = items.find((item) => item[HEALTH_KEYS.sort] === SHARD_ROW);
+    return {
+      rows: items.filter((item) => item !== own).map((item) => this.#readRow(item, shard)),
+      shard: own && this.#readShard(own, shard),
+    };
+  }
+
+  async load(target: string, shard: number): Promise<HealthRow | undefined> {
+    const item = await this.#table.get(keyOf(shard, target));
+    return item && this.#readRow(item, shard);
+  }
+
+  async replace({ shard, ...row }: HealthRow): Promise<void> {
+    await this.#replace(keyOf(shard, row.target), row);
+  }
+
+  async replaceShard({ shard, ...row }: ShardRow): Promise<void> {
+    await this.#replace(keyOf(shard, SHARD_ROW), row);
+  }
+
+  async shards(count: number): Promise<readonly ShardRow[]> {
+    const numbers = Array.from({ length: count }, (_, shard) => shard);
+    const items = await Promise.all(numbers.map((shard) => this.#table.get(keyOf(shard, SHARD_ROW))));
+    return items.flatMap((item, shard) => (item ? [this.#readShard(item, shard)] : []));
+  }
+
+  async #replace(key: Key, row: { readonly version: number }): Promise<void> {
+    const next = attributesOf({ ...row, version: row.version + 1 });
+    if (await this.#table.put(key, next, nobodyWroteSince(row.version))) return;
+    const now = await this.#table.get(key);
+    throw new LostRaceError(
+      `${this.#table.name}: ${Object.values(key).join(' ')} is at version ${now?.version ?? 'none'}, not ${row.version}`,
+    );
+  }
+
+  #readRow(item: Item, shard: number): HealthRow {
+    return { ...readItem(StoredHealthRow, item, this.#where(item)), shard };
+  }
+
+  #readShard(item: Item, shard: number): ShardRow {
+    return { ...readItem(StoredShardRow, item, this.#where(item)), shard };
+  }
+
+  #where(item: Item): string {
+    return `${this.#table.name} ${item[HEALTH_KEYS.partition]} ${item[HEALTH_KEYS.sort]}`;
+  }
+}
+
+const keyOf = (shard: number, target: string): Key => ({
+  [HEALTH_KEYS.partition]: shardKey(shard),
+  [HEALTH_KEYS.sort]: target,
+});
+
+/** Version 0 has never been written. */
+export function nobodyWroteSince(version: number): Expression {
+  const neverWritten = 'attribute_not_exists(#version)';
+  const asWeReadIt = '#version = :version';
+  return version === 0 ? { text: neverWritten } : { text: asWeReadIt, values: { ':version': version } };
+}

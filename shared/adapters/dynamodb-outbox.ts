@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import type { Notice } from '../core/notices/notice.ts';
+import type { RollbackTable } from './rollback-table.ts';
+import { attributesOf } from './stored-item.ts';
+import { StoredNotice } from './stored-rollback.ts';
+
+const neverAdded = 'attribute_not_exists(#id)';
+const notSentYet = 'attribute_not_exists(#sentAt)';
+const isThere = 'attribute_exists(#id)';
+const always = 'attribute_exists(#id) OR attribute_not_exists(#id)';
+
+/** What waits to be sent about one service (or about what several share), whole, by the notice's id. */
+const StoredOutbox = z.object({ service: z.string(), notices: z.record(z.string(), StoredNotice) });
+
+/**
+ * `notice` items are the history and claim an id for good; one `outbox` item for each service holds what is
+ * still to be sent. The outbox is written first: whoever dies in between has asked for a notice to be sent,
+ * never lost one. Nothing is ever deleted from the table, so the functions need no right to.
+ */
+export class DynamoOutbox {
+  readonly #table: RollbackTable;
+
+  constructor(table: RollbackTable) {
+    this.#table = table;
+  }
+
+  async add(notice: Notice): Promise<boolean> {
+    const before = await this.#table.get('notice', notice.id);
+    if (before?.sentAt !== undefined) return false;
+    await this.#putInOutbox(notice);
+    const record = { ...notice, service: notice.about };
+    return this.#table.put('notice', notice.id, record, { text: neverAdded });
+  }
+
+  async markSent(noticeId: string, nowMs: number): Promise<void> {
+    const notice = (await this.#waiting()).find((one) => one.id === noticeId);
+    if (!notice) return;
+    const record = { ...notice, service: notice.about, sentAtMs: nowMs };
+    await this.#table.put('notice', noticeId, record, { text: notSentYet });
+    await this.#takeFromOutbox(notice);
+  }
+
+  /** Oldest first. What somebody sent while another was adding it again is put away here. */
+  async unsent(): Promise<readonly Notice[]> {
+    const unsent = await Promise.all(
+      (await this.#waiting()).map(async (notice) => {
+        const history = await this.#table.get('notice', notice.id);
+        if (history?.sentAt === undefined) return [notice];
+        await this.#takeFromOutbox(notice);
+        return [];
+      }),
+    );
+    return unsent.flat().sort((a, b) => a.atMs - b.atMs);
+  }
+
+  async #waiting(): Promise<readonly Notice[]> {
+    const items = await this.#table.all('outbox');
+    return items.flatMap((item) => Object.values(this.#table.read(StoredOutbox, item).notices));
+  }
+
+  /** A key of a map can only be set where the map is. */
+  async #putInOutbox(notice: Notice): Promise<void> {
+    const service = notice.about;
+    await this.#table.update(
+      'outbox',
+      service,
+      { service, set: { notices: 'if_not_exists(#notices, :none)' }, values: { ':none': {} } },
+      { text: always },
+    );
+    await this.#table.update(
+      'outbox',
+      service,
+      {
+        service,
+        set: { 'notices.#notice': ':notice' },
+        names: { '#notice': notice.id },
+        values: { ':notice': attributesOf(notice) },
+      },
+      { text: always },
+    );
+  }
+
+  async #takeFromOutbox(notice: Notice): Promise<void> {
+    await this.#table.update(
+      'outbox',
+      notice.about,
+      { service: notice.about, set: {}, remove: ['notices.#notice'], names: { '#notice': notice.id } },
+      { text: isThere },
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RecordKind } from '../contracts/tables.ts';
+import type { Notice } from '../core/notices/notice.ts';
+import type { Incident } from '../core/remediation/incident.ts';
+import {
+  type Baseline,
+  type Control,
+  type Lease,
+  type Ledger,
+  newLedger,
+  type Park,
+} from '../core/remediation/records.ts';
+import type { WatchedService } from '../core/watchlist/environment.ts';
+import { LostRaceError, type RollbackStore } from '../ports.ts';
+import { DynamoControl } from './dynamodb-control.ts';
+import { nobodyWroteSince } from './dynamodb-health-store.ts';
+import { DynamoLeases } from './dynamodb-leases.ts';
+import { DynamoOutbox } from './dynamodb-outbox.ts';
+import { DynamoParks } from './dynamodb-parks.ts';
+import { RollbackTable } from './rollback-table.ts';
+import { StoredIncident } from './stored-incident.ts';
+import { momentText } from './stored-item.ts';
+import { StoredBaseline, StoredLedger } from './stored-rollback.ts';
+
+/** More revisions than anybody would go back over. */
+const MOST_BASELINES = 20;
+
+export class DynamoRollbackStore implements RollbackStore {
+  readonly #table: RollbackTable;
+  readonly #leases: DynamoLeases;
+  readonly #parks: DynamoParks;
+  readonly #control: DynamoControl;
+  readonly #outbox: DynamoOutbox;
+
+  constructor(
+    documents: DynamoDBDocumentClient,
+    tableName: string,
+    environment: { readonly services: readonly Pick<WatchedService, 'id' | 'modelName'>[] },
+  ) {
+    this.#table = new RollbackTable(documents, tableName, environment.services);
+    this.#leases = new DynamoLeases(this.#table);
+    this.#parks = new DynamoParks(this.#table);
+    this.#control = new DynamoControl(this.#table);
+    this.#outbox = new DynamoOutbox(this.#table);
+  }
+
+  async ledgers(): Promise<readonly Ledger[]> {
+    return (await this.#table.all('ledger')).map((item) => this.#table.read(StoredLedger, item));
+  }
+
+  async ledger(service: string): Promise<Ledger> {
+    const item = await this.#table.get('ledger', service);
+    return item ? this.#table.read(StoredLedger, item) : newLedger(service);
+  }
+
+  async replaceLedger(ledger: Ledger): Promise<void> {
+    await this.#replace('ledger', ledger.service, ledger);
+  }
+
+  async incident(id: string): Promise<Incident | undefined> {
+    const item = await this.#table.get('incident', id);
+    return item && this.#table.read(StoredIncident, item);
+  }
+
+  async replaceIncident(incident: Incident): Promise<Incident> {
+    return this.#replace('incident', incident.id, incident);
+  }
+
+  async incidents(service: string, most: number): Promise<readonly Incident[]> {
+    const items = await this.#table.newest('incident', service, most);
+    return items.map((item) => this.#table.read(StoredIncident, item));
+  }
+
+  takeLease(
+    service: string,
+    holder: string,
+    until: { readonly nowMs: number; readonly expiresAtMs: number },
+  ): Promise<Lease | undefined> {
+    return this.#leases.take(service, holder, until);
+  }
+
+  renewLease(lease: Lease, expiresAtMs: number): Promise<Lease> {
+    return this.#leases.renew(lease, expiresAtMs);
+  }
+
+  lease(service: string): Promise<Lease | undefined> {
+    return this.#leases.read(service);
+  }
+
+  releaseLease(lease: Lease): Promise<void> {
+    return this.#leases.release(lease);
+  }
+
+  parks(): Promise<readonly Park[]> {
+    return this.#parks.all();
+  }
+
+  park(service: string): Promise<Park | undefined> {
+    return this.#parks.of(service);
+  }
+
+  openPark(park: Park): Promise<void> {
+    return this.#parks.open(park);
+  }
+
+  repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void> {
+    return this.#parks.repay(park, paid);
+  }
+
+  async baselines(service: string): Promise<readonly Baseline[]> {
+    const items = await this.#table.newest('baseline', service, MOST_BASELINES);
+    return items.map((item) => this.#table.read(StoredBaseline, item));
+  }
+
+  /** The id sorts by when the revision went live; the same certificate twice is the same item. */
+  async addBaseline(baseline: Baseline): Promise<void> {
+    const id = `${baseline.service}#${momentText(baseline.liveSinceMs)}#${baseline.taskDefinition}`;
+    await this.#table.overwrite('baseline', id, baseline);
+  }
+
+  control(): Promise<Control> {
+    return this.#control.read();
+  }
+
+  setStopped(stopped: boolean, because: string): Promise<void> {
+    return this.#control.setStopped(stopped, because);
+  }
+
+  pause(service: string, untilMs: number, reason: string): Promise<void> {
+    return this.#control.pause(service, untilMs, reason);
+  }
+
+  addNotice(notice: Notice): Promise<boolean> {
+    return this.#outbox.add(notice);
+  }
+
+  markSent(noticeId: string, nowMs: number): Promise<void> {
+    return this.#outbox.markSent(noticeId, nowMs);
+  }
+
+  unsentNotices(): Promise<readonly Notice[]> {
+    return this.#outbox.unsent();
+  }
+
+  async #replace<R extends { readonly service: string; readonly version: number }>(
+    kind: RecordKind,
+    id: string,
+    record: R,
+  ): Promise<R> {
+    const next = { ...record, version: record.version + 1 };
+    if (await this.#table.put(kind, id, next, nobodyWroteSince(record.version))) return next;
+    const now = await this.#table.get(kind, id);
+    throw new LostRaceError(
+      `${this.#table.name}: ${kind} ${id} is at version ${now?.version ?? 'none'}, not ${record.version}`,
+    );
+  }
+}

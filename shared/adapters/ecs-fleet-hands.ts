@@ -1,0 +1,64 @@
+import {
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  UpdateServiceCommand,
+  type UpdateServiceCommandInput,
+} from '@aws-sdk/client-ecs';
+import type { ScalableTarget } from '../core/diagnosis/evidence.ts';
+import type { WatchedService } from '../core/watchlist/environment.ts';
+import { type FleetHands, TerminalError } from '../ports.ts';
+import { type AwsConfig, actDeadline } from './aws-config.ts';
+import { callAws } from './aws-error.ts';
+import { ScalableTargets } from './scalable-targets.ts';
+
+type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
+
+export class EcsFleetHands implements FleetHands {
+  readonly #ecs: ECSClient;
+  readonly #scaling: ScalableTargets;
+
+  constructor(config: AwsConfig) {
+    this.#ecs = new ECSClient(config);
+    this.#scaling = new ScalableTargets(config);
+  }
+
+  forceDeploy(service: WatchedService): Promise<string> {
+    return this.#update('force a new deployment of', service, { forceNewDeployment: true });
+  }
+
+  deploy(service: WatchedService, taskDefinition: string): Promise<string> {
+    return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
+  }
+
+  async setDesired(service: Named, desired: number): Promise<void> {
+    await this.#update(`set the desired count to ${desired} for`, service, { desiredCount: desired });
+  }
+
+  async register(definition: string): Promise<string> {
+    const input = JSON.parse(definition) as RegisterTaskDefinitionCommandInput;
+    const command = new RegisterTaskDefinitionCommand(input);
+    const answer = await callAws(`register ${input.family} again`, () =>
+      this.#ecs.send(command, actDeadline()),
+    );
+    const arn = answer.taskDefinition?.taskDefinitionArn;
+    if (arn === undefined) throw new TerminalError(`ECS registered ${input.family} and did not say as what`);
+    return arn;
+  }
+
+  setSuspended(service: Named, suspended: ScalableTarget['suspended']): Promise<void> {
+    return this.#scaling.suspend(service, suspended);
+  }
+
+  /** The deployment that the answer calls PRIMARY is the one that this call started (or left in place). */
+  async #update(what: string, service: Named, change: Partial<UpdateServiceCommandInput>): Promise<string> {
+    const { cluster, modelName } = service;
+    const command = new UpdateServiceCommand({ cluster, service: modelName, ...change });
+    const answer = await callAws(`${what} ${modelName}`, () => this.#ecs.send(command, actDeadline()));
+    const primary = answer.service?.deployments?.find((one) => one.status === 'PRIMARY');
+    if (primary?.id === undefined) {
+      throw new TerminalError(`${what} ${modelName}: ECS did not name the deployment that it started`);
+    }
+    return primary.id;
+  }
+}

@@ -1,0 +1,77 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod/mini';
+import type { ProbeRequest } from '../contracts/schedule.ts';
+import type { Observation } from '../core/health/observation.ts';
+import { printableLine } from '../core/notices/redact.ts';
+import type { Vantage } from '../core/watchlist/environment.ts';
+import type { AskedQuestion, Clock, Prober } from '../ports.ts';
+import { type AwsConfig, awsConfig } from './aws-config.ts';
+import { callAws } from './aws-error.ts';
+
+/** Longer than the prober's own timeout: it answers `unknown` by itself before its time is over. */
+const PROBE_TIMEOUT_MS = 60_000;
+
+const ProbeAnswer: z.ZodMiniType<{ readonly observations: readonly Observation[] }> = z.object({
+  observations: z.array(
+    z.object({
+      target: z.string(),
+      atMs: z.number(),
+      verdict: z.enum(['up', 'degraded', 'down', 'unknown']),
+      phase: z.optional(z.enum(['dns', 'connect', 'tls', 'http', 'latency', 'body', 'timeout', 'self'])),
+      status: z.optional(z.number()),
+      latencyMs: z.optional(z.number()),
+      detail: z.string().check(z.maxLength(400)),
+      asked: z.int().check(z.nonnegative()),
+      right: z.int().check(z.nonnegative()),
+    }),
+  ),
+});
+
+/** Asks through the vantage's own function, which has no AWS permission; whatever goes wrong there is ours. */
+export class LambdaProber implements Prober {
+  readonly #lambda: LambdaClient;
+  readonly #functions: Readonly<Record<Vantage, string>>;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  /** `probers` is JSON: the name of the prober's function, by vantage. */
+  constructor(
+    probers: string,
+    clock: Pick<Clock, 'now'>,
+    config: AwsConfig = awsConfig({ readTimeoutMs: PROBE_TIMEOUT_MS }),
+  ) {
+    this.#lambda = new LambdaClient(config);
+    this.#functions = JSON.parse(probers);
+    this.#clock = clock;
+  }
+
+  async ask(vantage: Vantage, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+    if (questions.length === 0) return [];
+    try {
+      const observations = await this.#invoke(vantage, questions);
+      return questions.map(({ target }, at) =>
+        observations[at]?.target === target
+          ? observations[at]
+          : this.#unknown(target, 'the prober gave no answer'),
+      );
+    } catch (error) {
+      return questions.map(({ target }) => this.#unknown(target, (error as Error).message));
+    }
+  }
+
+  async #invoke(vantage: Vantage, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+    const request: ProbeRequest = { questions };
+    const command = new InvokeCommand({
+      FunctionName: this.#functions[vantage],
+      Payload: Buffer.from(JSON.stringify(request)),
+    });
+    const answer = await callAws(`ask the prober ${vantage}`, () => this.#lambda.send(command));
+    const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
+    if (answer.FunctionError !== undefined) throw new Error(`the prober ${vantage} failed: ${payload}`);
+    return ProbeAnswer.parse(JSON.parse(payload)).observations;
+  }
+
+  #unknown(target: string, why: string): Observation {
+    const detail = printableLine(why, 200);
+    return { target, atMs: this.#clock.now(), verdict: 'unknown', phase: 'self', detail, asked: 0, right: 0 };
+  }
+}

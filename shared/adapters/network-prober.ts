@@ -1,0 +1,48 @@
+import type { Answer } from '../core/health/observation.ts';
+import type { Question } from '../core/watchlist/environment.ts';
+import { whyRefused } from './address-guard.ts';
+import { askHttp, type ProbeTools, portOf } from './http-probe.ts';
+import { answerWith } from './probe-failure.ts';
+import { ProbeLanes } from './probe-lanes.ts';
+import { type Endpoint, Resolver } from './resolver.ts';
+import { askTcp } from './tcp-probe.ts';
+
+/** Opens connections to targets, and is the only thing that does. Needs no permission at all. */
+export class NetworkProber {
+  readonly #tools: ProbeTools;
+  readonly #lanes = new ProbeLanes();
+
+  constructor(loopbackAllowed: boolean) {
+    this.#tools = { resolver: new Resolver(), loopbackAllowed };
+  }
+
+  /** One answer for every address that the question's name has, at most eight. Never throws. */
+  async answers(question: Question): Promise<readonly Answer[]> {
+    try {
+      const { host, port, records } = placeOf(question);
+      const found = await this.#lanes.run(() => this.#tools.resolver.resolve(host, port, records));
+      if (found.kind === 'absent') return [answerWith(host, 'down', 'dns', found.detail)];
+      if (found.kind === 'trouble') return [answerWith(host, 'unknown', 'self', found.detail)];
+      return await Promise.all(found.endpoints.map((endpoint) => this.#ask(question, endpoint)));
+    } catch (error) {
+      return [answerWith('', 'unknown', 'self', `our own prober failed: ${(error as Error).message}`)];
+    }
+  }
+
+  async #ask(question: Question, endpoint: Endpoint): Promise<Answer> {
+    const refused = whyRefused(endpoint.address, this.#tools.loopbackAllowed);
+    if (refused !== undefined)
+      return answerWith(endpoint.address, 'unknown', 'self', `not asked: ${refused}`);
+    return this.#lanes.run(() =>
+      question.kind === 'tcp'
+        ? askTcp(endpoint, question.timeoutMs)
+        : askHttp(question, endpoint, this.#tools),
+    );
+  }
+}
+
+function placeOf(question: Question): { host: string; port: number; records: 'A' | 'SRV' } {
+  if (question.kind === 'tcp') return { host: question.host, port: question.port, records: 'A' };
+  const url = new URL(question.url);
+  return { host: url.hostname, port: portOf(url), records: question.records };
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { Belief } from '../core/health/belief.ts';
+import type { HealthRow, ShardRow } from '../ports.ts';
+import { count, moment, stored } from './stored-item.ts';
+
+const PHASES = ['dns', 'connect', 'tls', 'http', 'latency', 'body', 'timeout', 'self'] as const;
+const STATUSES = ['healthy', 'suspect', 'degraded', 'unhealthy', 'recovering', 'unknown'] as const;
+
+const StoredBelief = stored<Belief>({
+  status: z.enum(STATUSES),
+  sinceMs: moment,
+  reason: z.string(),
+  phase: z.optional(z.enum(PHASES)),
+  httpStatus: z.optional(count),
+  everHealthy: z.boolean(),
+  healthySinceMs: z.optional(moment),
+  failingSinceMs: z.optional(moment),
+  failures: count,
+  failedLooks: count,
+  successSinceMs: z.optional(moment),
+  successes: count,
+  unknowns: count,
+  wellForMs: z.optional(z.number()),
+});
+
+/** One target's row, without the shard, which is its key. */
+export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
+  target: z.string(),
+  belief: StoredBelief,
+  revision: z.optional(
+    stored<NonNullable<HealthRow['revision']>>({
+      taskDefinition: z.string(),
+      liveSinceMs: moment,
+      certified: z.boolean(),
+    }),
+  ),
+  openIncident: z.optional(z.string()),
+  version: count,
+});
+
+export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
+  lookedAtMs: moment,
+  sick: z.array(z.string()),
+  blindSinceMs: z.optional(moment),
+  stormAtMs: z.optional(moment),
+  version: count,
+});

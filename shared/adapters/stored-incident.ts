@@ -1,0 +1,138 @@
+import * as z from 'zod/mini';
+import type { Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
+import type {
+  Fingerprint,
+  Hold,
+  HoldReason,
+  Incident,
+  LeftOut,
+  Outcome,
+  Plan,
+  Rung,
+} from '../core/remediation/incident.ts';
+import { LADDER } from '../core/remediation/ladder.ts';
+import type { Tally } from '../core/remediation/verify.ts';
+import { count, moment, stored } from './stored-item.ts';
+
+/** Keeps the list whole: a reason or cause that the core adds and this file lacks does not compile. */
+const listOf = <T extends string>(names: Record<T, true>) => Object.keys(names) as [T, ...T[]];
+
+const CAUSES = listOf<Cause>({
+  'bad-revision': true,
+  'crash-loop': true,
+  'out-of-memory': true,
+  'hung-tasks': true,
+  dependency: true,
+  capacity: true,
+  image: true,
+  configuration: true,
+  network: true,
+  'deploy-in-progress': true,
+  'client-error': true,
+  'rate-limited': true,
+  blind: true,
+  unknown: true,
+});
+
+const HOLDS = listOf<HoldReason>({
+  stopped: true,
+  paused: true,
+  observe: true,
+  'needs-approval': true,
+  'never-healthy': true,
+  blind: true,
+  stale: true,
+  'unsupported-controller': true,
+  'scaled-to-zero': true,
+  'dependency-sick': true,
+  'dependency-unseen': true,
+  deploying: true,
+  grace: true,
+  'cooling-down': true,
+  'too-many-sick': true,
+  'too-many-at-once': true,
+  'too-many-starts': true,
+  'awaiting-witness': true,
+  'witnesses-disagree': true,
+  'no-evidence': true,
+  'no-remedy': true,
+  'no-target': true,
+  'would-harm': true,
+  'foreign-change': true,
+});
+
+const remedy = z.enum(LADDER);
+const outcome = z.enum(
+  listOf<Outcome>({ recovered: true, escalated: true, aborted: true, suppressed: true, passed: true }),
+);
+
+const StoredHold = stored<Hold>({ reason: z.enum(HOLDS), detail: z.string(), sinceMs: moment });
+
+const StoredRung = stored<Rung>({
+  remedy,
+  intentAtMs: moment,
+  actedAtMs: z.optional(moment),
+  deploymentId: z.optional(z.string()),
+  settledAtMs: z.optional(moment),
+  endedAtMs: z.optional(moment),
+  result: z.optional(z.enum(['verified', 'not-cured', 'failed', 'aborted'])),
+  because: z.optional(z.string()),
+  tally: z.optional(
+    stored<Tally>({
+      sinceMs: moment,
+      wellSinceMs: z.optional(moment),
+      wells: count,
+      illSinceMs: z.optional(moment),
+      ills: count,
+    }),
+  ),
+});
+
+const StoredDiagnosis = stored<Diagnosis>({
+  cause: z.enum(CAUSES),
+  blames: z.string(),
+  confidence: z.number(),
+  because: z.array(z.string()),
+});
+
+const StoredPlan = stored<Plan>({
+  rungs: z.array(remedy),
+  leftOut: z.array(stored<LeftOut>({ remedy, because: z.string() })),
+  rollBackTo: z.optional(z.string()),
+});
+
+const StoredFingerprint = stored<Fingerprint>({
+  serviceArn: z.string(),
+  taskDefinition: z.string(),
+  desired: count,
+  deploymentIds: z.array(z.string()),
+});
+
+export const StoredIncident = stored<Incident>({
+  id: z.string(),
+  service: z.string(),
+  number: count,
+  thread: z.string(),
+  status: z.enum(['open', 'confirmed', 'closed']),
+  openedAtMs: moment,
+  firstFailureAtMs: moment,
+  reason: z.string(),
+  confirmedAtMs: z.optional(moment),
+  toldAtMs: z.optional(moment),
+  closedAtMs: z.optional(moment),
+  outcome: z.optional(outcome),
+  because: z.optional(z.string()),
+  diagnosis: z.optional(StoredDiagnosis),
+  plan: z.optional(StoredPlan),
+  hold: z.optional(StoredHold),
+  holds: z.array(StoredHold),
+  rungs: z.array(StoredRung),
+  fingerprint: z.optional(StoredFingerprint),
+  evidence: z.array(z.string()),
+  opening: count,
+  attempt: count,
+  execution: z.optional(z.string()),
+  startedAtMs: z.optional(moment),
+  ending: z.optional(stored<NonNullable<Incident['ending']>>({ outcome, because: z.string() })),
+  version: count,
+});

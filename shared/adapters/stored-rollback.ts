@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import type { Notice } from '../core/notices/notice.ts';
+import type { Baseline, Lease, Ledger, Park } from '../core/remediation/records.ts';
+import { count, moment, stored } from './stored-item.ts';
+
+export const StoredLedger = stored<Ledger>({
+  service: z.string(),
+  lastNumber: count,
+  openIncident: z.optional(z.string()),
+  thread: z.optional(z.string()),
+  startsMs: z.array(moment),
+  actsMs: z.array(moment),
+  lastActMs: z.optional(moment),
+  lastClosedMs: z.optional(moment),
+  lastOutcome: z.optional(z.string()),
+  lastIncident: z.optional(z.string()),
+  acting: z.boolean(),
+  version: count,
+});
+
+export const StoredLease = stored<Lease>({
+  service: z.string(),
+  epoch: count,
+  holder: z.optional(z.string()),
+  expiresAtMs: moment,
+});
+
+export const StoredPark = stored<Park>({
+  service: z.string(),
+  modelName: z.string(),
+  cluster: z.string(),
+  incident: z.string(),
+  execution: z.string(),
+  epoch: count,
+  // A debt of nothing would leave the service at nothing.
+  desired: z.int().check(z.positive()),
+  taskDefinition: z.string(),
+  autoscaler: z.optional(
+    stored<NonNullable<Park['autoscaler']>>({
+      min: count,
+      max: count,
+      suspended: z.object({ in: z.boolean(), out: z.boolean(), scheduled: z.boolean() }),
+    }),
+  ),
+  status: z.enum(['open', 'repaid']),
+  parkedAtMs: moment,
+  deadlineMs: moment,
+  repaidAtMs: z.optional(moment),
+  repaidBy: z.optional(z.string()),
+});
+
+export const StoredBaseline = stored<Baseline>({
+  service: z.string(),
+  modelName: z.string(),
+  taskDefinition: z.string(),
+  liveSinceMs: moment,
+  healthySinceMs: moment,
+  certifiedAtMs: moment,
+  digests: z.record(z.string(), z.string()),
+  images: z.record(z.string(), z.string()),
+  definition: z.string(),
+});
+
+export const StoredSwitch = z.object({ stopped: z.boolean(), because: z.string() });
+export const StoredPause = stored<{ service: string; untilMs: number; reason: string }>({
+  service: z.string(),
+  untilMs: moment,
+  reason: z.string(),
+});
+
+/** The notice's own id is the key of its item. */
+export const StoredNotice = stored<Notice>({
+  id: z.string(),
+  thread: z.string(),
+  kind: z.enum(['opened', 'held', 'decision', 'closed', 'blind', 'restored']),
+  severity: z.enum(['info', 'warning', 'critical']),
+  environment: z.string(),
+  about: z.string(),
+  modelName: z.string(),
+  atMs: moment,
+  subject: z.string(),
+  lines: z.array(z.string()),
+  nextSteps: z.array(z.string()),
+});

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import {
+  type DependencyInput,
+  DependencySchema,
+  type EnvironmentInput,
+  environmentSchema,
+  type ServiceInput,
+  ServiceSchema,
+  type VpcVantageInput,
+  VpcVantageSchema,
+} from './environment-schema.ts';
+
+/** What can be read of an environment that may be faulty: fields of the wrong form are left out. */
+export interface EnvironmentDraft
+  extends Partial<Omit<EnvironmentInput, 'services' | 'dependencies' | 'vantages'>> {
+  readonly services: ReadonlyMap<string, Partial<ServiceInput>>;
+  readonly dependencies: ReadonlyMap<string, Partial<DependencyInput>>;
+  readonly vantages: ReadonlyMap<string, Partial<VpcVantageInput>>;
+}
+
+/** Reads what is sound, so that one wrong field does not hide the faults of the others. */
+export function readDraft(input: unknown): EnvironmentDraft {
+  const raw = asObject(input);
+  const {
+    services: _,
+    dependencies: __,
+    vantages: ___,
+    ...shape
+  } = environmentSchema(raw.local === true).shape;
+  return {
+    ...(soundFields(shape, raw) as Partial<EnvironmentInput>),
+    services: readAll(ServiceSchema, raw.services),
+    dependencies: readAll(DependencySchema, raw.dependencies),
+    vantages: readAll(VpcVantageSchema, raw.vantages),
+  };
+}
+
+function readAll<S extends z.ZodObject>(schema: S, input: unknown): Map<string, Partial<z.input<S>>> {
+  return new Map(
+    Object.entries(asObject(input)).map(([id, one]) => [
+      id,
+      soundFields(schema.shape, asObject(one)) as Partial<z.input<S>>,
+    ]),
+  );
+}
+
+function soundFields(shape: z.core.$ZodLooseShape, raw: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(
+      ([key, value]) => Object.hasOwn(shape, key) && (shape[key] as z.ZodType).safeParse(value).success,
+    ),
+  );
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { LADDER } from '../core/remediation/ladder.ts';
+import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
+
+/**
+ * The form of an environment as its owner writes it: each field alone, unknown keys refused. What fields
+ * say together is judged in environment-rules.ts. The message of a field says what would be right.
+ */
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const between = (least: number, most: number, note = '') => {
+  const error = `a number from ${least} to ${most}${note}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+};
+const wholeBetween = (least: number, most: number, note = '') => {
+  const error = `a whole number from ${least} to ${most}${note}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+const text = (most: number) => {
+  const error = `text of 1 to ${most} characters`;
+  return z.string({ error }).min(1, { error }).max(most, { error });
+};
+const listOf = <T extends z.ZodType>(item: T, error = 'a list') => z.array(item, { error });
+
+const Mode = oneOf(['observe', 'approve', 'auto']);
+const Records = oneOf(['A', 'SRV']);
+const Latency = z.strictObject(
+  { warnMs: wholeBetween(1, 10_000), criticalMs: wholeBetween(1, 10_000) },
+  { error: '{ warnMs, criticalMs }' },
+);
+const TimeoutMs = wholeBetween(100, 10_000);
+const Port = wholeBetween(1, 65_535);
+const Url = text(2_048);
+const Host = text(253);
+const Body = listOf(
+  z.strictObject({
+    path: text(200),
+    oneOf: listOf(
+      z.union([z.string(), z.number(), z.boolean()], { error: 'text, a number or true/false' }),
+    ).min(1, { error: 'at least one value' }),
+  }),
+);
+const Email = z.email({ error: 'a mail address' });
+
+export const ServiceSchema = z.strictObject({
+  /** Where it answers. @default - none: 80 or 443 by scheme; with SRV records DNS says */
+  port: Port.optional(),
+  /** @default '/api/v1/health' */
+  path: matching(/^\/[^\s#]*$/, 'a path that begins with /')
+    .max(1_024, { error: 'at most 1024 characters' })
+    .optional(),
+  /** @default '{service}.{project}-{env}.local', its Cloud Map name */
+  host: Host.optional(),
+  /** @default 'http' */
+  scheme: oneOf(['http', 'https']).optional(),
+  /** Instead of scheme, host, port and path. */
+  url: Url.optional(),
+  /** @default 'A' */
+  records: Records.optional(),
+  /** @default { warnMs: 500, criticalMs: 1000 }, the runbooks' timeout matrix */
+  latency: Latency.optional(),
+  /** Total time for one answer. @default criticalMs + 1000 */
+  timeoutMs: TimeoutMs.optional(),
+  /** What the JSON answer must say. @default - status 200 to 299 is enough */
+  body: Body.optional(),
+  /** Services and dependencies that it needs to answer rightly. @default [] */
+  dependsOn: listOf(text(128)).optional(),
+  /** @default - the environment's mode */
+  mode: Mode.optional(),
+  /** What the watchdog may do to it. @default - the whole ladder */
+  remedies: listOf(oneOf(LADDER)).optional(),
+  /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
+  witness: z
+    .strictObject(
+      { targetGroup: text(32 + 32).optional(), alarm: text(255).optional() },
+      { error: '{ targetGroup } or { alarm }' },
+    )
+    .optional(),
+  /** From start to answering, as its owner knows it. @default 60 */
+  startSeconds: between(0, 1_800).optional(),
+  /** From where it is asked. @default - the environment's vantage */
+  vantage: text(12).optional(),
+  /** @default - the environment's cluster */
+  cluster: text(255).optional(),
+});
+
+export const DependencySchema = z.strictObject({
+  kind: oneOf([
+    'rds',
+    'dynamodb',
+    'redis',
+    's3',
+    'http',
+    'queue',
+    'nat',
+    'vpc-endpoint',
+    'search',
+    'registry',
+  ]),
+  /** Asked over HTTP. Without `url` and without `host` it is declared, but not watched. */
+  url: Url.optional(),
+  /** Asked by opening a TCP connection. */
+  host: Host.optional(),
+  port: Port.optional(),
+  records: Records.optional(),
+  latency: Latency.optional(),
+  timeoutMs: TimeoutMs.optional(),
+  body: Body.optional(),
+  vantage: text(12).optional(),
+});
+
+export const VpcVantageSchema = z.strictObject({
+  vpcId: matching(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id such as vpc-0123456789abcdef0'),
+  subnetIds: listOf(
+    matching(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id such as subnet-0123456789abcdef0'),
+  ).min(1, { error: 'at least one subnet' }),
+  securityGroupId: matching(
+    /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    'a security group id such as sg-0123456789abcdef0',
+  ),
+  /** One for each subnet, in the same order. */
+  availabilityZones: listOf(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as eu-central-1a')).min(1, {
+    error: 'at least one zone',
+  }),
+});
+
+const NotifySchema = z.strictObject({
+  emails: listOf(Email).optional(),
+  slack: z
+    .strictObject({
+      workspaceId: matching(/^T[A-Z0-9]{5,}$/, 'a Slack workspace id such as T0123ABCD'),
+      channelId: matching(/^[CG][A-Z0-9]{5,}$/, 'a Slack channel id such as C0123ABCD'),
+    })
+    .optional(),
+  /** Who hears about the watchdog's own health. */
+  ownHealthEmails: listOf(Email).optional(),
+});
+
+/** Windows below their safe least, and generous limits, only where `local` is true. */
+export const environmentSchema = (local: boolean) =>
+  z.strictObject(
+    {
+      /** First part of every name: `{project}-{service}-{env}`. */
+      project: matching(/^[a-z][a-z0-9-]{0,19}$/, 'up to 20 small letters, digits and hyphens'),
+      /** The environment, `{env}` in names. */
+      name: matching(/^[a-z][a-z0-9-]{0,11}$/, 'up to 12 small letters, digits and hyphens'),
+      /** @default - where the deploying credentials point */
+      region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1').optional(),
+      account: matching(/^\d{12}$/, 'an account number of 12 digits, as text').optional(),
+      /** Runs on somebody's machine: windows may be short, loopback may be probed. @default false */
+      local: z.boolean({ error: 'true or false' }).optional(),
+      /** @default 'observe': decides and records, acts on nothing */
+      mode: Mode.optional(),
+      /** @default '{project}-{env}' */
+      cluster: text(255).optional(),
+      /** From where targets are asked that do not say. @default 'public' */
+      vantage: text(12).optional(),
+      services: z.record(z.string(), ServiceSchema, { error: 'services by name' }),
+      /** @default {} */
+      dependencies: z.record(z.string(), DependencySchema, { error: 'dependencies by name' }).optional(),
+      /** Places inside a VPC from which probes are sent, by name. @default {} */
+      vantages: z.record(z.string(), VpcVantageSchema, { error: 'vantages by name' }).optional(),
+      notify: NotifySchema.optional(),
+      /** Task roles that a rolled-back revision may carry; without them a deregistered one is not registered again. */
+      passRoles: listOf(
+        matching(
+          /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+          'the exact ARN of a role, no wildcard',
+        ),
+      ).optional(),
+      timings: numbers(TIMING_BOUNDS, (bounds) => [local ? bounds.leastLocal : bounds.least, bounds.most]),
+      limits: numbers(LIMIT_BOUNDS, (bounds) => [bounds.least, local ? bounds.mostLocal : bounds.most]),
+    },
+    { error: 'an environment: { project, name, services, ... }' },
+  );
+
+/** An environment as its owner writes it. */
+export type EnvironmentInput = z.input<ReturnType<typeof environmentSchema>>;
+export type ServiceInput = z.input<typeof ServiceSchema>;
+export type VpcVantageInput = z.input<typeof VpcVantageSchema>;
+export type DependencyInput = z.input<typeof DependencySchema>;
+
+function numbers<K extends string, B extends Bounds>(
+  table: Readonly<Record<K, B>>,
+  rangeOf: (bounds: B) => [number, number],
+) {
+  const shape = Object.fromEntries(
+    Object.entries<B>(table).map(([name, bounds]) => {
+      const [least, most] = rangeOf(bounds);
+      const beyond = least === bounds.leastLocal ? '' : `; shorter only where local is true`;
+      return [name, (bounds.whole ? wholeBetween : between)(least, most, beyond).optional()];
+    }),
+  ) as Record<K, z.ZodOptional<z.ZodNumber>>;
+  return z.strictObject(shape, { error: 'numbers by name' }).optional();
+}

@@ -1,0 +1,102 @@
+import { LADDER } from '../core/remediation/ladder.ts';
+import type {
+  Dependency,
+  Environment,
+  HttpQuestion,
+  LatencyBands,
+  Question,
+  WatchedService,
+} from '../core/watchlist/environment.ts';
+import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
+import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
+import type { DependencyInput, EnvironmentInput, ServiceInput } from './environment-schema.ts';
+import { questionUrl } from './question-url.ts';
+
+/** The runbooks' timeout matrix: a backend asks its neighbours; warn < 500 ms, critical > 1 s. */
+const NORMAL_LATENCY: LatencyBands = { warnMs: 500, criticalMs: 1_000 };
+const TCP_TIMEOUT_MS = 2_000;
+/** An answer later than critical is down anyway; a second more tells slow from silent. */
+const BEYOND_CRITICAL_MS = 1_000;
+const LONGEST_TIMEOUT_MS = 10_000;
+const NORMAL_START_SECONDS = 60;
+
+/** Fills in every default and spells out every name. The input has no faults. */
+export function resolveEnvironment(input: EnvironmentInput): Environment {
+  const services = Object.entries(input.services);
+  const dependencies = Object.entries(input.dependencies ?? {});
+  const shardOf = (place: number) => Math.floor(place / TARGETS_PER_SHARD);
+  return {
+    project: input.project,
+    name: input.name,
+    region: input.region,
+    account: input.account,
+    local: input.local ?? false,
+    mode: input.mode ?? 'observe',
+    services: services.map(([id, one], place) => resolveService(input, id, one, shardOf(place))),
+    dependencies: dependencies.map(([id, one], place) =>
+      resolveDependency(input, id, one, shardOf(services.length + place)),
+    ),
+    vantages: input.vantages ?? {},
+    notify: {
+      emails: input.notify?.emails ?? [],
+      slack: input.notify?.slack,
+      ownHealthEmails: input.notify?.ownHealthEmails ?? [],
+    },
+    passRoles: input.passRoles ?? [],
+    timings: { ...normalTimings(), ...input.timings },
+    limits: { ...normalLimits(), ...input.limits },
+    shards: Math.ceil((services.length + dependencies.length) / TARGETS_PER_SHARD),
+  };
+}
+
+function resolveService(
+  environment: EnvironmentInput,
+  id: string,
+  input: ServiceInput,
+  shard: number,
+): WatchedService {
+  const parts: NameParts = { project: environment.project, env: environment.name, service: id };
+  const named = (name: string | undefined) => (name === undefined ? undefined : spellOut(name, parts));
+  return {
+    id,
+    modelName: modelNameOf(parts),
+    cluster: spellOut(input.cluster ?? environment.cluster ?? '{project}-{env}', parts),
+    question: httpQuestion(questionUrl(input, parts), input),
+    vantage: input.vantage ?? environment.vantage ?? 'public',
+    dependsOn: input.dependsOn ?? [],
+    mode: input.mode ?? environment.mode ?? 'observe',
+    remedies: LADDER.filter((remedy) => (input.remedies ?? LADDER).includes(remedy)),
+    targetGroup: named(input.witness?.targetGroup),
+    alarm: named(input.witness?.alarm),
+    startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
+    shard,
+  };
+}
+
+function resolveDependency(
+  environment: EnvironmentInput,
+  id: string,
+  input: DependencyInput,
+  shard: number,
+): Dependency {
+  const parts: NameParts = { project: environment.project, env: environment.name, service: id };
+  const vantage = input.vantage ?? environment.vantage ?? 'public';
+  return { id, kind: input.kind, question: dependencyQuestion(input, parts), vantage, shard };
+}
+
+function dependencyQuestion(input: DependencyInput, parts: NameParts): Question | undefined {
+  if (input.url !== undefined) return httpQuestion(spellOut(input.url, parts), input);
+  if (input.host === undefined || input.port === undefined) return undefined;
+  const host = spellOut(input.host, parts);
+  return { kind: 'tcp', host, port: input.port, timeoutMs: input.timeoutMs ?? TCP_TIMEOUT_MS };
+}
+
+function httpQuestion(
+  url: string,
+  input: Pick<ServiceInput, 'records' | 'latency' | 'timeoutMs' | 'body'>,
+): HttpQuestion {
+  const latency = input.latency ?? NORMAL_LATENCY;
+  const longest = Math.min(latency.criticalMs + BEYOND_CRITICAL_MS, LONGEST_TIMEOUT_MS);
+  const timeoutMs = input.timeoutMs ?? longest;
+  return { kind: 'http', url, records: input.records ?? 'A', latency, timeoutMs, body: input.body ?? [] };
+}

@@ -1,0 +1,189 @@
+import type { EnvironmentDraft } from './environment-draft.ts';
+import type { EnvironmentFault } from './environment-fault.ts';
+import { modelNameOf, type NameParts, ownPrefix, spellOut } from './environment-names.ts';
+import type { DependencyInput, ServiceInput } from './environment-schema.ts';
+import { faultOfHost, faultOfUrl } from './question-address.ts';
+import { questionUrl } from './question-url.ts';
+import { tableNames } from './tables.ts';
+
+type Draft = Partial<ServiceInput> & Partial<DependencyInput>;
+
+/** A target's path and what its owner wrote, with what the names in it stand for. */
+interface Target {
+  readonly path: string;
+  readonly id: string;
+  readonly draft: Draft;
+  readonly parts: NameParts;
+  readonly isService: boolean;
+}
+
+/** What is wrong with single targets: their names, addresses, bands and witnesses. */
+export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] {
+  const names = { project: environment.project ?? 'project', env: environment.name ?? 'env' };
+  const targetsOf = (group: 'services' | 'dependencies'): Target[] =>
+    [...environment[group]].map(([id, draft]) => ({
+      path: `${group}.${id}`,
+      id,
+      draft,
+      parts: { ...names, service: id },
+      isService: group === 'services',
+    }));
+  const targets = [...targetsOf('services'), ...targetsOf('dependencies')];
+  return [
+    ...targets.flatMap((target) => [
+      ...nameFaults(target),
+      ...placeholderFaults(target),
+      ...ownFaults(target),
+      ...bandFaults(target),
+      ...addressFaults(target, environment),
+    ]),
+    ...askedTwice(targets.filter((target) => target.isService)),
+  ];
+}
+
+function nameFaults({ path, id, parts }: Target): EnvironmentFault[] {
+  if (/[*?]/.test(id) || id.trim() === '') {
+    return [{ path, value: id, problem: 'is a wildcard or empty', instead: 'each target by its own name' }];
+  }
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(id)) {
+    return [{ path, value: id, problem: 'is not a possible name', instead: 'letters, digits, - and _' }];
+  }
+  const longest = 128 - modelNameOf({ ...parts, service: '' }).length;
+  if (id.length <= longest) return [];
+  return [{ path, value: id, problem: 'is too long', instead: `at most ${longest} characters` }];
+}
+
+/** `{servise}` would be looked for in AWS as it stands; so would `*`. */
+function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
+  const names: [string, string | undefined][] = [
+    ['cluster', draft.cluster],
+    ['host', draft.host],
+    ['url', draft.url],
+    ['witness.targetGroup', draft.witness?.targetGroup],
+    ['witness.alarm', draft.witness?.alarm],
+  ];
+  return names.flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const spelled = spellOut(value, parts);
+    const at = { path: `${path}.${key}`, value };
+    if (/[{}]/.test(spelled)) {
+      return [{ ...at, problem: 'has an unknown placeholder', instead: '{project}, {env} or {service}' }];
+    }
+    if (key === 'host' || key === 'url' || !/[*?\s]/.test(spelled)) return [];
+    return [{ ...at, problem: 'is a wildcard', instead: 'one exact name' }];
+  });
+}
+
+/** A watchdog that heals itself would be woken by its own acts. */
+function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFault[] {
+  const own = ownPrefix(parts.project, parts.env);
+  const tables = Object.values(tableNames(parts.project, parts.env));
+  const isOwn = (name: string) =>
+    /^watchdog$/i.test(name) || name.toLowerCase().startsWith(own) || tables.includes(name);
+  const faults: EnvironmentFault[] = [];
+  const refuse = (at: string, value: string) =>
+    faults.push({ path: at, value, problem: 'is the watchdog itself', instead: 'somebody else' });
+  const names = isService ? [id, modelNameOf(parts)] : [id];
+  if (names.some(isOwn)) refuse(path, id);
+  const alarm = spellOut(draft.witness?.alarm ?? '', parts);
+  if (isOwn(alarm)) refuse(`${path}.witness.alarm`, alarm);
+  return faults;
+}
+
+function bandFaults({ path, draft }: Target): EnvironmentFault[] {
+  const { latency, timeoutMs } = draft;
+  if (latency === undefined) return [];
+  const faults: EnvironmentFault[] = [];
+  if (latency.warnMs >= latency.criticalMs) {
+    const problem = 'warns only when it is critical already';
+    faults.push({
+      path: `${path}.latency.warnMs`,
+      value: latency.warnMs,
+      problem,
+      instead: `less than ${latency.criticalMs}`,
+    });
+  }
+  if (timeoutMs !== undefined && timeoutMs < latency.criticalMs) {
+    const problem = 'gives up before the answer can be critical';
+    faults.push({
+      path: `${path}.timeoutMs`,
+      value: timeoutMs,
+      problem,
+      instead: `at least ${latency.criticalMs}`,
+    });
+  }
+  return faults;
+}
+
+function addressFaults(target: Target, environment: EnvironmentDraft): EnvironmentFault[] {
+  const { path, draft, parts, isService } = target;
+  const local = environment.local === true;
+  const misfit = fieldsThatDoNotFit(target);
+  if (misfit !== undefined) return [misfit];
+  if (!isService && draft.url === undefined) {
+    if (draft.host === undefined) return [];
+    const fault = faultOfHost(spellOut(draft.host, parts), local);
+    return fault ? [{ path: `${path}.host`, value: draft.host, ...fault }] : [];
+  }
+  const url = questionUrl(draft, parts);
+  const fault = faultOfUrl(url, local);
+  const written = (['url', 'host', 'port'] as const).find((key) => draft[key] !== undefined);
+  const at = { path: written ? `${path}.${written}` : path, value: written ? draft[written] : url };
+  if (fault) return [{ ...at, ...fault }];
+  const vantage = draft.vantage ?? environment.vantage ?? 'public';
+  const isPrivate = URL.parse(url)?.hostname.endsWith('.local') === true;
+  if (!isPrivate || vantage !== 'public' || local) return [];
+  const problem = 'has a name that only its VPC knows, and would be asked from outside';
+  return [{ ...at, problem, instead: 'a vantage inside the VPC' }];
+}
+
+/** Ways to say an address that contradict each other. */
+function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFault | undefined {
+  const besideUrl = (['scheme', 'host', 'port', 'path'] as const).find((key) => draft[key] !== undefined);
+  const at = (key: keyof Draft) => ({ path: `${path}.${key}`, value: draft[key] });
+  if (draft.url !== undefined && besideUrl !== undefined) {
+    return { ...at(besideUrl), problem: 'stands beside a url', instead: 'either the url, or its parts' };
+  }
+  const port = draft.port ?? (URL.parse(draft.url ?? '')?.port || undefined);
+  if (draft.records === 'SRV' && port !== undefined) {
+    return {
+      ...at(draft.port ? 'port' : 'url'),
+      problem: 'names a port that SRV records will name',
+      instead: 'no port',
+    };
+  }
+  if (isService || draft.url !== undefined) return undefined;
+  if (draft.host !== undefined && draft.port === undefined) {
+    return {
+      path: `${path}.port`,
+      value: undefined,
+      problem: 'is missing',
+      instead: 'the port to connect to',
+    };
+  }
+  if (draft.host === undefined && draft.port !== undefined) {
+    return {
+      path: `${path}.host`,
+      value: undefined,
+      problem: 'is missing',
+      instead: 'the host to connect to',
+    };
+  }
+  const forHttp = (['records', 'latency', 'body'] as const).find((key) => draft[key] !== undefined);
+  if (forHttp === undefined) return undefined;
+  return { ...at(forHttp), problem: 'belongs to an HTTP question', instead: 'a url beside it' };
+}
+
+/** Two services behind one question would be blamed for each other. */
+function askedTwice(services: readonly Target[]): EnvironmentFault[] {
+  const first = new Map<string, string>();
+  return services.flatMap(({ path, draft, parts }) => {
+    const url = questionUrl(draft, parts);
+    const earlier = first.get(url);
+    if (earlier === undefined) first.set(url, path);
+    if (earlier === undefined) return [];
+    return [
+      { path, value: url, problem: `asks the same question as ${earlier}`, instead: 'a question of its own' },
+    ];
+  });
+}

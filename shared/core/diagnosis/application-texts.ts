@@ -1,0 +1,37 @@
+import type { Rule } from './rule.ts';
+import { AUTH, TLS } from './texts/access-texts.ts';
+import { SCHEMA, STORE_SAYS, STORE_UNREACHABLE } from './texts/database-texts.ts';
+import { CAPACITY, RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
+import { IMAGE, LOADING, NOT_LOADING } from './texts/loading-texts.ts';
+import { OTHERS_MEMORY, OUT_OF_MEMORY } from './texts/memory-texts.ts';
+import { HEALTH_CHECK, MACHINE, REFUSED, TIMEOUT, UNREACHABLE } from './texts/reach-texts.ts';
+import { CLIENT_ERRORS, MISSING_ROUTE, PORT, SETTINGS } from './texts/settings-texts.ts';
+
+/**
+ * Causes that running code names, the most specific first: what a store calls memory before memory, a name
+ * that is missing before a name that is refused, a store that is unreachable before anything that is.
+ */
+export const NAMED_CAUSES: readonly Rule[] = [
+  ...OTHERS_MEMORY,
+  ...NOT_LOADING,
+  ...LOADING,
+  ...OUT_OF_MEMORY,
+  ...PORT,
+  ...IMAGE,
+  ...SCHEMA,
+  ...MISSING_ROUTE, // says "authentication" and means a route
+  ...THROTTLED,
+  ...AUTH,
+  ...STORE_SAYS,
+  ...TLS,
+  ...RATE_LIMITED,
+  ...SETTINGS,
+  ...CAPACITY,
+  ...STORE_UNREACHABLE,
+  ...UNREACHABLE,
+  ...TIMEOUT,
+  ...CLIENT_ERRORS,
+  ...REFUSED,
+  ...HEALTH_CHECK,
+  ...MACHINE,
+];

@@ -1,0 +1,113 @@
+import { NAMED_CAUSES } from './application-texts.ts';
+import { bounded, type Classification, type HttpAnswer, unknown } from './failure.ts';
+import { readHealthBody } from './health-body.ts';
+import { meaningOfStatus } from './http-status.ts';
+import { atMost, firstThatFits, type Rule } from './rule.ts';
+import { AUTH, TLS } from './texts/access-texts.ts';
+import { CRASH } from './texts/crash-texts.ts';
+import { RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
+import { TIMEOUT, UNREACHABLE } from './texts/reach-texts.ts';
+import { MISSING_ROUTE, SETTINGS } from './texts/settings-texts.ts';
+
+/** What our own probe met: a refused connection is the service's, not that of something it calls. */
+const PROBE_ERRORS: readonly Rule[] = [
+  [/ECONNREFUSED|connection refused/i, 'health-check', 0.9, 'nothing listens there'],
+  [/\b(?:ETIMEDOUT|ETIMEOUT)\b|UND_ERR_\w+_TIMEOUT/, 'timeout', 0.92, 'no answer came in time'],
+  ...TLS,
+  ...UNREACHABLE,
+  [
+    /ERR_INVALID_URL|Invalid URL|unknown scheme|Only absolute URLs|bad port|ERR_INVALID_PROTOCOL|Protocol "[^"\n]{1,20}" not supported/i,
+    'configuration',
+    0.75,
+    'the address of the probe is wrong',
+  ],
+  [
+    /ECONNRESET|EPIPE|socket hang up|other side closed|UND_ERR_SOCKET|connection reset|closed (?:the )?connection|premature/i,
+    'health-check',
+    0.75,
+    'the service hangs up',
+  ],
+  ...TIMEOUT,
+  [/\btime(?:d)? ?-?out\b|aborted/i, 'timeout', 0.7, 'no answer came in time'],
+];
+
+/** A body's words that mean more than the 4xx they come with. */
+const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
+  400: [...THROTTLED, ...AUTH, ...SETTINGS],
+  403: [...MISSING_ROUTE, ...RATE_LIMITED, ...THROTTLED, ...AUTH, ...SETTINGS],
+  404: [],
+  418: RATE_LIMITED,
+  429: THROTTLED,
+};
+
+/** What a probe's answer says. */
+export function classifyHttp(input: HttpAnswer): Classification {
+  if (input.phase === 'self') return unknown('the fault is on our own side', 0.2);
+  if (input.status !== undefined) return byStatus(input.status, bounded(input.body ?? ''), input);
+  return byError(input.phase ?? '', bounded(input.error ?? ''));
+}
+
+function byError(phase: string, error: string): Classification {
+  const found = firstThatFits(PROBE_ERRORS, error);
+  if (phase === 'timeout') return { class: 'timeout', confidence: 0.93, because: 'no answer came in time' };
+  if (phase === 'dns')
+    return { class: 'network', confidence: 0.9, because: 'the name could not be resolved' };
+  if (found && !(phase === 'tls' && found.class === 'health-check')) return found;
+  if (phase === 'tls') return { class: 'tls', confidence: 0.75, because: 'the TLS handshake failed' };
+  if (phase === 'connect')
+    return { class: 'health-check', confidence: 0.6, because: 'no connection was made' };
+  if (phase === 'latency') return { class: 'timeout', confidence: 0.6, because: 'the answer came too late' };
+  return unknown(error === '' ? 'there is neither status nor error' : 'the error names no cause');
+}
+
+function byStatus(status: number, body: string, input: HttpAnswer): Classification {
+  if (status < 400) return notRefused(status, body, input.phase);
+  const more = firstThatFits(MEANS_MORE[status] ?? [], body);
+  const bare = meaningOfStatus(status);
+  if (status < 500) return atMost(0.85, more) ?? bare ?? unknown(`status ${status}`);
+  const health = readHealthBody(body);
+  const named = health?.class === 'dependency' || health?.class === 'capacity' ? health : undefined;
+  return named ?? bare ?? causeOf500(status, body) ?? health ?? unanswered(status, body);
+}
+
+/** A page of a load balancer or server names no cause, whatever words are on it. */
+const SERVER_PAGE =
+  /<hr>\s{0,4}<center>|<title>50[023] |<h1>50[023] |Application Load Balancer|upstream connect error|no healthy upstream/i;
+
+/** API Gateway answers so for whatever is wrong with the function behind it. */
+const API_GATEWAY_SAYS_NOTHING = /^\s{0,8}\{\s{0,8}"message":\s{0,8}"Internal server error"\s{0,8}\}\s{0,8}$/;
+
+function causeOf500(status: number, body: string): Classification | undefined {
+  if (SERVER_PAGE.test(body)) return undefined;
+  const cause = firstThatFits(NAMED_CAUSES, body);
+  return cause ?? (status === 500 ? atMost(0.7, firstThatFits(CRASH, body)) : undefined);
+}
+
+function unanswered(status: number, body: string): Classification {
+  if (status === 503) {
+    return {
+      class: 'health-check',
+      confidence: 0.75,
+      because: 'status 503 and no cause: nothing healthy answers',
+    };
+  }
+  if (status === 502 && !API_GATEWAY_SAYS_NOTHING.test(body)) {
+    return {
+      class: 'health-check',
+      confidence: 0.65,
+      because: 'status 502 and no cause: no whole answer came',
+    };
+  }
+  return unknown(`status ${status} names no cause`, 0.2);
+}
+
+function notRefused(status: number, body: string, phase: string | undefined): Classification {
+  if (status < 200 || status > 299) return unknown(`status ${status} is neither an answer nor a fault`, 0.2);
+  if (phase === 'latency' || phase === 'timeout') {
+    return { class: 'timeout', confidence: 0.65, because: 'the answer came too late' };
+  }
+  const health = readHealthBody(body);
+  if (health) return health;
+  if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
+  return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
+}

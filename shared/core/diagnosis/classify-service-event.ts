@@ -1,0 +1,12 @@
+import { bounded, type Classification, unknown } from './failure.ts';
+import { firstThatFits } from './rule.ts';
+import { SERVICE_EVENTS } from './texts/service-event-texts.ts';
+import { TASK_STARTS } from './texts/task-texts.ts';
+
+/** A message of an ECS service's event list. */
+export function classifyServiceEvent(input: { readonly message: string }): Classification {
+  const text = bounded(input.message);
+  const event = firstThatFits(SERVICE_EVENTS, text);
+  if (event && event.class !== 'unknown') return event;
+  return firstThatFits(TASK_STARTS, text) ?? event ?? unknown('the event names no cause');
+}

@@ -1,0 +1,73 @@
+import type { Classification } from './failure.ts';
+
+const SAYS_DOWN =
+  /^(?:down|unhealthy|fail(?:ed|ing|ure)?|error|errored|disconnected|not[ _]connected|unreachable|unavailable|critical|out_of_service|offline|not ok|ko)$/i;
+const SAYS_UP =
+  /^(?:up|ok|healthy|pass(?:ed|ing)?|alive|running|ready|success|active|available|online|green|live|connected|serving)$/i;
+
+/** Parts that a service names in its answer and that are the service itself. */
+const OWN_PART =
+  /^(?:status|state|health|healthy|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
+const DISK = /disk|storage_space|filesystem/i;
+
+/** Deeper or longer answers are no health answers. */
+const DEEPEST = 6;
+const MOST_MEMBERS = 500;
+
+/** Reads a health endpoint's JSON: which part does it say is down? */
+export function readHealthBody(body: string): Classification | undefined {
+  const parsed = parseObject(body);
+  if (parsed === undefined) return undefined;
+  const down: string[] = [];
+  let left = MOST_MEMBERS;
+  const walk = (value: unknown, parts: readonly string[]): void => {
+    if (left-- <= 0 || parts.length > DEEPEST) return;
+    if (typeof value === 'string') {
+      if (SAYS_DOWN.test(value.trim())) down.push(partOf(parts));
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const named = (value as { name?: unknown }).name;
+    const here = typeof named === 'string' ? [...parts, named] : parts;
+    for (const [key, member] of Object.entries(value)) walk(member, [...here, key]);
+  };
+  walk(parsed, []);
+  return meaningOf(down, parsed);
+}
+
+function partOf(parts: readonly string[]): string {
+  return parts.filter((part) => !OWN_PART.test(part) && !/^\d+$/.test(part)).at(-1) ?? '';
+}
+
+function meaningOf(down: readonly string[], body: object): Classification | undefined {
+  const part = down.find((one) => one !== '');
+  if (part !== undefined && DISK.test(part)) {
+    return { class: 'capacity', confidence: 0.75, because: `its answer says that ${part} is not well` };
+  }
+  if (part !== undefined) {
+    return {
+      class: 'dependency',
+      confidence: 0.8,
+      because: `its answer says that ${part.slice(0, 60)} is not well`,
+    };
+  }
+  if (down.length > 0) {
+    return {
+      class: 'health-check',
+      confidence: 0.65,
+      because: 'its answer says that it is not well, not why',
+    };
+  }
+  const status = (body as { status?: unknown }).status;
+  if (typeof status !== 'string' || !SAYS_UP.test(status.trim())) return undefined;
+  return { class: 'steady', confidence: 0.93, because: `its answer says ${status.trim()}` };
+}
+
+function parseObject(body: string): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined; // most bodies are not JSON
+  }
+}

@@ -1,0 +1,91 @@
+import type { Rule } from '../rule.ts';
+
+/** Lambda's own codes (Lambda developer guide: troubleshooting-invocation; API reference: Invoke, errors). */
+export const LAMBDA_CODES: readonly Rule[] = [
+  [/\bRuntime\.OutOfMemory\b/, 'out-of-memory', 0.97, 'Lambda says that memory ran out'],
+  [
+    /\bSandbox\.Timedout\b|\bFunction\.TimedOut\b|Task timed out after [\d.]{1,9} seconds|Lambda:ExecutionTimeoutException|SnapStartTimeoutException|\bStatus: timeout\b/i,
+    'timeout',
+    0.97,
+    'Lambda stopped it at its deadline',
+  ],
+  [/fork\/exec [^\n]{1,120}: permission denied/, 'configuration', 0.6, 'the bootstrap may not be executed'],
+  [
+    /\bRuntime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName|NoSuchHandler)\b/,
+    'import',
+    0.95,
+    'Lambda could not load the function',
+  ],
+  [
+    /\b(?:EFS|S3Files)Mount(?:Connectivity|Timeout)Exception\b|\bEFSIOException\b/,
+    'network',
+    0.85,
+    'Lambda cannot mount the file system',
+  ],
+  [
+    /\b(?:ENILimitReached|SubnetIPAddressLimitReached)Exception\b/,
+    'capacity',
+    0.95,
+    'Lambda has no address or interface',
+  ],
+  [
+    /\b(?:EC2AccessDenied|KMSAccessDenied|KMSDisabled|KMSInvalidState|KMSNotFound|InvalidSecurityGroupID|InvalidSubnetID|InvalidRuntime|EC2Unexpected)Exception\b/,
+    'configuration',
+    0.88,
+    'Lambda cannot use what its settings name',
+  ],
+  [
+    /provided execution role does not have permissions|role defined for the function cannot be assumed/i,
+    'configuration',
+    0.93,
+    'the execution role lacks a permission',
+  ],
+  [/\bEC2ThrottledException\b/, 'throttled', 0.95, 'EC2 throttles Lambda'],
+  [
+    /\b(?:EFS|S3Files)MountFailureException\b|\bFunction not found: arn/,
+    'configuration',
+    0.85,
+    'there is no such function',
+  ],
+  [
+    /\bRequestTooLargeException\b|\bInvalidRequestContentException\b|\bUnsupportedMediaTypeException\b|Could not parse request body into json/,
+    'client-error',
+    0.92,
+    'the request to Lambda is wrong',
+  ],
+  [
+    /\bImageAccessDenied|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
+    'image',
+    0.9,
+    'Lambda cannot use the image',
+  ],
+  [
+    /\bRuntime\.MarshalError\b|Unable to marshal response|Function\.ResponseSizeTooLarge|exceeded maximum allowed payload size|Runtime\.ResponseError/,
+    'crash',
+    0.85,
+    'the result cannot be sent',
+  ],
+  [
+    /\bExtension\.(?:Crash|ExitError|InitError|LaunchError)\b/,
+    'crash',
+    0.85,
+    'an extension of the function died',
+  ],
+  [/\b(?:ENINotReady|ResourceNotReady)Exception\b/, 'network', 0.6, 'the network interface is not ready'],
+  [/\bInvalidZipFileException\b/, 'import', 0.85, 'Lambda cannot open the package'],
+  [/\bServiceException\b[^\n]{0,80}internal error/i, 'dependency', 0.5, 'Lambda itself failed'],
+];
+
+/** The ways in which the runtime process ends; what its memory was decides some of them. */
+export const LAMBDA_EXITS: readonly Rule[] = [
+  [
+    /Runtime exited with error: signal: killed/i,
+    'out-of-memory',
+    0.88,
+    'the runtime was killed, as Lambda does for memory',
+  ],
+  [/Runtime exited with error: signal: [\w ]{3,30}/i, 'crash', 0.93, 'the runtime died of a signal'],
+  [/Runtime exited with error: exit status 137/i, 'crash', 0.6, 'the runtime exited as if killed'],
+  [/Runtime exited with error: exit status \d{1,3}/i, 'crash', 0.9, 'the runtime exited'],
+  [/Runtime exited without providing a reason/i, 'crash', 0.6, 'the runtime exited without a reason'],
+];

@@ -1,0 +1,120 @@
+import type { Rule } from '../rule.ts';
+
+/** Something cannot be found or reached, and the text does not say that it is a store. */
+export const UNREACHABLE: readonly Rule[] = [
+  [
+    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|Failed to resolve '|No address associated with hostname/i,
+    'network',
+    0.8,
+    'a name cannot be resolved',
+  ],
+  [
+    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|Network is unreachable|No route to host|Host is unreachable|network unreachable|EndpointConnectionError|Could not connect to the endpoint URL/i,
+    'network',
+    0.8,
+    'there is no way to the host',
+  ],
+];
+
+/** A deadline passed. */
+export const TIMEOUT: readonly Rule[] = [
+  [
+    /Task timed out after [\d.]+ seconds|\bSandbox\.Timedout\b|\bStates\.Timeout\b|Status: timeout/i,
+    'timeout',
+    0.97,
+    'Lambda stopped it at its deadline',
+  ],
+  [
+    /WORKER TIMEOUT|SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
+    'timeout',
+    0.92,
+    'the worker passed its deadline',
+  ],
+  [
+    /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded/i,
+    'timeout',
+    0.8,
+    'an answer did not come in time',
+  ],
+  [
+    /Gateway Time-?out|\b504\b[^\n]{0,20}(?:Server Error|Gateway|Time)|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
+    'timeout',
+    0.85,
+    'an answer did not come in time',
+  ],
+  [
+    /(?:canceling|cancelled|canceled) (?:statement|on|query)[^\n]{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
+    'timeout',
+    0.75,
+    'a query took too long',
+  ],
+  [
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    'timeout',
+    0.75,
+    'a deadline passed',
+  ],
+  [
+    /\b(?:Read|Connect|Write|Socket|Request|Http|Connection|Async|Operation|Task|Asyncio|Lock|Job|Page|Navigation)?Time(?:d)?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\bTimeout(?:Error|Exception)\b|\bRequestTimeout:/i,
+    'timeout',
+    0.75,
+    'an answer did not come in time',
+  ],
+  [
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|canceled|cancelled) due to timeout|(?:signal|operation) timed out|^timed out$|: timed out\b/im,
+    'timeout',
+    0.68,
+    'it says that a deadline passed',
+  ],
+];
+
+/** Another party refused, reset or hung up at run time. */
+export const REFUSED: readonly Rule[] = [
+  [
+    /\bECONNREFUSED\b|connect(?:ion|ing)?[^\n]{0,40}refused|\bConnectionRefusedError\b|No connection could be made because|no live upstreams|Connect call failed/i,
+    'dependency',
+    0.8,
+    'what it calls refuses the connection',
+  ],
+  [
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:was )?(?:closed|aborted|dropped|lost)\b|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
+    'dependency',
+    0.6,
+    'what it calls ended the connection',
+  ],
+  [
+    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b[^\n]{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|(?:upstream|downstream|dependency|external service|third[- ]party)\b[^\n]{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
+    'dependency',
+    0.6,
+    'what it calls cannot be reached',
+  ],
+];
+
+/** Words that a load balancer says of this service, and this service of another. */
+export const UNAVAILABLE: readonly Rule[] = [
+  [
+    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|BrokerUnavailable/i,
+    'dependency',
+    0.72,
+    'what it calls is unavailable',
+  ],
+];
+
+export const HEALTH_CHECK: readonly Rule[] = [
+  [
+    /\b(?:failed (?:ELB|container|ALB|target group|load balancer)? ?health ?checks?|health ?checks? (?:has |have )?(?:failed|failing)|Target\.(?:FailedHealthChecks|Timeout|ResponseCodeMismatch)|(?:Readiness|Liveness|Startup) probe failed)|is unhealthy\b|marked (?:as )?unhealthy|reported unhealthy/i,
+    'health-check',
+    0.75,
+    'a health check fails',
+  ],
+];
+
+/** What an ECS task, its host or a person does; told in a log. */
+export const MACHINE: readonly Rule[] = [
+  [
+    /Your Spot (?:Task|Instance) was interrupted|Spot (?:Instance )?interruption|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host)[^\n]{0,60}(?:degrad|fail|mainten|retire)/i,
+    'spot',
+    0.85,
+    'AWS takes the machine back',
+  ],
+];

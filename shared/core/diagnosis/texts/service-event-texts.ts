@@ -1,0 +1,80 @@
+import type { Rule } from '../rule.ts';
+
+/** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
+export const SERVICE_EVENTS: readonly Rule[] = [
+  [/has reached a steady state/i, 'steady', 0.98, 'the service is steady'],
+  [
+    /operations are being throttled|\berror rate exceeded\b|\brate exceeded\b|ThrottlingException|RequestLimitExceeded/i,
+    'throttled',
+    0.96,
+    'AWS throttles the scheduler',
+  ],
+  [/unable to scale in due to|under protection/i, 'scheduler', 0.93, 'protected tasks wait'],
+  [
+    /failed (?:ELB|container) health checks|is unhealthy in|due to an unhealthy status|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
+    'health-check',
+    0.93,
+    'ECS or the load balancer finds a task unhealthy',
+  ],
+  [
+    /because of the service deployment configuration|minimumHealthyPercent|maximumPercent/i,
+    'configuration',
+    0.94,
+    'the percent limits leave no way to deploy',
+  ],
+  [
+    /unable to assume the role|verify that the (?:ECS service )?role|is not authorized to perform|AccessDenied|UnauthorizedOperation|role being passed/i,
+    'configuration',
+    0.94,
+    'a role lacks a permission',
+  ],
+  [/already using a port required/i, 'port', 0.88, 'the host port is taken'],
+  [
+    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|encountered error "AGENT"|not have the requested capacity|RESOURCE:\w+|placement constraint/i,
+    'capacity',
+    0.94,
+    'no instance has room for the task',
+  ],
+  [
+    /Capacity is unavailable|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
+    'capacity',
+    0.94,
+    'AWS has no capacity, or a quota is used up',
+  ],
+  [
+    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound/i,
+    'configuration',
+    0.82,
+    'what the service names does not exist or does not fit',
+  ],
+  [
+    /Spot interruption|Spot Task|host [^\n]{0,60}(?:terminated|stopped)|(?:task|infrastructure) (?:retirement|maintenance)|(?:planned|scheduled) maintenance/i,
+    'spot',
+    0.85,
+    'AWS takes the machine back',
+  ],
+  [
+    /deployment completed|\bregistered \d{1,5} (?:targets|instances) in/i,
+    'steady',
+    0.95,
+    'the deployment goes as it should',
+  ],
+  [
+    /has begun draining|AZ balanced|AZ rebalanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|rolling back to|set desired count|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
+    'scheduler',
+    0.9,
+    'ECS scales, replaces or drains',
+  ],
+  [
+    /has started \d{1,5} tasks?|deployment in progress|deployment [^\n]{0,80}(?:created|started)/i,
+    'steady',
+    0.85,
+    'ECS starts tasks',
+  ],
+  [
+    /deployment failed: (?:tasks failed to start|alarm)|unable to consistently start tasks|could not launch \d|deployment failed|Internal error/i,
+    'unknown',
+    0.3,
+    'ECS says that it failed, and not why',
+  ],
+];

@@ -1,0 +1,108 @@
+import type { Rule } from '../rule.ts';
+
+/** The address is taken. */
+export const PORT: readonly Rule[] = [
+  [
+    /\bEADDRINUSE\b|address (?:is )?already in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|Port \d{1,5} (?:is|was) already in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    'port',
+    0.94,
+    'the port is taken',
+  ],
+];
+
+/** A setting outside the code is wrong or missing. */
+export const SETTINGS: readonly Rule[] = [
+  [
+    /is not authorized to perform|not authorized to assume|unable to assume the role|cannot be assumed by|does not have permissions? to|AccessDenied(?:Exception)?\b|UnauthorizedOperation|AccessDeniedFault|AuthorizationError(?:Exception)?\b|User is not authorized|KMSAccessDenied\w*|no identity-based policy allows/,
+    'configuration',
+    0.9,
+    'a role lacks a permission',
+  ],
+  [
+    /can't find the specified secret|Secrets Manager can.{0,3}t find|ParameterNotFound|invalid ssm parameters|did not contain json key|InvalidParameters:|secret [^\n]{0,120}(?:not found|marked for deletion|does not exist)/i,
+    'configuration',
+    0.92,
+    'a secret or parameter is missing',
+  ],
+  [
+    /log ?group does not exist|NoSuchBucket|The specified bucket does not exist|QueueDoesNotExist|NonExistentQueue|specified queue does not exist|Requested resource not found|Cannot do operations on a non-existent table|Topic does not exist|StateMachineDoesNotExist|No export named/i,
+    'configuration',
+    0.88,
+    'a named AWS resource does not exist',
+  ],
+  [
+    /NoCredentialProviders|Unable to locate credentials|Could not load credentials|CredentialsProviderError|NoCredentialsError|Unable to load (?:AWS )?credentials|no valid credential sources|Missing credentials in config|Region is missing|must specify a region|NoRegionError|ConfigError: Missing region|failed to (?:refresh cached|retrieve) credentials/i,
+    'configuration',
+    0.9,
+    'credentials or region are not set',
+  ],
+  [
+    /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|Failed to configure a DataSource|Failed to bind properties under|InvalidConfigurationPropertyValue|ConfigurationPropertiesBind|envalid|Invalid environment variables|t3-oss|decouple\.UndefinedValueError|environs\.exceptions|KeyError: ['"][A-Z][A-Z0-9]*_[A-Z0-9_]+['"]|No value for required configuration|Environment variable not found: /i,
+    'configuration',
+    0.9,
+    'a setting is missing or wrong',
+  ],
+  [
+    /DisallowedHost|Invalid HTTP_HOST header|Blocked request\. This host|Invalid Host header|ALLOWED_HOSTS|Blocked hosts?: /i,
+    'configuration',
+    0.9,
+    'the host is not allowed',
+  ],
+  [
+    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|SECRET_KEY setting must not be empty/i,
+    'configuration',
+    0.82,
+    'a setting is missing',
+  ],
+  [
+    /executable file not found in \$PATH|exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint[^\n]{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$/i,
+    'configuration',
+    0.85,
+    'the command of the container cannot be run',
+  ],
+  [
+    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|configuration error|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|Error (?:loading|parsing|reading) config|could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+    'configuration',
+    0.75,
+    'the configuration is wrong',
+  ],
+  [
+    /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database '|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
+    'configuration',
+    0.65,
+    'the named database or role does not exist',
+  ],
+  [
+    /permission denied for (?:table|relation|schema|sequence|database)|command denied to user|not authorized on \w+ to execute|\bNOPERM\b|must be owner of/i,
+    'configuration',
+    0.65,
+    'the database user lacks a grant',
+  ],
+  [
+    /\bEACCES\b|PermissionError: \[Errno 13\]|Permission denied|Read-only file system|\bEROFS\b|Operation not permitted/i,
+    'configuration',
+    0.6,
+    'the system refuses access to a file',
+  ],
+];
+
+/** API Gateway says so of a route that it does not have. */
+export const MISSING_ROUTE: readonly Rule[] = [
+  [/Missing Authentication Token/i, 'client-error', 0.9, 'API Gateway has no such route'],
+];
+
+export const CLIENT_ERRORS: readonly Rule[] = [
+  [
+    /PayloadTooLarge\w*|request entity too large|RequestEntityTooLarge|too large body|RequestTooLarge\w*|payload too large|Content Too Large|larger than max|message (?:is )?too large|MessageTooLarge\w*|RecordTooLargeException|EntityTooLarge|Item size has exceeded/i,
+    'client-error',
+    0.85,
+    'the request is too large',
+  ],
+  [
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bINVALID_ARGUMENT\b/,
+    'client-error',
+    0.78,
+    'the request is wrong',
+  ],
+  [/\bCannot (?:GET|POST|PUT|PATCH|DELETE|HEAD) \//, 'client-error', 0.85, 'there is no such route'],
+];

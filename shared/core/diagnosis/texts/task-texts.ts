@@ -1,0 +1,147 @@
+import type { Rule } from '../rule.ts';
+
+/**
+ * Why a task did not start (ECS developer guide: stopped-task-error-codes, resource-initialization-error,
+ * task_cannot_pull_image; ECS agent: errors.go). Connectivity comes first: what could not be reached cannot
+ * have refused anything.
+ */
+export const TASK_STARTS: readonly Rule[] = [
+  [
+    /OOM-killed|container init was OOM|OutOfMemoryError|Container killed due to memory|cannot allocate memory/i,
+    'out-of-memory',
+    0.95,
+    'the container was killed for memory as it started',
+  ],
+  [
+    /insufficient ?free ?(?:ip ?)?addresses|NetworkInterfaceLimitExceeded|not have enough (?:free )?(?:IP )?addresses/i,
+    'capacity',
+    0.94,
+    'the subnet has no free address',
+  ],
+  [/no space left on device|disk quota exceeded/i, 'capacity', 0.93, 'the disk is full'],
+  [
+    /DockerTimeoutError|Could not transition to [\w ]{1,20}; timed out|ContainerRuntimeTimeoutError/i,
+    'timeout',
+    0.92,
+    'the container runtime did not answer in time',
+  ],
+  [
+    /toomanyrequests: (?!Rate exceeded)|pull rate limit|429 Too Many Requests/i,
+    'rate-limited',
+    0.8,
+    'the registry limits pulls',
+  ],
+  [
+    /ThrottlingException|Throttling:|\bRate exceeded\b|RequestLimitExceeded|TooManyRequestsException/i,
+    'throttled',
+    0.88,
+    'AWS throttles the start',
+  ],
+  [
+    /x509: |certificate (?:has expired|signed by|verify)|tls: (?!handshake timeout)/i,
+    'tls',
+    0.82,
+    'a certificate is refused at the start',
+  ],
+  [
+    /dial tcp|i\/o timeout|TLS handshake timeout|connection (?:timed out|refused|reset)|request canceled|context (?:deadline exceeded|canceled)|no such host|signal: killed|network is unreachable|no route to host|connection issue|check your (?:task )?network configuration|registry endpoint|Temporary failure in name resolution|server misbehaving|unexpected EOF|: EOF\b|Client\.Timeout|RequestError: send request failed|RequestCanceled/i,
+    'network',
+    0.9,
+    'something could not be reached at the start',
+  ],
+  [
+    /Unexpected EC2 error[^\n]{0,300}(?:UnauthorizedOperation|AccessDenied|not authorized)|\bInvalid(?:Subnet|SecurityGroup|Group)\w*\.NotFound/i,
+    'configuration',
+    0.88,
+    'ECS may not, or cannot, make the network interface',
+  ],
+  [/network interface|\bENI\b provisioning/i, 'network', 0.88, 'the network interface did not come up'],
+  [
+    /access denied by server|mount target[^\n]{0,120}not found|No such file or directory[^\n]{0,80}(?:EFS|mount)|mounting [^\n]{1,200}No such file|EFS[^\n]{0,200}(?:AccessDenied|access denied|not authorized)/i,
+    'configuration',
+    0.8,
+    'the file system refuses the mount',
+  ],
+  [
+    /EFS utils|mount\.nfs4?|mount\.efs|Failed to resolve "fs-|stunnel/i,
+    'network',
+    0.82,
+    'the file system cannot be mounted',
+  ],
+  [
+    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf[^\n]{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint/i,
+    'capacity',
+    0.93,
+    'no instance has room for the task',
+  ],
+  [
+    /Capacity is unavailable|reached the limit on the number of|above your limit|insufficient (?:capacity|resources|memory|cpu)|no (?:Fargate|Spot) capacity|capacity (?:provider )?(?:is )?(?:empty|not available)|MemoryExceeded|EphemeralStorage/i,
+    'capacity',
+    0.9,
+    'AWS has no capacity',
+  ],
+  [
+    /address already in use|port is already allocated|bind for [^\n]{1,60} failed/i,
+    'port',
+    0.94,
+    'the host port is taken',
+  ],
+  [
+    /exec format error|descriptor for platform|no match(?:ing manifest)? for|does not match the (?:detected|specified)|image operating system|cannot be used on this platform|contain descriptor matching platform/i,
+    'image',
+    0.93,
+    'the image is not for this platform',
+  ],
+  [
+    /AccessDenied(?:Exception)?\b|not authorized to perform|unable to assume|cannot be assumed|verify that the role|UnauthorizedOperation|because no identity-based policy/i,
+    'configuration',
+    0.85,
+    'a role lacks a permission',
+  ],
+  [
+    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|cannot pull the image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
+    'image',
+    0.88,
+    'the image cannot be had',
+  ],
+  [
+    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|cannot pull (?:secrets|registry authentication)|can.{1,3}t (?:pull|retrieve) (?:the )?secrets?|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)/i,
+    'configuration',
+    0.8,
+    'what the task definition names cannot be had',
+  ],
+  [
+    /executable file not found|no such file or directory|permission denied|not a directory|unable to start container process|starting container process caused|CannotStartContainerError|CannotCreateContainerError|CannotCreateVolumeError|invalid mount|Conflicting? options|InvalidConfig|nvidia-container-cli|unknown capability|Minimum memory limit/i,
+    'configuration',
+    0.75,
+    'the container cannot be made as it is defined',
+  ],
+];
+
+/** Stopped by itself, by ECS, by AWS or by a person: told in words where the stop code is missing. */
+export const TASK_STOPS: readonly Rule[] = [
+  [
+    /failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in/i,
+    'health-check',
+    0.93,
+    'ECS stopped it for its health',
+  ],
+  [
+    /Your Spot Task was interrupted|Spot interruption|Host EC2 \(instance [^)\n]{1,60}\) (?:terminated|stopped)|maintenance on the underlying|infrastructure (?:maintenance|health)|(?:task|instance|host) retirement/i,
+    'spot',
+    0.92,
+    'AWS took the machine back',
+  ],
+  [
+    /Scaling activity initiated by|AZ rebalanc|deployment ecs-svc|service (?:was )?(?:deleted|drained|scaled)|draining|(?:replaced|superseded) by|Task set/i,
+    'scheduler',
+    0.9,
+    'ECS replaced or scaled it',
+  ],
+  [
+    /stopped by (?:the )?user|killed by (?:the )?user|by user\b|user request/i,
+    'human',
+    0.75,
+    'a person stopped it',
+  ],
+];

@@ -1,0 +1,119 @@
+import { isDown } from './answering.ts';
+import { emit } from './event-bridge.ts';
+import type { Scheduled } from './event-queue.ts';
+import type { Service } from './service.ts';
+import type { WorldState } from './world-state.ts';
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string;
+  readonly service: Service;
+  state: AlarmState;
+  reason: string;
+  updatedAtMs: number;
+  change: Scheduled | undefined;
+}
+
+/** An alarm that watches a service from outside: it knows the truth, two minutes late. */
+export function createAlarm(world: WorldState, input: { name: string; service: Service }): Alarm {
+  const { region, account } = world.settings;
+  const alarm: Alarm = {
+    ...input,
+    arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${input.name}`,
+    state: 'OK',
+    reason: 'At least half of the tasks answer.',
+    updatedAtMs: world.now,
+    change: undefined,
+  };
+  world.alarms.set(input.name, alarm);
+  reviewAlarm(world, input.service);
+  return alarm;
+}
+
+/** Called when the number of answering or wanted tasks changed. */
+export function reviewAlarm(world: WorldState, service: Service): void {
+  for (const alarm of world.alarms.values()) if (alarm.service === service) review(world, alarm);
+}
+
+function review(world: WorldState, alarm: Alarm): void {
+  const due: AlarmState = isDown(alarm.service) ? 'ALARM' : 'OK';
+  if (due === alarm.state) {
+    world.cancel(alarm.change);
+    alarm.change = undefined;
+    return;
+  }
+  if (alarm.change) return;
+  const { alarmEvaluationMs } = world.settings.durations;
+  alarm.change = world.after(world.scaled(alarmEvaluationMs) + world.conditions.cloudwatchDelayMs, () => {
+    alarm.change = undefined;
+    enter(world, alarm, due);
+  });
+}
+
+/** CloudWatch user guide: actions and events only when the state changes. */
+function enter(world: WorldState, alarm: Alarm, state: AlarmState): void {
+  const previous = { state: alarm.state, reason: alarm.reason, updatedAtMs: alarm.updatedAtMs };
+  alarm.state = state;
+  alarm.reason = reasonFor(state);
+  alarm.updatedAtMs = world.now;
+  emitAlarmChange(world, alarm, previous);
+}
+
+/** The event alone, whatever the truth: late, repeated or false deliveries are a scenario's to make. */
+export function sendAlarmEvent(world: WorldState, alarmName: string, state: AlarmState): void {
+  const alarm = world.alarms.get(alarmName);
+  if (!alarm) throw new Error(`There is no alarm ${alarmName}`);
+  const said = { ...alarm, state, reason: reasonFor(state), updatedAtMs: world.now };
+  emitAlarmChange(world, said, alarm.state === state ? { ...alarm, state: opposite(state) } : alarm);
+}
+
+/** CloudWatch user guide, cloudwatch-and-eventbridge. */
+function emitAlarmChange(
+  world: WorldState,
+  alarm: Alarm,
+  previous: Pick<Alarm, 'state' | 'reason' | 'updatedAtMs'>,
+): void {
+  emit(world, 'CloudWatch Alarm State Change', 'aws.cloudwatch', alarm.arn, {
+    alarmName: alarm.name,
+    state: { value: alarm.state, reason: alarm.reason, timestamp: alarmTime(alarm.updatedAtMs) },
+    previousState: {
+      value: previous.state,
+      reason: previous.reason,
+      timestamp: alarmTime(previous.updatedAtMs),
+    },
+    configuration: { description: `${alarm.service.name} does not answer`, metrics: [] },
+  });
+}
+
+/** CloudWatch API, DescribeAlarms; at most 100 names. */
+export function describeAlarms(
+  world: WorldState,
+  input: { AlarmNames?: readonly string[]; StateValue?: string },
+) {
+  const alarms = input.AlarmNames
+    ? input.AlarmNames.flatMap((name) => world.alarms.get(name) ?? [])
+    : [...world.alarms.values()];
+  const MetricAlarms = alarms
+    .filter((alarm) => !input.StateValue || alarm.state === input.StateValue)
+    .map((alarm) => ({
+      AlarmName: alarm.name,
+      AlarmArn: alarm.arn,
+      StateValue: alarm.state,
+      StateReason: alarm.reason,
+      StateUpdatedTimestamp: alarm.updatedAtMs,
+      ActionsEnabled: true,
+    }));
+  return { MetricAlarms, CompositeAlarms: [] };
+}
+
+const reasonFor = (state: AlarmState): string =>
+  state === 'ALARM'
+    ? 'Threshold Crossed: fewer than half of the tasks answered for two minutes.'
+    : 'At least half of the tasks answered for two minutes.';
+
+const opposite = (state: AlarmState): AlarmState => (state === 'ALARM' ? 'OK' : 'ALARM');
+
+/** Alarm events write the zone as +0000, without a colon. Formats a given instant; reads no clock. */
+const alarmTime = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '+0000');

@@ -1,0 +1,89 @@
+/** What a task does, as scenario files say it; durations already in milliseconds. */
+export type Behaviour =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'crash-on-start'; readonly exitCode: number; readonly log: string | undefined }
+  | {
+      readonly kind: 'crash-after';
+      readonly afterMs: number;
+      readonly exitCode: number;
+      readonly log: string | undefined;
+    }
+  | { readonly kind: 'oom'; readonly afterMs: number; readonly needsMiB: number }
+  | { readonly kind: 'leak'; readonly mibPerHour: number }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'status'; readonly code: number; readonly body: string }
+  | { readonly kind: 'slow'; readonly latencyMs: number }
+  | { readonly kind: 'body'; readonly body: string }
+  | { readonly kind: 'cannot-start'; readonly stopCode: string | undefined; readonly reason: string };
+
+export const OK: Behaviour = { kind: 'ok' };
+
+export type Cure =
+  | { readonly kind: 'restart' | 'cycle' | 'rollback' | 'memory' | 'dependency' | 'none' }
+  | { readonly kind: 'scale-out'; readonly desired: number };
+
+/** ELB API, CreateTargetGroup: the default timeout of a health check; the truth about a task uses the same. */
+const CHECK_TIMEOUT_MS = 5_000;
+
+/** What whoever asks a task's health path gets. */
+export type Answer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly latencyMs: number }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'refused' };
+
+const HEALTHY_BODY = '{"status":"healthy"}';
+
+/** What a started container with this behaviour answers; one that runs is past `cannot-start`. */
+export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
+  const answered = (status: number, body: string, ms = latencyMs): Answer => ({
+    kind: 'answered',
+    status,
+    body,
+    latencyMs: ms,
+  });
+  switch (behaviour.kind) {
+    case 'hang':
+      return { kind: 'hang' };
+    case 'refuse':
+    case 'crash-on-start':
+      return { kind: 'refused' };
+    case 'status':
+      return answered(behaviour.code, behaviour.body);
+    case 'body':
+      return answered(200, behaviour.body);
+    case 'slow':
+      return answered(200, HEALTHY_BODY, behaviour.latencyMs);
+    case 'ok':
+    case 'crash-after':
+    case 'oom':
+    case 'leak':
+    case 'cannot-start':
+      return answered(200, HEALTHY_BODY);
+    default:
+      return behaviour satisfies never;
+  }
+}
+
+/** How the target group's check of the health path ends: status 200 within its timeout; it reads no body. */
+export function checkOf(answer: Answer): { passes: boolean; reason: string | undefined } {
+  if (answer.kind === 'refused') return { passes: false, reason: 'Health checks failed' };
+  if (answer.kind === 'hang' || answer.latencyMs > CHECK_TIMEOUT_MS) {
+    return { passes: false, reason: 'Request timed out' };
+  }
+  if (answer.status === 200) return { passes: true, reason: undefined };
+  return { passes: false, reason: `Health checks failed with these codes: [${answer.status}]` };
+}
+
+/**
+ * The truth: a status of success within the timeout and a body that does not admit illness. A slow answer is
+ * still a right one; how slow is too slow is the watchdog's own opinion.
+ */
+export function isRight(answer: Answer): boolean {
+  if (answer.kind !== 'answered' || answer.latencyMs > CHECK_TIMEOUT_MS) return false;
+  if (answer.status < 200 || answer.status >= 300) return false;
+  return answer.body === HEALTHY_BODY || saysHealthy(answer.body);
+}
+
+const saysHealthy = (body: string): boolean =>
+  /"?status"?\s*[:=]\s*"?(ok|healthy|up|pass)\b|^\s*ok\s*$/i.test(body);

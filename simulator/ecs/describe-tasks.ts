@@ -1,0 +1,115 @@
+import { invalidParameter } from './aws-error.ts';
+import { clusterName, findService, lastPart } from './find-service.ts';
+import { stopTask } from './stopping.ts';
+import { isPending, type Task } from './task.ts';
+import { pageOf } from './task-definitions.ts';
+import type { WorldState } from './world-state.ts';
+
+const MOST_TASKS = 100;
+
+export interface ListTasksInput {
+  cluster?: string;
+  serviceName?: string;
+  family?: string;
+  startedBy?: string;
+  desiredStatus?: 'RUNNING' | 'STOPPED';
+  maxResults?: number;
+  nextToken?: string;
+}
+
+/** ECS API, ListTasks: by default those whose desired status is RUNNING. */
+export function listTasks(world: WorldState, input: ListTasksInput) {
+  const cluster = clusterName(world, input.cluster);
+  const wanted = input.desiredStatus ?? 'RUNNING';
+  const taskArns = tasksSeen(world, cluster, input.serviceName)
+    .filter((task) => task.desiredStatus === wanted)
+    .filter((task) => !input.startedBy || task.startedBy === input.startedBy)
+    .filter((task) => !input.family || lastPart(task.taskDefinitionArn).split(':')[0] === input.family)
+    .map((task) => task.taskArn);
+  const { page, nextToken } = pageOf(taskArns, input.maxResults ?? 100, input.nextToken);
+  return { taskArns: page, nextToken };
+}
+
+/** ECS API, DescribeTasks: at most 100; stopped tasks for at least one hour, then MISSING. */
+export function describeTasks(world: WorldState, input: { cluster?: string; tasks: readonly string[] }) {
+  const cluster = clusterName(world, input.cluster);
+  if (!input.tasks?.length) throw invalidParameter('Tasks cannot be empty.');
+  if (input.tasks.length > MOST_TASKS) throw invalidParameter('Tasks cannot contain more than 100 elements.');
+  const tasks: TaskView[] = [];
+  const failures: { arn: string; reason: string }[] = [];
+  for (const reference of input.tasks) {
+    const arn = world.ecsArn(`task/${cluster}/${lastPart(reference)}`);
+    const task = world.tasks.get(arn);
+    const view = task && world.snapshots ? seenTask(world, task) : task && taskView(task);
+    if (view) tasks.push(view);
+    else failures.push({ arn, reason: 'MISSING' });
+  }
+  return { tasks, failures };
+}
+
+/** ECS API, StopTask: a human's or CI's act; the watchdog never calls it. */
+export function stopTaskByUser(
+  world: WorldState,
+  input: { cluster?: string; task: string; reason?: string },
+) {
+  const cluster = clusterName(world, input.cluster);
+  const task = world.tasks.get(world.ecsArn(`task/${cluster}/${lastPart(input.task)}`));
+  if (!task) throw invalidParameter('The referenced task was not found.');
+  stopTask(world, task, {
+    stopCode: 'UserInitiated',
+    stoppedReason: input.reason ?? 'Task stopped by user',
+  });
+  return { task: taskView(task) };
+}
+
+function tasksSeen(world: WorldState, cluster: string, serviceName: string | undefined): TaskView[] {
+  const services = serviceName
+    ? [findService(world, cluster, serviceName)]
+    : [...world.services.values()].filter((service) => service.cluster === cluster);
+  return services.flatMap((service) => {
+    if (!service) return [];
+    if (world.snapshots) return [...(world.snapshots.seen(world, service)?.tasks.values() ?? [])];
+    return [...service.tasks, ...service.stoppedTasks].map(taskView);
+  });
+}
+
+const seenTask = (world: WorldState, task: Task): TaskView | undefined =>
+  world.snapshots?.seen(world, task.service)?.tasks.get(task.arn);
+
+export type TaskView = ReturnType<typeof taskView>;
+
+/** ECS API, Task. All instants are epoch milliseconds. */
+export function taskView(task: Task) {
+  const containers = task.taskDefinition.containerDefinitions.map(({ name, image }) => ({
+    name,
+    image,
+    imageDigest: task.imageDigest,
+    taskArn: task.arn,
+    lastStatus: isPending(task) ? 'PENDING' : task.containerExited ? 'STOPPED' : 'RUNNING',
+    healthStatus: task.containerHealth,
+    exitCode: task.exitCode,
+    reason: task.containerReason,
+    networkInterfaces: [{ privateIpv4Address: task.privateIpv4Address }],
+  }));
+  return {
+    taskArn: task.arn,
+    clusterArn: task.service.clusterArn,
+    taskDefinitionArn: task.taskDefinition.taskDefinitionArn,
+    group: `service:${task.service.name}`,
+    startedBy: task.deployment.id,
+    launchType: 'FARGATE',
+    lastStatus: task.lastStatus,
+    desiredStatus: task.desiredStatus,
+    healthStatus: task.containerHealth,
+    createdAt: task.createdAtMs,
+    startedAt: task.startedAtMs,
+    stoppingAt: task.stoppingAtMs,
+    stoppedAt: task.stoppedAtMs,
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    cpu: task.taskDefinition.cpu,
+    memory: task.taskDefinition.memory,
+    version: task.version,
+    containers,
+  };
+}

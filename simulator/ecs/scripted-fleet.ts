@@ -1,0 +1,146 @@
+import { type Answer, answerOf, type Behaviour, isRight, OK } from './behaviour.ts';
+import type { Scheduled } from './event-queue.ts';
+import { buildOf, isLifted } from './illness.ts';
+import type { DependencyFailure, ServiceScript } from './scripted-service.ts';
+import type { Task } from './task.ts';
+
+/** The scenario format: latency x 20 above 1.5 times the usual load a task, no answer above 3. */
+const SLOWED_ABOVE_LOAD = 1.5;
+const STOPPED_ABOVE_LOAD = 3;
+const SLOWED_BY_FACTOR = 20;
+
+/** A task with its container. */
+export interface Running {
+  readonly task: Task;
+  readonly script: ServiceScript;
+  readonly sinceMs: number;
+  up: boolean;
+  /** The behaviour whose end is scheduled. */
+  ending: Behaviour | undefined;
+  end: Scheduled | undefined;
+}
+
+/** What is so at this moment: who is ill with what, who needs whom, and so what each task answers. */
+export class ScriptedFleet {
+  readonly running = new Map<string, Running>();
+  readonly brokenDependencies = new Map<string, DependencyFailure>();
+  readonly #scripts = new Map<string, ServiceScript>();
+  readonly #byService = new Map<unknown, ServiceScript>();
+
+  add(script: ServiceScript): void {
+    this.#scripts.set(script.name, script);
+    this.#byService.set(script.service, script);
+  }
+
+  scripts(): Iterable<ServiceScript> {
+    return this.#scripts.values();
+  }
+
+  /** What the task does now, before load and dependencies. */
+  behaviourOf(entry: Running): Behaviour {
+    const { script, task } = entry;
+    for (const illness of script.illnesses) {
+      if (!illness.ill.has(task)) continue;
+      if (!isLifted(illness, script.service, !this.failingDependency(script))) return illness.behaviour;
+    }
+    return script.builds.get(buildOf(task)) ?? OK;
+  }
+
+  answerOf(entry: Running): Answer {
+    const { script } = entry;
+    const own = this.#intrinsicAnswer(entry);
+    if (own.kind !== 'answered' || own.status !== 200) return own;
+    const failing = this.failingDependency(script);
+    if (failing === 'slow' || failing === 'unreachable') return { kind: 'hang' };
+    if (failing) return { ...own, status: 503, body: '{"status":"unhealthy","detail":"dependency"}' };
+    return own;
+  }
+
+  /** Without what the service depends on. */
+  #intrinsicAnswer(entry: Running): Answer {
+    const own = answerOf(this.behaviourOf(entry), entry.script.latencyMs);
+    if (own.kind !== 'answered' || entry.script.loadFactor === undefined) return own;
+    const load = this.loadPerTask(entry.script);
+    if (load > STOPPED_ABOVE_LOAD) return { kind: 'hang' };
+    return load > SLOWED_ABOVE_LOAD ? { ...own, latencyMs: own.latencyMs * SLOWED_BY_FACTOR } : own;
+  }
+
+  /** Factor x desired at the start / tasks that would answer; 1 while no load step is in force. */
+  loadPerTask(script: ServiceScript): number {
+    if (script.loadFactor === undefined) return 1;
+    const answering = this.#answeringButForLoad(script);
+    return (script.loadFactor * script.desiredAtStart) / Math.max(1, answering);
+  }
+
+  /** How the nearest ill thing that it needs, directly or not, fails; a service that is down is `down`. */
+  failingDependency(script: ServiceScript): DependencyFailure | undefined {
+    const seen = new Set<string>([script.name]);
+    const queue = [...script.dependsOn];
+    for (const name of queue) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const broken = this.brokenDependencies.get(name);
+      if (broken) return broken;
+      const other = this.#scripts.get(name);
+      if (!other) continue;
+      if (this.#isIntrinsicallyDown(other)) return 'down';
+      queue.push(...other.dependsOn);
+    }
+    return undefined;
+  }
+
+  #isIntrinsicallyDown(script: ServiceScript): boolean {
+    if (this.loadPerTask(script) > STOPPED_ABOVE_LOAD) return script.service.wantedCount > 0;
+    return this.#answeringButForLoad(script) < script.service.wantedCount / 2;
+  }
+
+  #answeringButForLoad(script: ServiceScript): number {
+    let right = 0;
+    for (const entry of this.entriesOf(script)) {
+      if (entry.up && isRight(answerOf(this.#behaviourIfDependenciesAreWell(entry), script.latencyMs)))
+        right += 1;
+    }
+    return right;
+  }
+
+  /** Illnesses that a dependency cures are the dependency's: leaving them out keeps circles from locking. */
+  #behaviourIfDependenciesAreWell({ script, task }: Running): Behaviour {
+    const own = script.illnesses.find(
+      (illness) => illness.ill.has(task) && !isLifted(illness, script.service, true),
+    );
+    return own?.behaviour ?? script.builds.get(buildOf(task)) ?? OK;
+  }
+
+  reaches(from: ServiceScript, name: string): boolean {
+    const seen = new Set<string>();
+    const queue = [...from.dependsOn];
+    for (const next of queue) {
+      if (next === name) return true;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      queue.push(...(this.#scripts.get(next)?.dependsOn ?? []));
+    }
+    return false;
+  }
+
+  entriesOf(script: ServiceScript): Running[] {
+    const entries: Running[] = [];
+    for (const task of script.service.tasks) {
+      const entry = this.running.get(task.arn);
+      if (entry) entries.push(entry);
+    }
+    return entries;
+  }
+
+  scriptOf(task: Task): ServiceScript {
+    const script = this.#byService.get(task.service);
+    if (!script) throw new Error(`Nobody scripted the service ${task.service.name}`);
+    return script;
+  }
+
+  scriptNamed(service: string): ServiceScript {
+    const script = this.#scripts.get(service);
+    if (!script) throw new Error(`The fleet has no service ${service}`);
+    return script;
+  }
+}

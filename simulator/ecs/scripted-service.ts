@@ -1,0 +1,29 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Illness } from './illness.ts';
+import type { Service } from './service.ts';
+
+/** What a scenario says about a service, beside what ECS knows of it. */
+export interface ServiceScript {
+  readonly name: string;
+  readonly service: Service;
+  readonly startMs: number;
+  readonly latencyMs: number;
+  readonly memoryMiB: number;
+  readonly desiredAtStart: number;
+  readonly dependsOn: readonly string[];
+  /** Behaviour of a build that is not plainly ok. */
+  readonly builds: Map<string, Behaviour>;
+  illnesses: Illness[];
+  /** Request load relative to the usual; undefined while nobody changes it. */
+  loadFactor: number | undefined;
+}
+
+export type DependencyFailure = 'down' | 'slow' | 'throttled' | 'unreachable';
+
+/** One line of a task's log. */
+export interface LogLine {
+  readonly atMs: number;
+  readonly service: string;
+  readonly taskArn: string;
+  readonly message: string;
+}

@@ -1,0 +1,232 @@
+import { type Answer, type Behaviour, type Cure, checkOf, isRight, OK } from './behaviour.ts';
+import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
+import { type Running, ScriptedFleet } from './scripted-fleet.ts';
+import type { DependencyFailure, LogLine, ServiceScript } from './scripted-service.ts';
+import type { Task } from './task.ts';
+import type { TaskRuntime } from './task-runtime.ts';
+import type { EcsWorld } from './world.ts';
+
+/** Share of its memory that a healthy task uses, and of its CPU under the usual load. Assumed. */
+const USUAL_MEMORY_SHARE = 0.4;
+const USUAL_CPU_PERCENT = 20;
+const HOUR_MS = 3_600_000;
+const SIGTERM_EXIT = 143;
+const SIGKILL_EXIT = 137;
+const OOM_REASON = 'OutOfMemoryError: Container killed due to memory usage';
+
+/** Tasks that behave as scenario files say, in virtual time. Answers change by events; nothing is polled. */
+export class ScriptedTasks implements TaskRuntime {
+  readonly logs: LogLine[] = [];
+  #world!: EcsWorld;
+  readonly #fleet = new ScriptedFleet();
+
+  /** Once, right after the world was made with this runtime. */
+  attach(world: EcsWorld): void {
+    this.#world = world;
+  }
+
+  addService(script: ServiceScript): void {
+    this.#fleet.add(script);
+  }
+
+  provisioningMs(task: Task): number {
+    const script = this.#fleet.scriptOf(task);
+    return Math.min(this.#world.settings.durations.provisioningMs, script.startMs / 2);
+  }
+
+  start(task: Task): void {
+    const script = this.#fleet.scriptOf(task);
+    const entry = this.#begin(task, script);
+    for (const illness of script.illnesses) infectNewcomer(illness, task);
+    const behaviour = this.#fleet.behaviourOf(entry);
+    if (behaviour.kind === 'cannot-start') {
+      this.#fleet.running.delete(task.arn);
+      this.#world.taskFailedToStart(task.arn, behaviour);
+      return;
+    }
+    this.#world.at(task.createdAtMs + script.startMs, () => {
+      if (task.containerExited) return;
+      const atStart = this.#fleet.behaviourOf(entry);
+      if (atStart.kind === 'crash-on-start') {
+        this.#exit(entry, { exitCode: atStart.exitCode }, atStart.log);
+        return;
+      }
+      entry.up = true;
+      this.#tell(entry);
+      this.#world.taskStarted(task.arn);
+      this.#refresh(script);
+    });
+  }
+
+  adopt(task: Task): void {
+    const entry = this.#begin(task, this.#fleet.scriptOf(task));
+    entry.up = true;
+    this.#tell(entry);
+  }
+
+  /** A task that hangs does not hear SIGTERM; it goes with SIGKILL (assumed). */
+  stop(taskArn: string, signal: 'SIGTERM' | 'SIGKILL'): void {
+    const entry = this.#fleet.running.get(taskArn);
+    if (!entry) {
+      this.#world.taskExited(taskArn, { exitCode: SIGTERM_EXIT });
+      return;
+    }
+    const deaf = signal === 'SIGTERM' && this.#fleet.behaviourOf(entry).kind === 'hang';
+    if (deaf) return;
+    this.#exit(entry, { exitCode: signal === 'SIGKILL' ? SIGKILL_EXIT : SIGTERM_EXIT });
+  }
+
+  /** What anybody gets who asks the task's health path now. */
+  answer(taskArn: string): Answer {
+    const entry = this.#fleet.running.get(taskArn);
+    return entry?.up ? this.#fleet.answerOf(entry) : { kind: 'refused' };
+  }
+
+  /** The behaviour of a build (a revision's number as text) from now on. */
+  setBuild(service: string, build: string, behaviour: Behaviour): void {
+    const script = this.#fleet.scriptNamed(service);
+    script.builds.set(build, behaviour);
+    this.#refresh(script);
+  }
+
+  /** @returns the way to end it: `until`, or never called */
+  fallIll(service: string, what: { behaviour: Behaviour; cure: Cure; tasks?: 'all' | number }): () => void {
+    const script = this.#fleet.scriptNamed(service);
+    const current = script.service.deployments[0]!.revision.taskDefinition;
+    const illness: Illness = {
+      behaviour: what.behaviour,
+      cure: what.cure,
+      tasks: what.tasks ?? 'all',
+      build: current.containerDefinitions[0]?.dockerLabels?.build ?? String(current.revision),
+      memoryMiB: Number(current.memory),
+      ill: new Set(),
+    };
+    script.illnesses.push(illness);
+    infect(illness, script.service);
+    this.#refresh(script);
+    return () => {
+      script.illnesses = script.illnesses.filter((kept) => kept !== illness);
+      this.#refresh(script);
+    };
+  }
+
+  /** Is any illness left on the service: a build that is not ok, or a break that still makes a task ill? */
+  isTouchedByFault(service: string): boolean {
+    const script = this.#fleet.scriptNamed(service);
+    if (script.loadFactor !== undefined || this.#fleet.failingDependency(script)) return true;
+    return this.#fleet.entriesOf(script).some((entry) => this.#fleet.behaviourOf(entry).kind !== 'ok');
+  }
+
+  breakDependency(name: string, failure: DependencyFailure): void {
+    this.#fleet.brokenDependencies.set(name, failure);
+    this.#refreshAll();
+  }
+
+  mendDependency(name: string): void {
+    this.#fleet.brokenDependencies.delete(name);
+    this.#refreshAll();
+  }
+
+  dependencyFailure(name: string): DependencyFailure | undefined {
+    return this.#fleet.brokenDependencies.get(name);
+  }
+
+  /** Request load relative to the usual; undefined ends the change. */
+  setLoad(service: string, factor: number | undefined): void {
+    const script = this.#fleet.scriptNamed(service);
+    script.loadFactor = factor;
+    this.#refresh(script);
+  }
+
+  utilization(task: Task, atMs: number): { cpuPercent: number; memoryPercent: number } {
+    const script = this.#fleet.scriptOf(task);
+    const limitMiB = memoryMiBOf(task);
+    const entry = this.#fleet.running.get(task.arn);
+    const behaviour = entry ? this.#fleet.behaviourOf(entry) : OK;
+    const ageMs = Math.max(0, atMs - (task.startedAtMs ?? atMs));
+    let usedMiB = script.memoryMiB * USUAL_MEMORY_SHARE;
+    if (behaviour.kind === 'leak') usedMiB += (behaviour.mibPerHour * ageMs) / HOUR_MS;
+    if (behaviour.kind === 'oom') usedMiB = Math.min(limitMiB, behaviour.needsMiB);
+    const cpuPercent = Math.min(100, USUAL_CPU_PERCENT * this.#fleet.loadPerTask(script));
+    return { cpuPercent, memoryPercent: Math.min(100, (usedMiB / limitMiB) * 100) };
+  }
+
+  #begin(task: Task, script: ServiceScript): Running {
+    const entry: Running = {
+      task,
+      script,
+      sinceMs: this.#world.now,
+      up: false,
+      ending: undefined,
+      end: undefined,
+    };
+    this.#fleet.running.set(task.arn, entry);
+    return entry;
+  }
+
+  #exit(entry: Running, exit: { exitCode: number; reason?: string }, log?: string): void {
+    const { task, script } = entry;
+    this.#fleet.running.delete(task.arn);
+    this.#world.cancel(entry.end);
+    if (log) this.logs.push({ atMs: this.#world.now, service: script.name, taskArn: task.arn, message: log });
+    this.#world.taskExited(task.arn, exit);
+    for (const illness of script.illnesses) infectSuccessor(illness, script.service);
+    this.#refresh(script);
+  }
+
+  /** Something changed for the service: its tasks may answer otherwise, and whoever needs it, too. */
+  #refresh(script: ServiceScript): void {
+    for (const entry of this.#fleet.entriesOf(script)) this.#update(entry);
+    for (const other of this.#fleet.scripts()) {
+      if (other === script || !this.#fleet.reaches(other, script.name)) continue;
+      for (const entry of this.#fleet.entriesOf(other)) this.#update(entry);
+    }
+  }
+
+  #refreshAll(): void {
+    for (const script of this.#fleet.scripts()) {
+      for (const entry of this.#fleet.entriesOf(script)) this.#update(entry);
+    }
+  }
+
+  #update(entry: Running): void {
+    if (!entry.up) return;
+    this.#tell(entry);
+    const behaviour = this.#fleet.behaviourOf(entry);
+    if (behaviour.kind === 'crash-on-start')
+      this.#exit(entry, { exitCode: behaviour.exitCode }, behaviour.log);
+  }
+
+  #tell(entry: Running): void {
+    const answer = this.#fleet.answerOf(entry);
+    const check = checkOf(answer);
+    this.#world.setTargetHealth(entry.task.arn, check.passes, check.reason);
+    this.#world.setAnswering(entry.task.arn, isRight(answer));
+    this.#scheduleEnd(entry);
+  }
+
+  #scheduleEnd(entry: Running): void {
+    const behaviour = this.#fleet.behaviourOf(entry);
+    if (behaviour === entry.ending) return;
+    this.#world.cancel(entry.end);
+    entry.ending = behaviour;
+    entry.end = undefined;
+    const ends = this.#endOf(entry, behaviour);
+    if (ends) entry.end = this.#world.after(ends.afterMs, () => this.#exit(entry, ends, ends.log));
+  }
+
+  /** Counted from when the task came up, or from the break if that was later. */
+  #endOf(entry: Running, behaviour: Behaviour) {
+    const oom = { exitCode: SIGKILL_EXIT, reason: OOM_REASON, log: undefined };
+    const limitMiB = memoryMiBOf(entry.task);
+    if (behaviour.kind === 'crash-after') {
+      return { afterMs: behaviour.afterMs, exitCode: behaviour.exitCode, log: behaviour.log };
+    }
+    if (behaviour.kind === 'oom') {
+      return limitMiB < behaviour.needsMiB ? { ...oom, afterMs: behaviour.afterMs } : undefined;
+    }
+    if (behaviour.kind !== 'leak') return undefined;
+    const freeMiB = limitMiB - entry.script.memoryMiB * USUAL_MEMORY_SHARE;
+    return { ...oom, afterMs: (freeMiB / behaviour.mibPerHour) * HOUR_MS };
+  }
+}

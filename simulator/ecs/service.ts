@@ -1,0 +1,59 @@
+import type { Deployment, ServiceDeployment, ServiceRevision } from './deployment.ts';
+import type { ServiceEvent } from './service-events.ts';
+import type { Task } from './task.ts';
+
+export interface CircuitBreaker {
+  enable: boolean;
+  rollback: boolean;
+  resetOnHealthyTask?: boolean;
+  thresholdConfiguration?: { type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT'; value: number };
+}
+
+export interface DeploymentConfiguration {
+  minimumHealthyPercent: number;
+  maximumPercent: number;
+  deploymentCircuitBreaker?: CircuitBreaker;
+}
+
+export interface LoadBalancerReference {
+  targetGroupArn: string;
+  containerName: string;
+  containerPort: number;
+}
+
+export interface Service {
+  readonly arn: string;
+  readonly name: string;
+  readonly cluster: string;
+  readonly clusterArn: string;
+  readonly createdAtMs: number;
+  readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly scheduling: 'REPLICA' | 'DAEMON';
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  desiredCount: number;
+  /** The count that a human or CI last wanted: what the watchdog and the autoscaler set is not it. */
+  wantedCount: number;
+  configuration: DeploymentConfiguration;
+  healthCheckGracePeriodSeconds: number;
+  loadBalancers: readonly LoadBalancerReference[];
+  networkConfiguration: unknown;
+  /** PRIMARY first; the others newest first, while they have tasks. */
+  deployments: Deployment[];
+  /** Where a rollback goes: the most recent COMPLETED deployment. */
+  lastCompleted: Deployment | undefined;
+  records: ServiceDeployment[];
+  revisions: ServiceRevision[];
+  /** Newest first, at most 100. */
+  events: ServiceEvent[];
+  readonly tasks: Set<Task>;
+  stoppedTasks: Task[];
+  answering: number;
+  /** Tasks in a row that stopped before RUNNING. */
+  startFailures: number;
+  launchBlockedUntilMs: number;
+  passPending: boolean;
+  steady: boolean;
+}
+
+/** `deployments` always starts with the PRIMARY. */
+export const primaryOf = (service: Service): Deployment => service.deployments[0]!;

@@ -1,0 +1,19 @@
+import type { Task } from './task.ts';
+
+/**
+ * What runs inside the tasks: scripted behaviour in virtual time, child processes in a local run.
+ * It answers through the world: `taskStarted`, `taskExited`, `taskFailedToStart`, `containerHealth`,
+ * `setTargetHealth`, `setAnswering`.
+ */
+export interface TaskRuntime {
+  /** The task is PENDING and its image is there: start the container. */
+  start(task: Task): void;
+  /** The container should end; the runtime then calls `taskExited`. */
+  stop(taskArn: string, signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** A task that was already RUNNING when the story begins. Without it, a fleet's tasks are started like others. */
+  adopt?(task: Task): void;
+  /** How long the network interface takes, where the runtime knows better than `durations.ts`. */
+  provisioningMs?(task: Task): number;
+  /** Percent of the task's reserved CPU and memory in use at an instant; no metrics without it. */
+  utilization?(task: Task, atMs: number): { cpuPercent: number; memoryPercent: number };
+}

@@ -1,0 +1,109 @@
+import jsonata from 'jsonata';
+import type { Json, StateMachine, Template } from './definition.ts';
+import { StatesError } from './states-error.ts';
+
+/** Stops an endless recursion before it eats the machine; far above what an expression needs. */
+const DEEPEST_RECURSION = 10_000;
+
+/** Only a string that starts with `{%` and ends with `%}`, without blanks around, is an expression. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= 4 && value.startsWith('{%') && value.endsWith('%}');
+}
+
+/** Throws what is wrong with the syntax. */
+export function compileExpression(text: string): jsonata.Expression {
+  return jsonata(text.slice(2, -2), { stack: DEEPEST_RECURSION });
+}
+
+const compiledByDefinition = new WeakMap<StateMachine, Map<string, jsonata.Expression>>();
+
+/** Evaluates templates; expressions are compiled once per definition, not once per execution. */
+export class Expressions {
+  readonly #compiled: Map<string, jsonata.Expression>;
+
+  constructor(definition: StateMachine) {
+    this.#compiled = compiledByDefinition.get(definition) ?? new Map();
+    compiledByDefinition.set(definition, this.#compiled);
+  }
+
+  /** Replaces each expression in the template by its result; `field` is named in the error. */
+  async evaluate(template: Template, bindings: Record<string, unknown>, field: string): Promise<Json> {
+    if (typeof template === 'string') {
+      return isExpression(template) ? this.#result(template, bindings, field) : template;
+    }
+    if (template === null || typeof template !== 'object') return template;
+    if (Array.isArray(template)) {
+      const items: Json[] = [];
+      for (const [index, item] of template.entries()) {
+        items.push(await this.evaluate(item, bindings, `${field}[${index}]`));
+      }
+      return items;
+    }
+    const object: { [name: string]: Json } = {};
+    for (const [name, value] of Object.entries(template)) {
+      setField(object, name, await this.evaluate(value, bindings, `${field}/${name}`));
+    }
+    return object;
+  }
+
+  async #result(text: string, bindings: Record<string, unknown>, field: string): Promise<Json> {
+    let result: unknown;
+    try {
+      result = await this.#expression(text).evaluate(undefined, bindings);
+    } catch (error) {
+      throw queryError(text, field, `threw an error during evaluation. ${explain(error)}`);
+    }
+    if (result === undefined) throw queryError(text, field, 'returned nothing (undefined)');
+    return jsonOf(result, () => queryError(text, field, 'returned a function, which JSON cannot express'));
+  }
+
+  #expression(text: string): jsonata.Expression {
+    let expression = this.#compiled.get(text);
+    if (!expression) {
+      expression = compileExpression(text);
+      this.#compiled.set(text, expression);
+    }
+    return expression;
+  }
+}
+
+export function queryError(text: string, field: string, what: string): StatesError {
+  const expression = text.slice(2, -2).trim();
+  return new StatesError(
+    'States.QueryEvaluationError',
+    `The JSONata expression '${expression}' specified for the field '${field}' ${what}.`,
+  );
+}
+
+/** JSONata throws plain objects with a code, our own functions throw errors. */
+function explain(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return code ? `${code}: ${message}` : `${message ?? error}`;
+}
+
+/** A plain copy: JSONata's sequences carry marks of their own, and its results may be parts of the input. */
+function jsonOf(value: unknown, refuse: () => Error): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || isJsonataFunction(value)) throw refuse();
+  if (Array.isArray(value)) {
+    const items: Json[] = [];
+    for (const item of value) if (item !== undefined) items.push(jsonOf(item, refuse));
+    return items;
+  }
+  const object: { [name: string]: Json } = {};
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== undefined) setField(object, name, jsonOf(field, refuse));
+  }
+  return object;
+}
+
+function isJsonataFunction(value: object): boolean {
+  return '_jsonata_function' in value || '_jsonata_lambda' in value;
+}
+
+/** `__proto__` is a name like any other in JSON, but not in an assignment. */
+function setField(object: { [name: string]: Json }, name: string, value: Json): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}

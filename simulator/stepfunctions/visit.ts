@@ -1,0 +1,128 @@
+import type { Json, JsonObject, Leaving, State, Template } from './definition.ts';
+import type { Execution, Scope } from './execution.ts';
+import { isExpression, queryError } from './expressions.ts';
+import type { HistoryEntry } from './history.ts';
+import { checkSize } from './payload-limit.ts';
+import { StatesError } from './states-error.ts';
+
+export interface Outcome {
+  readonly output: Json;
+  /** Absent after a terminal state. */
+  readonly next?: string;
+}
+
+/** What `$states` holds beside input and context, and what the context holds beside the usual. */
+interface Extras {
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly taskToken?: string;
+  readonly map?: JsonObject;
+}
+
+/** One stay in one state, from entering to leaving, retries included. */
+export class Visit {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly input: Json;
+  readonly position: readonly number[];
+  readonly #enteredAt: string;
+  retryCount = 0;
+
+  constructor(scope: Scope, name: string, input: Json, position: readonly number[]) {
+    this.scope = scope;
+    this.name = name;
+    this.input = input;
+    this.position = position;
+    this.#enteredAt = new Date(scope.execution.clock.now()).toISOString();
+  }
+
+  get execution(): Execution {
+    return this.scope.execution;
+  }
+
+  record(entry: HistoryEntry): void {
+    this.execution.history.record({ stateName: this.name, position: this.position, ...entry });
+  }
+
+  /** The field's value with its expressions worked out, as the variables were on entry. */
+  async evaluate(template: Template, field: string, extras: Extras = {}): Promise<Json> {
+    const { expressions, functions } = this.execution;
+    const bindings = { ...functions, ...this.scope.variables, states: this.#states(extras) };
+    const value = await expressions.evaluate(template, bindings, field);
+    this.scope.signal.throwIfAborted();
+    return value;
+  }
+
+  /** A field that takes one kind of value only; anything else is a States.QueryEvaluationError. */
+  async evaluateAs<T extends Json>(
+    expected: { is(value: Json): value is T; words: string },
+    template: Template,
+    field: string,
+  ): Promise<T> {
+    const value = await this.evaluate(template, field);
+    if (expected.is(value)) return value;
+    if (isExpression(template)) throw queryError(template, field, `must give ${expected.words}`);
+    throw new StatesError('States.QueryEvaluationError', `The field '${field}' must be ${expected.words}.`);
+  }
+
+  /** Works out Output and Assign from the same old values, then assigns. */
+  async leave(by: Leaving, passedOn: Json, extras: Extras = {}): Promise<Outcome> {
+    const output = by.Output === undefined ? passedOn : await this.evaluate(by.Output, 'Output', extras);
+    checkSize(output, `The output of the state '${this.name}'`);
+    if (by.Assign) {
+      const assigned = (await this.evaluate({ ...by.Assign }, 'Assign', extras)) as JsonObject;
+      checkSize(assigned, `What the state '${this.name}' assigns to variables`);
+      Object.assign(this.scope.variables, assigned);
+    }
+    return { output, next: by.Next };
+  }
+
+  /** Step Functions developer guide: input-output-contextobject. */
+  #states(extras: Extras): JsonObject {
+    const map = extras.map ?? this.scope.map;
+    const context: JsonObject = {
+      ...this.execution.context,
+      State: { EnteredTime: this.#enteredAt, Name: this.name, RetryCount: this.retryCount },
+    };
+    if (map) context.Map = map;
+    if (extras.taskToken) context.Task = { Token: extras.taskToken };
+    const states: JsonObject = { input: this.input, context };
+    if (extras.result !== undefined) states.result = extras.result;
+    if (extras.errorOutput !== undefined) states.errorOutput = extras.errorOutput;
+    return states;
+  }
+}
+
+/** Runs one kind of state. */
+export type RunState<S extends State> = (visit: Visit, state: S) => Promise<Outcome>;
+
+export const aString = {
+  is: (value: Json): value is string => typeof value === 'string',
+  words: 'a string',
+};
+
+export const aBoolean = {
+  is: (value: Json): value is boolean => typeof value === 'boolean',
+  words: 'a boolean',
+};
+
+export const anArray = {
+  is: (value: Json): value is Json[] => Array.isArray(value),
+  words: 'an array',
+};
+
+export const aPercentage = {
+  is: (value: Json): value is number => typeof value === 'number' && value >= 0 && value <= 100,
+  words: 'a number from 0 to 100',
+};
+
+/** Step Functions takes no more than 99,999,999 seconds anywhere (developer guide: state-task, state-wait). */
+export const MOST_SECONDS = 99_999_999;
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return {
+    is: (value: Json): value is number =>
+      Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    words: `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${most}`}`,
+  };
+}

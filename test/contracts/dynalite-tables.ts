@@ -1,0 +1,57 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
+import type { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
+
+export interface LocalTables {
+  readonly documents: DynamoDBDocumentClient;
+  /** A new empty table with these keys; returns its name. */
+  make(keys: typeof HEALTH_KEYS | typeof ROLLBACK_KEYS): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The DynamoDB protocol on an ephemeral loopback port. */
+export async function startTables(): Promise<LocalTables> {
+  const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const documents = dynamoDocuments({
+    region: 'eu-central-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: undefined }),
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  });
+  let made = 0;
+  return {
+    documents,
+    async make({ partition, sort }) {
+      made += 1;
+      const TableName = `table-${made}`;
+      await documents.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: partition, KeyType: 'HASH' },
+            { AttributeName: sort, KeyType: 'RANGE' },
+          ],
+          AttributeDefinitions: [partition, sort].map((AttributeName) => ({
+            AttributeName,
+            AttributeType: 'S',
+          })),
+        }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return TableName;
+    },
+    async stop() {
+      documents.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

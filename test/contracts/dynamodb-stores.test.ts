@@ -1,0 +1,124 @@
+import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
+import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
+import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
+import { TerminalError } from '../../shared/ports.ts';
+import { type LocalTables, startTables } from './dynalite-tables.ts';
+import { healthStoreContract } from './health-store.contract.ts';
+import { incident, ledger, park, rollbackStoreContract } from './rollback-store.contract.ts';
+
+const SERVICES = { services: [{ id: 'backend', modelName: 'tradai-backend-prod' }] };
+
+describe('DynamoDB', () => {
+  let tables: LocalTables;
+  beforeAll(async () => {
+    tables = await startTables();
+  });
+  afterAll(() => tables.stop());
+
+  const makeRollback = async () => {
+    const name = await tables.make(ROLLBACK_KEYS);
+    return { name, store: new DynamoRollbackStore(tables.documents, name, SERVICES) };
+  };
+
+  healthStoreContract(async () => new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS)));
+  rollbackStoreContract(async () => (await makeRollback()).store);
+
+  it("the runbook's scan by model_name finds everything about a service", async () => {
+    const { name, store } = await makeRollback();
+    await store.replaceLedger(ledger);
+    await store.replaceIncident(incident);
+    await store.takeLease('backend', 'a', { nowMs: 0, expiresAtMs: 1 });
+    await store.openPark(park);
+    await store.pause('backend', 5, 'release');
+    const found = await tables.documents.send(
+      new ScanCommand({
+        TableName: name,
+        FilterExpression: 'model_name = :svc',
+        ExpressionAttributeValues: { ':svc': 'tradai-backend-prod' },
+      }),
+    );
+    expect(found.Items?.map((item) => item.record).sort()).toEqual([
+      'control',
+      'incident',
+      'lease',
+      'ledger',
+      'park',
+    ]);
+  });
+
+  it('keeps moments as ISO-8601 text that people can read and DynamoDB can sort', async () => {
+    const { name, store } = await makeRollback();
+    await store.replaceIncident(incident);
+    const key = { record: 'incident', id: incident.id };
+    const { Item } = await tables.documents.send(new GetCommand({ TableName: name, Key: key }));
+    expect(Item).toMatchObject({
+      openedAt: '2026-11-21T12:00:00.000Z',
+      rungs: [{ intentAt: '2026-11-21T12:00:00.001Z', tally: { since: '2026-11-21T12:00:00.000Z' } }],
+    });
+  });
+
+  it.each([
+    ['an epoch that is text', { epoch: '3' }, /epoch is not/],
+    ['a count of zero to restore', { desired: 0 }, /desired/],
+    ['a million as a fraction', { desired: 1.5 }, /desired/],
+    ['a status that nobody knows', { status: 'lost' }, /status/],
+    ['a time that is a number', { parkedAt: 1_700_000_000 }, /parkedAt is not string/],
+    ['a time that is not UTC', { parkedAt: '2026-11-21T12:00:00+01:00' }, /parkedAt/],
+    ['no deadline', { deadline: undefined }, /deadline is not string/],
+  ])('an item with %s is told to a human: table, key and field', async (_, wrong, field) => {
+    const { name, store } = await makeRollback();
+    await store.openPark(park);
+    const key = { record: 'park', id: 'backend' };
+    const { Item } = await tables.documents.send(new GetCommand({ TableName: name, Key: key }));
+    await tables.documents.send(new PutCommand({ TableName: name, Item: { ...Item, ...wrong } }));
+    await expect(store.park('backend')).rejects.toThrow(field);
+    await expect(store.park('backend')).rejects.toThrow(`${name} park backend cannot be read`);
+    await expect(store.park('backend')).rejects.toBeInstanceOf(TerminalError);
+  });
+
+  it.each([
+    ['a malformed switch', { id: 'switch', stopped: 'no' }],
+    ['a malformed pause', { id: 'pause#backend', service: 'backend', until: 5, reason: 'x' }],
+  ])('%s means stop', async (_, item) => {
+    const { name, store } = await makeRollback();
+    await tables.documents.send(new PutCommand({ TableName: name, Item: { record: 'control', ...item } }));
+    expect(await store.control()).toMatchObject({
+      stopped: true,
+      stoppedBecause: expect.stringMatching(/^unreadable/),
+    });
+  });
+
+  it('a table that cannot be read means stop', async () => {
+    const nowhere = new DynamoRollbackStore(tables.documents, 'no-such-table', SERVICES);
+    expect((await nowhere.control()).stopped).toBe(true);
+    await expect(nowhere.park('backend')).rejects.toBeInstanceOf(TerminalError);
+  });
+
+  it('a notice whose writer died before its history was written is still sent, once', async () => {
+    const { name, store } = await makeRollback();
+    const outbox = {
+      record: 'outbox',
+      id: 'backend',
+      service: 'backend',
+      notices: {
+        n1: {
+          ...{
+            id: 'n1',
+            thread: 't',
+            kind: 'opened',
+            severity: 'info',
+            environment: 'prod',
+            about: 'backend',
+          },
+          ...{ modelName: 'm', at: '2026-11-21T12:00:00.000Z', subject: 's', lines: [], nextSteps: [] },
+        },
+      },
+    };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: outbox }));
+    expect((await store.unsentNotices()).map((one) => one.id)).toEqual(['n1']);
+    await store.markSent('n1', 1);
+    expect(await store.unsentNotices()).toEqual([]);
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { environmentNamed, environmentNames } from '../../environments/index.ts';
+import { defineEnvironment, warningsOf } from '../../shared/contracts/define-environment.ts';
+
+describe('the environments of this project', () => {
+  it('are dev, local, prod and staging', () => {
+    expect(environmentNames()).toEqual(['dev', 'local', 'prod', 'staging']);
+  });
+
+  it.each([
+    ['an unknown name', 'production'],
+    ['no name', undefined],
+    ['a path', '../cdk'],
+    ['the index itself', 'index'],
+  ])('are listed when %s is given', async (_, name) => {
+    await expect(environmentNamed(name)).rejects.toThrow(/with one of: dev, local, prod, staging/);
+  });
+
+  it.each(['dev', 'staging', 'prod', 'local'])(
+    '%s is sound, somebody is told, and every service has a witness',
+    async (name) => {
+      expect(warningsOf(await environmentNamed(name))).toEqual([]);
+    },
+  );
+});
+
+describe('the TradAI fleet', () => {
+  it('is named as the runbooks name it', async () => {
+    const { services } = await environmentNamed('prod');
+    expect(
+      services.map((one) => [one.modelName, one.cluster, one.alarm, (one.question as { url: string }).url]),
+    ).toEqual([
+      [
+        'tradai-backend-prod',
+        'tradai-prod',
+        'tradai-prod-backend-unhealthy',
+        'http://backend-api.tradai-prod.local:8000/api/v1/health',
+      ],
+      [
+        'tradai-strategy-service-prod',
+        'tradai-prod',
+        'tradai-prod-strategy-service-unhealthy',
+        'http://strategy-service.tradai-prod.local:8003/api/v1/health',
+      ],
+      [
+        'tradai-data-collection-prod',
+        'tradai-prod',
+        'tradai-prod-data-collection-unhealthy',
+        'http://data-collection.tradai-prod.local:8002/api/v1/health',
+      ],
+      [
+        'tradai-mlflow-prod',
+        'tradai-prod',
+        'tradai-prod-mlflow-unhealthy',
+        'http://mlflow.tradai-prod.local:5000/health',
+      ],
+    ]);
+  });
+
+  it('has the latency bands of the timeout matrix', async () => {
+    const { services, dependencies } = await environmentNamed('staging');
+    const bands = [...services, ...dependencies].map((one) => [
+      one.id,
+      one.question && 'latency' in one.question ? one.question.latency : undefined,
+    ]);
+    expect(Object.fromEntries(bands)).toMatchObject({
+      'strategy-service': { warnMs: 500, criticalMs: 1_000 },
+      'data-collection': { warnMs: 500, criticalMs: 1_000 },
+      mlflow: { warnMs: 1_000, criticalMs: 2_000 },
+      exchange: { warnMs: 2_000, criticalMs: 5_000 },
+    });
+  });
+
+  it('asks the database by TCP, and does not watch the buckets that it declares', async () => {
+    const { dependencies } = await environmentNamed('dev');
+    const questions = Object.fromEntries(dependencies.map((one) => [one.id, one.question]));
+    expect(questions['mlflow-db']).toMatchObject({ kind: 'tcp', port: 5432 });
+    expect(questions).toMatchObject({ 's3-configs': undefined, arcticdb: undefined });
+  });
+
+  it('acts on nothing in dev', async () => {
+    const { services } = await environmentNamed('dev');
+    expect(services.map((one) => one.mode)).toEqual(['observe', 'observe', 'observe', 'observe']);
+  });
+});
+
+describe('what nobody says', () => {
+  const { services, timings, limits, shards, mode } = defineEnvironment({
+    project: 'shop',
+    name: 'prod',
+    services: {
+      web: { host: '{service}-{env}.{project}.example', witness: { targetGroup: '{project}-{service}' } },
+    },
+  });
+
+  it('is filled in with the safe defaults', () => {
+    expect(mode).toBe('observe');
+    expect(services[0]).toEqual({
+      id: 'web',
+      modelName: 'shop-web-prod',
+      cluster: 'shop-prod',
+      question: {
+        kind: 'http',
+        url: 'http://web-prod.shop.example/api/v1/health',
+        records: 'A',
+        latency: { warnMs: 500, criticalMs: 1_000 },
+        timeoutMs: 2_000,
+        body: [],
+      },
+      vantage: 'public',
+      dependsOn: [],
+      mode: 'observe',
+      remedies: ['force-deploy', 'scale-cycle', 'roll-back'],
+      targetGroup: 'shop-web',
+      alarm: undefined,
+      startSeconds: 60,
+      shard: 0,
+    });
+    expect(timings).toMatchObject({
+      lookSeconds: 60,
+      confirmSeconds: 40,
+      settleSeconds: 900,
+      blameSeconds: 1_209_600,
+    });
+    expect(limits).toEqual({
+      sickShare: 0.2,
+      remediationsAtOnce: 2,
+      startsPerServiceAndDay: 3,
+      startsPerHour: 5,
+    });
+    expect(shards).toBe(1);
+  });
+
+  it('is warned of where it costs something', () => {
+    const bare = defineEnvironment({
+      project: 'shop',
+      name: 'prod',
+      services: { web: { host: 'web.example' } },
+    });
+    expect(warningsOf(bare)).toEqual([
+      'notify: nobody is told about incidents',
+      'notify.ownHealthEmails: nobody is told when the watchdog itself fails',
+      'services.web: no second witness, so parking and rolling back are never allowed',
+    ]);
+  });
+});
+
+describe('many services without a second witness', () => {
+  it('are one warning', () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+    );
+    const [, , warning] = warningsOf(defineEnvironment({ project: 'shop', name: 'prod', services }));
+    expect(warning).toMatch(/^services\.s0, services\.s1, .*services\.s9 and 2 more: no second witness/);
+  });
+});
+
+describe('shards', () => {
+  it('take 500 targets each, in the order of declaration, services first', () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 750 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+    );
+    const dependencies = Object.fromEntries(
+      Array.from({ length: 251 }, (_, i) => [`d${i}`, { kind: 's3' as const }]),
+    );
+    const environment = defineEnvironment({ project: 'shop', name: 'prod', services, dependencies });
+    expect(environment.shards).toBe(3);
+    expect([499, 500, 749].map((i) => environment.services[i]?.shard)).toEqual([0, 1, 1]);
+    expect([0, 249, 250].map((i) => environment.dependencies[i]?.shard)).toEqual([1, 1, 2]);
+  });
+});

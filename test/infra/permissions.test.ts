@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Template } from '../../infra/synthesise.ts';
+import {
+  listOf,
+  plain,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  synthesiseShop,
+  templateOf,
+} from './synthesised.ts';
+
+/** Actions that know no finer resource, or whose finer one is not known before run time; why, in infra/. */
+const WILDCARDS: Readonly<Record<string, string>> = {
+  'ecs:ListTasks': '*',
+  'ecs:DescribeTasks': 'arn:aws:ecs:eu-central-1:123456789012:task/tradai-prod/*',
+  'ecs:DescribeTaskDefinition': '*',
+  'elasticloadbalancing:DescribeTargetHealth': '*',
+  'cloudwatch:DescribeAlarms': '*',
+  'ecr:DescribeImages': 'arn:aws:ecr:eu-central-1:123456789012:repository/*',
+  'application-autoscaling:DescribeScalableTargets': '*',
+  'application-autoscaling:RegisterScalableTarget':
+    'arn:aws:application-autoscaling:eu-central-1:123456789012:scalable-target/*',
+};
+/** Used by Lambda and Step Functions themselves. */
+const OF_AWS_ITSELF =
+  /^(ec2:.*(NetworkInterface|Subnets|PrivateIpAddresses)|logs:.*(Deliver|ResourcePolic|LogGroups)|xray:)/;
+
+let template: Template;
+const actionsOf = (statement: Statement) => listOf(statement.Action);
+const resourcesIn = (statement: Statement) => listOf(statement.Resource).map(plain);
+const actions = (of: string) =>
+  statementsOf(template, of)
+    .filter((one) => one.Effect === 'Allow')
+    .flatMap(actionsOf)
+    .toSorted();
+
+beforeAll(async () => {
+  template = await templateOf('prod');
+});
+
+describe('every role', () => {
+  const roles = () => [...resourcesOf(template, 'AWS::IAM::Role').values()];
+
+  it('is written here: none has a managed policy, and there are no policies besides the roles', () => {
+    for (const role of roles()) expect(role.ManagedPolicyArns).toBeUndefined();
+    expect(resourcesOf(template, 'AWS::IAM::Policy').size).toBe(0);
+    expect(resourcesOf(template, 'AWS::IAM::ManagedPolicy').size).toBe(0);
+  });
+
+  it('allows no wildcard action, and a wildcard resource only where there is no other', () => {
+    for (const role of roles()) {
+      for (const statement of statementsOf(template, role.Description).filter(
+        (one) => one.Effect === 'Allow',
+      )) {
+        for (const action of actionsOf(statement)) {
+          expect(action).not.toContain('*');
+          const wild = resourcesIn(statement).filter((one) => one.includes('*'));
+          if (wild.length > 0 && !OF_AWS_ITSELF.test(action))
+            expect([action, wild]).toEqual([action, [WILDCARDS[action]]]);
+        }
+      }
+    }
+  });
+
+  it('fits into the 10,240 characters that IAM allows, and says everything once', () => {
+    for (const role of roles()) {
+      const statements = statementsOf(template, role.Description);
+      const text = JSON.stringify(statements.map((one) => ({ ...one, Resource: resourcesIn(one) })));
+      expect(text.length).toBeLessThan(10_240);
+      const sids = statements.map((one) => one.Sid);
+      expect(new Set(sids).size).toBe(sids.length);
+    }
+  });
+});
+
+describe('the prober', () => {
+  it('may write its own log, and nothing else', () => {
+    expect(actions('-probe-public')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
+  it('inside a VPC may be placed there by Lambda, which its own code may not use', () => {
+    const denied = statementsOf(template, '-probe-private').find((one) => one.Effect === 'Deny');
+    const allowed = statementsOf(template, '-probe-private').find((one) => one.Sid === 'NetworkInterfaces');
+    expect(denied?.Action).toEqual(allowed?.Action);
+    expect(plain(listOf(denied?.Condition?.ArnEquals['lambda:SourceFunctionArn'])[0])).toBe(
+      'arn:aws:lambda:eu-central-1:123456789012:function:watchdog-tradai-prod-probe-private',
+    );
+  });
+});
+
+describe('the watcher', () => {
+  it('reads, writes two tables, asks the probers, starts one state machine and tells people', () => {
+    expect([...new Set(actions('-watch'))]).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'ecs:DescribeServices',
+      'ecs:DescribeTaskDefinition',
+      'ecs:DescribeTasks',
+      'ecs:ListTasks',
+      'elasticloadbalancing:DescribeTargetHealth',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'lambda:InvokeFunction',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sns:Publish',
+      'sqs:SendMessage',
+      'states:StartExecution',
+    ]);
+  });
+
+  it('may start this state machine and no other', () => {
+    const start = statementsOf(template, '-watch').find((one) => one.Sid === 'StartRemediation');
+    const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine').keys();
+    expect(start?.Resource).toEqual({ Ref: machine });
+  });
+});
+
+describe.each(['-remediate', '-restore'])('the function %s', (of) => {
+  it('may update the listed services, each by its exact ARN, in their cluster', () => {
+    const update = statementsOf(template, of).find((one) => actionsOf(one).includes('ecs:UpdateService'))!;
+    expect(update.Action).toBe('ecs:UpdateService');
+    expect(resourcesIn(update)).toEqual(
+      ['backend', 'strategy-service', 'data-collection', 'mlflow'].map(
+        (name) => `arn:aws:ecs:eu-central-1:123456789012:service/tradai-prod/tradai-${name}-prod`,
+      ),
+    );
+    expect(listOf(update.Condition?.ArnEquals['ecs:cluster']).map(plain)).toEqual([
+      'arn:aws:ecs:eu-central-1:123456789012:cluster/tradai-prod',
+    ]);
+  });
+
+  it('may suspend autoscaling of ECS counts only', () => {
+    const suspend = statementsOf(template, of).find((one) => one.Sid === 'SuspendScaling');
+    expect(suspend?.Condition).toEqual({
+      StringEquals: {
+        'application-autoscaling:service-namespace': 'ecs',
+        'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+      },
+    });
+  });
+
+  it('may delete nothing, run nothing, and become nobody', () => {
+    for (const action of actions(of)) {
+      expect(action).not.toMatch(
+        /Delete|Run|Create(?!LogStream)|Execute|PassRole|sts:|iam:|StartExecution|RegisterTask/,
+      );
+    }
+  });
+});
+
+describe('the restorer', () => {
+  it('keeps records, but no beliefs, and asks no prober', () => {
+    const sids = statementsOf(template, '-restore').map((one) => one.Sid);
+    expect(sids).toContain('RollbackState');
+    expect(sids).not.toContain('HealthState');
+    expect(sids).not.toContain('Probe');
+  });
+
+  it('may still repay a service that is only observed by now', () => {
+    const { template: observed } = synthesiseShop({ mode: 'observe' });
+    const sids = (of: string) => statementsOf(observed, of).map((one) => one.Sid);
+    expect(sids('-restore')).toContain('UpdateServices');
+    expect(sids('-remediate')).not.toContain('UpdateServices');
+  });
+});
+
+describe('registering a baseline again', () => {
+  const role = 'arn:aws:iam::123456789012:role/task';
+
+  it('is allowed with exactly the roles that the environment names', () => {
+    const statements = statementsOf(synthesiseShop({ passRoles: [role] }).template, '-remediate');
+    expect(statements.find((one) => one.Sid === 'PassTaskRoles')).toMatchObject({
+      Action: 'iam:PassRole',
+      Resource: role,
+      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+    expect(statements.map((one) => one.Sid)).toContain('RegisterBaselines');
+  });
+
+  it('is not allowed where no service may be rolled back', () => {
+    const services = { web: { host: 'web.example', remedies: ['force-deploy' as const] } };
+    const statements = statementsOf(synthesiseShop({ passRoles: [role], services }).template, '-remediate');
+    expect(statements.map((one) => one.Sid)).not.toContain('PassTaskRoles');
+  });
+});
+
+describe('a fleet too large to be listed in a policy', () => {
+  it('is named by its clusters and the pattern of its names', () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+    );
+    const statements = statementsOf(synthesiseShop({ services }).template, '-remediate');
+    const update = statements.find((one) => one.Sid === 'UpdateServices')!;
+    expect(resourcesIn(update)).toEqual([
+      'arn:aws:ecs:eu-central-1:123456789012:service/shop-prod/shop-*-prod',
+    ]);
+  });
+});

@@ -1,0 +1,228 @@
+import validate from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { checkBudget } from '../../infra/remediation-workflow/budget.ts';
+import { normalTimings, TIMING_BOUNDS } from '../../shared/contracts/environment-bounds.ts';
+import { ANSWERS, STEPS, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import { LADDER, REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
+import { definitionOf, type Properties, resourcesOf, synthesiseShop } from './synthesised.ts';
+
+const { template } = synthesiseShop();
+const definition = definitionOf(template);
+const states = definition.States;
+const tasks = Object.entries(states).filter(([, state]) => state.Type === 'Task');
+const stepOf = (task: Properties): Step => task.Arguments.Payload.step;
+
+/** Where a state leads on a given answer. */
+function nextOf(state: string, answer?: string): string {
+  const { Choices, Next, Default } = states[state]!;
+  if (!Choices) return Next;
+  return (
+    Choices.find((one: Properties) => one.Condition === `{% $states.input.next = '${answer}' %}`)?.Next ??
+    Default
+  );
+}
+
+/** Walks from a state over answers, one for each choice met. */
+function walk(from: string, ...answers: string[]): string[] {
+  const path = [from];
+  const left = [...answers];
+  for (let at = from; states[at]?.Choices ? left.length > 0 : states[at]?.Next !== undefined; ) {
+    at = nextOf(at, states[at]?.Choices ? left.shift() : undefined);
+    path.push(at);
+    if (path.length > 60) throw new Error('walks in circles');
+  }
+  return path;
+}
+
+describe('the definition', () => {
+  it('is valid States Language in JSONata', () => {
+    const { isValid, errors } = (
+      validate as unknown as (d: unknown) => { isValid: boolean; errors: unknown[] }
+    )(definition);
+    expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
+    expect(definition.QueryLanguage).toBe('JSONata');
+  });
+
+  it('names states in at most 80 characters, as an operator would say it', () => {
+    for (const name of Object.keys(states)) {
+      expect(name.length).toBeLessThanOrEqual(80);
+      if (states[name]?.Type === 'Choice') expect(name).toMatch(/\?$/);
+    }
+  });
+
+  it('reaches every state from the first', () => {
+    const reached = new Set<string>();
+    const visit = (name: string) => {
+      if (reached.has(name)) return;
+      reached.add(name);
+      const state = states[name]!;
+      const next = [
+        state.Next,
+        state.Default,
+        ...[...(state.Choices ?? []), ...(state.Catch ?? [])].map((one) => one.Next),
+      ];
+      next.filter(Boolean).forEach(visit);
+    };
+    visit(definition.StartAt);
+    expect([...reached].toSorted()).toEqual(Object.keys(states).toSorted());
+  });
+
+  it('asks for every step, and every rung asks for its own remedy', () => {
+    expect(new Set(tasks.map(([, task]) => stepOf(task)))).toEqual(new Set(STEPS));
+    for (const remedy of LADDER) {
+      const own = tasks.filter(([, task]) => task.Arguments.Payload.remedy === remedy);
+      expect(own.map(([name, task]) => [name.split(':')[0], stepOf(task)])).toEqual(
+        ['check-again', 'act', 'settle', 'verify'].map((step) => [REMEDY_NAMES[remedy], step]),
+      );
+    }
+  });
+
+  it('has a route for every answer of a step, and tells a human any other', () => {
+    for (const [name, task] of tasks) {
+      const answers = ANSWERS[stepOf(task)];
+      const question = states[task.Next]!;
+      if (question.Type !== 'Choice') {
+        expect([name, answers.length]).toEqual([name, 1]);
+        continue;
+      }
+      const routed = question.Choices.map((one: Properties) => /next = '([^']+)'/.exec(one.Condition)?.[1]);
+      expect(routed.toSorted()).toEqual([...answers].toSorted());
+      expect(question.Default).toBe('Tell a human');
+    }
+  });
+
+  it('waits exactly as long as the step said', () => {
+    const waits = Object.values(states).filter((state) => state.Type === 'Wait');
+    expect(waits).toHaveLength(2 + 4 * LADDER.length);
+    for (const wait of waits) expect(wait.Seconds).toBe('{% $states.input.waitSeconds %}');
+  });
+
+  it('sends the same few things with every step', () => {
+    for (const [name, { Arguments }] of tasks) {
+      const { step, service, incident, execution, remedy, error, ...more } = Arguments.Payload;
+      const first = name === definition.StartAt;
+      expect([service, incident]).toEqual(
+        first
+          ? ['{% $states.input.service %}', '{% $states.input.incident %}']
+          : ['{% $service %}', '{% $incident %}'],
+      );
+      expect(execution).toBe('{% $states.context.Execution.Name %}');
+      expect([remedy !== undefined, error !== undefined, more]).toEqual([
+        ['check-again', 'act', 'settle', 'verify'].includes(step),
+        step === 'give-up',
+        {},
+      ]);
+    }
+  });
+});
+
+describe('when something goes wrong', () => {
+  it('every task retries the named errors only, with full jitter, and ends in bounded time', () => {
+    const [remediator] = [...resourcesOf(template, 'AWS::Lambda::Function').values()].filter((one) =>
+      one.FunctionName.endsWith('-remediate'),
+    );
+    for (const [, task] of tasks) {
+      expect(task.Retry).toEqual([
+        {
+          ErrorEquals: [...TRANSIENT_ERRORS],
+          IntervalSeconds: 2,
+          BackoffRate: 2,
+          MaxDelaySeconds: 20,
+          MaxAttempts: 4,
+          JitterStrategy: 'FULL',
+        },
+      ]);
+      expect(task.TimeoutSeconds).toBeGreaterThan(remediator?.Timeout);
+    }
+    expect(definition.TimeoutSeconds).toBe(604_800);
+  });
+
+  it('any other error tells a human, and the execution has failed', () => {
+    for (const [name, task] of tasks.filter(([name]) => name !== 'Tell a human')) {
+      expect([name, task.Catch]).toEqual([
+        name,
+        [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Tell a human' })],
+      ]);
+    }
+    expect(walk('Tell a human')).toEqual(['Tell a human', 'Remediation failed']);
+    expect(states['Remediation failed']?.Type).toBe('Fail');
+  });
+
+  it('the human is told whose remediation it was even if the first state fails', () => {
+    const whose = { service: '{% $states.input.service %}', incident: '{% $states.input.incident %}' };
+    expect(states['Take lease']).toMatchObject({ Assign: whose, Catch: [{ Assign: whose }] });
+  });
+});
+
+describe('the ladder', () => {
+  const rungs = LADDER.map((remedy) => REMEDY_NAMES[remedy]);
+
+  it('begins once it is ours, seen again and allowed', () => {
+    expect(walk('Take lease', 'mine', 'confirmed', 'act').slice(-3, -1)).toEqual([
+      'May we act?',
+      `${rungs[0]}: check again`,
+    ]);
+  });
+
+  it('leaves alone what is in hand already', () => {
+    expect(walk('Take lease', 'in-hand').at(-1)).toBe('Already in hand');
+  });
+
+  it('looks again after every hold', () => {
+    expect(walk('Make a plan', 'wait')).toEqual([
+      'Make a plan',
+      'May we act?',
+      'Wait while held',
+      'Look again',
+      'What did we see?',
+    ]);
+  });
+
+  it.each(rungs.map((name, place) => [name, rungs[place + 1]]))(
+    '%s that did not cure is followed by %s',
+    (name, next) => {
+      const following = next ? `${next}: check again` : 'Close incident';
+      expect(nextOf(`${name}: still right?`, 'skip')).toBe(following);
+      expect(nextOf(`${name}: done?`, 'not-cured')).toBe(following);
+      expect(nextOf(`${name}: settled?`, 'not-cured')).toBe(following);
+      expect(nextOf(`Did ${name?.toLowerCase()} help?`, 'not-cured')).toBe(following);
+    },
+  );
+
+  it.each(rungs)('%s that cured closes the incident', (name) => {
+    const path = walk(`${name}: check again`, 'act', 'settle', 'verify', 'cured');
+    expect(path).toContain(`${name}: act`);
+    expect(path.slice(-3)).toEqual([`Did ${name.toLowerCase()} help?`, 'Close incident', 'Done']);
+  });
+
+  it.each(rungs)('%s waits and asks the same step again', (name) => {
+    const loops = [
+      [`${name}: still right?`, `${name}: check again`],
+      [`${name}: done?`, `${name}: act`],
+      [`${name}: settled?`, `${name}: settle`],
+      [`Did ${name.toLowerCase()} help?`, `${name}: verify`],
+    ] as const;
+    for (const [question, step] of loops) expect(nextOf(nextOf(question, 'wait'))).toBe(step);
+  });
+});
+
+describe('the budget', () => {
+  it('fits with the slowest windows that an environment may have', () => {
+    const slowest = Object.fromEntries(
+      Object.entries(TIMING_BOUNDS).map(([name, bounds]) => [name, bounds.most]),
+    );
+    expect(() => checkBudget({ ...normalTimings(), ...slowest })).not.toThrow();
+  });
+
+  it('that does not fit is refused with its sums', () => {
+    const short = { seconds: 3_600, events: 25_000 };
+    expect(() => checkBudget(normalTimings(), short)).toThrow(
+      'The ladder may take 8230 s (force-deploy 2040 s, scale-cycle 2310 s, roll-back 2040 s, hold 1800 s), ' +
+        'but the workflow ends after 3600 s: shorten settleSeconds, calmSeconds or holdSeconds',
+    );
+  });
+
+  it('of events is refused too', () => {
+    expect(() => checkBudget({ ...normalTimings(), pollSeconds: 1 })).toThrow(/raise pollSeconds/);
+  });
+});
