@@ -43,7 +43,7 @@ export default defineEnvironment({
     calmSeconds: 4,
     patienceSeconds: 3,
     pollSeconds: 1,
-    certifySeconds: 4,
+    certifySeconds: 8,
     tombstoneSeconds: 60,
     sweepSeconds: 3,
     holdSeconds: 30,

@@ -120,6 +120,12 @@ export interface HealthStore {
   shards(count: number): Promise<readonly ShardRow[]>;
 }
 
+export interface Parks {
+  readonly parks: readonly Park[];
+  /** What is wrong with each row that could not be read. */
+  readonly unreadable: readonly string[];
+}
+
 /** Rollback-state: leases, parks, baselines, incidents, ledgers, control, notices. */
 export interface RollbackStore {
   ledgers(): Promise<readonly Ledger[]>;
@@ -144,7 +150,8 @@ export interface RollbackStore {
   lease(service: string): Promise<Lease | undefined>;
   releaseLease(lease: Lease): Promise<void>;
 
-  parks(): Promise<readonly Park[]>;
+  /** One unreadable row must not keep the others from being repaid: it is named and left alone. */
+  parks(): Promise<Parks>;
   park(service: string): Promise<Park | undefined>;
   /** Refused with LostRaceError while another park of this service is open. */
   openPark(park: Park): Promise<void>;

@@ -5,6 +5,7 @@ import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Need } from '../../shared/core/health/fleet.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { needsOf } from '../../shared/core/watchlist/graph.ts';
 import { type FleetReader, type RollbackStore, TransientError } from '../../shared/ports.ts';
 
 export interface CaseFilePorts {
@@ -40,12 +41,23 @@ export async function openCaseFile(
     belief: input.belief,
     view,
     stopped,
-    sickNeeds: input.needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded'),
+    sickNeeds: rootsLast(
+      input.needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded'),
+      world.environment,
+    ),
     currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
     blameMs: world.environment.timings.blameSeconds * 1000,
     countStopsFromMs: lastAct,
     crashLoop: crashes.isLoop,
   };
+}
+
+/** A sick need that needs nothing sick itself is where it comes from. */
+function rootsLast(sick: readonly Need[], environment: Environment): Need[] {
+  const nodes = [...environment.services, ...environment.dependencies];
+  const ids = new Set(sick.map((need) => need.id));
+  const isRoot = (need: Need): boolean => !needsOf(need.id, nodes).some((id) => ids.has(id));
+  return [...sick.filter((need) => !isRoot(need)), ...sick.filter(isRoot)];
 }
 
 /** Missing evidence is missing, not good: the diagnosis then rests on the rest. */

@@ -82,7 +82,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   // A task that started since our last act proves that new ones can; where we started none, one of the last day.
   const launchedSinceMs = lastActMs > 0 ? lastActMs : nowMs - LAUNCH_PROOF_MS;
   const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
-  const parks = remedy === 'scale-cycle' ? await world.rollback.parks() : [];
+  const { parks, unreadable } =
+    remedy === 'scale-cycle' ? await world.rollback.parks() : { parks: [], unreadable: [] };
   return {
     remedy,
     nowMs,
@@ -94,9 +95,13 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     firstFailureAtMs: incident.firstFailureAtMs,
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
     launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
-    parkedElsewhere: parks
-      .filter((park) => park.status === 'open' && park.service !== service.id)
-      .map((park) => park.service),
+    // A debt that cannot be read may be an open one.
+    parkedElsewhere: [
+      ...parks
+        .filter((park) => park.status === 'open' && park.service !== service.id)
+        .map((park) => park.service),
+      ...unreadable,
+    ],
   };
 }
 

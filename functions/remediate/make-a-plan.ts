@@ -47,7 +47,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     { ...liftHold(diagnosed), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
     world,
   );
-  await tellOpened(incident, [], world);
+  await tellOpened(incident, world);
   world.journal.say('planned', { incident: incident.id, cause: diagnosis.cause, rungs: planned.plan.rungs });
   return { next: 'act', waitSeconds: 0 };
 }
@@ -67,7 +67,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
     return { next: 'close', waitSeconds: 0 };
   }
   if (hopeless || tired) {
-    const told = await tellOpened(incident, [], world);
+    const told = await tellOpened(incident, world);
     await end(told, 'escalated', `held, and a human is needed: ${why.detail}`, world);
     return { next: 'close', waitSeconds: 0 };
   }

@@ -11,22 +11,22 @@ export type RestorePorts = RepayPorts;
 export async function restore(request: { readonly execution?: string }, world: RestorePorts): Promise<void> {
   const nowMs = world.clock.now();
   const tombstoneMs = world.environment.timings.tombstoneSeconds * 1000;
-  let unpaid = 0;
-  for (const park of await world.rollback.parks()) {
+  const { parks, unreadable } = await world.rollback.parks();
+  const unpaid = [...unreadable];
+  for (const park of parks) {
     const orphaned = request.execution !== undefined && park.execution === request.execution;
     const due = park.status === 'open' && (orphaned || nowMs >= park.deadlineMs);
     const guarded = park.status === 'repaid' && nowMs - (park.repaidAtMs ?? 0) < tombstoneMs;
-    if (!due && !(guarded && (await isAtZero(park.service, world)))) continue;
     try {
-      await repay(park, 'restorer', world);
+      if (due || (guarded && (await isAtZero(park.service, world)))) await repay(park, 'restorer', world);
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
-      unpaid += 1;
-      world.journal.say('not repaid yet', { service: park.service, because: error.message });
+      // Whatever is wrong with this debt, the next one is still owed.
+      unpaid.push(`${park.service}: ${String(error)}`);
+      world.journal.say('not repaid yet', { service: park.service, because: String(error) });
     }
   }
   world.journal.measure({ [METRICS.restorerRuns]: 1 });
-  if (unpaid > 0) throw new TransientError(`${unpaid} parked services could not be restored yet`);
+  if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
 }
 
 async function isAtZero(id: string, { environment, fleet }: RestorePorts): Promise<boolean> {

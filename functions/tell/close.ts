@@ -1,5 +1,7 @@
 import { composeClosed } from '../../shared/core/notices/compose.ts';
 import { closeIncident, type Incident, type Outcome } from '../../shared/core/remediation/incident.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import { speaksAtEnd } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { type TellPorts, tell } from './tell.ts';
 
@@ -21,7 +23,7 @@ export async function close(
     incident.status === 'closed'
       ? incident
       : await world.rollback.replaceIncident(closeIncident(incident, nowMs, end.outcome, end.because));
-  const last = await freeLedger(closed, nowMs, world);
+  const others = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
     incident: closed.id,
     outcome: closed.outcome,
@@ -29,7 +31,7 @@ export async function close(
   });
   const deservesEnd =
     closed.toldAtMs !== undefined || closed.outcome === 'escalated' || closed.rungs.length > 0;
-  if (deservesEnd && last) {
+  if (deservesEnd && speaksAtEnd(closed, others)) {
     await tell(
       composeClosed({ environment: world.environment, incident: closed, nowMs: closed.closedAtMs ?? nowMs }),
       world,
@@ -38,8 +40,8 @@ export async function close(
   return closed;
 }
 
-/** Returns true if no other open incident shares the thread: then its closing notice is due. */
-async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<boolean> {
+/** Returns the ledgers of the other services. */
+async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
   const ledgers = await world.rollback.ledgers();
   const own = ledgers.find((ledger) => ledger.service === closed.service);
   if (own?.openIncident === closed.id) {
@@ -53,5 +55,5 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       lastIncident: closed.id,
     });
   }
-  return !ledgers.some((ledger) => ledger.service !== closed.service && ledger.thread === closed.thread);
+  return ledgers.filter((ledger) => ledger.service !== closed.service);
 }

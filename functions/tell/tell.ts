@@ -1,6 +1,7 @@
 import { composeOpened } from '../../shared/core/notices/compose.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { speaksAtStart } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type { Clock, Journal, RollbackStore, Topic } from '../../shared/ports.ts';
 
@@ -22,12 +23,17 @@ export async function tell(notice: Notice, world: TellPorts): Promise<void> {
 /** Tells people that an incident is open, and notes in the incident that they know. */
 export async function tellOpened(
   incident: Incident,
-  alsoAffected: readonly string[],
   world: TellPorts & { readonly environment: Environment },
 ): Promise<Incident> {
   if (incident.toldAtMs !== undefined) return incident;
   const nowMs = world.clock.now();
-  await tell(composeOpened({ environment: world.environment, incident, nowMs, alsoAffected }), world);
+  if (speaksAtStart(incident)) {
+    const ledgers = await world.rollback.ledgers();
+    const alsoAffected = ledgers
+      .filter((one) => one.thread === incident.thread && one.service !== incident.service)
+      .map((one) => one.service);
+    await tell(composeOpened({ environment: world.environment, incident, nowMs, alsoAffected }), world);
+  }
   return world.rollback.replaceIncident({ ...incident, toldAtMs: nowMs });
 }
 

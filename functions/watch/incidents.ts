@@ -34,6 +34,8 @@ interface Bedside {
   readonly surroundings: Surroundings;
   readonly glances: ReadonlyMap<string, Glance>;
   readonly ledger: Ledger;
+  /** Threads of the incidents tended so far in this look, newer than the surroundings. */
+  readonly threads: Map<string, Ledger>;
   readonly nowMs: number;
 }
 
@@ -45,6 +47,7 @@ export async function tendIncidents(
   world: WatchPorts,
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const open = new Map<string, string | undefined>();
+  const threads = new Map(surroundings.ledgers.map((ledger) => [ledger.service, ledger]));
   for (const service of world.environment.services) {
     const glance = glances.get(service.id);
     if (!glance || (glance.row.belief.status !== 'unhealthy' && glance.row.openIncident === undefined))
@@ -54,7 +57,7 @@ export async function tendIncidents(
     try {
       open.set(
         service.id,
-        await tendOne({ service, glance, evidence, surroundings, glances, ledger, nowMs }, world),
+        await tendOne({ service, glance, evidence, surroundings, glances, ledger, threads, nowMs }, world),
       );
     } catch (error) {
       if (!(error instanceof LostRaceError) && !(error instanceof TransientError)) throw error;
@@ -204,8 +207,10 @@ async function start(incident: Incident, bed: Bedside, world: WatchPorts): Promi
   return saved;
 }
 
-function withThread(incident: Incident, { surroundings }: Bedside): Incident {
-  return { ...incident, thread: sharedThread(incident, surroundings.ledgers) };
+function withThread(incident: Incident, { threads, ledger }: Bedside): Incident {
+  const thread = sharedThread(incident, [...threads.values()]);
+  threads.set(incident.service, { ...ledger, openIncident: incident.id, thread });
+  return { ...incident, thread };
 }
 
 async function shareThread(incident: Incident, { ledger }: Bedside, world: WatchPorts): Promise<void> {
@@ -218,11 +223,7 @@ async function tellHold(incident: Incident, bed: Bedside, world: WatchPorts): Pr
   const { environment } = world;
   const { hold } = incident;
   if (!hold || incident.status !== 'confirmed' || !isTold(hold, bed, world)) return incident;
-  const ledgers = await world.rollback.ledgers();
-  const alsoAffected = ledgers
-    .filter((one) => one.thread === incident.thread && one.service !== incident.service)
-    .map((one) => one.service);
-  const told = await tellOpened(incident, alsoAffected, world);
+  const told = await tellOpened(incident, world);
   const heldSeconds = (bed.nowMs - hold.sinceMs) / 1000;
   const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
   if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return told;

@@ -1,5 +1,5 @@
 import type { Park } from '../core/remediation/records.ts';
-import { LostRaceError } from '../ports.ts';
+import { LostRaceError, type Parks, TerminalError } from '../ports.ts';
 import type { RollbackTable } from './rollback-table.ts';
 import { momentText } from './stored-item.ts';
 import { StoredPark } from './stored-rollback.ts';
@@ -16,8 +16,18 @@ export class DynamoParks {
     this.#table = table;
   }
 
-  async all(): Promise<readonly Park[]> {
-    return (await this.#table.all('park')).map((item) => this.#table.read(StoredPark, item));
+  async all(): Promise<Parks> {
+    const parks: Park[] = [];
+    const unreadable: string[] = [];
+    for (const item of await this.#table.all('park')) {
+      try {
+        parks.push(this.#table.read(StoredPark, item));
+      } catch (error) {
+        if (!(error instanceof TerminalError)) throw error;
+        unreadable.push(error.message);
+      }
+    }
+    return { parks, unreadable };
   }
 
   async of(service: string): Promise<Park | undefined> {

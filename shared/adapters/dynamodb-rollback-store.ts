@@ -11,7 +11,7 @@ import {
   type Park,
 } from '../core/remediation/records.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import { LostRaceError, type RollbackStore } from '../ports.ts';
+import { LostRaceError, type Parks, type RollbackStore } from '../ports.ts';
 import { DynamoControl } from './dynamodb-control.ts';
 import { nobodyWroteSince } from './dynamodb-health-store.ts';
 import { DynamoLeases } from './dynamodb-leases.ts';
@@ -91,7 +91,7 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#leases.release(lease);
   }
 
-  parks(): Promise<readonly Park[]> {
+  parks(): Promise<Parks> {
     return this.#parks.all();
   }
 

@@ -220,7 +220,7 @@ function parks(store: () => RollbackStore): void {
     expect(await store().park('backend')).toBeUndefined();
     await store().openPark(park);
     expect(await store().park('backend')).toEqual(park);
-    expect(await store().parks()).toEqual([park]);
+    expect(await store().parks()).toEqual({ parks: [park], unreadable: [] });
   });
 
   it('the same debt again changes nothing: by now the count may be lower', async () => {

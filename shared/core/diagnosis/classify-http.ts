@@ -43,15 +43,18 @@ const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
 /** What a probe's answer says. */
 export function classifyHttp(input: HttpAnswer): Classification {
   if (input.phase === 'self') return unknown('the fault is on our own side', 0.2);
-  if (input.status !== undefined) return byStatus(input.status, bounded(input.body ?? ''), input);
+  if (input.status !== undefined && input.status >= 100)
+    return byStatus(input.status, bounded(input.body ?? ''), input);
   return byError(input.phase ?? '', bounded(input.error ?? ''));
 }
 
 function byError(phase: string, error: string): Classification {
   const found = firstThatFits(PROBE_ERRORS, error);
   if (phase === 'timeout') return { class: 'timeout', confidence: 0.93, because: 'no answer came in time' };
-  if (phase === 'dns')
-    return { class: 'network', confidence: 0.9, because: 'the name could not be resolved' };
+  if (phase === 'dns') {
+    const confidence = found?.class === 'timeout' ? 0.75 : 0.9;
+    return { class: 'network', confidence, because: 'the name could not be resolved' };
+  }
   if (found && !(phase === 'tls' && found.class === 'health-check')) return found;
   if (phase === 'tls') return { class: 'tls', confidence: 0.75, because: 'the TLS handshake failed' };
   if (phase === 'connect')
@@ -101,6 +104,10 @@ function unanswered(status: number, body: string): Classification {
   return unknown(`status ${status} names no cause`, 0.2);
 }
 
+/** A health answer of one line; longer texts speak of much. */
+const SAYS_NOT_WELL =
+  /^\s{0,8}(?:status: ?)?(?:not ?(?:ok|ready|healthy)|unhealthy|down|fail(?:ed|ing|ure)?|error|unavailable|degraded)\b.{0,80}$/i;
+
 function notRefused(status: number, body: string, phase: string | undefined): Classification {
   if (status < 200 || status > 299) return unknown(`status ${status} is neither an answer nor a fault`, 0.2);
   if (phase === 'latency' || phase === 'timeout') {
@@ -108,6 +115,13 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
   }
   const health = readHealthBody(body);
   if (health) return health;
+  if (SAYS_NOT_WELL.test(body)) {
+    return {
+      class: 'health-check',
+      confidence: 0.6,
+      because: 'it answers well and says that it is not well',
+    };
+  }
   if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
   return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
 }

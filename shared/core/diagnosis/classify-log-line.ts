@@ -21,7 +21,7 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   if (text.trim() === '') return unknown('the line is empty', 0);
   if (IS_OVER.test(text) && !/\n/.test(text.trim())) return quiet(text, 'it tells of a fault that is over');
   if (QUIET_LEVEL.test(text) && !SPEAKS_OF_A_FAULT.test(text)) return quiet(text, 'it tells of no fault');
-  const cause = causeIn(text);
+  const cause = ownAnswer(text) ?? causeIn(text);
   const mentioned = cause && QUIET_LEVEL.test(text) && !/\n/.test(text.trim());
   return (
     (mentioned ? atMost(0.7, cause) : cause) ?? firstThatFits(STEADY, text) ?? unknown('it names no cause')
@@ -42,12 +42,21 @@ export function causeIn(text: string): Classification | undefined {
   );
 }
 
-/** A line of an access log is about our own answer; any other names what somebody answered us. */
-const ACCESS_LOG = /"[A-Z]{3,7} \/[^"\n]{0,500}" ([1-5]\d\d)\b/;
+/** One line of an access log is about our own answer, whatever else its address spells. */
+const ACCESS_LOG = /"[A-Z]{3,7} \/[^"\n]{0,500}"[ :-]{1,4}([1-5]\d\d)\b/;
 
+function ownAnswer(text: string): Classification | undefined {
+  const status = /\n/.test(text.trim()) ? undefined : ACCESS_LOG.exec(text)?.[1];
+  if (status === undefined) return undefined;
+  return (
+    atMost(0.75, meaningOfStatus(Number(status))) ??
+    firstThatFits(STEADY, text) ??
+    unknown(`it answered ${status}, and does not say why`, 0.2)
+  );
+}
+
+/** Any other line that names a status names what somebody answered us. */
 function byStatus(text: string): Classification | undefined {
-  const own = ACCESS_LOG.exec(text)?.[1];
-  if (own !== undefined) return atMost(0.75, meaningOfStatus(Number(own)));
   const status = statusIn(text);
   if (status === undefined) return undefined;
   if (status >= 500 && status !== 504 && status <= 511) {

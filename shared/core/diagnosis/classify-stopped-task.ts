@@ -41,6 +41,10 @@ export function classifyStoppedTask(task: StoppedTask): Classification {
 function stoppedByScheduler(texts: readonly string[]): Classification {
   const found = firstOf(texts, (text) => firstThatFits(TASK_STOPS, text));
   if (found && found.class !== 'human') return found;
+  if (texts.some((text) => KILLED_FOR_MEMORY.test(text))) {
+    const because = 'ECS replaced or scaled it, and says besides that a container was killed for its memory';
+    return { class: 'scheduler', confidence: 0.6, because };
+  }
   return {
     class: 'scheduler',
     confidence: 0.92,
@@ -49,7 +53,7 @@ function stoppedByScheduler(texts: readonly string[]): Classification {
 }
 
 /** Why a task did not start, as far as its texts tell. */
-export function whyNotStarted(texts: readonly string[]): Classification | undefined {
+function whyNotStarted(texts: readonly string[]): Classification | undefined {
   return (
     firstOf(texts, (text) => firstThatFits(TASK_STARTS, text)) ??
     firstOf(texts, (text) => atMost(0.6, causeIn(text)))

@@ -8,6 +8,7 @@ const SAYS_UP =
 /** Parts that a service names in its answer and that are the service itself. */
 const OWN_PART =
   /^(?:status|state|health|healthy|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
+const A_STORE = /database|\bdb\b|redis|postgres|mysql|mongo|rabbit|kafka|cache|queue|elastic|etcd/i;
 const DISK = /disk|storage_space|filesystem/i;
 
 /** Deeper or longer answers are no health answers. */
@@ -26,6 +27,7 @@ export function readHealthBody(body: string): Classification | undefined {
       if (SAYS_DOWN.test(value.trim())) down.push(partOf(parts));
       return;
     }
+    if (value === false && A_STORE.test(parts.at(-1) ?? '')) down.push(partOf(parts));
     if (typeof value !== 'object' || value === null) return;
     const named = (value as { name?: unknown }).name;
     const here = typeof named === 'string' ? [...parts, named] : parts;

@@ -23,7 +23,7 @@ export function fleetOf(input: FleetInput): Fleet {
     (service) => service.mode !== 'observe' && (control.pauses[service.id]?.untilMs ?? 0) <= nowMs,
   );
   const ids = new Set(counted.map((service) => service.id));
-  const inRepair = ledgers.filter((one) => one.openIncident && !one.thread?.startsWith('dependency:'));
+  const inRepair = ledgers.filter((one) => one.openIncident !== undefined && !isExplained(one));
   const longEscalated = new Set(
     ledgers
       .filter((one) => one.lastOutcome === 'escalated' && nowMs - (one.lastClosedMs ?? nowMs) > HOUR_MS)
@@ -40,6 +40,12 @@ export function fleetOf(input: FleetInput): Fleet {
     acting: ledgers.filter((one) => one.acting).map((one) => one.service),
     startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
   };
+}
+
+/** Its incident goes back to a sick dependency, or to another service's incident. */
+function isExplained({ thread, openIncident }: Ledger): boolean {
+  const another = thread?.startsWith('incident:') && thread !== `incident:${openIncident}`;
+  return another === true || thread?.startsWith('dependency:') === true;
 }
 
 /** So many services may be sick at once; at least one always may. */

@@ -24,7 +24,7 @@ export function composeOpened({
 }: IncidentNoticeInput): Notice {
   const { diagnosis, plan, hold } = incident;
   const shared = !incident.thread.startsWith('incident:');
-  const about = shared && diagnosis ? diagnosis.blames : incident.service;
+  const about = aboutOf(incident);
   const next = hold ? `nothing is done: ${hold.detail}` : `will try: ${planText(incident)}`;
   return {
     id: shared ? `${incident.thread}:opened` : `${incident.thread}:${incident.opening}:opened`,
@@ -74,7 +74,7 @@ export function composeClosed({
     kind: 'closed',
     severity: severityOf(incident),
     environment: environment.name,
-    about: shared && incident.diagnosis ? incident.diagnosis.blames : incident.service,
+    about: aboutOf(incident),
     modelName: modelNameOf(environment, incident.service),
     atMs: nowMs,
     subject: subject(
@@ -159,6 +159,12 @@ export function composeRestored(
     ],
     nextSteps: ['Look at why the remediation ended: its execution is named in the incident.'],
   };
+}
+
+/** A storm is about everything, a shared dependency about itself, all else about the service. */
+function aboutOf({ thread, service, diagnosis }: Incident): string {
+  if (thread.startsWith('storm:')) return 'everything';
+  return thread.startsWith('dependency:') ? (diagnosis?.blames ?? service) : service;
 }
 
 function planText(incident: Incident): string {

@@ -2,16 +2,17 @@ import type { Incident } from './incident.ts';
 import type { Ledger } from './records.ts';
 
 /**
- * The thread of a held incident. Those with one root (a dependency, a storm) join the thread that an open
- * incident has already; the first one names it after itself.
+ * The thread of a held incident. Those with one root share it: an incident that another service's incident
+ * explains joins that one's; those of a sick dependency or a storm join the first of them, which names it.
  */
 export function sharedThread(incident: Incident, ledgers: readonly Ledger[]): string {
   const root = rootOf(incident);
-  if (root === undefined || incident.thread.startsWith(root)) return incident.thread;
-  const joined = ledgers.find(
-    (one) => one.service !== incident.service && one.openIncident && one.thread?.startsWith(root),
-  );
-  return joined?.thread ?? `${root}:${incident.openedAtMs}`;
+  if (root === undefined || incident.toldAtMs !== undefined) return incident.thread;
+  const others = ledgers.filter((one) => one.service !== incident.service && one.openIncident !== undefined);
+  const blamed = others.find((one) => root === `dependency:${one.service}`);
+  if (blamed?.thread) return blamed.thread;
+  if (incident.thread.startsWith(`${root}:`)) return incident.thread;
+  return others.find((one) => one.thread?.startsWith(`${root}:`))?.thread ?? `${root}:${incident.openedAtMs}`;
 }
 
 function rootOf(incident: Incident): string | undefined {
@@ -23,4 +24,21 @@ function rootOf(incident: Incident): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whose thread it is: its own, another incident's, or one that several share as equals. */
+function ownership(incident: Incident): 'own' | 'another' | 'shared' {
+  if (incident.thread === `incident:${incident.id}`) return 'own';
+  return incident.thread.startsWith('incident:') ? 'another' : 'shared';
+}
+
+/** An incident that another one explains is mentioned there and says nothing itself. */
+export function speaksAtStart(incident: Incident): boolean {
+  return ownership(incident) !== 'another';
+}
+
+/** Of equals, the last to end speaks for all. */
+export function speaksAtEnd(incident: Incident, others: readonly Ledger[]): boolean {
+  const kind = ownership(incident);
+  return kind === 'own' || (kind === 'shared' && !others.some((one) => one.thread === incident.thread));
 }

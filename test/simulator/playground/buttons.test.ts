@@ -25,6 +25,20 @@ describe('the buttons of a service', () => {
   });
 });
 
+describe('the buttons that deploy', () => {
+  it.each(['deploy-bad', 'deploy-late-bad'])(
+    '%s waits until there is something to roll back to',
+    (action) => {
+      const whyNot = (isCertified: boolean) =>
+        findButton(action, 'backend', stateOf({ services: [serviceOf({ isCertified })] }))?.whyNot;
+      expect([whyNot(false), whyNot(true)]).toEqual([
+        'the present revision is not proven good yet',
+        undefined,
+      ]);
+    },
+  );
+});
+
 describe('the other buttons', () => {
   it('take a dependency down or bring it back, never both', () => {
     const whyNots = (isDown: boolean) =>

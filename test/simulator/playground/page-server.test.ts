@@ -23,7 +23,7 @@ const source: PageSource = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  async press(action, target) {
+  press(action, target) {
     pressed.push(`${action} ${target}`);
     return { done: action !== 'refused', said: `did ${action}` };
   },

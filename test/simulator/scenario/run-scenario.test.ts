@@ -117,3 +117,22 @@ describe('a run', () => {
     expect(why[0]).toBe('waits for the remedy move-mountains');
   });
 });
+
+describe('a function', () => {
+  const LAMBDA = { more: '    consumer: {kind: lambda, dependsOn: [backend]}', duration: '20m' };
+
+  it('is down while the version behind its alias fails, and well again on a good one', async () => {
+    const timeline = `[{at: 5m, deploy: {service: consumer, revision: 11, behaviour: crash-on-start}},
+      {at: 12m, deploy: {service: consumer, revision: 12}}]`;
+    const { services } = await runStory(storyText(timeline, LAMBDA));
+    expect(services.consumer).toMatchObject({ downSeconds: 420, revisionAtEnd: 12, healthyAtEnd: true });
+  });
+
+  it('is down with what it needs', async () => {
+    const timeline = '[{at: 5m, break: {service: backend, behaviour: hang, cure: none, until: 9m}}]';
+    const { services } = await runStory(
+      storyText(timeline, { ...LAMBDA, backend: '{mode: observe, loadBalancer: false}' }),
+    );
+    expect(services.consumer!.downSeconds).toBe(240);
+  });
+});

@@ -27,7 +27,7 @@ export const AUTH: readonly Rule[] = [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|invalid signature|Signature (?:has expired|verification failed)|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access |auth |refresh |bearer |api )?token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|invalid signature|Signature (?:has expired|verification failed|mismatch)|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access |auth |refresh |bearer |api )?token\b/i,
     'auth',
     0.8,
     'the token is refused',
@@ -39,7 +39,7 @@ export const AUTH: readonly Rule[] = [
     'the API key is refused',
   ],
   [
-    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid credentials|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey/i,
+    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid credentials|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey/i,
     'auth',
     0.82,
     'the credentials are refused',
@@ -61,7 +61,7 @@ export const TLS: readonly Rule[] = [
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|tls: |remote error: tls|before secure TLS connection was established|no protocols available|DH_KEY_TOO_SMALL|SSLError\(|ssl\.SSLError|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|DH_KEY_TOO_SMALL|SSLError\(|ssl\.SSLError|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
     'tls',
     0.9,
     'the TLS handshake fails',

@@ -9,13 +9,13 @@ export const CRASH: readonly Rule[] = [
     'the process died of a signal',
   ],
   [
-    /\bpanic: |thread '[^'\n]{1,60}' (?:\(\d+\) )?panicked at|goroutine \d+ \[|fatal error: (?:all goroutines|concurrent map|stack overflow|unexpected signal)|stack overflow\b|StackOverflowError/i,
+    /\bpanic: |thread '[^'\n]{1,60}' (?:\(\d+\) )?panicked at|goroutine \d+ \[|fatal error: (?:all goroutines|concurrent map|stack overflow|unexpected signal)|goroutine stack exceeds|StackOverflowError/i,
     'crash',
     0.92,
     'the program panicked',
   ],
   [
-    /\bUnhandled ?Promise ?Rejection\b|unhandledRejection|ERR_UNHANDLED_REJECTION|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|triggerUncaughtException|ERR_UNHANDLED_ERROR|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion [^\n]{0,120} failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|exited with code [1-9]/i,
+    /\bUnhandled ?Promise ?Rejection\b|unhandledRejection|ERR_UNHANDLED_REJECTION|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|triggerUncaughtException|ERR_UNHANDLED_ERROR|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion [^\n]{0,120} failed|assertion failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|exited with code [1-9]/i,
     'crash',
     0.8,
     'the program did not catch an error',

@@ -17,7 +17,7 @@ export const SCHEMA: readonly Rule[] = [
   [
     /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128} does not exist/i,
     'database-schema',
-    0.85,
+    0.75,
     'Postgres lacks what the code uses',
   ],
   [
@@ -46,7 +46,7 @@ export const SCHEMA: readonly Rule[] = [
   ],
   [/unconfigured table|Undefined column name/i, 'database-schema', 0.9, 'Cassandra lacks what the code uses'],
   [
-    /\bP(?:2021|2022|3005|3006|3009|3018|3012)\b/,
+    /\bP(?:2021|2022|3005|3006|3009|3018|3012)\b[^\n]{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:2021|2022|3005|3006|3009|3018|3012)\b/i,
     'database-schema',
     0.93,
     'Prisma says that schema and code disagree',
@@ -70,7 +70,7 @@ export const SCHEMA: readonly Rule[] = [
     'migrations are missing or out of order',
   ],
   [
-    /Migrations? have failed validation|checksum mismatch for migration|Migration checksum mismatch|Detected (?:failed|resolved|applied) migration|ValidationFailedException/i,
+    /Migrations? have failed validation|checksum mismatch for migration|Migration checksum mismatch|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed/i,
     'database-schema',
     0.92,
     'the migrations are not those that were run',
@@ -122,15 +122,15 @@ export const STORE_SAYS: readonly Rule[] = [
     'MySQL is not serving',
   ],
   [
-    /\bP(?:1001|1002|1017|2024)\b|Can't reach database server|Server has closed the connection\b/i,
+    /(?:prisma|code|error)\W{0,6}P(?:1001|1002|1017|2024)\b|Can't reach database server|Server has closed the connection\b/i,
     'dependency',
     0.9,
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
+    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
     'dependency',
-    0.88,
+    0.8,
     'its connection pool gives no connection',
   ],
   [
@@ -146,15 +146,15 @@ export const STORE_SAYS: readonly Rule[] = [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:Server|Network)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
     'dependency',
-    0.85,
+    0.8,
     'MongoDB is not serving',
   ],
   [
     /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|Cannot connect to amqp/i,
     'dependency',
-    0.85,
+    0.8,
     'RabbitMQ is not serving',
   ],
   [

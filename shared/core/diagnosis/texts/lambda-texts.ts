@@ -19,7 +19,7 @@ export const LAMBDA_CODES: readonly Rule[] = [
   [
     /\b(?:EFS|S3Files)Mount(?:Connectivity|Timeout)Exception\b|\bEFSIOException\b/,
     'network',
-    0.85,
+    0.8,
     'Lambda cannot mount the file system',
   ],
   [
@@ -59,16 +59,17 @@ export const LAMBDA_CODES: readonly Rule[] = [
     0.9,
     'Lambda cannot use the image',
   ],
+  [/\bRuntime\.MarshalError\b|Unable to marshal response/, 'crash', 0.85, 'the result cannot be sent'],
   [
-    /\bRuntime\.MarshalError\b|Unable to marshal response|Function\.ResponseSizeTooLarge|exceeded maximum allowed payload size|Runtime\.ResponseError/,
+    /Function\.ResponseSizeTooLarge|exceeded maximum allowed payload size|Runtime\.ResponseError/,
     'crash',
-    0.85,
+    0.6,
     'the result cannot be sent',
   ],
   [
     /\bExtension\.(?:Crash|ExitError|InitError|LaunchError)\b/,
     'crash',
-    0.85,
+    0.8,
     'an extension of the function died',
   ],
   [/\b(?:ENINotReady|ResourceNotReady)Exception\b/, 'network', 0.6, 'the network interface is not ready'],

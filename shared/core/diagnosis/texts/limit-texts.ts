@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** An AWS API or limit pushes back. */
 export const THROTTLED: readonly Rule[] = [
   [
-    /\b(?:ThrottlingException|ThrottledException|Throttling(?:\.\w+)?Exception|RequestThrottled(?:Exception)?|RequestLimitExceeded|ProvisionedThroughputExceeded(?:Exception)?|ThroughputExceeded\w*|BandwidthLimitExceeded|PriorRequestNotComplete|EC2ThrottledException|KMSThrottling\w*|SlowDown|LimitExceededException|ConcurrentInvocationLimitExceeded|ReservedFunctionConcurrentInvocationLimitExceeded|CallerRateLimitExceeded|FunctionInvocationRateLimitExceeded|TransactionInProgressException|TooManyRequestsException|RequestThrottledException|KMSRequestThrottled)\b/i,
+    /\b(?:ThrottlingException|ThrottledException|Throttling(?:\.\w+)?Exception|RequestThrottled(?:Exception)?|RequestLimitExceeded|ProvisionedThroughputExceeded(?:Exception)?|ThroughputExceeded\w*|BandwidthLimitExceeded|PriorRequestNotComplete|EC2ThrottledException|KMSThrottling\w*|SlowDown|ConcurrentInvocationLimitExceeded|ReservedFunctionConcurrentInvocationLimitExceeded|CallerRateLimitExceeded|FunctionInvocationRateLimitExceeded|TransactionInProgressException|TooManyRequestsException|RequestThrottledException|KMSRequestThrottled)\b/i,
     'throttled',
     0.95,
     'AWS throttles',
@@ -14,6 +14,7 @@ export const THROTTLED: readonly Rule[] = [
     0.93,
     'AWS throttles',
   ],
+  [/\bLimitExceeded(?:Exception)?\b/, 'throttled', 0.75, 'an AWS limit is reached'],
   [
     /provisioned throughput[^\n]{0,40}exceeded|Throughput exceeds the current capacity|Please reduce your request rate|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
     'throttled',
@@ -23,7 +24,7 @@ export const THROTTLED: readonly Rule[] = [
   [
     /Too many (?:tokens|requests), please wait before trying again|Too many concurrent attempts/i,
     'throttled',
-    0.88,
+    0.8,
     'AWS throttles',
   ],
   [
@@ -55,9 +56,9 @@ export const RATE_LIMITED: readonly Rule[] = [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your current quota|insufficient_quota|REQUEST_LIMIT_EXCEEDED|Quota exceeded for (?:quota|metric|aiplatform)|dailyLimitExceeded|TEN_SECONDLY_ROLLING|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|quota (?:has been )?exceeded|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|REQUEST_LIMIT_EXCEEDED|Quota exceeded for (?:quota|metric|aiplatform)|dailyLimitExceeded|TEN_SECONDLY_ROLLING|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|quota (?:has been )?exceeded|abuse detection/i,
     'rate-limited',
-    0.82,
+    0.8,
     'the API says that the quota is used up',
   ],
   [

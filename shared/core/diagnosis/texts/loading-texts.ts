@@ -40,7 +40,7 @@ export const LOADING: readonly Rule[] = [
   [
     /ERR_DLOPEN_FAILED|NODE_MODULE_VERSION|invalid ELF header/i,
     'import',
-    0.92,
+    0.8,
     'a native module is for another platform',
   ],
   [/does not provide an export named/i, 'import', 0.95, 'a module lacks what is imported from it'],
@@ -59,13 +59,13 @@ export const LOADING: readonly Rule[] = [
   [
     /error while loading shared libraries|cannot open shared object file|undefined symbol:|GLIBC(?:XX)?_[\d.]+['’`]? not found/i,
     'import',
-    0.88,
+    0.8,
     'a shared library is missing',
   ],
   [
     /\b(?:ClassNotFoundException|NoClassDefFoundError|UnsupportedClassVersionError|NoSuchMethodError|UnsatisfiedLinkError)\b/,
     'import',
-    0.9,
+    0.85,
     'the JVM cannot load a class',
   ],
   [
@@ -90,7 +90,7 @@ export const LOADING: readonly Rule[] = [
   [
     /Failed opening required|PHP Fatal error:\s{1,4}Uncaught Error: Class |Class ["'][^"'\n]{1,100}["'] not found/i,
     'import',
-    0.88,
+    0.8,
     'PHP cannot load',
   ],
   [

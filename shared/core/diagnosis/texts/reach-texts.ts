@@ -16,6 +16,11 @@ export const UNREACHABLE: readonly Rule[] = [
   ],
 ];
 
+/** gunicorn then kills the worker, and supposes that it was memory. */
+export const WORKER_TIMEOUT: readonly Rule[] = [
+  [/WORKER TIMEOUT/, 'timeout', 0.92, 'the worker passed its deadline'],
+];
+
 /** A deadline passed. */
 export const TIMEOUT: readonly Rule[] = [
   [
@@ -25,7 +30,7 @@ export const TIMEOUT: readonly Rule[] = [
     'Lambda stopped it at its deadline',
   ],
   [
-    /WORKER TIMEOUT|SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
+    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
     'timeout',
     0.92,
     'the worker passed its deadline',
@@ -39,7 +44,7 @@ export const TIMEOUT: readonly Rule[] = [
   [
     /Gateway Time-?out|\b504\b[^\n]{0,20}(?:Server Error|Gateway|Time)|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
     'timeout',
-    0.85,
+    0.8,
     'an answer did not come in time',
   ],
   [
@@ -55,7 +60,7 @@ export const TIMEOUT: readonly Rule[] = [
     'a deadline passed',
   ],
   [
-    /\b(?:Read|Connect|Write|Socket|Request|Http|Connection|Async|Operation|Task|Asyncio|Lock|Job|Page|Navigation)?Time(?:d)?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\bTimeout(?:Error|Exception)\b|\bRequestTimeout:/i,
+    /\b(?:Read|Connect|Write|Socket|Request|Http|Connection|Async|Operation|Task|Asyncio|Lock|Job|Page|Navigation)?Time(?:d)?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\b\w{0,30}Timeout(?:Error|Exception)\b|\bRequestTimeout:/i,
     'timeout',
     0.75,
     'an answer did not come in time',

@@ -29,6 +29,8 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'a role lacks a permission',
   ],
   [/already using a port required/i, 'port', 0.88, 'the host port is taken'],
+  [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
+  [/encountered error "AGENT"/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
   [
     /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|encountered error "AGENT"|not have the requested capacity|RESOURCE:\w+|placement constraint/i,
     'capacity',
@@ -44,7 +46,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [
     /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound/i,
     'configuration',
-    0.82,
+    0.8,
     'what the service names does not exist or does not fit',
   ],
   [
@@ -59,6 +61,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.95,
     'the deployment goes as it should',
   ],
+  [/rolling back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
   [
     /has begun draining|AZ balanced|AZ rebalanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|rolling back to|set desired count|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
     'scheduler',
@@ -68,7 +71,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [
     /has started \d{1,5} tasks?|deployment in progress|deployment [^\n]{0,80}(?:created|started)/i,
     'steady',
-    0.85,
+    0.8,
     'ECS starts tasks',
   ],
   [

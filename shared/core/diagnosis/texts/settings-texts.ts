@@ -13,10 +13,16 @@ export const PORT: readonly Rule[] = [
 /** A setting outside the code is wrong or missing. */
 export const SETTINGS: readonly Rule[] = [
   [
-    /is not authorized to perform|not authorized to assume|unable to assume the role|cannot be assumed by|does not have permissions? to|AccessDenied(?:Exception)?\b|UnauthorizedOperation|AccessDeniedFault|AuthorizationError(?:Exception)?\b|User is not authorized|KMSAccessDenied\w*|no identity-based policy allows/,
+    /is not authorized to (?:perform|assume)|unable to assume the role|cannot be assumed by|KMSAccessDenied\w*|no identity-based policy allows/,
     'configuration',
     0.9,
     'a role lacks a permission',
+  ],
+  [
+    /does not have permissions? to|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
+    'configuration',
+    0.75,
+    'a permission is lacking',
   ],
   [
     /can't find the specified secret|Secrets Manager can.{0,3}t find|ParameterNotFound|invalid ssm parameters|did not contain json key|InvalidParameters:|secret [^\n]{0,120}(?:not found|marked for deletion|does not exist)/i,
@@ -49,15 +55,15 @@ export const SETTINGS: readonly Rule[] = [
     'the host is not allowed',
   ],
   [
-    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|SECRET_KEY setting must not be empty/i,
+    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
     'configuration',
-    0.82,
+    0.8,
     'a setting is missing',
   ],
   [
     /executable file not found in \$PATH|exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint[^\n]{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$/i,
     'configuration',
-    0.85,
+    0.8,
     'the command of the container cannot be run',
   ],
   [

@@ -65,7 +65,7 @@ export const TASK_STARTS: readonly Rule[] = [
   [
     /EFS utils|mount\.nfs4?|mount\.efs|Failed to resolve "fs-|stunnel/i,
     'network',
-    0.82,
+    0.8,
     'the file system cannot be mounted',
   ],
   [
@@ -93,13 +93,21 @@ export const TASK_STARTS: readonly Rule[] = [
     'the image is not for this platform',
   ],
   [
+    /AccessDenied|not authorized to perform/,
+    'configuration',
+    0.7,
+    'a role lacks a permission to pull',
+    /CannotPull|ecr:/,
+  ],
+  [/Check that the role has the permissions/i, 'image', 0.7, 'the image cannot be had, or the role may not'],
+  [
     /AccessDenied(?:Exception)?\b|not authorized to perform|unable to assume|cannot be assumed|verify that the role|UnauthorizedOperation|because no identity-based policy/i,
     'configuration',
     0.85,
     'a role lacks a permission',
   ],
   [
-    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|cannot pull the image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
+    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|cannot pull the image|unable to pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
     'image',
     0.88,
     'the image cannot be had',

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import base from '../environments/local.ts';
+
+const environment = {
+  ...base,
+  region: 'eu-central-1',
+  account: '123456789012',
+  services: base.services.map((one) => ({
+    ...one,
+    targetGroup: undefined,
+    question: { ...one.question, timeoutMs: 1_100 },
+  })),
+  timings: { ...base.timings, certifySeconds: 10 },
+} as typeof base; // TEMP
+export const TEMP_ENVIRONMENT = environment;
+
+import { synthesise } from '../infra/synthesise.ts';
+import { DynamoHealthStore } from '../shared/adapters/dynamodb-health-store.ts';
+import { DynamoRollbackStore } from '../shared/adapters/dynamodb-rollback-store.ts';
+import { tableNames } from '../shared/contracts/tables.ts';
+import { Playground, type PlaygroundSettings } from '../simulator/playground/playground.ts';
+
+/** The schedule of a minute comes every three seconds, and an alarm that takes two minutes takes six seconds. */
+export const TIME_SCALE = 20;
+
+/** Faster than that, a look would begin before the last one has ended. */
+export const MOST_TIME_SCALE = 60;
+
+/** Synthesises the app for the local environment and runs what it would deploy. */
+export function startLocalWatchdog(
+  settings: Pick<PlaygroundSettings, 'timeScale' | 'seed' | 'onLine'>,
+): Promise<Playground> {
+  const outputDirectory = mkdtempSync(join(tmpdir(), 'watchdog-'));
+  process.once('exit', () => rmSync(outputDirectory, { recursive: true, force: true }));
+  const { template, assembly } = synthesise(environment, { outputDirectory });
+  const names = tableNames(environment.project, environment.name);
+  return Playground.start({
+    ...settings,
+    template,
+    assetDirectory: assembly.directory,
+    environment,
+    openStores: ({ tables: { documents } }) => ({
+      health: new DynamoHealthStore(documents, names.health),
+      rollback: new DynamoRollbackStore(documents, names.rollback, environment),
+    }),
+  });
+}

@@ -1,0 +1,84 @@
+import type { DeploymentView, ServiceView, TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import type { ServiceView as DescribedService } from '../ecs/describe-services.ts';
+import type { TaskView as DescribedTask } from '../ecs/describe-tasks.ts';
+import type { TaskDefinition } from '../ecs/task-definitions.ts';
+
+const MOST_EVENTS = 20;
+
+/** The world's answer in the words of the ports; its instants are epoch milliseconds already. */
+export function serviceView(service: DescribedService): ServiceView {
+  return {
+    arn: service.serviceArn,
+    status: service.status,
+    createdAtMs: service.createdAt,
+    controller: service.deploymentController.type,
+    scheduling: service.schedulingStrategy,
+    taskDefinition: service.taskDefinition,
+    desired: service.desiredCount,
+    running: service.runningCount,
+    pending: service.pendingCount,
+    deployments: service.deployments.map(deploymentView),
+    targetGroupArns: service.loadBalancers.map((one) => one.targetGroupArn),
+    minimumHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent,
+    maximumPercent: service.deploymentConfiguration.maximumPercent,
+    graceSeconds: service.healthCheckGracePeriodSeconds,
+    events: service.events
+      .slice(0, MOST_EVENTS)
+      .map((event) => ({ atMs: event.createdAt, message: event.message })),
+  };
+}
+
+function deploymentView(deployment: DescribedService['deployments'][number]): DeploymentView {
+  return {
+    id: deployment.id,
+    status: deployment.status,
+    taskDefinition: deployment.taskDefinition,
+    rolloutState: 'rolloutState' in deployment ? deployment.rolloutState : undefined,
+    rolloutReason: 'rolloutStateReason' in deployment ? deployment.rolloutStateReason : undefined,
+    createdAtMs: deployment.createdAt,
+    updatedAtMs: deployment.updatedAt,
+    desired: deployment.desiredCount,
+    running: deployment.runningCount,
+    pending: deployment.pendingCount,
+    failedTasks: deployment.failedTasks,
+  };
+}
+
+export function taskView(task: DescribedTask): TaskView {
+  return {
+    arn: task.taskArn,
+    taskDefinition: task.taskDefinitionArn,
+    startedBy: task.startedBy,
+    lastStatus: task.lastStatus,
+    desiredStatus: task.desiredStatus,
+    createdAtMs: task.createdAt,
+    startedAtMs: task.startedAt,
+    stoppedAtMs: task.stoppedAt,
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    containers: task.containers.map(({ name, image, imageDigest, exitCode, reason }) => ({
+      name,
+      image,
+      imageDigest,
+      exitCode,
+      reason,
+    })),
+  };
+}
+
+/** What RegisterTaskDefinition takes of what DescribeTaskDefinition gives (ECS API reference: both shapes). */
+export function registerable(
+  definition: TaskDefinition,
+  tags: readonly { readonly key: string; readonly value: string }[] = [],
+): string {
+  const {
+    taskDefinitionArn: _arn,
+    revision: _revision,
+    status: _status,
+    compatibilities: _compatibilities,
+    registeredAt: _registeredAt,
+    deregisteredAt: _deregisteredAt,
+    ...kept
+  } = definition;
+  return JSON.stringify(tags.length > 0 ? { ...kept, tags } : kept);
+}

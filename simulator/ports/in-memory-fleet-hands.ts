@@ -1,0 +1,67 @@
+import type { ScalableTarget } from '../../shared/core/diagnosis/evidence.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type FleetHands, TerminalError } from '../../shared/ports.ts';
+import type { RegisterTaskDefinitionInput } from '../ecs/task-definitions.ts';
+import type { UpdateServiceInput } from '../ecs/update-service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { askAws } from './ask-aws.ts';
+
+type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
+
+/** The watchdog's hands on the simulated ECS; the world records every call as the watchdog's. */
+export class InMemoryFleetHands implements FleetHands {
+  readonly #world: EcsWorld;
+
+  constructor(world: EcsWorld) {
+    this.#world = world;
+  }
+
+  forceDeploy(service: WatchedService): Promise<string> {
+    return this.#update('force a new deployment of', service, { forceNewDeployment: true });
+  }
+
+  deploy(service: WatchedService, taskDefinition: string): Promise<string> {
+    return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
+  }
+
+  async setDesired(service: Named, desired: number): Promise<void> {
+    await this.#update(`set the desired count to ${desired} for`, service, { desiredCount: desired });
+  }
+
+  async register(definition: string): Promise<string> {
+    const input = JSON.parse(definition) as RegisterTaskDefinitionInput;
+    const { taskDefinition } = await askAws(`register ${input.family} again`, () =>
+      this.#world.registerTaskDefinition(input, 'watchdog'),
+    );
+    return taskDefinition.taskDefinitionArn;
+  }
+
+  async setSuspended(service: Named, suspended: ScalableTarget['suspended']): Promise<void> {
+    const input = {
+      ServiceNamespace: 'ecs',
+      ResourceId: `service/${service.cluster}/${service.modelName}`,
+      ScalableDimension: 'ecs:service:DesiredCount',
+      SuspendedState: {
+        DynamicScalingInSuspended: suspended.in,
+        DynamicScalingOutSuspended: suspended.out,
+        ScheduledScalingSuspended: suspended.scheduled,
+      },
+    };
+    await askAws(`suspend or resume autoscaling of ${service.modelName}`, () =>
+      this.#world.registerScalableTarget(input, 'watchdog'),
+    );
+  }
+
+  async #update(
+    what: string,
+    { cluster, modelName }: Named,
+    change: Partial<UpdateServiceInput>,
+  ): Promise<string> {
+    const { service } = await askAws(`${what} ${modelName}`, () =>
+      this.#world.updateService({ cluster, service: modelName, ...change }, 'watchdog'),
+    );
+    const primary = service.deployments.find((one) => one.status === 'PRIMARY');
+    if (!primary) throw new TerminalError(`${what} ${modelName}: ECS named no deployment`);
+    return primary.id;
+  }
+}

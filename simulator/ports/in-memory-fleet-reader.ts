@@ -1,0 +1,112 @@
+import type {
+  ScalableTarget,
+  ServiceView,
+  TaskView,
+  WitnessReading,
+} from '../../shared/core/diagnosis/evidence.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { FleetReader, TaskDefinitionRecord } from '../../shared/ports.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { askAws } from './ask-aws.ts';
+import { registerable, serviceView, taskView } from './fleet-views.ts';
+import { readWitnesses } from './in-memory-witnesses.ts';
+
+/** ECS API: DescribeServices takes at most 10 services, ListTasks and DescribeTasks at most 100 tasks. */
+const MOST_SERVICES = 10;
+const HOUR_MS = 3_600_000;
+
+/** The fleet as the simulated ECS shows it: late, throttled or unavailable when the story says so. */
+export class InMemoryFleetReader implements FleetReader {
+  readonly #world: EcsWorld;
+
+  constructor(world: EcsWorld) {
+    this.#world = world;
+  }
+
+  async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
+    const views = new Map<string, ServiceView>();
+    for (const [cluster, members] of Map.groupBy(services, (service) => service.cluster)) {
+      const idOf = new Map(members.map((one) => [one.modelName, one.id]));
+      for (let from = 0; from < members.length; from += MOST_SERVICES) {
+        const names = members.slice(from, from + MOST_SERVICES).map((one) => one.modelName);
+        const found = await askAws(`describe services of ${cluster}`, () =>
+          this.#world.describeServices({ cluster, services: names }),
+        );
+        for (const one of found.services) views.set(idOf.get(one.serviceName)!, serviceView(one));
+      }
+    }
+    return views;
+  }
+
+  async stoppedTasks(service: WatchedService): Promise<readonly TaskView[]> {
+    const tasks = await this.#tasks(service, 'STOPPED');
+    const newest = tasks.sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
+    const from = (newest[0]?.stoppedAtMs ?? 0) - HOUR_MS;
+    return newest.filter((task) => (task.stoppedAtMs ?? from) >= from);
+  }
+
+  runningTasks(service: WatchedService): Promise<readonly TaskView[]> {
+    return this.#tasks(service, 'RUNNING');
+  }
+
+  async #tasks(service: WatchedService, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<TaskView[]> {
+    const { cluster, modelName } = service;
+    const { taskArns } = await askAws(`list tasks of ${modelName}`, () =>
+      this.#world.listTasks({ cluster, serviceName: modelName, desiredStatus, maxResults: 100 }),
+    );
+    if (taskArns.length === 0) return [];
+    const { tasks } = await askAws(`describe tasks of ${modelName}`, () =>
+      this.#world.describeTasks({ cluster, tasks: taskArns }),
+    );
+    return tasks.map(taskView);
+  }
+
+  /** ECS forgets inactive definitions that nothing uses (ECS API: DescribeTaskDefinition). */
+  async taskDefinition(arn: string): Promise<TaskDefinitionRecord | undefined> {
+    try {
+      const { taskDefinition, tags } = await askAws(`describe ${arn}`, () =>
+        this.#world.describeTaskDefinition({ taskDefinition: arn, include: ['TAGS'] }),
+      );
+      const images = taskDefinition.containerDefinitions.map(({ name, image }) => [name, image]);
+      return {
+        arn: taskDefinition.taskDefinitionArn,
+        active: taskDefinition.status === 'ACTIVE',
+        definition: registerable(taskDefinition, tags),
+        images: Object.fromEntries(images),
+      };
+    } catch (error) {
+      if (((error as Error).cause as Error | undefined)?.name === 'ClientException') return undefined;
+      throw error;
+    }
+  }
+
+  async scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined> {
+    const ResourceIds = [`service/${service.cluster}/${service.modelName}`];
+    const { ScalableTargets } = await askAws(`read autoscaling of ${service.modelName}`, () =>
+      this.#world.describeScalableTargets({ ServiceNamespace: 'ecs', ResourceIds }),
+    );
+    const target = ScalableTargets[0];
+    if (!target) return undefined;
+    const { SuspendedState: suspended } = target;
+    return {
+      min: target.MinCapacity,
+      max: target.MaxCapacity,
+      suspended: {
+        in: suspended.DynamicScalingInSuspended,
+        out: suspended.DynamicScalingOutSuspended,
+        scheduled: suspended.ScheduledScalingSuspended,
+      },
+    };
+  }
+
+  witnesses(
+    services: readonly WatchedService[],
+    views: ReadonlyMap<string, ServiceView>,
+  ): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
+    return readWitnesses(services, views, this.#world);
+  }
+
+  async imageExists(image: string, digest: string): Promise<boolean> {
+    return this.#world.registry.has(image, digest);
+  }
+}

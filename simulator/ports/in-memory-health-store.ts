@@ -1,0 +1,63 @@
+import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../../shared/ports.ts';
+
+/**
+ * Health-state as the DynamoDB table keeps it, in a Map. Rows are frozen values: nobody can change what is
+ * stored through what was handed in or out.
+ */
+export class InMemoryHealthStore implements HealthStore {
+  readonly #rows = new Map<number, Map<string, HealthRow>>();
+  readonly #shards = new Map<number, ShardRow>();
+
+  async loadShard(
+    shard: number,
+  ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
+    return { rows: [...this.#shard(shard).values()].sort(byTarget), shard: this.#shards.get(shard) };
+  }
+
+  async load(target: string, shard: number): Promise<HealthRow | undefined> {
+    return this.#shard(shard).get(target);
+  }
+
+  async replace(row: HealthRow): Promise<void> {
+    const rows = this.#shard(row.shard);
+    rows.set(row.target, nextVersion(row, rows.get(row.target), `${row.target} of shard ${row.shard}`));
+  }
+
+  async replaceShard(row: ShardRow): Promise<void> {
+    this.#shards.set(row.shard, nextVersion(row, this.#shards.get(row.shard), `shard ${row.shard}`));
+  }
+
+  async shards(count: number): Promise<readonly ShardRow[]> {
+    return Array.from({ length: count }, (_, shard) => this.#shards.get(shard)).filter(
+      (row) => row !== undefined,
+    );
+  }
+
+  #shard(shard: number): Map<string, HealthRow> {
+    const rows = this.#rows.get(shard) ?? new Map<string, HealthRow>();
+    this.#rows.set(shard, rows);
+    return rows;
+  }
+}
+
+const byTarget = (a: HealthRow, b: HealthRow): number => (a.target < b.target ? -1 : 1);
+
+/** The record as it is stored next, frozen all through; LostRaceError if somebody wrote in between. */
+export function nextVersion<R extends { readonly version: number }>(
+  record: R,
+  stored: R | undefined,
+  what: string,
+): R {
+  if ((stored?.version ?? 0) !== record.version) {
+    throw new LostRaceError(`${what} is at version ${stored?.version ?? 'none'}, not ${record.version}`);
+  }
+  return frozen({ ...record, version: record.version + 1 });
+}
+
+/** Copies what is not frozen yet and freezes it, without fields that are undefined, as a table keeps it. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
+  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.freeze(Object.fromEntries(kept.map(([key, field]) => [key, frozen(field)]))) as T;
+}

@@ -1,0 +1,143 @@
+import {
+  type Answer,
+  judgeAnswers,
+  MOST_ADDRESSES,
+  type Observation,
+} from '../../shared/core/health/observation.ts';
+import type { HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
+import type { AskedQuestion, Clock, Prober } from '../../shared/ports.ts';
+import type { DependencyFailure } from '../ecs/scripted-service.ts';
+import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
+import type { Service } from '../ecs/service.ts';
+import type { Task } from '../ecs/task.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { judgeHttp, silence } from './judge-answer.ts';
+
+/** What a prober can meet beside the targets themselves. */
+export interface ProberSight {
+  /** True while no probe gets out to this target: packets vanish. */
+  isBlindTo(target: string): boolean;
+  /** Found by DNS name, which resolvers remember as absent for a while (RFC 2308, Cloud Map: 300 s). */
+  isFoundByCloudMap(target: string): boolean;
+}
+
+export interface ProberWorld {
+  readonly world: EcsWorld;
+  readonly tasks: ScriptedTasks;
+  readonly clock: Clock;
+  readonly sight: ProberSight;
+  /** Until when a name counts as absent, by target: a resolver's memory, which outlives an invocation. */
+  readonly absentUntilMs: Map<string, number>;
+}
+
+/** A closed or open port answers at once; assumed. */
+const CONNECT_MS = 2;
+/** AWS Cloud Map developer guide: negative answers are cached for the SOA's minimum TTL, 300 s by default. */
+const NEGATIVE_CACHE_MS = 300_000;
+
+interface Reply {
+  readonly answers: readonly Answer[];
+  readonly tookMs: number;
+}
+
+/** Asks the scripted tasks as the real prober asks addresses; what a probe takes, virtual time takes. */
+export class InMemoryProber implements Prober {
+  readonly #at: ProberWorld;
+  readonly #services: ReadonlyMap<string, Service>;
+
+  /** `services`: the world's own records, by id. */
+  constructor(at: ProberWorld, services: ReadonlyMap<string, Service>) {
+    this.#at = at;
+    this.#services = services;
+  }
+
+  async ask(_vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+    const { clock } = this.#at;
+    const askedAtMs = clock.now();
+    let longestMs = 0;
+    const observations = questions.map(({ target, question }) => {
+      const { answers, tookMs } = this.#reply(target, question);
+      longestMs = Math.max(longestMs, tookMs);
+      return judgeAnswers(target, askedAtMs + tookMs, answers);
+    });
+    if (longestMs > 0) await clock.sleep(longestMs);
+    return observations;
+  }
+
+  #reply(target: string, question: Question): Reply {
+    if (this.#at.sight.isBlindTo(target)) {
+      return {
+        answers: [silence(target, 'accepts no connection', question.timeoutMs)],
+        tookMs: question.timeoutMs,
+      };
+    }
+    const service = this.#services.get(target);
+    return service && question.kind === 'http'
+      ? this.#service(target, service, question)
+      : this.#dependency(target, question);
+  }
+
+  #service(target: string, service: Service, question: HttpQuestion): Reply {
+    const { tasks } = this.#at;
+    const running: Task[] = [];
+    for (const task of service.tasks) {
+      if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
+    }
+    if (this.#isAbsent(target, running.length)) {
+      const detail = `${new URL(question.url).hostname} has no address (ENOTFOUND)`;
+      return {
+        answers: [{ address: target, verdict: 'down', phase: 'dns', detail }],
+        tookMs: CONNECT_MS,
+      };
+    }
+    let tookMs = 0;
+    const answers = running.slice(0, MOST_ADDRESSES).map((task) => {
+      const given = tasks.answer(task.arn);
+      const answer = judgeHttp(question, task.privateIpv4Address, given);
+      tookMs = Math.max(tookMs, timeOf(answer, question));
+      return answer;
+    });
+    return { answers, tookMs };
+  }
+
+  #isAbsent(target: string, running: number): boolean {
+    const { absentUntilMs, sight, world } = this.#at;
+    if (!sight.isFoundByCloudMap(target)) return running === 0;
+    if (world.now < (absentUntilMs.get(target) ?? 0)) return true;
+    if (running === 0) absentUntilMs.set(target, world.now + NEGATIVE_CACHE_MS);
+    return running === 0;
+  }
+
+  #dependency(target: string, question: Question): Reply {
+    const failure = this.#at.tasks.dependencyFailure(target);
+    const answer = failure ? ill(target, failure, question.timeoutMs) : well(target, question);
+    const tookMs = answer.phase === 'timeout' ? question.timeoutMs : CONNECT_MS;
+    return { answers: [answer], tookMs };
+  }
+}
+
+function timeOf(answer: Answer, question: Question): number {
+  if (answer.phase === 'timeout') return question.timeoutMs;
+  return answer.latencyMs ?? CONNECT_MS;
+}
+
+function well(target: string, question: Question): Answer {
+  const up: Answer = { address: target, verdict: 'up', latencyMs: CONNECT_MS };
+  return question.kind === 'http' ? { ...up, status: 200 } : up;
+}
+
+/** The scenario format: a watched dependency answers its own probe truthfully. */
+function ill(target: string, failure: DependencyFailure, timeoutMs: number): Answer {
+  switch (failure) {
+    case 'down':
+      return { address: target, verdict: 'down', phase: 'connect', detail: 'refuses the connection' };
+    case 'throttled':
+      return { address: target, verdict: 'down', phase: 'http', status: 429, detail: 'answers 429' };
+    case 'slow':
+      return silence(target, 'does not answer', timeoutMs);
+    case 'unreachable':
+      return silence(target, 'accepts no connection', timeoutMs);
+    default:
+      return failure satisfies never;
+  }
+}

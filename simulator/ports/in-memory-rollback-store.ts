@@ -1,0 +1,171 @@
+import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import {
+  type Baseline,
+  type Control,
+  type Lease,
+  type Ledger,
+  newLedger,
+  type Park,
+} from '../../shared/core/remediation/records.ts';
+import { LostRaceError, type Parks, type RollbackStore } from '../../shared/ports.ts';
+import { frozen, nextVersion } from './in-memory-health-store.ts';
+
+/** As the DynamoDB store: nobody goes back over more revisions. */
+const MOST_BASELINES = 20;
+
+/** Rollback-state in Maps, with the same conditions as the table's conditional writes. */
+export class InMemoryRollbackStore implements RollbackStore {
+  readonly #ledgers = new Map<string, Ledger>();
+  readonly #incidents = new Map<string, Incident>();
+  readonly #leases = new Map<string, Lease>();
+  readonly #parks = new Map<string, Park>();
+  readonly #baselines = new Map<string, Baseline>();
+  readonly #notices = new Map<string, { readonly notice: Notice; sentAtMs?: number }>();
+  #control: Control = { stopped: false, pauses: {} };
+
+  async ledgers(): Promise<readonly Ledger[]> {
+    return [...this.#ledgers.values()];
+  }
+
+  async ledger(service: string): Promise<Ledger> {
+    return this.#ledgers.get(service) ?? newLedger(service);
+  }
+
+  async replaceLedger(ledger: Ledger): Promise<void> {
+    const { service } = ledger;
+    this.#ledgers.set(service, nextVersion(ledger, this.#ledgers.get(service), `ledger ${service}`));
+  }
+
+  async incident(id: string): Promise<Incident | undefined> {
+    return this.#incidents.get(id);
+  }
+
+  async replaceIncident(incident: Incident): Promise<Incident> {
+    const next = nextVersion(incident, this.#incidents.get(incident.id), `incident ${incident.id}`);
+    this.#incidents.set(incident.id, next);
+    return next;
+  }
+
+  async incidents(service: string, most: number): Promise<readonly Incident[]> {
+    const own = [...this.#incidents.values()].filter((one) => one.id.startsWith(`${service}#`));
+    return own.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, most);
+  }
+
+  async takeLease(
+    service: string,
+    holder: string,
+    until: { readonly nowMs: number; readonly expiresAtMs: number },
+  ): Promise<Lease | undefined> {
+    const now = this.#leases.get(service);
+    const mine = now?.holder === holder;
+    if (now?.holder !== undefined && !mine && now.expiresAtMs >= until.nowMs) return undefined;
+    const epoch = mine ? now.epoch : (now?.epoch ?? 0) + 1;
+    return this.#keepLease({ service, holder, epoch, expiresAtMs: until.expiresAtMs });
+  }
+
+  async renewLease(lease: Lease, expiresAtMs: number): Promise<Lease> {
+    const now = this.#leases.get(lease.service);
+    if (!isStillOurs(lease, now)) {
+      throw new LostRaceError(
+        `lease of ${lease.service}, epoch ${lease.epoch}, is not ours any more: ` +
+          `${now?.holder ?? 'nobody'} holds epoch ${now?.epoch ?? 0}`,
+      );
+    }
+    return this.#keepLease({ ...lease, expiresAtMs });
+  }
+
+  async lease(service: string): Promise<Lease | undefined> {
+    return this.#leases.get(service);
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    const now = this.#leases.get(lease.service);
+    if (now && isStillOurs(lease, now)) this.#keepLease({ ...now, holder: undefined });
+  }
+
+  #keepLease(lease: Lease): Lease {
+    const kept = frozen({ ...lease });
+    this.#leases.set(lease.service, kept);
+    return kept;
+  }
+
+  async parks(): Promise<Parks> {
+    return { parks: [...this.#parks.values()], unreadable: [] };
+  }
+
+  async park(service: string): Promise<Park | undefined> {
+    return this.#parks.get(service);
+  }
+
+  async openPark(park: Park): Promise<void> {
+    const now = this.#parks.get(park.service);
+    if (now?.status === 'open' && isSameDebt(now, park)) return;
+    if (now && (now.status === 'open' || now.epoch > park.epoch)) {
+      throw new LostRaceError(`${park.service} cannot be parked: ${describe(now)}`);
+    }
+    this.#parks.set(park.service, frozen({ ...park }));
+  }
+
+  async repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void> {
+    const now = this.#parks.get(park.service);
+    if (!now || !isSameDebt(now, park)) {
+      throw new LostRaceError(`this debt of ${park.service} is not the one in the books: ${describe(now)}`);
+    }
+    if (now.status === 'repaid') return;
+    this.#parks.set(
+      park.service,
+      frozen({ ...now, status: 'repaid' as const, repaidAtMs: paid.nowMs, repaidBy: paid.by }),
+    );
+  }
+
+  async baselines(service: string): Promise<readonly Baseline[]> {
+    return [...this.#baselines.values()]
+      .filter((one) => one.service === service)
+      .sort((a, b) => b.liveSinceMs - a.liveSinceMs)
+      .slice(0, MOST_BASELINES);
+  }
+
+  async addBaseline(baseline: Baseline): Promise<void> {
+    const { service, liveSinceMs, taskDefinition } = baseline;
+    this.#baselines.set(`${service} ${liveSinceMs} ${taskDefinition}`, frozen({ ...baseline }));
+  }
+
+  async control(): Promise<Control> {
+    return this.#control;
+  }
+
+  async setStopped(stopped: boolean, because: string): Promise<void> {
+    this.#control = frozen({ ...this.#control, stopped, stoppedBecause: stopped ? because : undefined });
+  }
+
+  async pause(service: string, untilMs: number, reason: string): Promise<void> {
+    const pauses = { ...this.#control.pauses, [service]: { untilMs, reason } };
+    this.#control = frozen({ ...this.#control, pauses });
+  }
+
+  async addNotice(notice: Notice): Promise<boolean> {
+    if (this.#notices.has(notice.id)) return false;
+    this.#notices.set(notice.id, { notice: frozen({ ...notice }) });
+    return true;
+  }
+
+  async markSent(noticeId: string, nowMs: number): Promise<void> {
+    const entry = this.#notices.get(noticeId);
+    if (entry) entry.sentAtMs ??= nowMs;
+  }
+
+  async unsentNotices(): Promise<readonly Notice[]> {
+    const unsent = [...this.#notices.values()].filter((one) => one.sentAtMs === undefined);
+    return unsent.map((one) => one.notice).sort((a, b) => a.atMs - b.atMs);
+  }
+}
+
+const isStillOurs = (lease: Lease, now: Lease | undefined): boolean =>
+  lease.holder !== undefined && now?.holder === lease.holder && now.epoch === lease.epoch;
+
+const isSameDebt = (one: Park, other: Park): boolean =>
+  one.execution === other.execution && one.epoch === other.epoch;
+
+const describe = (park: Park | undefined): string =>
+  park ? `${park.execution} (epoch ${park.epoch}) has it ${park.status}` : 'nobody has parked it';

@@ -1,0 +1,92 @@
+import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { askAws } from './ask-aws.ts';
+
+/** CloudWatch API: DescribeAlarms takes at most 100 names. */
+const MOST_ALARM_NAMES = 100;
+
+type Reading = Omit<WitnessReading, 'witness'>;
+
+/** What others than our probes say about services. One that cannot be read says `unknown`, and why. */
+export async function readWitnesses(
+  services: readonly WatchedService[],
+  views: ReadonlyMap<string, ServiceView>,
+  world: EcsWorld,
+): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
+  const alarms = await alarmStates(services, world);
+  const readings = new Map<string, readonly WitnessReading[]>();
+  for (const service of services) {
+    const view = views.get(service.id);
+    const alarm = service.alarm === undefined ? undefined : alarms.get(service.alarm);
+    readings.set(service.id, [
+      ...(view ? [{ witness: 'ecs' as const, ...readCounts(view) }] : []),
+      ...(service.targetGroup === undefined
+        ? []
+        : [{ witness: 'target-group' as const, ...(await targetHealth(service, view, world)) }]),
+      ...(alarm ? [{ witness: 'alarm' as const, ...alarm }] : []),
+    ]);
+  }
+  return readings;
+}
+
+async function targetHealth(
+  service: WatchedService,
+  view: ServiceView | undefined,
+  world: EcsWorld,
+): Promise<Reading> {
+  const arn = view?.targetGroupArns.find((one) => one.includes(`:targetgroup/${service.targetGroup}/`));
+  if (!view || arn === undefined) return unknown(`target group ${service.targetGroup} is not the service's`);
+  try {
+    const answer = await askAws('read target health', () =>
+      world.describeTargetHealth({ TargetGroupArn: arn }),
+    );
+    return readTargets(
+      answer.TargetHealthDescriptions.map((one) => one.TargetHealth.State),
+      view.desired,
+    );
+  } catch (error) {
+    return unknown((error as Error).message);
+  }
+}
+
+async function alarmStates(
+  services: readonly WatchedService[],
+  world: EcsWorld,
+): Promise<Map<string, Reading>> {
+  const names = [...new Set(services.flatMap((service) => service.alarm ?? []))];
+  const readings = new Map<string, Reading>();
+  for (let from = 0; from < names.length; from += MOST_ALARM_NAMES) {
+    const batch = names.slice(from, from + MOST_ALARM_NAMES);
+    try {
+      const { MetricAlarms } = await askAws('read alarms', () => world.describeAlarms({ AlarmNames: batch }));
+      const states = new Map(MetricAlarms.map((one) => [one.AlarmName, one.StateValue]));
+      for (const name of batch) readings.set(name, readAlarm(name, states.get(name)));
+    } catch (error) {
+      for (const name of batch) readings.set(name, unknown((error as Error).message));
+    }
+  }
+  return readings;
+}
+
+const unknown = (detail: string): Reading => ({ verdict: 'unknown', detail });
+
+function readCounts(view: ServiceView): Reading {
+  const detail = `${view.running} of ${view.desired} tasks run`;
+  return { verdict: view.running < view.desired / 2 ? 'unhealthy' : 'unknown', detail };
+}
+
+/** Only targets that the load balancer has judged count (ELB API: TargetHealth). */
+function readTargets(states: readonly string[], desired: number): Reading {
+  const healthy = states.filter((state) => state === 'healthy').length;
+  const unhealthy = states.filter((state) => state === 'unhealthy').length;
+  const detail = `${healthy} healthy and ${unhealthy} unhealthy targets for ${desired} tasks`;
+  if (healthy > 0 && healthy >= desired / 2) return { verdict: 'healthy', detail };
+  return { verdict: healthy === 0 && unhealthy > 0 ? 'unhealthy' : 'unknown', detail };
+}
+
+function readAlarm(name: string, state: string | undefined): Reading {
+  const detail = `alarm ${name} is ${state ?? 'not there'}`;
+  if (state === 'ALARM') return { verdict: 'unhealthy', detail };
+  return { verdict: state === 'OK' ? 'healthy' : 'unknown', detail };
+}

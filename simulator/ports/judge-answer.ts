@@ -1,0 +1,95 @@
+import type { Answer } from '../../shared/core/health/observation.ts';
+import type { HttpQuestion } from '../../shared/core/watchlist/environment.ts';
+import type { Answer as TaskAnswer } from '../ecs/behaviour.ts';
+
+/** One address's answer to an HTTP question, judged as the real prober judges what it meets on the wire. */
+export function judgeHttp(question: HttpQuestion, address: string, answer: TaskAnswer): Answer {
+  if (answer.kind === 'refused') {
+    return { address, verdict: 'down', phase: 'connect', detail: 'refuses the connection' };
+  }
+  if (answer.kind === 'hang' || answer.latencyMs >= question.timeoutMs) {
+    return silence(address, 'does not answer', question.timeoutMs);
+  }
+  const { status, latencyMs } = answer;
+  const seen = { address, status, latencyMs };
+  if (status < 200 || status > 299) {
+    const says = whatItSays(answer.body);
+    const detail = says === undefined ? `answers ${status}` : `answers ${status} and says "${says}"`;
+    return { ...seen, verdict: 'down', phase: 'http', detail };
+  }
+  const fault = bodyFault(question, answer.body);
+  if (fault !== undefined)
+    return { ...seen, verdict: 'down', phase: 'body', detail: `answers ${status}, but ${fault}` };
+  return inBands(question, seen);
+}
+
+/** Nothing comes back before the deadline. */
+export function silence(address: string, what: string, timeoutMs: number): Answer {
+  return { address, verdict: 'down', phase: 'timeout', detail: `${what} within ${timeoutMs} ms` };
+}
+
+function inBands(
+  { latency }: HttpQuestion,
+  seen: { readonly address: string; readonly status: number; readonly latencyMs: number },
+): Answer {
+  const { status, latencyMs } = seen;
+  if (latencyMs >= latency.criticalMs) {
+    const detail = `answers ${status}, but only after ${latencyMs} ms (critical from ${latency.criticalMs} ms on)`;
+    return { ...seen, verdict: 'down', phase: 'latency', detail };
+  }
+  if (latencyMs >= latency.warnMs) {
+    const detail = `answers ${status} slowly: ${latencyMs} ms (warning from ${latency.warnMs} ms on)`;
+    return { ...seen, verdict: 'degraded', phase: 'latency', detail };
+  }
+  return { ...seen, verdict: 'up' };
+}
+
+function bodyFault(question: HttpQuestion, body: string): string | undefined {
+  if (question.body.length === 0) return undefined;
+  const parsed = parse(body);
+  if (parsed === undefined) return 'its body is not JSON in UTF-8';
+  const unmet = question.body.find(({ path, oneOf }) => !oneOf.some((one) => one === valueAt(parsed, path)));
+  if (!unmet) return undefined;
+  const value = valueAt(parsed, unmet.path);
+  const wanted = unmet.oneOf.map((one) => JSON.stringify(one)).join(' or ');
+  return `its body has ${unmet.path} = ${value === undefined ? 'nothing' : JSON.stringify(value)}, not ${wanted}`;
+}
+
+/** Fields by which services say what is wrong. */
+const TELLING = ['detail', 'error', 'message', 'reason', 'status'];
+const MOST_QUOTED = 80;
+
+function whatItSays(body: string): string | undefined {
+  const parsed = parse(body);
+  for (const field of TELLING) {
+    const value = valueAt(parsed, field);
+    if (typeof value === 'string' && value.trim() !== '') return value.slice(0, MOST_QUOTED);
+  }
+  return undefined;
+}
+
+const parsedBodies = new Map<string, unknown>();
+const MOST_PARSED = 1000;
+
+/** A fleet gives the same few bodies again and again: each is parsed once. */
+function parse(body: string): unknown {
+  if (parsedBodies.has(body)) return parsedBodies.get(body);
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    value = undefined;
+  }
+  if (parsedBodies.size >= MOST_PARSED) parsedBodies.clear();
+  parsedBodies.set(body, value);
+  return value;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  let at = value;
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}

@@ -1,0 +1,86 @@
+import { isDown } from '../ecs/answering.ts';
+import type { RecordedCall } from '../ecs/recorded-calls.ts';
+import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
+import type { Service } from '../ecs/service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { type Act, ActReader } from './recorded-acts.ts';
+import type { Scenario } from './scenario-schema.ts';
+import type { StoryLog } from './story-log.ts';
+import { firstFaults } from './touched-by-fault.ts';
+
+/** A forward act, judged at the instant at which it was issued. */
+export interface JudgedAct extends Act {
+  readonly call: RecordedCall;
+  /** Why nobody needed it, or undefined. */
+  readonly needless: string | undefined;
+}
+
+export interface RecorderParts {
+  readonly scenario: Scenario;
+  readonly world: EcsWorld;
+  readonly tasks: ScriptedTasks;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly startMs: number;
+  readonly log: StoryLog;
+}
+
+/** Reads the world's own record of calls while the story runs, and judges every act by the world's truth. */
+export class CallRecorder {
+  readonly acts: JudgedAct[] = [];
+  readonly #parts: RecorderParts;
+  readonly #reader: ActReader;
+  readonly #names: ReadonlyMap<Service, string>;
+  readonly #firstFaults: ReadonlyMap<string, number>;
+  readonly #first: number;
+  #read: number;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#reader = new ActReader(parts.world);
+    this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
+    this.#firstFaults = firstFaults(parts.scenario);
+    this.#read = parts.world.calls.length;
+    this.#first = this.#read;
+  }
+
+  /** After anything may have been called. */
+  readNew(): void {
+    const { world, log } = this.#parts;
+    while (this.#read < world.calls.length) {
+      const call = world.calls[this.#read++]!;
+      log.add('call', { by: call.by, call: call.call, input: call.input, error: call.error?.message });
+      const act = this.#reader.read(call);
+      if (!act || act.kind === 'owed') continue;
+      const service = this.#names.get(act.service)!;
+      const needless = this.#whyNeedless(service, act.service, call.atMs);
+      this.acts.push({ atMs: call.atMs, service, kind: act.kind, call, needless });
+    }
+  }
+
+  /** Calls that changed something, since the story began. */
+  mutations(): { readonly service: string | undefined; readonly call: RecordedCall }[] {
+    return this.#parts.world.calls
+      .slice(this.#first)
+      .filter((call) => call.error === undefined)
+      .map((call) => ({ service: this.serviceName(call), call }));
+  }
+
+  serviceName(call: RecordedCall): string | undefined {
+    const service = this.#reader.serviceOf(call);
+    if (service) return this.#names.get(service);
+    const { family, taskDefinition } = call.input as { family?: string; taskDefinition?: string };
+    const named = family ?? taskDefinition?.slice(taskDefinition.lastIndexOf('/') + 1).split(':')[0];
+    return [...this.#parts.services].find(([, one]) => one.name === named)?.[0];
+  }
+
+  #whyNeedless(name: string, service: Service, atMs: number): string | undefined {
+    const { scenario, tasks, world, startMs } = this.#parts;
+    const { mustNotAct, mustAct } = scenario.expect;
+    if (mustNotAct.includes(name) || (mustNotAct.includes('*') && !mustAct.includes(name)))
+      return 'the story says that nothing must be done to it';
+    const firstMs = this.#firstFaults.get(name);
+    if (firstMs === undefined || atMs < startMs + firstMs) return 'no fault touches it';
+    const stillIll = tasks.isTouchedByFault(name) || world.conditions.launchesFailReason !== undefined;
+    return !stillIll && !isDown(service) ? 'it had recovered by itself' : undefined;
+  }
+}

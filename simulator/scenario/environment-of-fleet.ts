@@ -1,0 +1,101 @@
+import { defineEnvironment, type ServiceInput } from '../../shared/contracts/define-environment.ts';
+import { LADDER, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { fleetNames } from '../ecs/fleet.ts';
+import type { StoryService } from './fleet-schema.ts';
+import type { Scenario } from './scenario-schema.ts';
+
+/** Names of a fleet in AWS: an environment like any other. */
+export const PLACE = { project: 'fleet', env: 'prod' } as const;
+export const PLACE_IN_AWS = { region: 'eu-central-1', account: '123456789012' } as const;
+
+const PORT = 8000;
+const DATABASE_PORT = 5432;
+/** The environment's own bound. */
+const LONGEST_START_SECONDS = 1_800;
+
+/** What a body must say; the world's truth reads it the same way. */
+const SAYS_HEALTHY = ['healthy', 'ok', 'up', 'pass', 'HEALTHY', 'OK', 'UP', 'PASS', 'Healthy', 'Ok', 'Up'];
+
+const VPC = {
+  vpcId: 'vpc-0a0000000000000a1',
+  subnetIds: ['subnet-0a0000000000000a1'],
+  securityGroupId: 'sg-0a0000000000000a1',
+  availabilityZones: ['eu-central-1a'],
+};
+
+const environments = new WeakMap<Scenario, Environment>();
+
+/** The environment that the owner of this fleet would write, with the defaults of production. */
+export function environmentOf(scenario: Scenario): Environment {
+  const known = environments.get(scenario) ?? defineFor(scenario);
+  environments.set(scenario, known);
+  return known;
+}
+
+function defineFor({ fleet }: Scenario): Environment {
+  const ecs = Object.entries(fleet.services).filter(([, service]) => service.kind === 'ecs');
+  // Functions are not among what an environment can name yet.
+  const isNamed = (need: string) => fleet.services[need]?.kind !== 'lambda';
+  const environment = defineEnvironment({
+    project: PLACE.project,
+    name: PLACE.env,
+    ...PLACE_IN_AWS,
+    mode: fleet.mode,
+    vantage: 'private',
+    notify: { emails: ['oncall@fleet.example'], ownHealthEmails: ['platform@fleet.example'] },
+    vantages: { private: VPC },
+    services: Object.fromEntries(
+      ecs.map(([name, service]) => [
+        name,
+        serviceInput(name, { ...service, dependsOn: service.dependsOn.filter(isNamed) }),
+      ]),
+    ),
+    dependencies: Object.fromEntries(
+      Object.entries(fleet.dependencies).map(([name, { kind, watched }]) => [
+        name,
+        watched
+          ? { kind, host: `${name}.${PLACE.project}-${PLACE.env}.internal`, port: DATABASE_PORT }
+          : { kind },
+      ]),
+    ),
+  });
+  // The schedule of a deployed watchdog knows whole minutes only; a story may look more often.
+  return { ...environment, timings: { ...environment.timings, lookSeconds: fleet.intervalSeconds } };
+}
+
+function serviceInput(name: string, service: StoryService): ServiceInput {
+  const names = fleetNames(PLACE, name);
+  const witness = {
+    ...(service.loadBalancer && { targetGroup: names.targetGroup }),
+    ...(service.alarm && { alarm: names.alarm }),
+  };
+  return {
+    port: PORT,
+    latency: {
+      warnMs: Math.round(service.latency.warnMs),
+      criticalMs: Math.round(service.latency.criticalMs),
+    },
+    body: [{ path: 'status', oneOf: SAYS_HEALTHY }],
+    dependsOn: service.dependsOn,
+    mode: service.mode,
+    remedies: LADDER.filter((remedy) => isAllowed(remedy, service)),
+    witness: Object.keys(witness).length > 0 ? witness : undefined,
+    startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
+  };
+}
+
+function isAllowed(remedy: Remedy, service: StoryService): boolean {
+  if (remedy === 'scale-cycle') return service.scaleCycle;
+  if (remedy === 'roll-back') return service.rollBack;
+  return true;
+}
+
+/** The same environment, deciding and never acting. */
+export function observing(environment: Environment): Environment {
+  return {
+    ...environment,
+    mode: 'observe',
+    services: environment.services.map((service) => ({ ...service, mode: 'observe' })),
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { DURATION, durationMs } from './duration-text.ts';
+
+/** The fleet of a scenario file, with its defaults; durations become milliseconds. */
+export const Name = z
+  .string({ error: 'a name' })
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, { error: 'up to 40 small letters, digits and hyphens' });
+
+export const Duration = z
+  .string({ error: 'a duration such as 90s, 5m or 2h' })
+  .regex(DURATION, { error: 'a duration such as 90s, 5m or 2h' })
+  .transform(durationMs);
+
+export const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => {
+  const error =
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${least} on`
+      : `a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+export const positive = z.number({ error: 'a number above 0' }).positive({ error: 'a number above 0' });
+const fromZero = z.number({ error: 'a number from 0 on' }).min(0, { error: 'a number from 0 on' });
+export const flag = z.boolean({ error: 'true or false' });
+
+const DAY_MS = 86_400_000;
+
+export const Mode = oneOf('observe', 'approve', 'auto');
+
+const ServiceFields = z.strictObject({
+  kind: oneOf('ecs', 'lambda').default('ecs'),
+  desired: whole(0, 1000).default(2),
+  dependsOn: z.array(Name, { error: 'a list of names' }).default([]),
+  revision: whole(1).default(10),
+  previous: z.array(whole(1), { error: 'a list of revisions, newest first' }).default([9]),
+  runningFor: Duration.default(7 * DAY_MS),
+  memoryMiB: positive.default(512),
+  cpu: positive.default(256),
+  startSeconds: fromZero.default(20),
+  latencyMs: fromZero.default(40),
+  latency: z
+    .strictObject({ warnMs: positive.default(500), criticalMs: positive.default(1000) })
+    .default({ warnMs: 500, criticalMs: 1000 }),
+  minimumHealthyPercent: fromZero.optional(),
+  maximumPercent: fromZero.optional(),
+  circuitBreaker: z.strictObject({ rollback: flag.optional() }).optional(),
+  controller: oneOf('ECS', 'CODE_DEPLOY', 'EXTERNAL').default('ECS'),
+  scheduling: oneOf('REPLICA', 'DAEMON').default('REPLICA'),
+  autoscaling: z.strictObject({ min: whole(0), max: whole(0) }).optional(),
+  loadBalancer: flag.default(true),
+  cloudMap: flag.default(false),
+  raiseMemoryUpToMiB: positive.optional(),
+  scaleOutUpTo: whole(1).optional(),
+  mode: Mode.optional(),
+  scaleCycle: flag.default(true),
+  rollBack: flag.default(true),
+  alarm: flag.default(true),
+});
+
+/** `backend:` with nothing behind it is a service with every default. */
+const Service = z.preprocess((value) => value ?? {}, ServiceFields);
+export type StoryService = z.infer<typeof ServiceFields>;
+
+const Dependency = z.strictObject({
+  kind: oneOf('rds', 'dynamodb', 'redis', 's3', 'http', 'queue', 'nat', 'vpc-endpoint', 'search', 'registry'),
+  watched: flag.default(true),
+});
+
+export const Fleet = z.strictObject({
+  mode: Mode.default('auto'),
+  intervalSeconds: positive.default(60),
+  services: z
+    .record(Name, Service, { error: 'services by name' })
+    .refine((services) => Object.keys(services).length > 0, { error: 'at least one service' }),
+  dependencies: z.record(Name, Dependency, { error: 'dependencies by name' }).default({}),
+});

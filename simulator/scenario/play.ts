@@ -1,0 +1,57 @@
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import type { BridgeEvent } from '../ecs/event-bridge.ts';
+import type { StateMachine } from '../stepfunctions/definition.ts';
+import { RunningWatchdog } from './running-watchdog.ts';
+import type { Scenario } from './scenario-schema.ts';
+import { type Stage, setStage } from './stage.ts';
+import { StorySteps } from './story-steps.ts';
+
+export interface PlayOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** The state machine as it is deployed. */
+  readonly definition: StateMachine;
+  /** `observe`: the watchdog decides and never acts. */
+  readonly mode: 'policy' | 'observe';
+}
+
+/** A story that has been played to its end. */
+export interface Played extends Stage {
+  readonly steps: StorySteps;
+  /** By service, oldest first. */
+  readonly incidents: readonly Incident[];
+}
+
+/** Plays a story once, from its first instant to its last. */
+export async function play({ scenario, seed, definition, mode }: PlayOptions): Promise<Played> {
+  const stage = await setStage(scenario, seed, mode);
+  const watchdog = new RunningWatchdog(stage, definition);
+  const steps = new StorySteps({
+    ...stage,
+    rollback: stage.tables.rollback,
+    endExecutions: (status) => watchdog.endExecutions(status),
+    restartFunctions: () => watchdog.restart(),
+    deliverLate: (lateMs, run) => watchdog.deliverLate(lateMs, run),
+  });
+  stage.world.onEvent((event) => {
+    stage.log.add('world', factsOf(event));
+    watchdog.hear(event);
+  });
+  steps.schedule();
+  watchdog.beginSchedules();
+  await stage.clock.playUntil(stage.startMs + scenario.duration);
+  return { ...stage, steps, incidents: await allIncidents(stage) };
+}
+
+async function allIncidents({ environment, tables }: Stage): Promise<readonly Incident[]> {
+  const newestFirst = environment.services.map(({ id }) => tables.rollback.incidents(id, Infinity));
+  return (await Promise.all(newestFirst)).flatMap((incidents) => incidents.toReversed());
+}
+
+/** What an event of the world says, in short. */
+function factsOf({ 'detail-type': event, resources, detail }: BridgeEvent): Record<string, unknown> {
+  const { lastStatus, group, stoppedReason, eventName, state } = detail as Record<string, unknown>;
+  const what = lastStatus ?? eventName ?? (state as { value?: string } | undefined)?.value;
+  const resource = resources[0]!.slice(resources[0]!.lastIndexOf(':') + 1);
+  return { event, what, resource, group, because: lastStatus === 'STOPPED' ? stoppedReason : undefined };
+}

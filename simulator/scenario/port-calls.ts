@@ -1,0 +1,102 @@
+import type {
+  FleetHands,
+  FleetReader,
+  HealthStore,
+  Prober,
+  RollbackStore,
+  Topic,
+  Workflow,
+} from '../../shared/ports.ts';
+
+/** The AWS call, as IAM names it, that the adapter of each port makes first for each of its methods. */
+type CallsOf<P> = { readonly [Method in keyof P]-?: string };
+
+const PUT = 'dynamodb:PutItem';
+const UPDATE = 'dynamodb:UpdateItem';
+const GET = 'dynamodb:GetItem';
+const QUERY = 'dynamodb:Query';
+
+export const HEALTH_CALLS: CallsOf<HealthStore> = {
+  loadShard: QUERY,
+  load: GET,
+  replace: PUT,
+  replaceShard: PUT,
+  shards: 'dynamodb:BatchGetItem',
+};
+
+export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
+  ledgers: QUERY,
+  ledger: GET,
+  replaceLedger: PUT,
+  incident: GET,
+  replaceIncident: PUT,
+  incidents: QUERY,
+  takeLease: UPDATE,
+  renewLease: UPDATE,
+  lease: GET,
+  releaseLease: UPDATE,
+  parks: QUERY,
+  park: GET,
+  openPark: PUT,
+  repayPark: UPDATE,
+  baselines: QUERY,
+  addBaseline: PUT,
+  control: QUERY,
+  setStopped: PUT,
+  pause: PUT,
+  addNotice: PUT,
+  markSent: PUT,
+  unsentNotices: QUERY,
+};
+
+export const FLEET_CALLS: CallsOf<FleetReader> = {
+  describe: 'ecs:DescribeServices',
+  stoppedTasks: 'ecs:ListTasks',
+  runningTasks: 'ecs:ListTasks',
+  taskDefinition: 'ecs:DescribeTaskDefinition',
+  scalableTarget: 'application-autoscaling:DescribeScalableTargets',
+  witnesses: 'cloudwatch:DescribeAlarms',
+  imageExists: 'ecr:DescribeImages',
+};
+
+export const HANDS_CALLS: CallsOf<FleetHands> = {
+  forceDeploy: 'ecs:UpdateService',
+  deploy: 'ecs:UpdateService',
+  setDesired: 'ecs:UpdateService',
+  register: 'ecs:RegisterTaskDefinition',
+  setSuspended: 'application-autoscaling:RegisterScalableTarget',
+};
+
+export const PROBER_CALLS: CallsOf<Prober> = { ask: 'lambda:InvokeFunction' };
+export const WORKFLOW_CALLS: CallsOf<Workflow> = { start: 'states:StartExecution' };
+export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };
+
+/** Calls that change something. */
+export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish)/;
+
+type Edge = <T>(call: string, run: () => Promise<T>) => Promise<T>;
+
+/**
+ * Wraps a port so that every call is made through an edge, where faults can strike. Made once for each port:
+ * the wrapper of one invocation is then a small object.
+ */
+export function callsThroughEdge<P extends object>(calls: CallsOf<P>): (port: P, edge: Edge) => P {
+  class Wrapped {
+    readonly port: Record<string, (...args: unknown[]) => Promise<unknown>>;
+    readonly edge: Edge;
+
+    constructor(port: P, edge: Edge) {
+      this.port = port as Wrapped['port'];
+      this.edge = edge;
+    }
+  }
+  for (const [method, call] of Object.entries<string>(calls as Record<string, string>)) {
+    Object.defineProperty(Wrapped.prototype, method, {
+      writable: true,
+      value(this: Wrapped, ...args: unknown[]) {
+        return this.edge(call, () => this.port[method]!(...args));
+      },
+    });
+  }
+  return (port, edge) => new Wrapped(port, edge) as unknown as P;
+}

@@ -1,0 +1,99 @@
+import type { ScalableTarget } from '../ecs/autoscaling.ts';
+import type { RecordedCall } from '../ecs/recorded-calls.ts';
+import type { Service } from '../ecs/service.ts';
+import type { UpdateServiceInput } from '../ecs/update-service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { buildOfDefinition } from './builds.ts';
+
+export type ActKind =
+  | 'force-deploy'
+  | 'scale-cycle'
+  | 'roll-back'
+  | 'stop-deployment'
+  | 'raise-memory'
+  | 'scale-out'
+  | 'scale-in'
+  | 'suspend'
+  | 'owed';
+
+/** One accepted call of the watchdog that changed a service, named by what it does to it. */
+export interface Act {
+  readonly atMs: number;
+  readonly service: string;
+  readonly kind: ActKind;
+}
+
+/** What a call meant depends on what the service was before it: kept here, updated by everybody's calls. */
+export class ActReader {
+  readonly #world: EcsWorld;
+  readonly #desired = new Map<Service, number>();
+  readonly #revision = new Map<Service, string>();
+
+  constructor(world: EcsWorld) {
+    this.#world = world;
+    for (const service of world.services.values()) this.#note(service);
+  }
+
+  /** The act behind an accepted call of the watchdog; undefined for others' calls and those that change nothing. */
+  read(call: RecordedCall): { readonly service: Service; readonly kind: ActKind } | undefined {
+    const service = this.serviceOf(call);
+    if (!service || call.error) return undefined;
+    const kind = call.by === 'watchdog' ? this.#kindOf(call, service) : undefined;
+    this.#note(service);
+    return kind && { service, kind };
+  }
+
+  serviceOf(call: RecordedCall): Service | undefined {
+    const input = call.input as Record<string, string | undefined>;
+    if (call.call === 'ecs:UpdateService')
+      return this.#world.services.get(`${last(input.cluster)}/${last(input.service)}`);
+    if (input.ResourceId !== undefined)
+      return this.#world.services.get(input.ResourceId.replace(/^service\//, ''));
+    if (input.serviceDeploymentArn !== undefined) {
+      const [cluster, name] = input.serviceDeploymentArn.split('/').slice(1);
+      return this.#world.services.get(`${cluster}/${name}`);
+    }
+    return undefined;
+  }
+
+  #kindOf(call: RecordedCall, service: Service): ActKind | undefined {
+    if (call.call === 'ecs:StopServiceDeployment') return 'stop-deployment';
+    if (call.call === 'application-autoscaling:RegisterScalableTarget') {
+      const { SuspendedState } = call.input as Partial<ScalableTarget>;
+      return Object.values(SuspendedState ?? {}).some(Boolean) ? 'suspend' : 'owed';
+    }
+    if (call.call !== 'ecs:UpdateService') return undefined;
+    const input = call.input as UpdateServiceInput;
+    if (input.desiredCount !== undefined) return this.#scaling(service, input.desiredCount);
+    const before = this.#revision.get(service);
+    if (input.taskDefinition !== undefined && input.taskDefinition !== before)
+      return this.#isMoreMemory(service, before) ? 'raise-memory' : 'roll-back';
+    return input.forceNewDeployment ? 'force-deploy' : undefined;
+  }
+
+  #scaling(service: Service, count: number): ActKind | undefined {
+    const before = this.#desired.get(service) ?? 0;
+    if (count === 0 && before > 0) return 'scale-cycle';
+    if (before === 0 && count > 0) return 'owed';
+    if (count > before) return 'scale-out';
+    return count < before ? 'scale-in' : undefined;
+  }
+
+  #isMoreMemory(service: Service, before: string | undefined): boolean {
+    const now = service.deployments[0]!.revision.taskDefinition;
+    const family = this.#world.taskDefinitions.get(now.family) ?? [];
+    const old = family.find((one) => one.taskDefinitionArn === before);
+    return (
+      old !== undefined &&
+      buildOfDefinition(old) === buildOfDefinition(now) &&
+      Number(now.memory) > Number(old.memory)
+    );
+  }
+
+  #note(service: Service): void {
+    this.#desired.set(service, service.desiredCount);
+    this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
+  }
+}
+
+const last = (name: string | undefined): string => (name ?? '').slice((name ?? '').lastIndexOf('/') + 1);

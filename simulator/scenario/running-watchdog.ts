@@ -1,0 +1,140 @@
+import type { BridgeEvent } from '../ecs/event-bridge.ts';
+import { type EndedBadly, InMemoryStateMachine } from '../ports/in-memory-workflow.ts';
+import type { Json, StateMachine } from '../stepfunctions/definition.ts';
+import type { TaskCall } from '../stepfunctions/execution.ts';
+import { StatesError } from '../stepfunctions/states-error.ts';
+import { isHint } from './hint-rules.ts';
+import { Invocations } from './invocations.ts';
+import { FUNCTIONS } from './product.ts';
+import type { Stage } from './stage.ts';
+import { alarmNames, WatchdogInMemory } from './watchdog-in-memory.ts';
+
+/** Assumed: EventBridge delivers within about a second. */
+const DELIVERY_MS = 1_000;
+const RESTORER_EVERY_MS = 60_000;
+
+/** The deployed watchdog on the stage: its schedules, the rules that wake it, its functions and its workflow. */
+export class RunningWatchdog {
+  readonly #stage: Stage;
+  readonly #invocations: Invocations;
+  readonly #stateMachine: InMemoryStateMachine;
+  readonly #alarms: ReadonlySet<string>;
+  #watchdog: WatchdogInMemory;
+  #lateMs = 0;
+
+  constructor(stage: Stage, definition: StateMachine) {
+    this.#stage = stage;
+    this.#alarms = alarmNames(stage.environment);
+    this.#invocations = new Invocations(stage);
+    this.#stateMachine = this.#machineOf(definition);
+    this.#watchdog = this.#deploy();
+  }
+
+  /** The functions start anew and remember nothing. */
+  restart(): void {
+    this.#watchdog = this.#deploy();
+  }
+
+  /** Looks of every shard and runs of the restorer, each at a phase of its own. */
+  beginSchedules(): void {
+    const { environment, random } = this.#stage;
+    const lookMs = environment.timings.lookSeconds * 1000;
+    for (let shard = 0; shard < environment.shards; shard++)
+      this.#every(lookMs, random(`look-phase/${shard}`)(), () => this.#watch('lookAt', { shard }));
+    this.#every(RESTORER_EVERY_MS, random('restorer-phase')(), () => this.#restore({}));
+  }
+
+  /** An event of the world, as the rules let it through. */
+  hear(event: BridgeEvent): void {
+    const { clock } = this.#stage;
+    if (!isHint(event, this.#alarms)) return;
+    clock.at(clock.now() + DELIVERY_MS + this.#lateMs, () => this.#watch('heed', event));
+  }
+
+  /** Events that the world sends during `run` arrive this much later. */
+  deliverLate(lateMs: number, run: () => void): void {
+    this.#lateMs = lateMs;
+    run();
+    this.#lateMs = 0;
+  }
+
+  endExecutions(status: EndedBadly): void {
+    for (const execution of this.#stateMachine.running()) this.#stateMachine.end(execution, status);
+  }
+
+  #deploy(): WatchdogInMemory {
+    const { clock, log, notices } = this.#stage;
+    return new WatchdogInMemory({
+      ...this.#stage,
+      workflow: { start: (execution, input) => this.#start(execution, input) },
+      onNotice: (notice) => {
+        const { id, kind, about, subject } = notice;
+        log.add('notice', { id, kind, about, subject });
+        if (!notices.some((one) => one.notice.id === id)) notices.push({ atMs: clock.now(), notice });
+      },
+    });
+  }
+
+  /** While the story ends executions, one that starts is ended at once. */
+  async #start(execution: string, input: { readonly service: string; readonly incident: string }) {
+    const { faults } = this.#stage;
+    const started = await this.#stateMachine.start(execution, input);
+    if (faults.watchdog('workflow-aborted').length > 0) this.#stateMachine.end(execution, 'ABORTED');
+    if (faults.watchdog('workflow-timed-out').length > 0) this.#stateMachine.end(execution, 'TIMED_OUT');
+    return started;
+  }
+
+  #machineOf(definition: StateMachine): InMemoryStateMachine {
+    const { clock, log, random } = this.#stage;
+    return new InMemoryStateMachine({
+      definition,
+      clock,
+      random,
+      callTask: (call) => this.#step(call),
+      onEvent: (execution, event) => {
+        if (event.type.endsWith('StateEntered')) log.add('state', { execution, entered: event.stateName });
+      },
+      onEnd: (execution, status, error) => {
+        log.add('execution', { execution, status, error });
+        if (status !== 'SUCCEEDED') clock.at(clock.now() + DELIVERY_MS, () => this.#restore({ execution }));
+      },
+    });
+  }
+
+  /** Lambda's Invoke as Step Functions calls it: an error is known by its name. */
+  async #step(call: TaskCall): Promise<Json> {
+    const { Payload } = call.arguments as { Payload: Json };
+    try {
+      const answer = await this.#invocations.invoke('remediate', (invocation) =>
+        FUNCTIONS.step(Payload, this.#watchdog.ports(invocation)),
+      );
+      return { StatusCode: 200, Payload: { ...answer } };
+    } catch (error) {
+      const { name, message } = error as Error;
+      this.#stage.log.add('function', { failed: 'remediate', error: String(error) });
+      throw new StatesError(name, JSON.stringify({ errorType: name, errorMessage: message }));
+    }
+  }
+
+  #watch(work: 'lookAt' | 'heed', event: unknown): void {
+    this.#invocations
+      .invoke('watch', (invocation) => FUNCTIONS[work](event, this.#watchdog.ports(invocation)))
+      .catch((error: Error) => this.#stage.log.add('function', { failed: 'watch', error: String(error) }));
+  }
+
+  #restore(event: { readonly execution?: string }): void {
+    this.#invocations
+      .invoke('restore', (invocation) => FUNCTIONS.restore(event, this.#watchdog.ports(invocation)))
+      .catch((error: Error) => this.#stage.log.add('function', { failed: 'restore', error: String(error) }));
+  }
+
+  #every(periodMs: number, phase: number, run: () => void): void {
+    const { clock, faults, startMs } = this.#stage;
+    const next = (atMs: number) =>
+      clock.at(atMs, () => {
+        next(atMs + periodMs);
+        if (faults.watchdog('schedule-silent').length === 0) run();
+      });
+    next(startMs + Math.round(phase * periodMs));
+  }
+}

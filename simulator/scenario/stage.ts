@@ -1,0 +1,81 @@
+import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { isDown } from '../ecs/answering.ts';
+import { InMemoryHealthStore } from '../ports/in-memory-health-store.ts';
+import { InMemoryRollbackStore } from '../ports/in-memory-rollback-store.ts';
+import { ActiveFaults } from './active-faults.ts';
+import { CallRecorder } from './call-recorder.ts';
+import { environmentOf, observing } from './environment-of-fleet.ts';
+import { rememberPast } from './remembered-past.ts';
+import type { Scenario } from './scenario-schema.ts';
+import { StoryClock } from './story-clock.ts';
+import { StoryLog } from './story-log.ts';
+import { createStoryWorld, type StoryWorld } from './story-world.ts';
+import { WorldTruth } from './world-truth.ts';
+
+/** Everything that a story is played on, at its first instant. */
+export interface Stage extends StoryWorld {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly startMs: number;
+  readonly clock: StoryClock;
+  readonly log: StoryLog;
+  readonly faults: ActiveFaults;
+  readonly tables: { readonly health: InMemoryHealthStore; readonly rollback: InMemoryRollbackStore };
+  readonly truth: WorldTruth;
+  readonly recorder: CallRecorder;
+  /** What the people topic accepted, once an id. */
+  readonly notices: { readonly atMs: number; readonly notice: Notice }[];
+  /** When each incident was opened first: its row keeps only the newest opening. */
+  readonly openings: ReadonlyMap<string, number>;
+}
+
+export async function setStage(scenario: Scenario, seed: number, mode: 'policy' | 'observe'): Promise<Stage> {
+  const storyWorld = createStoryWorld(scenario, seed);
+  const { world, tasks, services } = storyWorld;
+  const declared = environmentOf(scenario);
+  const environment = mode === 'observe' ? observing(declared) : declared;
+  const startMs = world.now;
+  const clock = new StoryClock(startMs, world);
+  const log = new StoryLog(() => clock.now());
+  const tables = { health: new InMemoryHealthStore(), rollback: new InMemoryRollbackStore() };
+  await rememberPast(tables, { scenario, environment, world });
+  const truth = new WorldTruth(world, downChecks(storyWorld), log);
+  const recorder = new CallRecorder({ scenario, world, tasks, services, startMs, log });
+  clock.onChange = () => {
+    recorder.readNew();
+    truth.look();
+  };
+  return {
+    ...storyWorld,
+    scenario,
+    environment,
+    startMs,
+    clock,
+    log,
+    faults: new ActiveFaults(),
+    tables,
+    truth,
+    recorder,
+    notices: [],
+    openings: noteOpenings(tables.rollback),
+  };
+}
+
+function downChecks({ services, lambdas }: StoryWorld): Map<string, () => boolean> {
+  return new Map([
+    ...[...services].map(([name, service]) => [name, () => isDown(service)] as const),
+    ...lambdas.names().map((name) => [name, () => lambdas.isDown(name)] as const),
+  ]);
+}
+
+function noteOpenings(rollback: InMemoryRollbackStore): ReadonlyMap<string, number> {
+  const openings = new Map<string, number>();
+  const replace = rollback.replaceIncident.bind(rollback);
+  rollback.replaceIncident = async (incident) => {
+    const kept = await replace(incident);
+    if (!openings.has(kept.id)) openings.set(kept.id, kept.openedAtMs);
+    return kept;
+  };
+  return openings;
+}

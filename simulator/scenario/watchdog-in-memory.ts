@@ -1,0 +1,107 @@
+import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import type { RollbackStore, Workflow } from '../../shared/ports.ts';
+import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
+import type { Service } from '../ecs/service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { InMemoryFleetHands } from '../ports/in-memory-fleet-hands.ts';
+import { InMemoryFleetReader } from '../ports/in-memory-fleet-reader.ts';
+import { InMemoryProber } from '../ports/in-memory-prober.ts';
+import type { ActiveFaults } from './active-faults.ts';
+import type { Invocation } from './invocations.ts';
+import {
+  callsThroughEdge,
+  FLEET_CALLS,
+  HANDS_CALLS,
+  HEALTH_CALLS,
+  PROBER_CALLS,
+  ROLLBACK_CALLS,
+  TOPIC_CALLS,
+  WORKFLOW_CALLS,
+} from './port-calls.ts';
+import type { RemediatePorts, WatchPorts } from './product.ts';
+import type { Tables } from './remembered-past.ts';
+import type { Scenario } from './scenario-schema.ts';
+import type { StoryClock } from './story-clock.ts';
+import type { StoryLog } from './story-log.ts';
+
+export interface WatchdogParts {
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+  readonly world: EcsWorld;
+  readonly tasks: ScriptedTasks;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly tables: Tables;
+  readonly clock: StoryClock;
+  readonly faults: ActiveFaults;
+  readonly log: StoryLog;
+  readonly workflow: Workflow;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+const proberEdge = callsThroughEdge(PROBER_CALLS);
+const fleetEdge = callsThroughEdge(FLEET_CALLS);
+const handsEdge = callsThroughEdge(HANDS_CALLS);
+const healthEdge = callsThroughEdge(HEALTH_CALLS);
+const rollbackEdge = callsThroughEdge(ROLLBACK_CALLS);
+const workflowEdge = callsThroughEdge(WORKFLOW_CALLS);
+const topicEdge = callsThroughEdge(TOPIC_CALLS);
+
+/** The ports of one invocation. Everything behind them outlives it, as AWS outlives a function's run. */
+export class WatchdogInMemory {
+  readonly #parts: WatchdogParts;
+  readonly #absentUntilMs = new Map<string, number>();
+
+  constructor(parts: WatchdogParts) {
+    this.#parts = parts;
+  }
+
+  ports(invocation: Invocation): WatchPorts & RemediatePorts {
+    const { environment, world, tasks, tables, clock, faults, log, scenario } = this.#parts;
+    const elsewhere = invocation.edge('elsewhere');
+    const ownClock = { now: () => clock.now() + faults.skewMs, sleep: (ms: number) => clock.sleep(ms) };
+    const sight = {
+      isBlindTo: (target: string) => faults.isBlindTo(target),
+      isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
+    };
+    const prober = new InMemoryProber(
+      { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs },
+      this.#parts.services,
+    );
+    return {
+      environment,
+      clock: ownClock,
+      prober: proberEdge(prober, elsewhere),
+      fleet: fleetEdge(new InMemoryFleetReader(world), elsewhere),
+      hands: handsEdge(new InMemoryFleetHands(world), elsewhere),
+      health: healthEdge(tables.health, invocation.edge('health-state')),
+      rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),
+      workflow: workflowEdge(this.#parts.workflow, elsewhere),
+      topic: topicEdge({ publish: this.#publish }, invocation.edge('topic')),
+      journal: {
+        say: (event, facts) => log.add('journal', { function: invocation.name, event, ...facts }),
+        measure: () => undefined,
+      },
+    };
+  }
+
+  readonly #publish = async (notice: Notice): Promise<void> => this.#parts.onNotice(notice);
+}
+
+/** As the adapter: a control that cannot be read means stop. */
+function failClosed(rollback: RollbackStore): RollbackStore {
+  const read = rollback.control.bind(rollback);
+  rollback.control = async () => {
+    try {
+      return await read();
+    } catch (error) {
+      return { stopped: true, stoppedBecause: `unreadable: ${(error as Error).message}`, pauses: {} };
+    }
+  };
+  return rollback;
+}
+
+/** The alarms that the environment names. */
+export function alarmNames(environment: Environment): ReadonlySet<string> {
+  return new Set(environment.services.flatMap((service) => service.alarm ?? []));
+}
