@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { endOnSignal } from '../simulator/playground/end-on-signal.ts';
+import environment from '../environments/local.ts';
+import { endOnSignal, INTERRUPTED } from '../simulator/playground/end-on-signal.ts';
 import { STORIES } from '../simulator/playground/stories/catalogue.ts';
 import { playStory, type StoryResult } from '../simulator/playground/stories/play-story.ts';
 import type { Story } from '../simulator/playground/stories/story.ts';
 import { jsonLine, storyTable } from '../simulator/playground/stories/story-report.ts';
 import type { StoryLine } from '../simulator/playground/story-line.ts';
 import { formatLine, paintFor } from '../simulator/playground/terminal.ts';
-import { TEMP_ENVIRONMENT as environment, startLocalWatchdog, TIME_SCALE } from './start-local-watchdog.ts';
+import { startLocalWatchdog, TIME_SCALE } from './start-local-watchdog.ts';
 
 const BAD_USAGE = 2;
 
@@ -31,14 +32,17 @@ async function run(names: readonly string[], { json = false }: { readonly json?:
 }
 
 async function playAll(stories: readonly Story[], json: boolean): Promise<StoryResult[]> {
-  const ending = endOnSignal((text) => console.error(text));
   const onLine = (line: StoryLine): void => {
     if (!json) say(formatLine(line, paint));
   };
   if (!json)
     say(`Real processes and real time; schedules and simulated AWS durations divided by ${TIME_SCALE}.`);
   const playground = await startLocalWatchdog({ timeScale: TIME_SCALE, onLine });
-  ending.do(() => playground.stop());
+  endOnSignal(
+    INTERRUPTED,
+    (text) => console.error(text),
+    () => playground.stop(),
+  );
   const results: StoryResult[] = [];
   for (const story of stories) {
     if (!json) say(`\n${paint('act', story.name)}: ${story.about}`);

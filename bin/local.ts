@@ -18,7 +18,6 @@ interface Options {
 }
 
 async function run({ port, timeScale }: Options): Promise<void> {
-  const ending = endOnSignal(say);
   const page = await pageOn(port);
   if (!page) return;
   say(paint('quiet', 'Synthesising the stack and starting the services ...'));
@@ -26,9 +25,7 @@ async function run({ port, timeScale }: Options): Promise<void> {
     timeScale,
     onLine: (line) => say(formatLine(line, paint)),
   });
-  ending.do(async () => {
-    await Promise.all([page.close(), playground.stop()]);
-  });
+  endOnSignal(0, say, () => Promise.all([page.close(), playground.stop()]));
   page.show(playground);
   say(introduction(page.url, timeScale));
 }

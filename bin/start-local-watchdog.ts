@@ -1,21 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import base from '../environments/local.ts';
-
-const environment = {
-  ...base,
-  region: 'eu-central-1',
-  account: '123456789012',
-  services: base.services.map((one) => ({
-    ...one,
-    targetGroup: undefined,
-    question: { ...one.question, timeoutMs: 1_100 },
-  })),
-  timings: { ...base.timings, certifySeconds: 10 },
-} as typeof base; // TEMP
-export const TEMP_ENVIRONMENT = environment;
-
+import environment from '../environments/local.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { DynamoHealthStore } from '../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../shared/adapters/dynamodb-rollback-store.ts';
@@ -27,6 +13,9 @@ export const TIME_SCALE = 20;
 
 /** Faster than that, a look would begin before the last one has ended. */
 export const MOST_TIME_SCALE = 60;
+
+/** Behind a load balancer ECS replaces hung tasks by itself; here the watchdog is to be seen doing it. */
+const FLEET = Object.fromEntries(environment.services.map(({ id }) => [id, { loadBalancer: false }]));
 
 /** Synthesises the app for the local environment and runs what it would deploy. */
 export function startLocalWatchdog(
@@ -41,6 +30,7 @@ export function startLocalWatchdog(
     template,
     assetDirectory: assembly.directory,
     environment,
+    fleet: FLEET,
     openStores: ({ tables: { documents } }) => ({
       health: new DynamoHealthStore(documents, names.health),
       rollback: new DynamoRollbackStore(documents, names.rollback, environment),

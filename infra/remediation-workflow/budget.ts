@@ -9,7 +9,7 @@ const MOST_EVENTS = 25_000;
 const EVENTS_A_POLL = 9;
 
 /** Longest time that one rung may take, with its check before and a step's time for each of its calls. */
-export function rungSeconds(remedy: Remedy, timings: Timings): number {
+function rungSeconds(remedy: Remedy, timings: Timings): number {
   const park = remedy === 'scale-cycle' ? timings.parkSeconds : 0;
   const verify = 2 * timings.calmSeconds + timings.patienceSeconds;
   return timings.witnessSeconds + park + timings.settleSeconds + verify + 4 * STEP_SECONDS;

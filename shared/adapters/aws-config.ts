@@ -1,5 +1,5 @@
 /** Everything that a call may take, the SDK's own retries included: an act must not land long after its decision. */
-export const ACT_DEADLINE_MS = 10_000;
+const ACT_DEADLINE_MS = 10_000;
 
 /** A read that takes longer is not worth waiting for within a look. */
 const READ_TIMEOUT_MS = 4_000;

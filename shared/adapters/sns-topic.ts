@@ -48,13 +48,13 @@ export class SnsTopic implements Topic {
 
 const attribute = (value: string) => ({ DataType: 'String', StringValue: value === '' ? 'none' : value });
 
-export function subjectOf(notice: Notice): string {
+function subjectOf(notice: Notice): string {
   const ascii = printableLine(notice.subject, MOST_SUBJECT * 2).replace(/[^\x20-\x7e]/g, '?');
   return ascii.slice(0, MOST_SUBJECT).trim() || 'Watchdog';
 }
 
 /** What a person reads in a mail. */
-export function humanText(notice: Notice): string {
+function humanText(notice: Notice): string {
   const lines = notice.lines.map(safeLine);
   const steps = notice.nextSteps.map((step) => `- ${safeLine(step)}`);
   const text = steps.length > 0 ? [...lines, '', 'Next:', ...steps] : lines;
@@ -62,7 +62,7 @@ export function humanText(notice: Notice): string {
 }
 
 /** What a chat client shows; incidents with one root share a thread. */
-export function chatNotification(notice: Notice): object {
+function chatNotification(notice: Notice): object {
   const description = notice.lines.map((line) => escapeMarkdown(safeLine(line))).join('\n');
   return {
     version: '1.0',

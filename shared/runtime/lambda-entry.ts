@@ -8,7 +8,7 @@ interface Route {
   readonly begin: (event: unknown) => Promise<unknown>;
 }
 
-export class EventNotUnderstood extends Error {
+class EventNotUnderstood extends Error {
   override readonly name = 'EventNotUnderstood';
 }
 

@@ -1,19 +1,17 @@
 import { type DependencyState, isWell, type PlaygroundState, type ServiceState } from './playground-state.ts';
 
-export const SERVICE_ACTIONS = [
+const SERVICE_ACTIONS = [
   'hang',
   'need-empty-start',
   'deploy-bad',
   'deploy-late-bad',
   'out-of-memory',
 ] as const;
-export const DEPENDENCY_ACTIONS = ['take-down', 'bring-back'] as const;
-export const GLOBAL_ACTIONS = ['blind', 'see', 'kill-between', 'reset'] as const;
 
-export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
-export type DependencyAction = (typeof DEPENDENCY_ACTIONS)[number];
-export type GlobalAction = (typeof GLOBAL_ACTIONS)[number];
-export type Action = ServiceAction | DependencyAction | GlobalAction;
+type ServiceAction = (typeof SERVICE_ACTIONS)[number];
+type DependencyAction = 'take-down' | 'bring-back';
+type GlobalAction = 'blind' | 'see' | 'kill-between' | 'reset';
+type Action = ServiceAction | DependencyAction | GlobalAction;
 /** Everything but starting again. */
 export type BreakingAction = Exclude<Action, 'reset'>;
 

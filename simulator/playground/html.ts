@@ -35,6 +35,6 @@ function plain(content: Content): string {
   return escapeHtml(String(content));
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

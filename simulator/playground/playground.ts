@@ -9,7 +9,7 @@ import { takeSnapshot } from './take-snapshot.ts';
 import { Troublemaker } from './troublemaker.ts';
 
 /** The watchdog's own tables, read through its own stores. */
-export interface Stores {
+interface Stores {
   readonly health: HealthStore;
   readonly rollback: RollbackStore;
 }

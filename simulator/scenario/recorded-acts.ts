@@ -1,6 +1,7 @@
 import type { ScalableTarget } from '../ecs/autoscaling.ts';
 import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { Service } from '../ecs/service.ts';
+import { findTaskDefinition } from '../ecs/task-definitions.ts';
 import type { UpdateServiceInput } from '../ecs/update-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { buildOfDefinition } from './builds.ts';
@@ -31,7 +32,10 @@ export class ActReader {
 
   constructor(world: EcsWorld) {
     this.#world = world;
-    for (const service of world.services.values()) this.#note(service);
+    for (const service of world.services.values()) {
+      this.#desired.set(service, service.desiredCount);
+      this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
+    }
   }
 
   /** The act behind an accepted call of the watchdog; undefined for others' calls and those that change nothing. */
@@ -39,7 +43,7 @@ export class ActReader {
     const service = this.serviceOf(call);
     if (!service || call.error) return undefined;
     const kind = call.by === 'watchdog' ? this.#kindOf(call, service) : undefined;
-    this.#note(service);
+    this.#note(call, service);
     return kind && { service, kind };
   }
 
@@ -67,7 +71,7 @@ export class ActReader {
     if (input.desiredCount !== undefined) return this.#scaling(service, input.desiredCount);
     const before = this.#revision.get(service);
     if (input.taskDefinition !== undefined && input.taskDefinition !== before)
-      return this.#isMoreMemory(service, before) ? 'raise-memory' : 'roll-back';
+      return this.#isMoreMemory(input.taskDefinition, before) ? 'raise-memory' : 'roll-back';
     return input.forceNewDeployment ? 'force-deploy' : undefined;
   }
 
@@ -79,20 +83,19 @@ export class ActReader {
     return count < before ? 'scale-in' : undefined;
   }
 
-  #isMoreMemory(service: Service, before: string | undefined): boolean {
-    const now = service.deployments[0]!.revision.taskDefinition;
-    const family = this.#world.taskDefinitions.get(now.family) ?? [];
-    const old = family.find((one) => one.taskDefinitionArn === before);
-    return (
-      old !== undefined &&
-      buildOfDefinition(old) === buildOfDefinition(now) &&
-      Number(now.memory) > Number(old.memory)
-    );
+  /** The same build with more memory. */
+  #isMoreMemory(now: string, before: string | undefined): boolean {
+    const [to, from] = [now, before].map((arn) => arn && findTaskDefinition(this.#world, arn));
+    if (!to || !from || buildOfDefinition(to) !== buildOfDefinition(from)) return false;
+    return Number(to.memory) > Number(from.memory);
   }
 
-  #note(service: Service): void {
-    this.#desired.set(service, service.desiredCount);
-    this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
+  /** From the call itself: by the time it is read, later calls may have changed the service again. */
+  #note(call: RecordedCall, service: Service): void {
+    if (call.call !== 'ecs:UpdateService') return;
+    const { desiredCount, taskDefinition } = call.input as UpdateServiceInput;
+    if (desiredCount !== undefined) this.#desired.set(service, desiredCount);
+    if (taskDefinition !== undefined) this.#revision.set(service, taskDefinition);
   }
 }
 

@@ -12,7 +12,7 @@ export const SECOND = 1000;
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
-export const TIMINGS: Timings = {
+const TIMINGS: Timings = {
   lookSeconds: 60,
   reprobes: 3,
   reprobeSpacingSeconds: 2,
@@ -62,7 +62,7 @@ export function service(id: string, given: Partial<WatchedService> = {}): Watche
   };
 }
 
-export function environment(
+function environment(
   services: readonly WatchedService[],
   given: Partial<Environment> = {},
 ): Environment {

@@ -1,7 +1,7 @@
 import { primaryOf, type ServiceView, type TaskView } from './evidence.ts';
 
 /** So many essential exits in this time are a crash loop, whatever a probe says between two deaths. */
-export const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
+const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
 
 const OUT_OF_MEMORY = /OutOfMemory|out of memory|killed due to memory/i;
 

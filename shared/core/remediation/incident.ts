@@ -172,7 +172,7 @@ export const WORKFLOW_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'no-evidence',
 ]);
 
-export function incidentId(service: string, number: number): string {
+function incidentId(service: string, number: number): string {
   return `${service}#${String(number).padStart(6, '0')}`;
 }
 
@@ -255,7 +255,7 @@ export function closeIncident(
   return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined };
 }
 
-export function lastRung(incident: Incident): Rung | undefined {
+function lastRung(incident: Incident): Rung | undefined {
   return incident.rungs.at(-1);
 }
 

@@ -7,7 +7,7 @@ import { isWell, type PlaygroundState, type ServiceState } from '../playground-s
 /** The truth is read this often. */
 const WATCH_EVERY_MS = 50;
 
-export class StoryTookTooLong extends Error {
+class StoryTookTooLong extends Error {
   override readonly name = 'StoryTookTooLong';
 }
 

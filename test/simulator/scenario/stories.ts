@@ -2,6 +2,7 @@ import { deployedDefinition } from '../../../bin/deployed-definition.ts';
 import { play } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 import { runScenario } from '../../../simulator/scenario/run-scenario.ts';
+import type { Scenario } from '../../../simulator/scenario/scenario-schema.ts';
 
 export const definition = await deployedDefinition();
 
@@ -31,7 +32,16 @@ export function runStory(text: string, seed = 1) {
   return runScenario(parsed(text), { file: 'a-story.yaml', policy: 'watchdog', definition, seed });
 }
 
-export function parsed(text: string) {
+const known = new Map<string, Scenario>();
+
+/** The same text is the same scenario: what is derived from one is derived once. */
+export function parsed(text: string): Scenario {
+  const scenario = known.get(text) ?? parse(text);
+  known.set(text, scenario);
+  return scenario;
+}
+
+function parse(text: string): Scenario {
   const read = readScenario(text);
   if (!read.ok) throw new Error(JSON.stringify(read.faults, null, 2));
   return read.scenario;

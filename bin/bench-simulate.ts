@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+import { Session } from 'node:inspector/promises';
+import { play } from '../simulator/scenario/play.ts';
+import { readScenario } from '../simulator/scenario/read-scenario.ts';
+import { deployedDefinition } from './deployed-definition.ts';
+
+/** The reference run: 12 services over 2 virtual hours with three faults. */
+const services = Array.from({ length: 12 }, (_, at) => `    s${at}: {loadBalancer: ${at % 3 !== 0}}`);
+const REFERENCE = `scenario: reference
+story: Twelve services, two hours, three faults.
+duration: 2h
+fleet:
+  services:
+${services.join('\n')}
+timeline:
+  - {at: 10m, break: {service: s0, behaviour: hang, cure: restart}}
+  - {at: 40m, break: {service: s1, behaviour: {status: {code: 503}}, cure: none, until: 55m}}
+  - {at: 80m, break: {service: s4, behaviour: refuse, tasks: 1, cure: none, until: 90m}}
+expect: {}
+`;
+const WARM_UPS = 20;
+const RUNS = 60;
+const BATCH = 6;
+const MOST_PLACES = 12;
+
+const read = readScenario(REFERENCE);
+if (!read.ok) throw new Error(JSON.stringify(read.faults));
+const { scenario } = read;
+const definition = await deployedDefinition();
+const playSeeds = async (from: number, count: number) => {
+  for (let seed = from; seed < from + count; seed++)
+    await play({ scenario, seed, definition, mode: 'policy' });
+};
+
+/** CPU milliseconds a run, of each batch: the least of them is what an undisturbed core needs. */
+async function batches(): Promise<number[]> {
+  const found: number[] = [];
+  for (let from = 0; from < RUNS; from += BATCH) {
+    const before = process.cpuUsage();
+    await playSeeds(from, BATCH);
+    const { user, system } = process.cpuUsage(before);
+    found.push((user + system) / 1000 / BATCH);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Share of the samples by folder of our own code, or by package. */
+async function whereTimeGoes(): Promise<[string, number][]> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  await playSeeds(0, RUNS / 2);
+  const { profile } = await session.post('Profiler.stop');
+  const nameOf = new Map(profile.nodes.map((node) => [node.id, placeOf(node.callFrame)]));
+  const counts = new Map<string, number>();
+  for (const id of profile.samples ?? []) counts.set(nameOf.get(id)!, (counts.get(nameOf.get(id)!) ?? 0) + 1);
+  const all = profile.samples?.length ?? 1;
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_PLACES)
+    .map(([place, count]) => [place, count / all]);
+}
+
+function placeOf({ url, functionName }: { url: string; functionName: string }): string {
+  const [, own] = /\/((?:functions|shared|simulator|node_modules)\/[^/]+)/.exec(url) ?? [];
+  if (own) return own;
+  return url.startsWith('node:') ? 'Node.js' : functionName || 'elsewhere';
+}
+
+await playSeeds(0, WARM_UPS);
+const each = await batches();
+const median = each[Math.floor(each.length / 2)]!;
+console.log(`12 services, 2 virtual hours, 3 faults: ${median.toFixed(1)} ms of one core a run`);
+console.log(`least ${each[0]!.toFixed(1)} ms; ${(1000 / median).toFixed(1)} runs per second per core`);
+for (const [place, share] of await whereTimeGoes())
+  console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${place}`);
+process.exit(0);
