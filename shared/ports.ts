@@ -55,9 +55,12 @@ export interface FleetReader {
     services: readonly WatchedService[],
     views: ReadonlyMap<string, ServiceView>,
   ): Promise<ReadonlyMap<string, readonly WitnessReading[]>>;
-  /** True if the registry still has this digest of this image. An image outside ECR counts as there. */
-  imageExists(image: string, digest: string): Promise<boolean>;
+  /** What has become of an image that ran under this digest. One outside our region's ECR counts as `same`. */
+  imageState(image: string, digest: string): Promise<ImageState>;
 }
+
+/** `same`: a new task would run this digest. `moved`: its tag means another one now. `gone`: nobody has it. */
+export type ImageState = 'same' | 'moved' | 'gone';
 
 export interface TaskDefinitionRecord {
   readonly arn: string;

@@ -1,5 +1,5 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
@@ -42,7 +42,8 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   }
   const refusal = shut
     ? { ...shut, mayPass: true }
-    : forecastHarm(await harmInput(remedy, current, now, world));
+    : ((await wouldChangeImage(remedy, now, current, world)) ??
+      forecastHarm(await harmInput(remedy, current, now, world)));
   if (refusal) return refuse(current, remedy, refusal, world);
   await save(liftHold(incident), world);
   return { next: 'act', waitSeconds: 0 };
@@ -74,6 +75,30 @@ async function waitForCalm({ service, incident }: Case, world: RemediatePorts): 
   return { next: 'close', waitSeconds: 0 };
 }
 
+/** A restart resolves tags anew: where one has moved, it would deploy what nobody asked for. */
+async function wouldChangeImage(
+  remedy: Remedy,
+  { view }: SituationNow,
+  { service }: Case,
+  world: RemediatePorts,
+): Promise<Refusal | undefined> {
+  if (remedy !== 'force-deploy' || !view) return undefined;
+  const [record, tasks] = await Promise.all([
+    world.fleet.taskDefinition(view.taskDefinition),
+    world.fleet.runningTasks(service),
+  ]);
+  for (const { name, imageDigest } of tasks.flatMap((task) => task.containers)) {
+    const image = record?.images[name];
+    if (image === undefined || imageDigest === undefined) continue;
+    const state = await world.fleet.imageState(image, imageDigest);
+    if (state !== 'same') {
+      const detail = `${image} is ${state}: a restart would not run the image that runs now`;
+      return { reason: 'would-harm', detail, mayPass: false };
+    }
+  }
+  return undefined;
+}
+
 async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world: RemediatePorts) {
   const { incident, service } = current;
   const { environment } = world;
@@ -96,6 +121,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
     launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
     // A debt that cannot be read may be an open one.
+    noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),
     parkedElsewhere: [
       ...parks
         .filter((park) => park.status === 'open' && park.service !== service.id)

@@ -25,7 +25,11 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   const now = await readSituation(current, world);
   const diagnosis = diagnose(now.file);
   const diagnosed: Incident = { ...current.incident, diagnosis };
-  const shut = holdOf(admit(now.situation), now.situation.nowMs);
+  const gates = admit(now.situation);
+  const shut = holdOf(gates, now.situation.nowMs);
+  if (current.incident.hold?.reason !== shut?.reason || !shut) {
+    world.journal.say('gates', { incident: current.incident.id, gates });
+  }
   if (shut || !now.view) return hold({ ...current, incident: diagnosed }, shut!, world);
 
   const baselines = await world.rollback.baselines(current.service.id);
@@ -79,7 +83,7 @@ function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts
   return clock.now() - why.sinceMs >= environment.timings.holdSeconds * 1000;
 }
 
-/** Baselines that are ACTIVE or may be registered again, and whose recorded images are all in the registry. */
+/** Baselines that are ACTIVE or may be registered again, and whose images would be the ones that were proven. */
 async function stillThere(
   baselines: readonly Baseline[],
   world: RemediatePorts,
@@ -93,10 +97,12 @@ async function stillThere(
         image: baseline.images[name],
         digest,
       }));
-      const found = await Promise.all(
-        images.map(({ image, digest }) => image !== undefined && world.fleet.imageExists(image, digest)),
+      const states = await Promise.all(
+        images.map(({ image, digest }) =>
+          image === undefined ? 'gone' : world.fleet.imageState(image, digest),
+        ),
       );
-      return found.every(Boolean);
+      return states.length > 0 && states.every((state) => state === 'same');
     }),
   );
   return new Set(baselines.filter((_, index) => there[index]).map((baseline) => baseline.taskDefinition));

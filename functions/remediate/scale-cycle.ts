@@ -1,6 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { withRung } from '../../shared/core/remediation/incident.ts';
+import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
+import { type Incident, withRung } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
@@ -57,26 +58,31 @@ async function park(
   world.journal.say('parking', { incident: incident.id, desired: view.desired });
   // Before the count: registering a target at 0 would lift it to its minimum at once.
   if (autoscaler) await world.hands.setSuspended(service, ALL_SUSPENDED);
-  await world.hands.setDesired(service, 0);
+  await setToZero(service, incident, world);
   return { next: 'wait', waitSeconds: pollSeconds };
+}
+
+async function setToZero(service: Case['service'], incident: Incident, world: RemediatePorts): Promise<void> {
+  await world.hands.setDesired(service, 0);
+  const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
+  await save(withRung(incident, { ...rung, parkedAtMs: world.clock.now() }), world);
 }
 
 /** When every task has stopped, or when waiting longer would only cost more downtime. */
 async function isTimeToRestore(
   own: Park,
   view: ServiceView,
-  { service, nowMs }: Case,
+  { service, incident, nowMs }: Case,
   world: RemediatePorts,
 ): Promise<boolean> {
   const patienceMs = world.environment.timings.parkSeconds * 1000 * OWN_SHARE;
   if (nowMs - own.parkedAtMs >= patienceMs) return true;
   if (view.desired > 0) {
-    // Our call may have been lost after the journal was written; somebody else's count ends the cycle.
-    if (view.desired === own.desired && nowMs - own.parkedAtMs < patienceMs / 2) {
-      await world.hands.setDesired(service, 0);
-      return false;
-    }
-    return true;
+    const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
+    // Killed between journal and call: the call is made now. Made, but not shown yet: ECS may lag.
+    if (parkedAtMs === undefined && view.desired === own.desired) await setToZero(service, incident, world);
+    else if (parkedAtMs === undefined || nowMs - parkedAtMs > ECS_LAG_MS) return true;
+    return false;
   }
   if (view.running > 0 || view.pending > 0) return false;
   const stopping = (await world.fleet.stoppedTasks(service)).some((task) => task.lastStatus !== 'STOPPED');

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { ECS_LAG_MS, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
@@ -27,7 +27,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     );
     return { next: 'close', waitSeconds: 0 };
   }
-  const state = stateOf(rung, view, incident);
+  const state = stateOf(rung, view, incident, nowMs - (rung.actedAtMs ?? nowMs));
   if (state === 'settled') {
     await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs) }), world);
     return { next: 'verify', waitSeconds: 0 };
@@ -53,7 +53,7 @@ async function fail(
 }
 
 /** `settled`, `waiting`, or why it will never settle. */
-function stateOf(rung: Rung, view: ServiceView, incident: Incident): string {
+function stateOf(rung: Rung, view: ServiceView, incident: Incident, sinceActMs: number): string {
   const primary = primaryOf(view);
   if (rung.deploymentId === undefined) {
     return view.desired > 0 && view.running >= view.desired ? 'settled' : 'waiting';
@@ -64,7 +64,8 @@ function stateOf(rung: Rung, view: ServiceView, incident: Incident): string {
     return done && view.running > 0 ? 'settled' : 'waiting';
   }
   const before = incident.fingerprint?.deploymentIds ?? [];
-  return primary && before.includes(primary.id) ? 'ECS rolled our deployment back' : 'waiting';
+  const shown = view.deployments.some((one) => one.id === rung.deploymentId) || sinceActMs > ECS_LAG_MS;
+  return shown && primary && before.includes(primary.id) ? 'ECS rolled our deployment back' : 'waiting';
 }
 
 /** ECS's own roll-back of our deployment is not foreign; a new deployment of somebody's is. */

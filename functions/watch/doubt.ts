@@ -21,6 +21,7 @@ export function doubtLook(
     return {
       target: row.target,
       turned: !ILL.has(before.belief.status) && ILL.has(row.belief.status),
+      ill: ILL.has(row.belief.status),
       unknown: seen.at(-1)?.verdict === 'unknown',
       explained: sickNeed,
       witnessed: witnesses.some((witness) => witness.verdict === 'unhealthy'),

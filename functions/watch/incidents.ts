@@ -188,7 +188,9 @@ async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
     blind: surroundings.blind,
     crashLoop: file.crashLoop,
   });
-  return { hold: holdOf(gates, nowMs), diagnosis: diagnose(file) };
+  const hold = holdOf(gates, nowMs);
+  if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
+  return { hold, diagnosis: diagnose(file) };
 }
 
 /** A second look, long enough after the first failure, confirms. */

@@ -1,6 +1,5 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import { beliefChanged } from '../../shared/core/health/belief.ts';
 import type { HealthRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { readSurroundings } from '../gather/surroundings.ts';
@@ -94,13 +93,12 @@ async function writeRows(
   for (const [id, { before, row }] of glances) {
     const openIncident = open.has(id) ? open.get(id) : row.openIncident;
     const next = { ...row, openIncident };
-    const revisionChanged = JSON.stringify(before.revision) !== JSON.stringify(next.revision);
-    const changed =
-      before.version === 0 ||
-      beliefChanged(before.belief, next.belief) ||
-      before.openIncident !== openIncident ||
-      revisionChanged;
-    if (!changed) continue;
+    const unchanged =
+      before.version > 0 &&
+      before.belief === next.belief &&
+      before.revision === next.revision &&
+      before.openIncident === openIncident;
+    if (unchanged) continue;
     await orLoseRace(() => world.health.replace(next), id, world);
   }
 }

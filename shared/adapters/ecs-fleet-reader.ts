@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from '../core/diagnosis/evidence.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import type { FleetReader, TaskDefinitionRecord } from '../ports.ts';
+import type { FleetReader, ImageState, TaskDefinitionRecord } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws, isNamed } from './aws-error.ts';
 import { batches, mapBounded } from './bounded.ts';
@@ -115,7 +115,7 @@ export class EcsFleetReader implements FleetReader {
     return this.#witnesses.ask(services, views);
   }
 
-  imageExists(image: string, digest: string): Promise<boolean> {
-    return this.#images.exists(image, digest);
+  imageState(image: string, digest: string): Promise<ImageState> {
+    return this.#images.state(image, digest);
   }
 }

@@ -72,6 +72,7 @@ const StoredRung = stored<Rung>({
   remedy,
   intentAtMs: moment,
   actedAtMs: z.optional(moment),
+  parkedAtMs: z.optional(moment),
   deploymentId: z.optional(z.string()),
   settledAtMs: z.optional(moment),
   endedAtMs: z.optional(moment),

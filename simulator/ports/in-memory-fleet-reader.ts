@@ -5,7 +5,7 @@ import type {
   WitnessReading,
 } from '../../shared/core/diagnosis/evidence.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import type { FleetReader, TaskDefinitionRecord } from '../../shared/ports.ts';
+import type { FleetReader, ImageState, TaskDefinitionRecord } from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { askAws } from './ask-aws.ts';
 import { registerable, serviceView, taskView } from './fleet-views.ts';
@@ -106,7 +106,9 @@ export class InMemoryFleetReader implements FleetReader {
     return readWitnesses(services, views, this.#world);
   }
 
-  async imageExists(image: string, digest: string): Promise<boolean> {
-    return this.#world.registry.has(image, digest);
+  async imageState(image: string, digest: string): Promise<ImageState> {
+    const { registry } = this.#world;
+    if (!registry.has(image, digest)) return 'gone';
+    return image.includes('@') || registry.resolve(image) === digest ? 'same' : 'moved';
   }
 }

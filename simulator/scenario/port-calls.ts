@@ -56,7 +56,7 @@ export const FLEET_CALLS: CallsOf<FleetReader> = {
   taskDefinition: 'ecs:DescribeTaskDefinition',
   scalableTarget: 'application-autoscaling:DescribeScalableTargets',
   witnesses: 'cloudwatch:DescribeAlarms',
-  imageExists: 'ecr:DescribeImages',
+  imageState: 'ecr:DescribeImages',
 };
 
 export const HANDS_CALLS: CallsOf<FleetHands> = {

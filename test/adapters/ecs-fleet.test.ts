@@ -167,12 +167,14 @@ describe('reading the fleet', () => {
   });
 
   it.each([
-    ['is there', { imageDetails: [{}] }, true],
-    ['is in no answer', { imageDetails: [] }, false],
-  ])('an image %s', async (_, answer, exists) => {
+    ['whose tag still means it is the same', { imageDetails: [{ imageTags: ['1.2', 'latest'] }] }, 'same'],
+    ['whose tag means another one has moved', { imageDetails: [{ imageTags: ['1.1'] }] }, 'moved'],
+    ['that nobody tags any more has moved', { imageDetails: [{}] }, 'moved'],
+    ['that is in no answer is gone', { imageDetails: [] }, 'gone'],
+  ])('an image %s', async (_, answer, state) => {
     registry.on(DescribeImagesCommand).resolves(answer);
     const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app:1.2';
-    expect(await reader.imageExists(image, 'sha256:1')).toBe(exists);
+    expect(await reader.imageState(image, 'sha256:1')).toBe(state);
     expect(registry.commandCalls(DescribeImagesCommand)[0]?.args[0].input).toEqual({
       registryId: '123456789012',
       repositoryName: 'team/app',
@@ -183,13 +185,13 @@ describe('reading the fleet', () => {
   it('an image that expired is gone', async () => {
     registry.on(DescribeImagesCommand).rejects(new ImageNotFoundException({ message: 'x', $metadata }));
     const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/app';
-    expect(await reader.imageExists(image, 'sha256:1')).toBe(false);
+    expect(await reader.imageState(image, 'sha256:1')).toBe('gone');
   });
 
   it.each(['nginx:1', 'public.ecr.aws/nginx/nginx:1', '123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1'])(
     'an image that our registry does not hold counts as there: %s',
     async (image) => {
-      expect(await reader.imageExists(image, 'sha256:1')).toBe(true);
+      expect(await reader.imageState(image, 'sha256:1')).toBe('same');
       expect(registry.calls()).toHaveLength(0);
     },
   );

@@ -90,6 +90,7 @@ describe('doubtOurselves', () => {
   const turn = (given: Partial<Turn>): Turn => ({
     target: 'x',
     turned: false,
+    ill: false,
     unknown: false,
     explained: false,
     witnessed: false,

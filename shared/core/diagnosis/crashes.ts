@@ -1,7 +1,7 @@
 import { primaryOf, type ServiceView, type TaskView } from './evidence.ts';
 
 /** So many essential exits in this time are a crash loop, whatever a probe says between two deaths. */
-const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
+export const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
 
 const OUT_OF_MEMORY = /OutOfMemory|out of memory|killed due to memory/i;
 
@@ -43,6 +43,13 @@ function isOutOfMemory(task: TaskView): boolean {
   return [task.stoppedReason, ...task.containers.map((container) => container.reason)].some(
     (reason) => reason !== undefined && OUT_OF_MEMORY.test(reason),
   );
+}
+
+const NO_ROOM = /unable to place a task|could not launch|Capacity is unavailable|RESOURCE:/i;
+
+/** What ECS said lately about having no room for new tasks: no act of ours makes room. */
+export function noRoomSince(view: ServiceView, sinceMs: number): string | undefined {
+  return view.events.find((event) => event.atMs >= sinceMs && NO_ROOM.test(event.message))?.message;
 }
 
 /** One line about why a task stopped. */

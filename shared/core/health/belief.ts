@@ -58,7 +58,8 @@ export function evaluateHealth(
 ): Belief {
   const counted = look.reduce((belief, seen) => takeIn(belief, seen, rules), before);
   const failedNow = look.some((seen) => seen.verdict === 'down') && counted.failures > 0;
-  return failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
+  const after = failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
+  return isSame(before, after) ? before : after;
 }
 
 function takeIn(belief: Belief, seen: Observation, rules: HealthRules): Belief {
@@ -151,7 +152,9 @@ export function wantsAnotherAnswer(before: Belief, seen: Observation): boolean {
   return seen.verdict === 'down' && before.status !== 'unhealthy';
 }
 
-/** True if anything worth a write has changed: a healthy target that stays healthy costs none. */
-export function beliefChanged(before: Belief, after: Belief): boolean {
-  return JSON.stringify(before) !== JSON.stringify(after);
+/** A belief that has not changed stays the same object: a healthy target that stays healthy costs no write. */
+function isSame(before: Belief, after: Belief): boolean {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Belief>;
+  for (const key of keys) if (before[key] !== after[key]) return false;
+  return true;
 }

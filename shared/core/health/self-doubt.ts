@@ -3,6 +3,7 @@ export interface Turn {
   readonly target: string;
   /** It was not ill before this look and is now. */
   readonly turned: boolean;
+  readonly ill: boolean;
   /** We could not tell: our own trouble. */
   readonly unknown: boolean;
   /** A declared dependency that is sick explains it. */
@@ -23,7 +24,9 @@ export function doubtOurselves(turns: readonly Turn[]): string | undefined {
   const most = Math.max(LEAST, SHARE * turns.length);
   const unknown = turns.filter((turn) => turn.unknown).length;
   if (unknown >= most) return `${unknown} of ${turns.length} targets could not be probed at all`;
-  const turned = turns.filter((turn) => turn.turned && !turn.explained);
+  const everything = turns.every((turn) => turn.ill);
+  // When nothing at all answers, a sick dependency explains nothing: it may only look sick.
+  const turned = turns.filter((turn) => turn.turned && (everything || !turn.explained));
   if (turned.length >= most && !turned.some((turn) => turn.witnessed)) {
     return `${turned.length} of ${turns.length} targets failed at once and no second witness agrees`;
   }

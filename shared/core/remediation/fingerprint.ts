@@ -1,6 +1,9 @@
 import type { ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
 import type { Fingerprint, Incident } from './incident.ts';
 
+/** ECS may show for so long what was before our call (assumed: UpdateService takes effect within 60 s). */
+export const ECS_LAG_MS = 60_000;
+
 export function fingerprintOf(view: ServiceView): Fingerprint {
   return {
     serviceArn: `${view.arn}@${view.createdAtMs}`,

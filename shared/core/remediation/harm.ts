@@ -18,6 +18,8 @@ export interface HarmInput {
   readonly failedStarts: readonly TaskView[];
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
   readonly launchable: boolean;
+  /** What ECS says about having no room for new tasks, if it does. */
+  readonly noRoom?: string;
   readonly parkedElsewhere: readonly string[];
 }
 
@@ -33,6 +35,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const answering = input.seen.right;
   if (DESTRUCTIVE.has(input.remedy) && agreeingWitnesses(input.witnesses) < 2) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
+  }
+  if (input.noRoom !== undefined) {
+    return { reason: 'would-harm', detail: `new tasks find no room: ${input.noRoom}`, mayPass: true };
   }
   switch (input.remedy) {
     case 'force-deploy':

@@ -55,6 +55,8 @@ export interface Rung {
   readonly remedy: Remedy;
   readonly intentAtMs: number;
   readonly actedAtMs?: number;
+  /** A scale cycle's first call was answered: the count was set to 0. */
+  readonly parkedAtMs?: number;
   /** The deployment that we started, where the remedy starts one. */
   readonly deploymentId?: string;
   readonly settledAtMs?: number;

@@ -80,9 +80,11 @@ describe('the fleet in memory, read', () => {
     const record = (await reader.taskDefinition((await view())!.taskDefinition))!;
     const image = record.images.backend!;
     const digest = world.registry.resolve(image)!;
-    expect(await reader.imageExists(image, digest)).toBe(true);
+    expect(await reader.imageState(image, digest)).toBe('same');
+    world.registry.push(image, 'sha256:another');
+    expect(await reader.imageState(image, digest)).toBe('moved');
     world.registry.remove(image, digest);
-    expect(await reader.imageExists(image, digest)).toBe(false);
+    expect(await reader.imageState(image, digest)).toBe('gone');
   });
 });
 
