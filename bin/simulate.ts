@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { play } from '../simulator/scenario/play.ts';
+import { comparePolicies } from '../simulator/rivals/compare-policies.ts';
+import { POLICIES, type Policy } from '../simulator/rivals/policies.ts';
+import { scoreTableOf } from '../simulator/rivals/score-table.ts';
 import { readScenario } from '../simulator/scenario/read-scenario.ts';
 import { type FileRun, invalid } from '../simulator/scenario/run-file.ts';
 import { runFiles } from '../simulator/scenario/run-files.ts';
-import { POLICIES, type Policy } from '../simulator/scenario/run-scenario.ts';
+import { playPolicy } from '../simulator/scenario/run-scenario.ts';
 import { tableOf } from '../simulator/scenario/table.ts';
 import { traceLines } from '../simulator/scenario/trace.ts';
 import { deployedDefinition } from './deployed-definition.ts';
@@ -21,6 +23,8 @@ interface Options {
   readonly json: boolean;
   readonly quick: boolean;
   readonly trace: boolean;
+  readonly compare: boolean;
+  readonly report?: string;
 }
 
 const command = new Command('simulate')
@@ -30,18 +34,34 @@ const command = new Command('simulate')
   .option('--seed <number>', "instead of each file's own", wholeNumber)
   .option('--json', 'one JSON object a line and nothing else', false)
   .option('--quick', 'without the second run that only looks on', false)
-  .option('--trace', 'of each file everything that happens, as it happens, instead of a verdict', false)
+  .option('--report <folder>', 'writes of each file one page on which the story can be looked at')
+  .addOption(
+    new Option('--compare', 'the score of every policy over all files')
+      .default(false)
+      .conflicts(['policy', 'quick', 'trace', 'report']),
+  )
+  .addOption(
+    new Option('--trace', 'of each file everything that happens, as it happens, instead of a verdict')
+      .default(false)
+      .conflicts('report'),
+  )
   .exitOverride()
   .action(async (paths: string[], options: Options) => {
-    process.exitCode = options.trace ? await trace(paths, options) : await run(paths, options);
+    const files = paths.flatMap(filesAt);
+    if (options.trace) process.exitCode = await trace(files, options);
+    else if (options.compare) process.exitCode = await compare(files, options);
+    else process.exitCode = await run(files, options);
   });
 
-async function run(paths: readonly string[], { json, ...options }: Options): Promise<number> {
-  const files = paths.flatMap(filesAt);
+async function run(files: readonly string[], options: Options): Promise<number> {
+  const { policy, seed, quick, json } = options;
   const definition = await deployedDefinition();
   const read = files.map((file) => ({ file, ...textOf(file) }));
+  const report = options.report !== undefined;
   const played = await runFiles(
-    read.flatMap(({ file, text }) => (text === undefined ? [] : [{ ...options, file, text, definition }])),
+    read.flatMap(({ file, text }) =>
+      text === undefined ? [] : [{ file, text, policy, seed, quick, definition, report }],
+    ),
   );
   let next = 0;
   const runs = read.map(
@@ -51,17 +71,41 @@ async function run(paths: readonly string[], { json, ...options }: Options): Pro
         : played[next++]!,
   );
   console.log(json ? runs.map((one) => one.json).join('\n') : tableOf(runs.map((one) => one.summary)));
+  if (options.report !== undefined) writeReports(options.report, runs);
   if (runs.some(({ summary }) => summary.verdict === 'invalid')) return BAD_INPUT;
   return runs.every(({ summary }) => summary.verdict === 'pass') ? ALL_PASS : SOME_FAIL;
 }
 
-async function trace(paths: readonly string[], { policy, seed }: Options): Promise<number> {
+/** Two files may tell a scenario of the same name. */
+function writeReports(folder: string, runs: readonly FileRun[]): void {
+  mkdirSync(folder, { recursive: true });
+  const written = new Map<string, number>();
+  for (const { page, summary } of runs) {
+    if (page === undefined) continue;
+    const times = (written.get(summary.scenario) ?? 0) + 1;
+    written.set(summary.scenario, times);
+    writeFileSync(join(folder, `${summary.scenario}${times > 1 ? `-${times}` : ''}.html`), page);
+  }
+}
+
+async function compare(files: readonly string[], { json, seed }: Options): Promise<number> {
   const definition = await deployedDefinition();
-  for (const file of paths.flatMap(filesAt)) {
+  const read = files.map((file) => ({ file, ...textOf(file) }));
+  const { scores, bad } = await comparePolicies(read, { definition, seed });
+  const lines = json ? scores.map((one) => JSON.stringify(one)) : [scoreTableOf(scores)];
+  const faults = json
+    ? bad.map((one) => one.json)
+    : bad.flatMap(({ summary }) => summary.why.map((why) => `${summary.scenario}: ${why}`));
+  console.log([...lines, ...faults].join('\n'));
+  return bad.length > 0 ? BAD_INPUT : ALL_PASS;
+}
+
+async function trace(files: readonly string[], { policy, seed }: Options): Promise<number> {
+  const definition = await deployedDefinition();
+  for (const file of files) {
     const read = readScenario(readFileSync(file, 'utf8'));
     if (!read.ok) throw new InvalidArgumentError(`${file} is not a scenario: ${JSON.stringify(read.faults)}`);
-    const mode = policy === 'observe' ? 'observe' : 'policy';
-    const played = await play({ ...read, seed: seed ?? read.scenario.seed, definition, mode });
+    const played = await playPolicy(read.scenario, { policy, seed, definition });
     console.log(traceLines(played.log.entries, played.startMs).join('\n'));
   }
   return ALL_PASS;

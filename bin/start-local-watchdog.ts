@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import environment from '../environments/local.ts';
+import local from '../environments/local.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { DynamoHealthStore } from '../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../shared/adapters/dynamodb-rollback-store.ts';
 import { tableNames } from '../shared/contracts/tables.ts';
+import type { Environment } from '../shared/core/watchlist/environment.ts';
 import { Playground, type PlaygroundSettings } from '../simulator/playground/playground.ts';
 
 /** The schedule of a minute comes every three seconds, and an alarm that takes two minutes takes six seconds. */
@@ -14,13 +15,13 @@ export const TIME_SCALE = 20;
 /** Faster than that, a look would begin before the last one has ended. */
 export const MOST_TIME_SCALE = 60;
 
-/** Behind a load balancer ECS replaces hung tasks by itself; here the watchdog is to be seen doing it. */
-const FLEET = Object.fromEntries(environment.services.map(({ id }) => [id, { loadBalancer: false }]));
+type LocalSettings = Pick<PlaygroundSettings, 'timeScale' | 'seed' | 'onLine' | 'fleet'> & {
+  /** @default environments/local.ts */
+  readonly environment?: Environment;
+};
 
 /** Synthesises the app for the local environment and runs what it would deploy. */
-export function startLocalWatchdog(
-  settings: Pick<PlaygroundSettings, 'timeScale' | 'seed' | 'onLine'>,
-): Promise<Playground> {
+export function startLocalWatchdog({ environment = local, ...settings }: LocalSettings): Promise<Playground> {
   const outputDirectory = mkdtempSync(join(tmpdir(), 'watchdog-'));
   process.once('exit', () => rmSync(outputDirectory, { recursive: true, force: true }));
   const { template, assembly } = synthesise(environment, { outputDirectory });
@@ -30,7 +31,6 @@ export function startLocalWatchdog(
     template,
     assetDirectory: assembly.directory,
     environment,
-    fleet: FLEET,
     openStores: ({ tables: { documents } }) => ({
       health: new DynamoHealthStore(documents, names.health),
       rollback: new DynamoRollbackStore(documents, names.rollback, environment),

@@ -4,7 +4,9 @@ import { defineEnvironment, type ServiceInput } from '../shared/contracts/define
 const local = (service: ServiceInput): ServiceInput => ({
   records: 'SRV', // every process has a port of its own, which DNS tells
   latency: { warnMs: 500, criticalMs: 1_000 },
-  witness: { targetGroup: 'tradai-{service}-{env}', alarm: 'tradai-{env}-{service}-unhealthy' },
+  // No target group: ECS would replace hung tasks by itself, within seconds of this short time.
+  witness: { alarm: 'tradai-{env}-{service}-unhealthy' },
+  timeoutMs: 1_100,
   startSeconds: 1,
   ...service,
 });

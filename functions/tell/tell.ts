@@ -37,9 +37,15 @@ export async function tellOpened(
   return world.rollback.replaceIncident({ ...incident, toldAtMs: nowMs });
 }
 
+/** Whoever composed a notice is sending it: for so long nobody else tries. */
+const RESEND_AFTER_MS = 60_000;
+
 /** Sends what earlier attempts could not. */
 export async function sendUnsent(world: TellPorts): Promise<void> {
-  for (const notice of await world.rollback.unsentNotices()) await send(notice, world);
+  const nowMs = world.clock.now();
+  for (const notice of await world.rollback.unsentNotices()) {
+    if (nowMs - notice.atMs >= RESEND_AFTER_MS) await send(notice, world);
+  }
 }
 
 async function send(notice: Notice, world: TellPorts): Promise<void> {

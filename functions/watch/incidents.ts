@@ -123,13 +123,16 @@ function isSettledMatter(
   const { timings } = environment;
   const lastClosedMs = ledger.lastClosedMs ?? -Infinity;
   const sameIllness = (belief.failingSinceMs ?? nowMs) < lastClosedMs;
-  const wellForMs = sameIllness ? 0 : (belief.wellForMs ?? 0);
+  const wellForMs = belief.wellForMs ?? 0;
   switch (ledger.lastOutcome) {
     case 'escalated':
     case 'suppressed':
-      return wellForMs < timings.cooldownSeconds * 1000;
+      return sameIllness || wellForMs < timings.cooldownSeconds * 1000;
     case 'aborted':
-      return wellForMs < timings.calmSeconds * 1000 && nowMs - lastClosedMs < timings.holdSeconds * 1000;
+      return (
+        (sameIllness || wellForMs < timings.calmSeconds * 1000) &&
+        nowMs - lastClosedMs < timings.holdSeconds * 1000
+      );
     default:
       return false;
   }

@@ -61,6 +61,9 @@ const DEFAULTS = {
   alarm: true,
 } as const satisfies FleetService;
 
+/** ECR user guide: `account.dkr.ecr.region.amazonaws.com`; account and region are the world's defaults. */
+const FLEET_REGISTRY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
+
 /** Names in AWS of one of the fleet's services. */
 export function fleetNames(spec: Pick<FleetSpec, 'project' | 'env'>, service: string) {
   const { project, env } = spec;
@@ -70,7 +73,7 @@ export function fleetNames(spec: Pick<FleetSpec, 'project' | 'env'>, service: st
     family: `${project}-${service}-${env}`,
     targetGroup: `${project}-${service}-${env}`,
     alarm: `${project}-${env}-${service}-unhealthy`,
-    image: `${project}/${service}`,
+    image: `${FLEET_REGISTRY}/${project}/${service}`,
   };
 }
 

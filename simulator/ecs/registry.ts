@@ -104,8 +104,11 @@ function imageNotFound(repositoryName: string, id: ImageIdentifier): AwsError {
   );
 }
 
+/** A repository of ECR is known by its name alone. */
+const ECR_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//;
+
 function partsOf(image: string): { repository: string; tag: string; digest: string | undefined } {
-  const [name = '', digest] = image.split('@');
+  const [name = '', digest] = image.replace(ECR_HOST, '').split('@');
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');
   return {

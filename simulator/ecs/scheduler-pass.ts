@@ -82,7 +82,8 @@ function stopOldTasks(service: Service, primary: Deployment): Task[] {
   const old = service.deployments.slice(1).flatMap(liveTasks);
   if (old.length === 0) return [];
   if (primary.rolloutState === 'FAILED') {
-    const kept = Math.max(0, service.desiredCount - liveTasks(primary).length);
+    const healthyNew = liveTasks(primary).filter((task) => task.healthy).length;
+    const kept = Math.max(0, service.desiredCount - healthyNew);
     for (const deployment of service.deployments.slice(1)) {
       deployment.desiredCount = Math.min(deployment.desiredCount, kept);
     }

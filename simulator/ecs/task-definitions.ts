@@ -42,7 +42,9 @@ const FARGATE_MEMORY_MIB: Record<string, { from: number; to: number; step: numbe
   16384: { from: 32768, to: 122880, step: 8192 },
 };
 
-const tagsOf = new WeakMap<TaskDefinition, readonly { key: string; value: string }[]>();
+/** Tags lie beside a definition, not in it (ECS API, DescribeTaskDefinition: `include` TAGS). */
+type Tags = readonly { readonly key: string; readonly value: string }[];
+const tagsOf = new WeakMap<TaskDefinition, Tags>();
 
 /** A revision number is never used twice, whatever was deregistered. */
 export function registerTaskDefinition(world: WorldState, input: RegisterTaskDefinitionInput) {
@@ -85,6 +87,16 @@ export function deregisterTaskDefinition(world: WorldState, input: { taskDefinit
   taskDefinition.status = 'INACTIVE';
   taskDefinition.deregisteredAt = world.now;
   return { taskDefinition };
+}
+
+/** ECS API, TagResource: a tag with the same key is overwritten. Here only task definitions have tags. */
+export function tagResource(world: WorldState, input: { resourceArn: string; tags: Tags }) {
+  const found = findTaskDefinition(world, input.resourceArn);
+  if (!found) throw invalidParameter('The specified task definition does not exist.');
+  const given = new Set(input.tags.map((tag) => tag.key));
+  const kept = (tagsOf.get(found) ?? []).filter((tag) => !given.has(tag.key));
+  tagsOf.set(found, [...kept, ...input.tags]);
+  return {};
 }
 
 /** ECS API, DescribeTaskDefinition: an INACTIVE one only while an active task or service references it. */

@@ -7,7 +7,7 @@
  * Driving      now, nextEventAtMs(), advanceTo(nowMs), at(atMs, run)
  * Runtime says taskStarted, taskExited, taskFailedToStart, containerHealth, setTargetHealth, setAnswering
  * ECS          describeServices, updateService, listTasks, describeTasks, stopTask, describeTaskDefinition,
- *              registerTaskDefinition, deregisterTaskDefinition, listTaskDefinitions, listServiceDeployments,
+ *              registerTaskDefinition, deregisterTaskDefinition, tagResource, listTaskDefinitions, listServiceDeployments,
  *              describeServiceDeployments, describeServiceRevisions, stopServiceDeployment
  * Others       describeScalableTargets, registerScalableTarget, deregisterScalableTarget, autoscale,
  *              describeTargetHealth, describeImages, batchGetImage, describeAlarms, getMetricData
@@ -159,6 +159,13 @@ export class EcsWorld extends WorldState {
   deregisterTaskDefinition(input: { taskDefinition: string }, by: Caller) {
     return this.#change('task definition modify', 'ecs:DeregisterTaskDefinition', input, by, () =>
       definitions.deregisterTaskDefinition(this, input),
+    );
+  }
+
+  /** In which bucket it counts is assumed. */
+  tagResource(input: Parameters<typeof definitions.tagResource>[1], by: Caller) {
+    return this.#change('task definition modify', 'ecs:TagResource', input, by, () =>
+      definitions.tagResource(this, input),
     );
   }
 

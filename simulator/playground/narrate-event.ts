@@ -92,7 +92,7 @@ const JOURNAL: Readonly<
     `diagnosis ${cause}; plan: ${(rungs as Remedy[]).map((one) => REMEDY_NAMES[one]).join(', then ')}`,
     'act',
   ],
-  acted: (facts) => [`${nameOf(facts.remedy)} done: deployment ${facts.deploymentId}`, 'act'],
+  acted: ({ remedy, deploymentId: id }) => [`${nameOf(remedy)} done${id ? `: deployment ${id}` : ''}`, 'act'],
   parking: (facts) => [`parks it at 0 tasks; owes ${facts.desired}`, 'act'],
   repaid: (facts) => [`count of ${facts.desired} restored by the ${facts.by}`, 'act'],
   verified: (facts) => [
@@ -118,8 +118,13 @@ function narrateJournal(line: string): Told | undefined {
   }
   const facts = entry?.facts;
   if (typeof facts !== 'object' || typeof entry.message !== 'string') return undefined;
+  return narrateFacts(entry.message, facts);
+}
+
+/** A line of the watchdog's journal, where people want to follow it. */
+export function narrateFacts(event: string, facts: Readonly<Record<string, unknown>>): Told | undefined {
   const about = String(facts.service ?? String(facts.incident ?? '').split('#')[0]);
-  const said = JOURNAL[entry.message]?.(facts);
+  const said = JOURNAL[event]?.(facts);
   return said && { about, what: said[0], tone: said[1] };
 }
 

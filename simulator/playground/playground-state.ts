@@ -69,6 +69,8 @@ export interface IncidentState {
   readonly workflowState?: string;
   /** Health that must hold before a cure counts. */
   readonly calmSeconds: number;
+  /** When a story is told: its first instant. Times are then shown since it, not as times of day. */
+  readonly storyStartMs?: number;
 }
 
 /** Tasks that the service wants and that answer as they should: what the watchdog works for. */

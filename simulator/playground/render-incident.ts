@@ -3,7 +3,7 @@ import { type Hold, healedBy, type Incident, type Rung } from '../../shared/core
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { IncidentState } from './playground-state.ts';
-import { duration, timeOfDay } from './story-line.ts';
+import { duration, timeOfDay, timeOfStory } from './story-line.ts';
 
 /**
  * One incident from the first failure to its end: what was seen, the diagnosis with its evidence, the plan, each
@@ -12,10 +12,11 @@ import { duration, timeOfDay } from './story-line.ts';
 export function renderIncident(state: IncidentState): string {
   const { incident } = state;
   const step = stepNow(state);
+  const at = clockOf(state);
   return html`<article class="incident" data-status="${incident.status}" data-outcome="${incident.outcome ?? ''}" aria-label="Incident ${incident.id}">
 <header><h3>${incident.service} <small>${incident.id}</small></h3>${verdictOf(incident)}</header>
 ${step && html`<p class="now">Now: ${step}</p>`}
-${incident.hold && renderHold(incident.hold)}
+${incident.hold && renderHold(incident.hold, at)}
 <dl class="facts">
 <dt>Seen</dt><dd>${incident.reason}</dd>
 <dt>Not well since</dt><dd>${at(incident.firstFailureAtMs)}${incident.closedAtMs !== undefined && html`, for ${duration(incident.closedAtMs - incident.firstFailureAtMs)}`}</dd>
@@ -24,7 +25,7 @@ ${incident.confirmedAtMs !== undefined && html`<dt>Confirmed</dt><dd>${at(incide
 </dl>
 ${renderDiagnosis(incident)}
 ${renderLadder(state)}
-${renderPastHolds(incident)}
+${renderPastHolds(incident, at)}
 ${incident.outcome && html`<p class="end" data-outcome="${incident.outcome}"><strong>${incident.outcome}</strong> ${incident.closedAtMs !== undefined && at(incident.closedAtMs)}: ${incident.because}</p>`}
 ${renderEvidence(incident)}
 </article>`.text;
@@ -52,7 +53,7 @@ function stepNow({ incident, workflowState }: IncidentState): string | undefined
   return incident.status === 'closed' ? undefined : workflowState;
 }
 
-function renderHold(hold: Hold): Html {
+function renderHold(hold: Hold, at: ShowTime): Html {
   return html`<p class="hold"><strong>Holding back: ${words(hold.reason)}.</strong> ${hold.detail} <small>since ${at(hold.sinceMs)}</small></p>`;
 }
 
@@ -112,8 +113,10 @@ function standingOf(rung: Rung | undefined, incident: Incident): Standing {
   return rung.actedAtMs === undefined ? 'acting' : 'settling';
 }
 
-function momentsOf(rung: Rung, { incident, park, calmSeconds }: IncidentState): Content[] {
+function momentsOf(rung: Rung, state: IncidentState): Content[] {
+  const { incident, park, calmSeconds } = state;
   const { tally } = rung;
+  const at = clockOf(state);
   const parked = rung.remedy === 'scale-cycle' && park?.incident === incident.id ? park : undefined;
   const moments: Content[] = [html`${at(rung.intentAtMs)} begun ${after(incident, rung.intentAtMs)}`];
   if (parked) {
@@ -133,7 +136,7 @@ function momentsOf(rung: Rung, { incident, park, calmSeconds }: IncidentState): 
   }
   if (rung.settledAtMs !== undefined) moments.push(html`${at(rung.settledAtMs)} its tasks are there`);
   if (tally) {
-    const calm = tally.wellSinceMs === undefined ? '' : `, well since ${timeOfDay(tally.wellSinceMs)}`;
+    const calm = tally.wellSinceMs !== undefined && html`, well since ${at(tally.wellSinceMs)}`;
     moments.push(
       html`verification: ${tally.wells} right, ${tally.ills} wrong in a row${calm} (${calmSeconds} s of health prove it)`,
     );
@@ -143,7 +146,7 @@ function momentsOf(rung: Rung, { incident, park, calmSeconds }: IncidentState): 
   return moments;
 }
 
-function renderPastHolds(incident: Incident): Html | undefined {
+function renderPastHolds(incident: Incident, at: ShowTime): Html | undefined {
   const past = incident.holds.filter((hold) => hold.sinceMs !== incident.hold?.sinceMs);
   if (past.length === 0) return undefined;
   return html`<section><h4>Held before</h4><ul>${past.map((hold) => html`<li>${at(hold.sinceMs)} ${words(hold.reason)}: ${hold.detail}</li>`)}</ul></section>`;
@@ -155,8 +158,13 @@ function renderEvidence(incident: Incident): Html | undefined {
 <ul class="evidence">${incident.evidence.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 }
 
-function at(ms: number): Html {
-  return html`<time datetime="${new Date(ms).toISOString()}">${timeOfDay(ms)}</time>`;
+type ShowTime = (ms: number) => Html;
+
+function clockOf({ storyStartMs }: IncidentState): ShowTime {
+  return (ms) => {
+    const shown = storyStartMs === undefined ? timeOfDay(ms) : timeOfStory(ms - storyStartMs);
+    return html`<time datetime="${new Date(ms).toISOString()}">${shown}</time>`;
+  };
 }
 
 function after({ firstFailureAtMs }: Incident, ms: number): Html {

@@ -21,6 +21,14 @@ export function timeOfDay(atMs: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${tenth}`;
 }
 
+/** Since a story began, as `4:05` or `1:04:05`. */
+export function timeOfStory(sinceMs: number): string {
+  const whole = Math.max(0, Math.round(sinceMs / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
 /** `8 s`, `1 min 20 s`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;

@@ -68,8 +68,9 @@ export class CallRecorder {
   serviceName(call: RecordedCall): string | undefined {
     const service = this.#reader.serviceOf(call);
     if (service) return this.#names.get(service);
-    const { family, taskDefinition } = call.input as { family?: string; taskDefinition?: string };
-    const named = family ?? taskDefinition?.slice(taskDefinition.lastIndexOf('/') + 1).split(':')[0];
+    const { family, ...by } = call.input as Record<string, string | undefined>;
+    const definition = by.taskDefinition ?? by.resourceArn;
+    const named = family ?? definition?.slice(definition.lastIndexOf('/') + 1).split(':')[0];
     return [...this.#parts.services].find(([, one]) => one.name === named)?.[0];
   }
 

@@ -1,5 +1,7 @@
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
+import type { Rival } from '../rivals/rival.ts';
+import { RunningRival } from '../rivals/running-rival.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import { RunningWatchdog } from './running-watchdog.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -13,6 +15,8 @@ export interface PlayOptions {
   readonly definition: StateMachine;
   /** `observe`: the watchdog decides and never acts. */
   readonly mode: 'policy' | 'observe';
+  /** Looks after the fleet in the watchdog's place. */
+  readonly rival?: Rival;
 }
 
 /** A story that has been played to its end. */
@@ -23,29 +27,24 @@ export interface Played extends Stage {
 }
 
 /** Plays a story once, from its first instant to its last. */
-export async function play({ scenario, seed, definition, mode }: PlayOptions): Promise<Played> {
-  const stage = await setStage(scenario, seed, mode);
-  const watchdog = new RunningWatchdog(stage, definition);
+export async function play({ scenario, seed, definition, mode, rival }: PlayOptions): Promise<Played> {
+  const stage = await setStage(rival?.prepare?.(scenario) ?? scenario, seed, mode);
+  const watcher = rival ? new RunningRival(rival, stage) : new RunningWatchdog(stage, definition);
   const steps = new StorySteps({
     ...stage,
     rollback: stage.tables.rollback,
-    endExecutions: (status) => watchdog.endExecutions(status),
-    restartFunctions: () => watchdog.restart(),
-    deliverLate: (lateMs, run) => watchdog.deliverLate(lateMs, run),
+    endExecutions: (status) => watcher.endExecutions(status),
+    restartFunctions: () => watcher.restart(),
+    deliverLate: (lateMs, run) => watcher.deliverLate(lateMs, run),
   });
   stage.world.onEvent((event) => {
     stage.log.add('world', factsOf(event));
-    watchdog.hear(event);
+    watcher.hear(event);
   });
   steps.schedule();
-  watchdog.beginSchedules();
+  watcher.beginSchedules();
   await stage.clock.playUntil(stage.startMs + scenario.duration);
-  return { ...stage, steps, incidents: await allIncidents(stage) };
-}
-
-async function allIncidents({ environment, tables }: Stage): Promise<readonly Incident[]> {
-  const newestFirst = environment.services.map(({ id }) => tables.rollback.incidents(id, Infinity));
-  return (await Promise.all(newestFirst)).flatMap((incidents) => incidents.toReversed());
+  return { ...stage, steps, incidents: await watcher.incidents() };
 }
 
 /** What an event of the world says, in short. */

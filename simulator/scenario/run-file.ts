@@ -1,7 +1,9 @@
+import { renderReport } from '../report/render-report.ts';
+import type { Policy } from '../rivals/policies.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import { readScenario, type ScenarioFault } from './read-scenario.ts';
 import type { ScenarioResult } from './result.ts';
-import { type Policy, runScenario } from './run-scenario.ts';
+import { playTwice } from './run-scenario.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { firstFaults } from './touched-by-fault.ts';
 
@@ -13,6 +15,8 @@ export interface FileJob {
   readonly definition: StateMachine;
   readonly seed?: number;
   readonly quick: boolean;
+  /** Also a page on which the story can be looked at. */
+  readonly report?: boolean;
 }
 
 /** What a run comes to in the table. */
@@ -35,6 +39,8 @@ export interface FileRun {
   /** The line that --json prints. */
   readonly json: string;
   readonly summary: RunSummary;
+  /** One self-contained HTML page, where it was asked for. */
+  readonly page?: string;
 }
 
 export async function runFile(job: FileJob): Promise<FileRun> {
@@ -42,8 +48,10 @@ export async function runFile(job: FileJob): Promise<FileRun> {
   if (!read.ok) return invalid(job.file, read.name, read.faults);
   const { file, policy, definition, seed, quick } = job;
   try {
-    const result = await runScenario(read.scenario, { file, policy, definition, seed, quick });
-    return { json: JSON.stringify(result), summary: summaryOf(read.scenario, result) };
+    const run = await playTwice(read.scenario, { file, policy, definition, seed, quick });
+    const { result } = run;
+    const page = job.report ? renderReport(read.scenario, run) : undefined;
+    return { json: JSON.stringify(result), summary: summaryOf(read.scenario, result), page };
   } catch (error) {
     return broken(job, read.scenario, error as Error);
   }

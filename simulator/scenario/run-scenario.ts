@@ -1,3 +1,4 @@
+import { type Policy, rivalOf } from '../rivals/policies.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import { findHarm } from './harm-done.ts';
 import { type Played, play } from './play.ts';
@@ -17,15 +18,40 @@ export interface RunOptions {
   readonly quick?: boolean;
 }
 
-export const POLICIES = ['watchdog', 'observe'] as const;
-export type Policy = (typeof POLICIES)[number];
+/** A run with its counterfactual, and what it comes to. */
+export interface ScenarioRun {
+  readonly result: ScenarioResult;
+  readonly played: Played;
+  readonly observed: Played | undefined;
+}
 
 /** Plays a scenario with the policy and, from the same seed, once more with the watchdog only looking on. */
+export async function playTwice(scenario: Scenario, options: RunOptions): Promise<ScenarioRun> {
+  const observed = options.quick ? undefined : await playPolicy(scenario, { ...options, policy: 'observe' });
+  const played = await playPolicy(scenario, options);
+  return { result: resultOf(scenario, options, played, observed), played, observed };
+}
+
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const { file, policy, definition, seed = scenario.seed, quick = false } = options;
+  return (await playTwice(scenario, options)).result;
+}
+
+/** Plays a scenario once, with the policy. */
+export function playPolicy(
+  scenario: Scenario,
+  { policy, definition, seed = scenario.seed }: Pick<RunOptions, 'policy' | 'definition' | 'seed'>,
+): Promise<Played> {
   const mode = policy === 'observe' ? 'observe' : 'policy';
-  const played = await play({ scenario, seed, definition, mode });
-  const observed = quick ? undefined : await play({ scenario, seed, definition, mode: 'observe' });
+  return play({ scenario, seed, definition, mode, rival: rivalOf(policy) });
+}
+
+/** What a run comes to beside the one that only looked on. */
+export function resultOf(
+  scenario: Scenario,
+  { file, policy, seed = scenario.seed }: Pick<RunOptions, 'file' | 'policy' | 'seed'>,
+  played: Played,
+  observed: Played | undefined,
+): ScenarioResult {
   const services = serviceResults(scenario, played, observed);
   const harm = findHarm(scenario, played, services);
   const violations = findViolations(scenario, played, observed);

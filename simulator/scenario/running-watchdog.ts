@@ -1,3 +1,4 @@
+import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import { type EndedBadly, InMemoryStateMachine } from '../ports/in-memory-workflow.ts';
 import type { Json, StateMachine } from '../stepfunctions/definition.ts';
@@ -6,11 +7,10 @@ import { StatesError } from '../stepfunctions/states-error.ts';
 import { isHint } from './hint-rules.ts';
 import { Invocations } from './invocations.ts';
 import { FUNCTIONS } from './product.ts';
+import { DELIVERY_MS, ScheduledDelivery } from './scheduled-delivery.ts';
 import type { Stage } from './stage.ts';
 import { alarmNames, WatchdogInMemory } from './watchdog-in-memory.ts';
 
-/** Assumed: EventBridge delivers within about a second. */
-const DELIVERY_MS = 1_000;
 const RESTORER_EVERY_MS = 60_000;
 
 /** The deployed watchdog on the stage: its schedules, the rules that wake it, its functions and its workflow. */
@@ -20,11 +20,12 @@ export class RunningWatchdog {
   readonly #stateMachine: InMemoryStateMachine;
   readonly #alarms: ReadonlySet<string>;
   #watchdog: WatchdogInMemory;
-  #lateMs = 0;
+  readonly #delivery: ScheduledDelivery;
 
   constructor(stage: Stage, definition: StateMachine) {
     this.#stage = stage;
     this.#alarms = alarmNames(stage.environment);
+    this.#delivery = new ScheduledDelivery(stage.clock, (event) => this.#watch('heed', event));
     this.#invocations = new Invocations(stage);
     this.#stateMachine = this.#machineOf(definition);
     this.#watchdog = this.#deploy();
@@ -46,16 +47,19 @@ export class RunningWatchdog {
 
   /** An event of the world, as the rules let it through. */
   hear(event: BridgeEvent): void {
-    const { clock } = this.#stage;
-    if (!isHint(event, this.#alarms)) return;
-    clock.at(clock.now() + DELIVERY_MS + this.#lateMs, () => this.#watch('heed', event));
+    if (isHint(event, this.#alarms)) this.#delivery.deliver(event);
   }
 
   /** Events that the world sends during `run` arrive this much later. */
   deliverLate(lateMs: number, run: () => void): void {
-    this.#lateMs = lateMs;
-    run();
-    this.#lateMs = 0;
+    this.#delivery.deliverLate(lateMs, run);
+  }
+
+  /** By service, oldest first. */
+  async incidents(): Promise<readonly Incident[]> {
+    const { environment, tables } = this.#stage;
+    const newestFirst = environment.services.map(({ id }) => tables.rollback.incidents(id, Infinity));
+    return (await Promise.all(newestFirst)).flatMap((incidents) => incidents.toReversed());
   }
 
   endExecutions(status: EndedBadly): void {

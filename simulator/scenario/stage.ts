@@ -1,3 +1,5 @@
+import type { Belief } from '../../shared/core/health/belief.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isDown } from '../ecs/answering.ts';
@@ -26,6 +28,10 @@ export interface Stage extends StoryWorld {
   readonly recorder: CallRecorder;
   /** What the people topic accepted, once an id. */
   readonly notices: { readonly atMs: number; readonly notice: Notice }[];
+  /** Every answer that a probe brought, in order. */
+  readonly probes: Observation[];
+  /** Every change of what the watchdog believes about a target. */
+  readonly beliefs: { readonly atMs: number; readonly target: string; readonly belief: Belief }[];
   /** When each incident was opened first: its row keeps only the newest opening. */
   readonly openings: ReadonlyMap<string, number>;
 }
@@ -39,6 +45,7 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   const clock = new StoryClock(startMs, world);
   const log = new StoryLog(() => clock.now());
   const tables = { health: new InMemoryHealthStore(), rollback: new InMemoryRollbackStore() };
+  const beliefs = noteBeliefs(tables.health, clock);
   await rememberPast(tables, { scenario, environment, world });
   const truth = new WorldTruth(world, downChecks(storyWorld), log);
   const recorder = new CallRecorder({ scenario, world, tasks, services, startMs, log });
@@ -58,6 +65,8 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
     truth,
     recorder,
     notices: [],
+    probes: [],
+    beliefs,
     openings: noteOpenings(tables.rollback),
   };
 }
@@ -67,6 +76,20 @@ function downChecks({ services, lambdas }: StoryWorld): Map<string, () => boolea
     ...[...services].map(([name, service]) => [name, () => isDown(service)] as const),
     ...lambdas.names().map((name) => [name, () => lambdas.isDown(name)] as const),
   ]);
+}
+
+function noteBeliefs(health: InMemoryHealthStore, clock: StoryClock): Stage['beliefs'] {
+  const beliefs: Stage['beliefs'] = [];
+  const statuses = new Map<string, string>();
+  const replace = health.replace.bind(health);
+  health.replace = async (row) => {
+    await replace(row);
+    const { target, belief } = row;
+    if (statuses.get(target) === belief.status) return;
+    statuses.set(target, belief.status);
+    beliefs.push({ atMs: clock.now(), target, belief });
+  };
+  return beliefs;
 }
 
 function noteOpenings(rollback: InMemoryRollbackStore): ReadonlyMap<string, number> {

@@ -10,6 +10,9 @@ import type { Scenario } from './scenario-schema.ts';
 import type { StoryLambdas } from './story-lambdas.ts';
 import type { Step } from './timeline-schema.ts';
 
+/** The tag by which an owner forbids rolling back past a revision. */
+const BARRIER = { key: 'watchdog:rollback-barrier', value: 'true' };
+
 export interface RevisionParts {
   readonly scenario: Scenario;
   readonly world: EcsWorld;
@@ -78,6 +81,12 @@ export class StoryRevisions {
     const definition = this.#definition(service, revision);
     if (definition)
       this.#parts.world.deregisterTaskDefinition({ taskDefinition: definition.taskDefinitionArn }, 'ci');
+  }
+
+  /** What a pipeline does whose release migrated the database: the revision must not be rolled back past. */
+  raiseBarrier({ service, revision }: NonNullable<Step['barrier']>): void {
+    const resourceArn = this.#definition(service, revision)?.taskDefinitionArn;
+    if (resourceArn) this.#parts.world.tagResource({ resourceArn, tags: [BARRIER] }, 'ci');
   }
 
   removeImage({ service, revision }: NonNullable<Step['imageGone']>): void {

@@ -91,6 +91,7 @@ export class StorySteps {
     if (step.scale) this.#scale(step.scale);
     if (step.deregister) this.#revisions.deregister(step.deregister);
     if (step.imageGone) this.#revisions.removeImage(step.imageGone);
+    if (step.barrier) this.#revisions.raiseBarrier(step.barrier);
     if (step.tagMoved) this.#revisions.moveTag(step.tagMoved.service);
     if (step.alarm) this.#sendAlarm(step.alarm);
     if (step.aws) {

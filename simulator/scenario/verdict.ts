@@ -102,7 +102,7 @@ function judgeTimes({ scenario, played }: JudgeInput): string[] {
 }
 
 /** From the first fault to the first incident after it that was more than a moment's illness. */
-function detectedAfterMs(service: string, played: Played, faultMs: number): number | undefined {
+export function detectedAfterMs(service: string, played: Played, faultMs: number): number | undefined {
   const opened = played.incidents
     .filter((one) => one.service === service && one.outcome !== 'passed')
     .map((one) => (played.openings.get(one.id) ?? one.openedAtMs) - played.startMs - faultMs)
@@ -111,7 +111,7 @@ function detectedAfterMs(service: string, played: Played, faultMs: number): numb
 }
 
 /** From the first fault to the end of the last downtime; undefined while it is down. */
-function recoveredAfterMs(service: string, played: Played, faultMs: number): number | undefined {
+export function recoveredAfterMs(service: string, played: Played, faultMs: number): number | undefined {
   if (played.truth.isDown(service)) return undefined;
   const upMs = played.truth.upSinceMs(service);
   return upMs === undefined ? 0 : Math.max(0, upMs - played.startMs - faultMs);

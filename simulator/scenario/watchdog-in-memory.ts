@@ -1,6 +1,7 @@
+import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
-import type { RollbackStore, Workflow } from '../../shared/ports.ts';
+import type { Prober, RollbackStore, Workflow } from '../../shared/ports.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -37,6 +38,8 @@ export interface WatchdogParts {
   readonly log: StoryLog;
   readonly workflow: Workflow;
   readonly onNotice: (notice: Notice) => void;
+  /** Every answer that a probe brought. */
+  readonly probes: Observation[];
 }
 
 const proberEdge = callsThroughEdge(PROBER_CALLS);
@@ -71,7 +74,7 @@ export class WatchdogInMemory {
     return {
       environment,
       clock: ownClock,
-      prober: proberEdge(prober, elsewhere),
+      prober: proberEdge(this.#noted(prober), elsewhere),
       fleet: fleetEdge(new InMemoryFleetReader(world), elsewhere),
       hands: handsEdge(new InMemoryFleetHands(world), elsewhere),
       health: healthEdge(tables.health, invocation.edge('health-state')),
@@ -81,6 +84,16 @@ export class WatchdogInMemory {
       journal: {
         say: (event, facts) => log.add('journal', { function: invocation.name, event, ...facts }),
         measure: () => undefined,
+      },
+    };
+  }
+
+  #noted(prober: Prober): Prober {
+    return {
+      ask: async (vantage, questions) => {
+        const answers = await prober.ask(vantage, questions);
+        this.#parts.probes.push(...answers);
+        return answers;
       },
     };
   }

@@ -32,14 +32,19 @@ function partition(array: unknown, chunkSize: unknown): Json[][] {
   return parts;
 }
 
-/** Both ends included. The specification, States.ArrayRange: no step of zero, at most 1000 items. */
+/**
+ * Both ends included. The specification, States.ArrayRange: no step of zero, at most 1000 items. Its result is a JSONata
+ * sequence, so that a range of one is the number itself: recorded from AWS in LocalStack's snapshot tests
+ * (test_array_jsonata, `$range(1, 9, 9)` gives 1).
+ */
 function range(first: unknown, last: unknown, step: unknown): number[] {
   const from = wholeNumber('range', first);
   const by = wholeNumber('range', step);
   if (by === 0) fail('range', 'cannot step by 0');
   const length = Math.max(0, Math.floor((wholeNumber('range', last) - from) / by) + 1);
   if (length > 1000) fail('range', `would make ${length} items; 1000 is the limit`);
-  return Array.from({ length }, (_, index) => from + index * by);
+  const items = Array.from({ length }, (_, index) => from + index * by);
+  return length === 1 ? Object.assign(items, { sequence: true }) : items;
 }
 
 const HASH_ALGORITHMS: Record<string, string> = {

@@ -5,14 +5,25 @@ import { StatesError } from './states-error.ts';
 /** Stops an endless recursion before it eats the machine; far above what an expression needs. */
 const DEEPEST_RECURSION = 10_000;
 
+/**
+ * Stops an endless loop, which a recursion in tail position is. Step Functions allows 1 s (developer guide,
+ * transforming-data); here one process runs many executions at once, and a slow machine must not change a result.
+ */
+const LONGEST_EVALUATION_MS = 3000;
+
 /** Only a string that starts with `{%` and ends with `%}`, without blanks around, is an expression. */
 export function isExpression(value: unknown): value is string {
   return typeof value === 'string' && value.length >= 4 && value.startsWith('{%') && value.endsWith('%}');
 }
 
+/** Opened as an expression and not closed. Anything that does not start with `{%` is plain text. */
+export function isUnclosedExpression(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('{%') && !isExpression(value);
+}
+
 /** Throws what is wrong with the syntax. */
 export function compileExpression(text: string): jsonata.Expression {
-  return jsonata(text.slice(2, -2), { stack: DEEPEST_RECURSION });
+  return jsonata(text.slice(2, -2), { stack: DEEPEST_RECURSION, timeout: LONGEST_EVALUATION_MS });
 }
 
 const compiledByDefinition = new WeakMap<StateMachine, Map<string, jsonata.Expression>>();
@@ -54,7 +65,7 @@ export class Expressions {
       throw queryError(text, field, `threw an error during evaluation. ${explain(error)}`);
     }
     if (result === undefined) throw queryError(text, field, 'returned nothing (undefined)');
-    return jsonOf(result, () => queryError(text, field, 'returned a function, which JSON cannot express'));
+    return jsonOf(result, () => queryError(text, field, 'returned what JSON cannot express'));
   }
 
   #expression(text: string): jsonata.Expression {
@@ -84,7 +95,7 @@ function explain(error: unknown): string {
 /** A plain copy: JSONata's sequences carry marks of their own, and its results may be parts of the input. */
 function jsonOf(value: unknown, refuse: () => Error): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
+  if (Number.isFinite(value)) return value as number;
   if (typeof value !== 'object' || isJsonataFunction(value)) throw refuse();
   if (Array.isArray(value)) {
     const items: Json[] = [];

@@ -8,11 +8,14 @@ export interface MapItem {
   readonly map: JsonObject;
 }
 
+/** Developer guide, input-output-contextobject: the items come from the state's input, there is no ItemReader here. */
+const ITEM_SOURCE = 'STATE_DATA';
+
 /** Selects, then batches, as the specification's "Processing Items" orders it. */
 export async function selectItems(visit: Visit, state: MapState, items: Json[]): Promise<MapItem[]> {
   const selected: MapItem[] = [];
   for (const [index, value] of items.entries()) {
-    const map = { Item: { Index: index, Value: value } };
+    const map = { Item: { Index: index, Value: value, Source: ITEM_SOURCE } };
     const input =
       state.ItemSelector === undefined
         ? value
@@ -50,7 +53,7 @@ async function batch(visit: Visit, batcher: ItemBatcher, selected: MapItem[]): P
   if (current.length > 0) batches.push(current);
   return batches.map((items, index) => ({
     input: { ...shared, Items: items },
-    map: { Item: { Index: index, Value: items } },
+    map: { Item: { Index: index, Value: items, Source: ITEM_SOURCE } },
   }));
 }
 

@@ -67,13 +67,18 @@ async function runIteration(visit: Visit, state: MapState, iteration: Iteration)
   visit.record({ type: 'MapIterationStarted', index });
   const output = await runMachine(itemProcessorOf(state), input, {
     ...scope,
-    variables: { ...scope.variables },
+    variables: isDistributed(state) ? {} : { ...scope.variables },
     position: [...visit.position, visit.retryCount, index],
     signal,
     map,
   });
   visit.record({ type: 'MapIterationSucceeded', index });
   return output;
+}
+
+/** Developer guide, workflow-variables: such a Map cannot read the variables of outer scopes. */
+function isDistributed(state: MapState): boolean {
+  return itemProcessorOf(state).ProcessorConfig?.Mode === 'DISTRIBUTED';
 }
 
 interface Tolerance {
@@ -93,12 +98,11 @@ async function toleranceOf(visit: Visit, state: MapState): Promise<Tolerance> {
   const percentage =
     percentageField !== undefined &&
     (await visit.evaluateAs(aPercentage, percentageField, 'ToleratedFailurePercentage'));
-  const isDistributed = itemProcessorOf(state).ProcessorConfig?.Mode === 'DISTRIBUTED';
   const hasThreshold = count !== false || percentage !== false;
   return {
     verdict(error, failed, total) {
       if (!(error instanceof StatesError) || error.error === 'States.Runtime') return error;
-      if (!hasThreshold && !isDistributed) return new StatesError(error.error, error.reason);
+      if (!hasThreshold && !isDistributed(state)) return new StatesError(error.error, error.reason);
       const tolerated =
         hasThreshold &&
         (count === false || failed <= count) &&

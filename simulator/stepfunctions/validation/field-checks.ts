@@ -1,4 +1,4 @@
-import { compileExpression, isExpression } from '../expressions.ts';
+import { compileExpression, isExpression, isUnclosedExpression } from '../expressions.ts';
 
 /** Something that keeps a definition from being accepted; `path` is a JSON pointer into it. */
 export interface Fault {
@@ -48,7 +48,7 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 /** A JSONata string, or a literal that passes the check. */
 export function orExpression(literal: Check): Check {
   return (value, path, faults) => {
-    if (isExpression(value)) template(value, path, faults);
+    if (isExpression(value) || isUnclosedExpression(value)) template(value, path, faults);
     else literal(value, path, faults);
   };
 }
@@ -62,6 +62,10 @@ export const template: Check = (value, path, faults) => {
       const { message } = error as { message?: string };
       faults.push({ path, message: `is not well-formed JSONata: ${message}` });
     }
+  } else if (isUnclosedExpression(value)) {
+    // Developer guide, transforming-data: "Improperly opening or closing the expression will result in a validation
+    // error." LocalStack's snapshot of AWS (test_output, BASE_LITERALS) has blanks before `{%` as plain text, though.
+    faults.push({ path, message: 'starts with {% and so must end with %}' });
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) template(item, `${path}/${index}`, faults);
   } else if (isObject(value)) {

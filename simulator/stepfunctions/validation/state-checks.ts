@@ -1,3 +1,4 @@
+import { isExpression } from '../expressions.ts';
 import { isTimestamp } from '../timestamp.ts';
 import { MOST_SECONDS } from '../visit.ts';
 import {
@@ -49,6 +50,12 @@ const choiceRule = objectWith({ ...LEAVING, Comment: text, Condition: condition,
   'Next',
 ]);
 
+/** Developer guide, transforming-data: a Task's Resource "must be a constant string". */
+const constantText: Check = (value, path, faults) => {
+  filledText(value, path, faults);
+  if (isExpression(value)) faults.push({ path, message: 'cannot be a JSONata string' });
+};
+
 /** Step Functions developer guide: state-task, "Credentials". */
 const credentials: Check = (value, path, faults) => {
   if (isObject(value)) template(value, path, faults);
@@ -83,7 +90,7 @@ const BY_TYPE: Record<string, Check> = {
   Task: objectWith(
     {
       ...GUARDED,
-      Resource: filledText,
+      Resource: constantText,
       Arguments: template,
       Credentials: credentials,
       TimeoutSeconds: seconds(1),
@@ -97,7 +104,7 @@ const BY_TYPE: Record<string, Check> = {
   Wait: objectWith({ ...FLOWING, Seconds: seconds(0), Timestamp: orExpression(timestamp) }),
   Succeed: objectWith({ ...EVERY_STATE, Output: template }),
   Fail: objectWith({ ...EVERY_STATE, Error: orExpression(text), Cause: orExpression(text) }),
-  Parallel: objectWith({ ...GUARDED, Arguments: template, Branches: listOf(anything) }, ['Branches']),
+  Parallel: objectWith({ ...GUARDED, Arguments: template, Branches: listOf(anything, 1) }, ['Branches']),
   Map: objectWith({
     ...GUARDED,
     Items: orExpression(array),

@@ -139,7 +139,7 @@ describe('expressions', () => {
       { n: 1.5, t: true, z: null, l: [1] },
     ],
     ['are not a string with a blank before', ' {% 1 %}', ' {% 1 %}'],
-    ['are not a string with a blank behind', '{% 1 %} ', '{% 1 %} '],
+    ['are not a string with blanks around', ' {% 1 %} ', ' {% 1 %} '],
     ['are not a part of a string', 'a{% 1 %}', 'a{% 1 %}'],
     ['may span lines', '{%\n 1 +\n 1\n%}', 2],
     [
@@ -160,7 +160,7 @@ describe('expressions', () => {
     ['$range', '{% $range(1, 9, 2) %}', [1, 3, 5, 7, 9]],
     ['$range downwards', '{% $range(3, 1, -1) %}', [3, 2, 1]],
     ['$range, its numbers rounded down', '{% $range(1.9, 3.2, 1.5) %}', [1, 2, 3]],
-    ['$range of one', '{% $range(1, 1, 1) %}', [1]],
+    ['$range of one, a singleton sequence', '{% $range(1, 1, 1) %}', 1],
     ['$hash with MD5', "{% $hash('input data', 'MD5') %}", '812f45842bc6d66ee14572ce20db8e86'],
     ['$hash with SHA-1', "{% $hash('input data', 'SHA-1') %}", 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
     ['$parse', '{% $parse(\'{"a": [1, null]}\').a %}', [1, null]],

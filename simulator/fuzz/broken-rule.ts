@@ -1,0 +1,18 @@
+/** A rule that a run broke, and how. */
+export interface BrokenRule {
+  readonly rule: Rule;
+  readonly how: string;
+}
+
+/** What every run is held to, and what each rule says. */
+export const RULES = {
+  'no-harm': 'nothing is down for more than 60 s longer than when only observed',
+  'no-needless-act': 'only what is ill is acted upon, for as long as it is',
+  restored: 'desired counts and autoscalers end as a human last wanted them',
+  'one-at-a-time': 'a service is under one remediation at a time',
+  'acts-with-leave': 'nothing acts under stop, pause, observe, an unanswered approval or against its owner',
+  'one-parked': 'one service is parked at a time',
+  'comes-to-rest': 'once the faults are over everything becomes well and quiet',
+  'simulation-works': 'the simulation itself does not fail',
+} as const;
+export type Rule = keyof typeof RULES;

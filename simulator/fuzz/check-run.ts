@@ -1,0 +1,71 @@
+import { findHarm } from '../scenario/harm-done.ts';
+import { type Played, play } from '../scenario/play.ts';
+import { findViolations } from '../scenario/rules-kept.ts';
+import type { Scenario } from '../scenario/scenario-schema.ts';
+import type { StateMachine } from '../stepfunctions/definition.ts';
+import type { BrokenRule } from './broken-rule.ts';
+import { checkOneAtATime } from './one-at-a-time.ts';
+import { checkRest } from './rest.ts';
+
+export interface CheckedRun {
+  readonly played: Played;
+  /** The same story with the watchdog only looking on; where it changed nothing, both are one. */
+  readonly observed: Played;
+  readonly broken: readonly BrokenRule[];
+}
+
+/** Plays a story and holds what happened, by the world's own record, against every rule. */
+export async function checkRun(scenario: Scenario, definition: StateMachine): Promise<CheckedRun> {
+  const { seed } = scenario;
+  const played = await play({ scenario, seed, definition, mode: 'policy' });
+  const changedAnything = played.recorder.mutations().some(({ call }) => call.by === 'watchdog');
+  const observed = changedAnything ? await play({ scenario, seed, definition, mode: 'observe' }) : played;
+  const broken = [
+    ...checkHarm(scenario, played, observed),
+    ...checkActs(played),
+    ...checkLeave(scenario, played, observed),
+    ...checkOneAtATime(played),
+    ...(await checkRest(scenario, played)),
+  ];
+  return { played, observed, broken };
+}
+
+function checkHarm(scenario: Scenario, played: Played, observed: Played): BrokenRule[] {
+  const down = Object.keys(scenario.fleet.services).map((name) => [
+    name,
+    { downSeconds: played.truth.downSeconds(name), observedDownSeconds: observed.truth.downSeconds(name) },
+  ]);
+  return findHarm(scenario, played, Object.fromEntries(down)).map((how) => ({
+    rule: how.includes(' was left ') ? 'restored' : 'no-harm',
+    how,
+  }));
+}
+
+function checkActs({ recorder, startMs }: Played): BrokenRule[] {
+  return recorder.acts.flatMap(({ needless, kind, service, atMs }) =>
+    needless === undefined
+      ? []
+      : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }],
+  );
+}
+
+function checkLeave(scenario: Scenario, played: Played, observed: Played): BrokenRule[] {
+  const found = findViolations(scenario, played, observed === played ? undefined : observed);
+  const asked = scenario.timeline.some((step) => step.approve);
+  const unasked = played.recorder.acts.filter(
+    ({ service }) => !asked && (scenario.fleet.services[service]!.mode ?? scenario.fleet.mode) === 'approve',
+  );
+  return [
+    ...found.map(
+      (how): BrokenRule => ({ rule: how.startsWith('I8') ? 'one-parked' : 'acts-with-leave', how }),
+    ),
+    ...unasked.map(
+      ({ kind, service }): BrokenRule => ({
+        rule: 'acts-with-leave',
+        how: `${kind} of ${service}, which nobody had approved`,
+      }),
+    ),
+  ];
+}
+
+const seconds = (atMs: number, startMs: number): string => `${Math.round((atMs - startMs) / 1000)} s`;

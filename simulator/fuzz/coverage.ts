@@ -1,0 +1,73 @@
+import type { HoldReason } from '../../shared/core/remediation/incident.ts';
+import { LADDER } from '../../shared/core/remediation/ladder.ts';
+import type { Played } from '../scenario/play.ts';
+import { FAULTS } from './draw-scenario.ts';
+
+/** How often each was met; what was never met stands there with 0. */
+export type Counts = Record<string, number>;
+
+const HOLDS = Object.keys({
+  stopped: true,
+  paused: true,
+  observe: true,
+  'needs-approval': true,
+  'never-healthy': true,
+  blind: true,
+  stale: true,
+  'unsupported-controller': true,
+  'scaled-to-zero': true,
+  'dependency-sick': true,
+  'dependency-unseen': true,
+  deploying: true,
+  grace: true,
+  'cooling-down': true,
+  'too-many-sick': true,
+  'too-many-at-once': true,
+  'too-many-starts': true,
+  'awaiting-witness': true,
+  'witnesses-disagree': true,
+  'no-evidence': true,
+  'no-remedy': true,
+  'no-target': true,
+  'would-harm': true,
+  'foreign-change': true,
+} satisfies Record<HoldReason, true>);
+const OUTCOMES = ['recovered', 'escalated', 'aborted', 'suppressed', 'passed'];
+/** What the journal says when a guard other than a hold has spoken. */
+const SAID = ['lost a race', 'hint ignored', 'will look again', 'not repaid yet', 'not told yet'];
+
+export const noFaultsHit = (): Counts => zero(FAULTS.map((one) => one.name));
+export const noGuardsHit = (): Counts =>
+  zero([...HOLDS, ...LADDER.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
+
+const zero = (names: readonly string[]): Counts => Object.fromEntries(names.map((name) => [name, 0]));
+const leftOut = (remedy: string): string => `left out: ${remedy}`;
+const ended = (outcome: string): string => `ended: ${outcome}`;
+
+export function add(to: Counts, counts: Counts): void {
+  for (const [name, count] of Object.entries(counts)) to[name] = (to[name] ?? 0) + count;
+}
+
+/** Drawn faults that struck: a crash or a pause waits for its call, the others strike when their time comes. */
+export function faultsHit(drawn: readonly string[], { log }: Played): Counts {
+  const counts: Counts = {};
+  for (const name of drawn) if (!name.startsWith('crash ') && name !== 'pause') add(counts, { [name]: 1 });
+  for (const { kind, facts } of log.entries) {
+    if (kind === 'fault') add(counts, { [facts.crash === undefined ? 'pause' : `crash ${facts.crash}`]: 1 });
+  }
+  return counts;
+}
+
+/** Guards that spoke: holds, remedies left out of a plan, endings without a cure, and what the journal says. */
+export function guardsHit({ incidents, log }: Played): Counts {
+  const counts: Counts = {};
+  for (const { holds, plan, outcome } of incidents) {
+    for (const hold of holds) add(counts, { [hold.reason]: 1 });
+    for (const { remedy } of plan?.leftOut ?? []) add(counts, { [leftOut(remedy)]: 1 });
+    if (outcome) add(counts, { [ended(outcome)]: 1 });
+  }
+  for (const { kind, facts } of log.entries) {
+    if (kind === 'journal' && SAID.includes(String(facts.event))) add(counts, { [String(facts.event)]: 1 });
+  }
+  return counts;
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { Scenario } from '../scenario/scenario-schema.ts';
+import type { Step } from '../scenario/timeline-schema.ts';
+
+/** A scenario as its file says it: nothing is filled in, durations are texts. */
+export type DrawnScenario = Omit<z.input<typeof Scenario>, 'fleet'> & { readonly fleet: DrawnFleet };
+export type DrawnStep = z.input<typeof Step>;
+
+export interface DrawnFleet {
+  readonly mode?: 'observe' | 'approve' | 'auto';
+  readonly intervalSeconds?: number;
+  readonly services: Readonly<Record<string, DrawnService>>;
+  readonly dependencies?: Readonly<Record<string, { kind: 'rds' | 'redis' | 'http'; watched?: boolean }>>;
+}
+
+export interface DrawnService {
+  readonly kind?: 'lambda';
+  readonly desired?: number;
+  readonly dependsOn?: readonly string[];
+  readonly previous?: readonly number[];
+  readonly runningFor?: string;
+  readonly startSeconds?: number;
+  readonly minimumHealthyPercent?: number;
+  readonly circuitBreaker?: { readonly rollback: boolean };
+  readonly controller?: 'CODE_DEPLOY' | 'EXTERNAL';
+  readonly scheduling?: 'DAEMON';
+  readonly autoscaling?: { readonly min: number; readonly max: number };
+  readonly loadBalancer?: false;
+  readonly cloudMap?: true;
+  readonly mode?: 'observe' | 'approve';
+  readonly scaleCycle?: false;
+  readonly rollBack?: false;
+  readonly alarm?: false;
+}
+
+/** A revision that runs before anything is deployed, by the format's default. */
+export const FIRST_REVISION = 10;
+export const USUAL_PREVIOUS: readonly number[] = [9];
+/** Of a deployment that has no revision yet. */
+export const NOT_NUMBERED = 1;
+/** Tasks of a service that names no other count, by the format's default. */
+const USUAL_COUNT = 2;
+
+export const countOf = (service: DrawnService): number => service.desired ?? USUAL_COUNT;
+export const inSeconds = (seconds: number): string => `${seconds}s`;

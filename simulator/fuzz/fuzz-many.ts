@@ -1,0 +1,121 @@
+import type { StateMachine } from '../stepfunctions/definition.ts';
+import type { BrokenRule, Rule } from './broken-rule.ts';
+import { add, type Counts, noFaultsHit, noGuardsHit } from './coverage.ts';
+import { drawScenario } from './draw-scenario.ts';
+import type { DrawnScenario } from './drawn-scenario.ts';
+import { type FuzzRun, failed, scenarioText } from './fuzz-run.ts';
+import type { FuzzJob } from './fuzz-worker.ts';
+import { seedOfRun } from './luck.ts';
+import { onAllCores } from './workers.ts';
+
+/** Of each rule so many failures are made small; the others are kept as they were drawn. */
+const SHRUNKEN_PER_RULE = 3;
+
+export interface FuzzOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly definition: StateMachine;
+  /** Stops it: what there is so far is the result. */
+  readonly signal: AbortSignal;
+  readonly onRun: (done: number, failures: number) => void;
+}
+
+/** One rule broken by one run, with the scenario that still breaks it. */
+export interface Failure extends BrokenRule {
+  readonly seed: number;
+  readonly text: string;
+}
+
+export interface FuzzResult {
+  readonly runs: number;
+  readonly failures: readonly Failure[];
+  readonly faults: Counts;
+  readonly guards: Counts;
+  readonly recovered: number;
+  readonly fixable: number;
+  /** Acts that nobody needed. */
+  readonly needless: number;
+  /** Runs in which something was made worse. */
+  readonly harm: number;
+}
+
+/** Draws, plays and checks stories on all cores, then makes the failures among them small. */
+export async function fuzzMany(options: FuzzOptions): Promise<FuzzResult> {
+  const seeds = Array.from({ length: options.runs }, (_, run) => seedOfRun(options.seed, run));
+  const runs: FuzzRun[] = [];
+  let failures = 0;
+  const keep = (at: number, run: FuzzRun) => {
+    runs[at] = run;
+    if (run.broken.length > 0) failures += 1;
+    options.onRun(Object.keys(runs).length, failures);
+  };
+  await onAllCores<FuzzRun>(
+    seeds.map((seed) => ({ seed })),
+    options.definition,
+    {
+      signal: options.signal,
+      onDone: keep,
+      onDeath: (at, error) => keep(at, failed(seeds[at]!, error)),
+    },
+  );
+  const played = runs.filter((run) => run !== undefined);
+  return { ...sumOf(played), failures: await smallFailures(played, options) };
+}
+
+function sumOf(runs: readonly FuzzRun[]): Omit<FuzzResult, 'failures'> {
+  const faults = noFaultsHit();
+  const guards = noGuardsHit();
+  for (const run of runs) {
+    add(faults, run.faults);
+    add(guards, run.guards);
+  }
+  const sum = (of: (run: FuzzRun) => number) => runs.reduce((total, run) => total + of(run), 0);
+  return {
+    runs: runs.length,
+    faults,
+    guards,
+    recovered: sum((run) => run.recovered),
+    fixable: sum((run) => run.fixable),
+    needless: sum((run) => run.needless),
+    harm: sum((run) => Number(run.harm)),
+  };
+}
+
+async function smallFailures(
+  runs: readonly FuzzRun[],
+  { definition, signal }: FuzzOptions,
+): Promise<Failure[]> {
+  const failures = runs.flatMap(({ seed, broken }) =>
+    [...Map.groupBy(broken, (one) => one.rule).values()].map((same) => ({ ...same[0]!, seed })),
+  );
+  const texts = failures.map((failure) => scenarioText(storyOf(failure)));
+  const seen = new Map<Rule, number>();
+  const chosen = failures.flatMap(({ rule }, place) => {
+    const count = (seen.get(rule) ?? 0) + 1;
+    seen.set(rule, count);
+    return count <= SHRUNKEN_PER_RULE ? [place] : [];
+  });
+  const jobs = chosen.map(
+    (place): FuzzJob => ({ shrink: storyOf(failures[place]!), rule: failures[place]!.rule }),
+  );
+  await onAllCores<string>(jobs, definition, {
+    signal,
+    onDone: (at, text) => {
+      texts[chosen[at]!] = text;
+    },
+    onDeath: () => undefined,
+  });
+  return failures.map((failure, place) => ({ ...failure, text: texts[place]! }));
+}
+
+const MOST_SAID = 300;
+
+/** As it was drawn, under a name of its own. */
+function storyOf({ rule, how, seed }: BrokenRule & { readonly seed: number }): DrawnScenario {
+  const { scenario, faults } = drawScenario(seed);
+  return {
+    ...scenario,
+    scenario: `${rule}-${seed}`,
+    story: `Found by the fuzzer, drawn from ${faults.join(', ')}. It breaks ${rule}: ${how.slice(0, MOST_SAID)}.`,
+  };
+}

@@ -1,0 +1,67 @@
+import { stringify } from 'yaml';
+import { readScenario } from '../scenario/read-scenario.ts';
+import type { Scenario } from '../scenario/scenario-schema.ts';
+import type { StateMachine } from '../stepfunctions/definition.ts';
+import type { BrokenRule } from './broken-rule.ts';
+import { checkRun } from './check-run.ts';
+import { type Counts, faultsHit, guardsHit } from './coverage.ts';
+import { drawScenario } from './draw-scenario.ts';
+import type { DrawnScenario } from './drawn-scenario.ts';
+import { efficacy } from './efficacy.ts';
+
+/** What came of one run; plain data, so that it can leave its thread. */
+export interface FuzzRun {
+  readonly seed: number;
+  readonly faults: Counts;
+  readonly guards: Counts;
+  readonly fixable: number;
+  readonly recovered: number;
+  readonly needless: number;
+  readonly harm: boolean;
+  readonly broken: readonly BrokenRule[];
+}
+
+/** One run: a story of this seed's own, played and checked. */
+export async function fuzzRun(seed: number, definition: StateMachine): Promise<FuzzRun> {
+  const { scenario: drawn, faults } = drawScenario(seed);
+  try {
+    return await checked(scenarioOf(drawn), faults, definition);
+  } catch (error) {
+    return failed(seed, error as Error);
+  }
+}
+
+/** The same for a story that is written already. */
+export async function checked(
+  scenario: Scenario,
+  faults: readonly string[],
+  definition: StateMachine,
+): Promise<FuzzRun> {
+  const { played, observed, broken } = await checkRun(scenario, definition);
+  return {
+    seed: scenario.seed,
+    faults: faultsHit(faults, played),
+    guards: guardsHit(played),
+    ...efficacy(scenario, played, observed),
+    needless: broken.filter((one) => one.rule === 'no-needless-act').length,
+    harm: broken.some((one) => one.rule === 'no-harm' || one.rule === 'restored'),
+    broken,
+  };
+}
+
+export function failed(seed: number, error: Error): FuzzRun {
+  const how = error.stack ?? error.message;
+  const nothing = { faults: {}, guards: {}, fixable: 0, recovered: 0, needless: 0, harm: false };
+  return { seed, ...nothing, broken: [{ rule: 'simulation-works', how }] };
+}
+
+/** Its file: every step on its own, nothing said by reference. */
+export const scenarioText = (drawn: DrawnScenario): string =>
+  stringify(drawn, { lineWidth: 110, aliasDuplicateObjects: false });
+
+/** What is played is what the file says. */
+export function scenarioOf(drawn: DrawnScenario): Scenario {
+  const read = readScenario(scenarioText(drawn));
+  if (!read.ok) throw new Error(`not a scenario: ${JSON.stringify(read.faults)}`);
+  return read.scenario;
+}

@@ -1,0 +1,134 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { startLocalWatchdog, TIME_SCALE } from '../../bin/start-local-watchdog.ts';
+import environment from '../../environments/local.ts';
+import type { Playground } from '../../simulator/playground/playground.ts';
+import { STORIES } from '../../simulator/playground/stories/catalogue.ts';
+import { playStory } from '../../simulator/playground/stories/play-story.ts';
+
+/** Statements that no call of ours needs, and who does. Every other one must have been needed. */
+const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: string }[] = [
+  { statement: / DeliverLogs: /, because: 'Step Functions delivers its own log' },
+  { statement: / Trace: /, because: 'Step Functions sends its own traces' },
+  { statement: / DeadLetters: /, because: 'Lambda itself puts an event that failed for good into the queue' },
+  { statement: /^arn:aws:kms:/, because: 'CloudWatch encrypts what it sends to the own-health topic' },
+  { statement: / AlarmsOfThisAccount: /, because: 'CloudWatch publishes the alarms on the watchdog itself' },
+];
+
+/** Behind a target group, scaled by itself: what `environments/local.ts` leaves out. */
+const SCALED = {
+  ...environment,
+  services: environment.services.map((service) =>
+    service.id === 'backend' ? { ...service, targetGroup: 'tradai-backend-local' } : service,
+  ),
+};
+
+const unused = new Map<string, number>();
+const started: Playground[] = [];
+
+async function start(settings: Partial<Parameters<typeof startLocalWatchdog>[0]> = {}): Promise<Playground> {
+  const playground = await startLocalWatchdog({ timeScale: TIME_SCALE, ...settings });
+  started.push(playground);
+  return playground;
+}
+
+function expectNothingDenied({ cloud }: Playground): void {
+  const denied = cloud.calls.filter((call) => !call.allowed);
+  expect(denied.map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)).toEqual([]);
+}
+
+/** Counts in how many of the runs a statement was not needed. */
+function noteUnused({ cloud }: Playground): void {
+  for (const { role, statement } of cloud.unusedStatements()) {
+    const name = `${role} ${statement.Sid}: ${statement.Action}`;
+    unused.set(name, (unused.get(name) ?? 0) + 1);
+  }
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+afterAll(() => Promise.all(started.map((playground) => playground.stop())));
+
+describe('every story through the wire', () => {
+  it('ends as it should, and needs nothing that the synthesised policies deny', {
+    timeout: 600_000,
+  }, async () => {
+    const playground = await start();
+    for (const story of STORIES) {
+      const { faults } = await playStory(story, playground, environment);
+      expect({ story: story.name, faults }).toEqual({ story: story.name, faults: [] });
+    }
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
+describe('a scale cycle whose execution is stopped while the service is parked', () => {
+  it('is repaid at once, count and autoscaler, by the restorer', { timeout: 180_000 }, async () => {
+    const playground = await start({
+      environment: SCALED,
+      fleet: { backend: { autoscaling: { min: 1, max: 4 } } },
+    });
+    const { cloud } = playground;
+    const backend = () => cloud.world.serviceNamed('tradai-local', 'tradai-backend-local');
+    const counts = () =>
+      cloud.world.calls.filter(
+        ({ call, input }) => call === 'ecs:UpdateService' && 'desiredCount' in (input as object),
+      );
+    await until(
+      'every revision is certified',
+      () => playground.state.services.every((one) => one.isCertified),
+      60_000,
+    );
+
+    cloud.faults.breakService({
+      service: 'backend',
+      behaviour: { kind: 'status', code: 503, body: '' },
+      cure: { kind: 'cycle' },
+    });
+    await until('it is parked', () => counts().length > 0, 90_000);
+    const running = cloud.executions.all.find((one) => one.status === 'RUNNING')!;
+    cloud.executions.stop(running.arn);
+
+    await until('it is restored', () => backend().desiredCount === 2, 20_000);
+    const [target] = cloud.world.describeScalableTargets({
+      ServiceNamespace: 'ecs',
+      ResourceIds: ['service/tradai-local/tradai-backend-local'],
+    }).ScalableTargets;
+    await until(
+      'its autoscaler is resumed',
+      () => target?.SuspendedState?.DynamicScalingOutSuspended !== true,
+      10_000,
+    );
+
+    cloud.world.conditions.launchesFailReason = 'RESOURCE:FARGATE';
+    const task = [...backend().tasks].find((one) => one.lastStatus === 'RUNNING');
+    if (task) cloud.world.stopTask({ cluster: 'tradai-local', task: task.arn, reason: 'test' }, 'human');
+    await until(
+      'ECS says that it finds no room',
+      () => backend().events.some((event) => /unable to place/.test(event.message)),
+      30_000,
+    );
+    const isUnheard = () =>
+      cloud.unusedStatements().some(({ statement }) => /ServiceTrouble/.test(statement.Sid ?? ''));
+    await until('the watcher hears of it', () => !isUnheard(), 10_000);
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
+describe('the synthesised policies', () => {
+  it('hold no statement that neither run needed, but for those that AWS itself uses', () => {
+    const neverNeeded = [...unused].filter(([, runs]) => runs === 2).map(([name]) => name);
+    expect(
+      neverNeeded.filter((name) => !NEEDED_BY_AWS.some(({ statement }) => statement.test(name))),
+    ).toEqual([]);
+  });
+});

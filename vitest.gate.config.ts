@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+/** What takes minutes: run after the tests, one after the other, because real time is played. */
+export default defineConfig({
+  test: {
+    include: ['test/gate/**/*.gate.ts'],
+    fileParallelism: false,
+  },
+});
