@@ -1,12 +1,13 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { describeStop } from '../../shared/core/diagnosis/crashes.ts';
 import { primaryOf, revisionName } from '../../shared/core/diagnosis/evidence.ts';
-import { redact } from '../../shared/core/notices/redact.ts';
+import { printableLine } from '../../shared/core/notices/redact.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { type Case, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 const MOST_LINES = 12;
+const MOST_LINE = 300;
 
 /** Before anything is touched: a remedy destroys the traces, and ECS forgets stopped tasks within an hour. */
 export async function captureEvidence(
@@ -41,7 +42,7 @@ export async function captureEvidence(
     ];
     return facts
       .filter((fact) => fact !== undefined)
-      .map((fact) => redact(fact))
+      .map((fact) => printableLine(fact, MOST_LINE))
       .slice(0, MOST_LINES);
   }
 }

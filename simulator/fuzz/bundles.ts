@@ -78,7 +78,7 @@ function blindProber(story: StoryDraft): DrawnStep[] {
 function dyingWatchdog(story: StoryDraft): DrawnStep[] {
   const { luck } = story;
   const service = story.service();
-  const at = luck.between(story.faultsFrom, Math.max(story.faultsFrom, story.faultsUntil - 2400));
+  const at = luck.between(story.faultsFrom, Math.max(story.faultsFrom, story.faultsUntil - 1800));
   const cure = luck.pick(['cycle', 'cycle', 'restart', 'rollback'] as const);
   const until = inSeconds(story.faultsUntil);
   const dies = WATCHDOG_FAULTS.filter(({ name }) =>

@@ -11,6 +11,7 @@ import {
 } from './drawn-scenario.ts';
 import { type DrawnFault, StoryDraft } from './fault-draw.ts';
 import { Luck } from './luck.ts';
+import { REST_MS } from './rest.ts';
 import { FOREIGN_ACTORS, ILLNESSES } from './service-faults.ts';
 import { WATCHDOG_FAULTS } from './watchdog-faults.ts';
 
@@ -25,8 +26,8 @@ export const FAULTS: readonly DrawnFault[] = [
 
 /** All is well for so long, so that the first look finds everybody healthy. */
 const QUIET_SECONDS = 300;
-/** After the last fault: the incident's 45 minutes (rule L2), and an hour of health (rule I10) on top. */
-const REST_SECONDS = 6_300;
+/** Long enough for a whole ladder, or for a hold of half an hour. */
+const FAULTS_MINUTES = { least: 25, most: 75 };
 
 export interface Drawn {
   readonly scenario: DrawnScenario;
@@ -38,7 +39,7 @@ export interface Drawn {
 export function drawScenario(seed: number): Drawn {
   const luck = new Luck(`${seed}/story`);
   const fleet = drawFleet(luck);
-  const faultsUntil = QUIET_SECONDS + luck.between(40, 120) * 60;
+  const faultsUntil = QUIET_SECONDS + luck.between(FAULTS_MINUTES.least, FAULTS_MINUTES.most) * 60;
   const story = new StoryDraft(fleet, luck, { from: QUIET_SECONDS, until: faultsUntil });
   const drawn = drawFaults(luck).map((fault) => ({ name: fault.name, steps: fault.draw(story) }));
   const steps = drawn.flatMap((one) => one.steps);
@@ -51,7 +52,7 @@ export function drawScenario(seed: number): Drawn {
       story:
         faults.length > 0 ? `Drawn by the fuzzer: ${faults.join(', ')}.` : 'Drawn by the fuzzer: nothing.',
       seed,
-      duration: inSeconds(faultsUntil + REST_SECONDS),
+      duration: inSeconds(faultsUntil + REST_MS / 1000),
       fleet,
       timeline,
       expect: {},

@@ -4,9 +4,9 @@ import { add, type Counts, noFaultsHit, noGuardsHit } from './coverage.ts';
 import { drawScenario } from './draw-scenario.ts';
 import type { DrawnScenario } from './drawn-scenario.ts';
 import { type FuzzRun, failed, scenarioText } from './fuzz-run.ts';
+import { workThrough } from './fuzz-threads.ts';
 import type { FuzzJob } from './fuzz-worker.ts';
 import { seedOfRun } from './luck.ts';
-import { onAllCores } from './workers.ts';
 
 /** Of each rule so many failures are made small; the others are kept as they were drawn. */
 const SHRUNKEN_PER_RULE = 3;
@@ -49,7 +49,7 @@ export async function fuzzMany(options: FuzzOptions): Promise<FuzzResult> {
     if (run.broken.length > 0) failures += 1;
     options.onRun(Object.keys(runs).length, failures);
   };
-  await onAllCores<FuzzRun>(
+  await workThrough<FuzzRun>(
     seeds.map((seed) => ({ seed })),
     options.definition,
     {
@@ -98,7 +98,7 @@ async function smallFailures(
   const jobs = chosen.map(
     (place): FuzzJob => ({ shrink: storyOf(failures[place]!), rule: failures[place]!.rule }),
   );
-  await onAllCores<string>(jobs, definition, {
+  await workThrough<string>(jobs, definition, {
     signal,
     onDone: (at, text) => {
       texts[chosen[at]!] = text;

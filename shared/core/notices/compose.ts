@@ -3,6 +3,7 @@ import { healedBy, type Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice, Severity } from './notice.ts';
+import { printableLine } from './redact.ts';
 
 const MOST_SUBJECT = 99;
 
@@ -35,11 +36,8 @@ export function composeOpened({
     about,
     modelName: modelNameOf(environment, incident.service),
     atMs: nowMs,
-    subject: subject(
-      environment,
-      `${incident.service} is not well${hold ? ', held' : ''}: ${diagnosis?.cause ?? incident.reason}`,
-    ),
-    lines: [
+    subject: subject(environment, openedText(incident, alsoAffected.length + 1)),
+    lines: clean([
       `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
       `Seen: ${incident.reason}.`,
       ...(diagnosis
@@ -51,7 +49,7 @@ export function composeOpened({
         (one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`,
       ),
       ...incident.evidence.map((line) => `Evidence: ${line}`),
-    ],
+    ]),
     nextSteps: hold
       ? [holdAdvice(incident), lookFurther(environment, incident)]
       : [lookFurther(environment, incident)],
@@ -79,9 +77,11 @@ export function composeClosed({
     atMs: nowMs,
     subject: subject(
       environment,
-      `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted} s`,
+      shared
+        ? `${aboutOf(incident)} over after ${lasted} s: ${incident.outcome}`
+        : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted} s`,
     ),
-    lines: [
+    lines: clean([
       `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${incident.outcome}, because ${incident.because}.`,
       `It lasted ${lasted} s, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
       ...(incident.diagnosis
@@ -92,7 +92,7 @@ export function composeClosed({
           `Tried: ${REMEDY_NAMES[rung.remedy]} at ${iso(rung.intentAtMs)}: ${rung.result ?? 'unfinished'}${rung.because ? ` (${rung.because})` : ''}.`,
       ),
       ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
-    ],
+    ]),
     nextSteps: [...followUp(incident), lookFurther(environment, incident)],
   };
 }
@@ -159,6 +159,25 @@ export function composeRestored(
     ],
     nextSteps: ['Look at why the remediation ended: its execution is named in the incident.'],
   };
+}
+
+/** What the phone shows at three in the morning: who, what, and whether anything is being done. */
+function openedText(incident: Incident, services: number): string {
+  const { thread, service, diagnosis, hold, reason } = incident;
+  const held = hold ? `, held (${hold.reason})` : '';
+  if (thread.startsWith('storm:'))
+    return `${services} services or more are not well at once: nothing is restarted`;
+  if (thread.startsWith('dependency:')) {
+    return `${aboutOf(incident)} is not well; ${service} needs it and is left alone`;
+  }
+  return `${service} is not well${held}: ${diagnosis?.cause ?? reason}`;
+}
+
+const MOST_LINE = 500;
+
+/** Texts of targets and of AWS are data: one line each, bounded, without secrets or control characters. */
+function clean(lines: readonly string[]): string[] {
+  return lines.map((line) => printableLine(line, MOST_LINE));
 }
 
 /** A storm is about everything, a shared dependency about itself, all else about the service. */

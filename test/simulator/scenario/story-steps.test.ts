@@ -56,6 +56,16 @@ describe('what pipelines and registries leave behind', () => {
     ]);
   });
 
+  it('a barrier is a tag that whoever describes the definition can read', async () => {
+    const { world } = await playStory(
+      storyText('[{at: 5m, barrier: {service: backend, revision: 10}}]', ALONE),
+    );
+    const described = (revision: number) =>
+      world.describeTaskDefinition({ taskDefinition: `${FAMILY}:${revision}`, include: ['TAGS'] }).tags;
+    expect(described(10)).toEqual([{ key: 'watchdog:rollback-barrier', value: 'true' }]);
+    expect(described(9)).toEqual([]);
+  });
+
   it('an image that is gone is gone by tag and by digest', async () => {
     const { world } = await playStory(
       storyText('[{at: 5m, imageGone: {service: backend, revision: 9}}]', ALONE),

@@ -254,13 +254,8 @@ const BROKEN: [sentence: string, definition: unknown, path: string][] = [
   [
     'assigns inside what a catcher outside assigns',
     machine({
-      M: {
-        Type: 'Map',
-        ItemProcessor: branch({ P: pass({ Assign: { x: 1 } }) }),
-        Catch: [{ ErrorEquals: ['E'], Assign: { x: 1 }, Next: 'Z' }],
-        Next: 'Z',
-      },
-      Z: P,
+      T: task({ Catch: [{ ErrorEquals: ['E'], Assign: { x: 1 }, Next: 'M' }], Next: 'M' }),
+      M: { Type: 'Map', ItemProcessor: branch({ P: pass({ Assign: { x: 1 } }) }), End: true },
     }),
     '/States/M/States/P',
   ],

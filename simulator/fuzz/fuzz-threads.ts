@@ -7,7 +7,7 @@ import type { FuzzJob } from './fuzz-worker.ts';
  * Gives the jobs to a thread on every core, until there are no more or somebody says enough. What one thread dies of
  * is told for its job, and another takes its place.
  */
-export async function onAllCores<R>(
+export async function workThrough<R>(
   jobs: readonly FuzzJob[],
   definition: StateMachine,
   { signal, onDone, onDeath }: JobEnds<R>,

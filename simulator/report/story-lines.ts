@@ -1,0 +1,135 @@
+import type { Gate } from '../../shared/core/remediation/admission.ts';
+import type { Notice } from '../../shared/core/notices/notice.ts';
+import { narrateCall, narrateFacts } from '../playground/narrate-event.ts';
+import type { Tone } from '../playground/story-line.ts';
+import type { Played } from '../scenario/play.ts';
+import type { LogEntry } from '../scenario/story-log.ts';
+import { type Step, stepName } from '../scenario/timeline-schema.ts';
+import { decisionsOf } from './decisions.ts';
+import { tellStep } from './story-lane.ts';
+
+/** Who speaks: what a reader may want to see alone. */
+export type Voice = 'story' | 'truth' | 'ecs' | 'probe' | 'belief' | 'decision' | 'act' | 'workflow' | 'notice';
+
+/** One thing that happened, in words. */
+export interface Line {
+  readonly atMs: number;
+  readonly voice: Voice;
+  readonly about: string;
+  readonly what: string;
+  readonly tone: Tone;
+  readonly gates?: readonly Gate[];
+  readonly notice?: Notice;
+}
+
+/** Everything that happened, in order; probes where they say something else than the one before. */
+export function storyLines(played: Played, steps: readonly Step[]): Line[] {
+  const said = played.log.entries.flatMap((entry) => tellEntry(entry) ?? []);
+  return [
+    ...steps.map((step) => tellOfStep(step, played.startMs)),
+    ...probeLines(played),
+    ...played.beliefs
+      .filter((one) => one.atMs > played.startMs)
+      .map(({ atMs, target, belief }): Line => {
+        const tone = belief.status === 'healthy' ? 'good' : belief.status === 'unhealthy' ? 'bad' : 'hold';
+        return { atMs, voice: 'belief', about: target, what: `${belief.status}: ${belief.reason}`, tone };
+      }),
+    ...said,
+    ...decisionsOf(played).map(
+      ({ service, ...decision }): Line => ({ ...decision, voice: 'decision', about: service }),
+    ),
+    ...callLines(played),
+    ...played.notices.map(
+      ({ atMs, notice }): Line => ({
+        atMs,
+        voice: 'notice',
+        about: notice.about,
+        what: notice.subject,
+        tone: notice.severity === 'critical' ? 'bad' : notice.severity === 'warning' ? 'hold' : 'good',
+        notice,
+      }),
+    ),
+  ].sort((a, b) => a.atMs - b.atMs);
+}
+
+function tellOfStep(step: Step, startMs: number): Line {
+  const { service = '' } = step[stepName(step)] as { service?: string };
+  return { atMs: startMs + step.at, voice: 'story', about: service, what: tellStep(step), tone: 'hold' };
+}
+
+function probeLines({ probes }: Played): Line[] {
+  const last = new Map<string, string>();
+  return probes.flatMap(({ atMs, target, verdict, detail }) => {
+    const before = last.get(target) ?? 'up';
+    last.set(target, verdict);
+    if (before === verdict) return [];
+    const tone: Tone = verdict === 'up' ? 'good' : verdict === 'down' ? 'bad' : 'hold';
+    return [{ atMs, voice: 'probe' as const, about: target, what: `${verdict}: ${detail}`, tone }];
+  });
+}
+
+function callLines({ world, startMs, services }: Played): Line[] {
+  const idOf = new Map([...services].map(([id, service]) => [service.name, id]));
+  return world.calls
+    .filter((call) => call.atMs >= startMs)
+    .map((call): Line => {
+      const { atMs, about, what, tone } = narrateCall(call);
+      return { atMs, voice: 'act', about: idOf.get(about) ?? about, what, tone };
+    });
+}
+
+/** Decisions, acts and notices are told from their own records. */
+function tellEntry({ atMs, kind, facts }: LogEntry): Line | undefined {
+  const say = (voice: Voice, about: unknown, what: string, tone: Tone = 'plain'): Line => ({
+    atMs,
+    voice,
+    about: String(about ?? ''),
+    what,
+    tone,
+  });
+  switch (kind) {
+    case 'health':
+      return facts.down
+        ? say('truth', facts.service, 'is down: fewer than half of its tasks answer rightly', 'bad')
+        : say('truth', facts.service, 'is up again', 'good');
+    case 'world':
+      return tellWorld(facts, say);
+    case 'state':
+      return say('workflow', facts.execution, String(facts.entered));
+    case 'execution':
+      return say('workflow', facts.execution, `ends: ${facts.status}${facts.error ? `, ${facts.error}` : ''}`);
+    case 'function':
+      return say('workflow', facts.failed, `the function fails: ${facts.error}`, 'bad');
+    case 'fault':
+      return say('story', facts.function, `fault strikes: ${JSON.stringify(facts)}`, 'hold');
+    case 'journal':
+      return tellJournal(facts, say);
+    default:
+      return undefined;
+  }
+}
+
+type Say = (voice: Voice, about: unknown, what: string, tone?: Tone) => Line;
+
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['gates', 'held', 'planned', 'verified', 'ending', 'told']);
+
+function tellJournal(facts: LogEntry['facts'], say: Say): Line | undefined {
+  const event = String(facts.event);
+  if (SAID_ELSEWHERE.has(event)) return undefined;
+  const told = narrateFacts(event, facts);
+  if (told) return say('decision', told.about, told.what, told.tone);
+  const { function: _function, event: _event, ...rest } = facts;
+  return say('workflow', facts.service ?? facts.incident, `${event} ${JSON.stringify(rest)}`);
+}
+
+const TASK_STATES: ReadonlySet<unknown> = new Set(['RUNNING', 'STOPPED']);
+
+function tellWorld({ event, what, resource, group, because }: LogEntry['facts'], say: Say): Line | undefined {
+  const name = String(group ?? resource).replace(/^.*[:/]/, '');
+  if (event === 'ECS Task State Change') {
+    if (!TASK_STATES.has(what)) return undefined;
+    return say('ecs', name, `a task is ${what}${because ? `: ${because}` : ''}`);
+  }
+  const tone: Tone = what === 'ALARM' || String(what).endsWith('FAILED') ? 'bad' : 'plain';
+  return say('ecs', name, `${String(event).replace('CloudWatch ', '')}: ${String(what).replaceAll('_', ' ')}`, tone);
+}

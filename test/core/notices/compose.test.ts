@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import {
+  composeBlind,
+  composeClosed,
+  composeOpened,
+  composeRestored,
+} from '../../../shared/core/notices/compose.ts';
+import type { Incident } from '../../../shared/core/remediation/incident.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+const diagnosis = {
+  cause: 'bad-revision' as const,
+  blames: 'cart',
+  confidence: 0.85,
+  because: ['shop-cart-prod:11 fell ill 17 min after it was deployed'],
+};
+const plan = {
+  rungs: ['roll-back' as const],
+  leftOut: [{ remedy: 'scale-cycle' as const, because: 'its owner does not allow it' }],
+  rollBackTo: taskDefinition(10),
+};
+const opened = (given: Partial<Incident> = {}) =>
+  composeOpened({
+    environment,
+    incident: incidentAt(NOON, { diagnosis, plan, ...given }),
+    nowMs: NOON + MINUTE,
+  });
+const closed = (given: Partial<Incident> = {}) =>
+  composeClosed({
+    environment,
+    incident: incidentAt(NOON, {
+      diagnosis,
+      plan,
+      outcome: 'recovered',
+      because: 'roll-back made it well',
+      ...given,
+    }),
+    nowMs: NOON + 8 * MINUTE,
+  });
+const held = (given: Partial<Incident>) => opened({ plan: undefined, ...given });
+const dependency = {
+  cause: 'dependency' as const,
+  blames: 'orders-db',
+  confidence: 0.9,
+  because: ['orders-db does not answer'],
+};
+
+describe('the notice that opens an incident', () => {
+  it('says what, since when, why, and what will be tried', () => {
+    const { subject, lines } = opened();
+    expect(subject).toBe('[shop prod] cart is not well: bad-revision');
+    const text = lines.join('\n');
+    expect(text).toContain('2026-01-05T12:00:00.000Z');
+    expect(text).toContain('fell ill 17 min after it was deployed');
+    expect(text).toContain('Next: will try: Roll back to shop-cart-prod:10.');
+    expect(text).toContain('Not tried: Scale cycle, because its owner does not allow it.');
+  });
+
+  it('says that nothing is done, and why, when it is held', () => {
+    const { subject, lines, kind } = held({
+      hold: { reason: 'paused', detail: 'paused: maintenance', sinceMs: NOON },
+    });
+    expect(kind).toBe('held');
+    expect(subject).toContain('held (paused)');
+    expect(lines.join('\n')).toContain('Next: nothing is done: paused: maintenance');
+  });
+
+  it('is about the dependency where one is to blame, and shares its id with the others of its thread', () => {
+    const given = {
+      diagnosis: dependency,
+      thread: 'dependency:orders-db:1',
+      hold: { reason: 'dependency-sick' as const, detail: 'down', sinceMs: NOON },
+    };
+    const one = held(given);
+    expect(one).toMatchObject({ about: 'orders-db', id: 'dependency:orders-db:1:opened' });
+    expect(one.subject).toBe('[shop prod] orders-db is not well; cart needs it and is left alone');
+    expect(held({ ...given, service: 'other-1' }).id).toBe(one.id);
+  });
+
+  it('keeps secrets, control characters and endless texts of targets out', () => {
+    const evil = `token AKIAIOSFODNN7EXAMPLE \u001b[31m\r\nfake: line ${'x'.repeat(9_000)}`;
+    const text = opened({ reason: evil, evidence: [evil] }).lines;
+    expect(text.join('')).not.toMatch(/AKIAIOSFODNN7EXAMPLE|\u001b|\r|\n/);
+    expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(500);
+  });
+
+  it.each(['a'.repeat(300), 'Ünïcode — dash', 'two\nlines'])(
+    'has a subject that SNS takes, whatever the reason: %s',
+    (reason) => {
+      expect(opened({ diagnosis: undefined, reason }).subject).toMatch(/^[\x20-\x7E]{1,99}$/);
+    },
+  );
+});
+
+describe('the notice that closes an incident', () => {
+  it('says what was tried with which result, what worked, and what to follow up', () => {
+    const notice = closed({
+      rungs: [
+        {
+          remedy: 'roll-back',
+          intentAtMs: NOON + MINUTE,
+          result: 'verified',
+          because: 'it answered rightly',
+        },
+      ],
+    });
+    expect(notice.subject).toBe('[shop prod] cart recovered by roll-back after 480 s');
+    expect(notice.lines.join('\n')).toContain('Tried: Roll back at 2026-01-05T12:01:00.000Z: verified');
+    expect(notice.nextSteps.join('\n')).toContain(
+      'brings the bad revision back unless its source goes back to shop-cart-prod:10',
+    );
+  });
+
+  it('calls for a human when it was escalated', () => {
+    expect(closed({ outcome: 'escalated', because: 'nothing helped' })).toMatchObject({
+      severity: 'critical',
+    });
+  });
+
+  it('has the same id whoever composes it, and another one after a reopening', () => {
+    expect(closed().id).toBe(closed().id);
+    expect(closed({ opening: 2 }).id).not.toBe(closed().id);
+  });
+
+  it('names the command to look further', () => {
+    expect(closed().nextSteps.at(-1)).toContain('aws dynamodb scan');
+    expect(closed().nextSteps.at(-1)).toContain('shop-cart-prod');
+  });
+});
+
+describe('the other notices', () => {
+  it('blindness opens and ends one thread', () => {
+    const blind = (over: boolean) =>
+      composeBlind(environment, { sinceMs: NOON, nowMs: NOON + MINUTE, detail: 'all probes fail', over });
+    expect(blind(false).thread).toBe(blind(true).thread);
+    expect(blind(false).id).not.toBe(blind(true).id);
+    expect(blind(false).lines.join(' ')).toContain('Nothing is judged and nothing is done');
+  });
+
+  it('a repaid debt says what was restored', () => {
+    const paid = {
+      service: 'cart',
+      modelName: 'shop-cart-prod',
+      incident: 'cart#000001',
+      desired: 4,
+      nowMs: NOON,
+      parkedAtMs: NOON - MINUTE,
+    };
+    expect(composeRestored(environment, paid).subject).toContain('its count is back at 4');
+  });
+});
