@@ -45,7 +45,8 @@ type Scale = (atMs: number) => number;
 
 function scaleOf({ fromMs, toMs }: Span): Scale {
   const perMs = (WIDTH - LABELS) / Math.max(1, toMs - fromMs);
-  return (atMs) => Math.round((LABELS + Math.min(Math.max(atMs, fromMs) - fromMs, toMs - fromMs) * perMs) * 10) / 10;
+  return (atMs) =>
+    Math.round((LABELS + Math.min(Math.max(atMs, fromMs) - fromMs, toMs - fromMs) * perMs) * 10) / 10;
 }
 
 function renderBar({ fromMs, toMs, tone, title, label }: Bar, y: number, x: Scale): Html {

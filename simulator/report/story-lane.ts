@@ -22,7 +22,10 @@ export function storyLane({ timeline }: Scenario, { startMs, toMs }: Span): Lane
     row.bars.push({ fromMs: atMs, toMs: Math.max(endMs, atMs + 1), tone: toneOf(step), title, label: title });
     if (until === undefined) row.marks.push({ atMs, tone: toneOf(step), shape: 'dot', title });
   }
-  return { name: 'The story', rows: rows.map(({ bars, marks }, at): Row => ({ name: at ? '' : 'happens', bars, marks })) };
+  return {
+    name: 'The story',
+    rows: rows.map(({ bars, marks }, at): Row => ({ name: at ? '' : 'happens', bars, marks })),
+  };
 }
 
 function toneOf(step: Step): Bar['tone'] {

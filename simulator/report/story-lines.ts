@@ -1,5 +1,5 @@
-import type { Gate } from '../../shared/core/remediation/admission.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Gate } from '../../shared/core/remediation/admission.ts';
 import { narrateCall, narrateFacts } from '../playground/narrate-event.ts';
 import type { Tone } from '../playground/story-line.ts';
 import type { Played } from '../scenario/play.ts';
@@ -9,7 +9,16 @@ import { decisionsOf } from './decisions.ts';
 import { tellStep } from './story-lane.ts';
 
 /** Who speaks: what a reader may want to see alone. */
-export type Voice = 'story' | 'truth' | 'ecs' | 'probe' | 'belief' | 'decision' | 'act' | 'workflow' | 'notice';
+export type Voice =
+  | 'story'
+  | 'truth'
+  | 'ecs'
+  | 'probe'
+  | 'belief'
+  | 'decision'
+  | 'act'
+  | 'workflow'
+  | 'notice';
 
 /** One thing that happened, in words. */
 export interface Line {
@@ -25,7 +34,8 @@ export interface Line {
 /** Everything that happened, in order; probes where they say something else than the one before. */
 export function storyLines(played: Played, steps: readonly Step[]): Line[] {
   const said = played.log.entries.flatMap((entry) => tellEntry(entry) ?? []);
-  return [
+  const idOf = new Map([...played.services].map(([id, service]) => [service.name, id]));
+  const lines = [
     ...steps.map((step) => tellOfStep(step, played.startMs)),
     ...probeLines(played),
     ...played.beliefs
@@ -49,7 +59,10 @@ export function storyLines(played: Played, steps: readonly Step[]): Line[] {
         notice,
       }),
     ),
-  ].sort((a, b) => a.atMs - b.atMs);
+  ];
+  return lines
+    .map((line) => ({ ...line, about: idOf.get(line.about) ?? line.about }))
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
 function tellOfStep(step: Step, startMs: number): Line {
@@ -68,13 +81,12 @@ function probeLines({ probes }: Played): Line[] {
   });
 }
 
-function callLines({ world, startMs, services }: Played): Line[] {
-  const idOf = new Map([...services].map(([id, service]) => [service.name, id]));
+function callLines({ world, startMs }: Played): Line[] {
   return world.calls
     .filter((call) => call.atMs >= startMs)
     .map((call): Line => {
       const { atMs, about, what, tone } = narrateCall(call);
-      return { atMs, voice: 'act', about: idOf.get(about) ?? about, what, tone };
+      return { atMs, voice: 'act', about, what, tone };
     });
 }
 
@@ -97,11 +109,17 @@ function tellEntry({ atMs, kind, facts }: LogEntry): Line | undefined {
     case 'state':
       return say('workflow', facts.execution, String(facts.entered));
     case 'execution':
-      return say('workflow', facts.execution, `ends: ${facts.status}${facts.error ? `, ${facts.error}` : ''}`);
+      return say(
+        'workflow',
+        facts.execution,
+        `ends: ${facts.status}${facts.error ? `, ${facts.error}` : ''}`,
+      );
     case 'function':
       return say('workflow', facts.failed, `the function fails: ${facts.error}`, 'bad');
     case 'fault':
       return say('story', facts.function, `fault strikes: ${JSON.stringify(facts)}`, 'hold');
+    case 'step':
+      return facts.refused ? say('story', '', `AWS refuses: ${facts.refused}`, 'hold') : undefined;
     case 'journal':
       return tellJournal(facts, say);
     default:
@@ -111,7 +129,14 @@ function tellEntry({ atMs, kind, facts }: LogEntry): Line | undefined {
 
 type Say = (voice: Voice, about: unknown, what: string, tone?: Tone) => Line;
 
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['gates', 'held', 'planned', 'verified', 'ending', 'told']);
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
+  'gates',
+  'held',
+  'planned',
+  'verified',
+  'ending',
+  'told',
+]);
 
 function tellJournal(facts: LogEntry['facts'], say: Say): Line | undefined {
   const event = String(facts.event);
@@ -131,5 +156,10 @@ function tellWorld({ event, what, resource, group, because }: LogEntry['facts'],
     return say('ecs', name, `a task is ${what}${because ? `: ${because}` : ''}`);
   }
   const tone: Tone = what === 'ALARM' || String(what).endsWith('FAILED') ? 'bad' : 'plain';
-  return say('ecs', name, `${String(event).replace('CloudWatch ', '')}: ${String(what).replaceAll('_', ' ')}`, tone);
+  return say(
+    'ecs',
+    name,
+    `${String(event).replace('CloudWatch ', '')}: ${String(what).replaceAll('_', ' ')}`,
+    tone,
+  );
 }

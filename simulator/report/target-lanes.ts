@@ -2,7 +2,7 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
 import { narrateCall } from '../playground/narrate-event.ts';
-import { timeOfStory, type Tone } from '../playground/story-line.ts';
+import { type Tone, timeOfStory } from '../playground/story-line.ts';
 import type { Played } from '../scenario/play.ts';
 import type { ScenarioRun } from '../scenario/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';

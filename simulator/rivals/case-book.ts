@@ -50,7 +50,9 @@ export class CaseBook {
     const endedAtMs = this.#stage.clock.now();
     this.#change(id, (one) => {
       const last = one.rungs.at(-1);
-      return last ? { ...one, rungs: [...one.rungs.slice(0, -1), { ...last, endedAtMs, result, because }] } : one;
+      return last
+        ? { ...one, rungs: [...one.rungs.slice(0, -1), { ...last, endedAtMs, result, because }] }
+        : one;
     });
   }
 

@@ -28,5 +28,8 @@ export async function comparePolicies(
   const refused = compared.flatMap((one, index) =>
     one.ok ? [] : [invalid(jobs[index]!.file, one.name, one.faults)],
   );
-  return { scores: scoresOf(compared.flatMap((one) => (one.ok ? one.runs : []))), bad: [...unreadable, ...refused] };
+  return {
+    scores: scoresOf(compared.flatMap((one) => (one.ok ? one.runs : []))),
+    bad: [...unreadable, ...refused],
+  };
 }

@@ -13,7 +13,14 @@ export const RIVALS = {
 } as const satisfies Record<string, Rival>;
 
 /** Who may be tried: the watchdog, nobody who acts, or a rival. */
-export const POLICIES = ['watchdog', 'observe', 'ecs-native', 'restart-only', 'runbook', 'escalating'] as const;
+export const POLICIES = [
+  'watchdog',
+  'observe',
+  'ecs-native',
+  'restart-only',
+  'runbook',
+  'escalating',
+] as const;
 export type Policy = (typeof POLICIES)[number];
 
 export function rivalOf(policy: Policy): Rival | undefined {

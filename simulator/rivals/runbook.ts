@@ -69,7 +69,11 @@ async function recover(service: WatchedService, world: RivalWorld): Promise<void
       book.tell(service, 'closed', `${service.modelName} recovered by ${nameOf(remedy)}`);
       return;
     }
-    book.end(service, change.accepted ? 'not-cured' : 'failed', change.accepted ? 'still ill' : change.because);
+    book.end(
+      service,
+      change.accepted ? 'not-cured' : 'failed',
+      change.accepted ? 'still ill' : change.because,
+    );
   }
   book.close(service, 'escalated', 'nothing in the runbook helped');
   book.tell(service, 'decision', `${service.modelName} is not well, and the runbook is at its end`);
