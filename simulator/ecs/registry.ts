@@ -44,6 +44,11 @@ export class ImageRegistry {
     return entry.tags.get(tag);
   }
 
+  /** Somebody pushed to its repository: it is ours, not somebody else's public one. */
+  knows(image: string): boolean {
+    return this.#repositories.has(partsOf(image).repository);
+  }
+
   has(image: string, digest: string): boolean {
     return this.#repositories.get(partsOf(image).repository)?.digests.has(digest) ?? true;
   }

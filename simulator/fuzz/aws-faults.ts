@@ -67,10 +67,12 @@ function stopAndStart(story: StoryDraft): DrawnStep[] {
 
 function alarm(story: StoryDraft): DrawnStep[] {
   const { luck } = story;
-  const names = story.servicesWithTasks().filter((name) => story.fleet.services[name]!.alarm !== false);
-  if (names.length === 0) return [];
+  const at = story.moment();
   const state = luck.pick(['ALARM', 'ALARM', 'OK', 'INSUFFICIENT_DATA'] as const);
   const times = luck.pick([1, 3, 100]);
-  const late = luck.pick(['0s', '2m', '20m']);
-  return [{ at: soon(story), alarm: { service: luck.pick(names), state, times, late } }];
+  const late = inSeconds(Math.min(luck.pick([0, 120, 1200]), story.faultsUntil - at));
+  return luck
+    .some(story.servicesWithTasks(), 1)
+    .filter((service) => story.fleet.services[service]!.alarm !== false)
+    .map((service) => ({ at: inSeconds(at), alarm: { service, state, times, late } }));
 }

@@ -1,3 +1,5 @@
+import { SERVICE_NAMES } from './draw-fleet.ts';
+
 /** A rule that a run broke, and how. */
 export interface BrokenRule {
   readonly rule: Rule;
@@ -16,3 +18,9 @@ export const RULES = {
   'simulation-works': 'the simulation itself does not fail',
 } as const;
 export type Rule = keyof typeof RULES;
+
+const NAMED = new RegExp(`\\b(${SERVICE_NAMES.join('|')})\\b`, 'g');
+
+/** The rule and how it was broken, whoever did it and when: two failures of a kind have one cause, as a rule. */
+export const kindOf = ({ rule, how }: BrokenRule): string =>
+  `${rule}: ${how.replaceAll(/\S*\d\S*/g, '#').replaceAll(NAMED, '*')}`;

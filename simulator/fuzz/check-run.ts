@@ -35,10 +35,33 @@ function checkHarm(scenario: Scenario, played: Played, observed: Played): Broken
     name,
     { downSeconds: played.truth.downSeconds(name), observedDownSeconds: observed.truth.downSeconds(name) },
   ]);
-  return findHarm(scenario, played, Object.fromEntries(down)).map((how) => ({
-    rule: how.includes(' was left ') ? 'restored' : 'no-harm',
-    how,
-  }));
+  return findHarm(scenario, played, Object.fromEntries(down)).flatMap((how): BrokenRule[] => {
+    if (!how.includes(' was left ')) return [{ rule: 'no-harm', how }];
+    const excused = Object.keys(scenario.fleet.services).some(
+      (name) => how.includes(`${name} was left at a desired`) && humanParkedToo(name, played),
+    );
+    return excused ? [] : [{ rule: 'restored', how }];
+  });
+}
+
+/** Counted from when it was restored, which a scale cycle takes a while to come to. */
+const TOMBSTONE_MS = 30 * 60_000;
+const CYCLE_MS = 10 * 60_000;
+
+/** Assumption Q7: nobody else writes 0 within 30 minutes of a scale cycle; whoever does gets the old count back. */
+function humanParkedToo(name: string, { recorder }: Played): boolean {
+  const zeros = recorder
+    .mutations()
+    .filter(
+      ({ service, call }) => service === name && (call.input as { desiredCount?: number }).desiredCount === 0,
+    );
+  return zeros.some(
+    ({ call }, at) =>
+      call.by !== 'watchdog' &&
+      zeros
+        .slice(0, at)
+        .some((ours) => ours.call.by === 'watchdog' && call.atMs - ours.call.atMs <= TOMBSTONE_MS + CYCLE_MS),
+  );
 }
 
 function checkActs({ recorder, startMs }: Played): BrokenRule[] {

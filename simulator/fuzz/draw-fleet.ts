@@ -1,7 +1,7 @@
 import type { DrawnFleet, DrawnService } from './drawn-scenario.ts';
 import type { Luck } from './luck.ts';
 
-const NAMES = [
+export const SERVICE_NAMES = [
   'backend',
   'web',
   'orders',
@@ -19,7 +19,7 @@ const NAMES = [
 const SIZES = [
   { weight: 3, most: 3 },
   { weight: 4, most: 6 },
-  { weight: 1, most: NAMES.length },
+  { weight: 1, most: SERVICE_NAMES.length },
 ];
 const DEPENDENCIES = { db: 'rds', cache: 'redis', partner: 'http' } as const;
 
@@ -28,7 +28,7 @@ export function drawFleet(luck: Luck): DrawnFleet {
   const { most } = luck.weighted(SIZES);
   const dependencies = drawDependencies(luck);
   const services: Record<string, DrawnService> = {};
-  for (const name of NAMES.slice(0, luck.between(1, most))) {
+  for (const name of SERVICE_NAMES.slice(0, luck.between(1, most))) {
     const before = Object.keys(services);
     const dependsOn = [
       ...Object.keys(dependencies).filter(() => luck.chance(0.45)),

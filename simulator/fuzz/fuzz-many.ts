@@ -1,5 +1,5 @@
 import type { StateMachine } from '../stepfunctions/definition.ts';
-import type { BrokenRule, Rule } from './broken-rule.ts';
+import { type BrokenRule, kindOf } from './broken-rule.ts';
 import { add, type Counts, noFaultsHit, noGuardsHit } from './coverage.ts';
 import { drawScenario } from './draw-scenario.ts';
 import type { DrawnScenario } from './drawn-scenario.ts';
@@ -8,8 +8,8 @@ import { workThrough } from './fuzz-threads.ts';
 import type { FuzzJob } from './fuzz-worker.ts';
 import { seedOfRun } from './luck.ts';
 
-/** Of each rule so many failures are made small; the others are kept as they were drawn. */
-const SHRUNKEN_PER_RULE = 3;
+/** Of each kind of failure so many are made small; the others are kept as they were drawn. */
+const SHRUNKEN_OF_A_KIND = 2;
 
 export interface FuzzOptions {
   readonly runs: number;
@@ -89,14 +89,10 @@ async function smallFailures(
     [...Map.groupBy(broken, (one) => one.rule).values()].map((same) => ({ ...same[0]!, seed })),
   );
   const texts = failures.map((failure) => scenarioText(storyOf(failure)));
-  const seen = new Map<Rule, number>();
-  const chosen = failures.flatMap(({ rule }, place) => {
-    const count = (seen.get(rule) ?? 0) + 1;
-    seen.set(rule, count);
-    return count <= SHRUNKEN_PER_RULE ? [place] : [];
-  });
+  const kinds = Map.groupBy(failures.keys(), (place) => kindOf(failures[place]!));
+  const chosen = [...kinds.values()].flatMap((places) => places.slice(0, SHRUNKEN_OF_A_KIND));
   const jobs = chosen.map(
-    (place): FuzzJob => ({ shrink: storyOf(failures[place]!), rule: failures[place]!.rule }),
+    (place): FuzzJob => ({ shrink: storyOf(failures[place]!), broken: failures[place]! }),
   );
   await workThrough<string>(jobs, definition, {
     signal,

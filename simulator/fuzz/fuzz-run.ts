@@ -23,30 +23,22 @@ export interface FuzzRun {
 
 /** One run: a story of this seed's own, played and checked. */
 export async function fuzzRun(seed: number, definition: StateMachine): Promise<FuzzRun> {
-  const { scenario: drawn, faults } = drawScenario(seed);
+  const drawn = drawScenario(seed);
   try {
-    return await checked(scenarioOf(drawn), faults, definition);
+    const scenario = scenarioOf(drawn.scenario);
+    const { played, observed, broken } = await checkRun(scenario, definition);
+    return {
+      seed,
+      faults: faultsHit(drawn.faults, played),
+      guards: guardsHit(played),
+      ...efficacy(scenario, played, observed),
+      needless: broken.filter((one) => one.rule === 'no-needless-act').length,
+      harm: broken.some((one) => one.rule === 'no-harm' || one.rule === 'restored'),
+      broken,
+    };
   } catch (error) {
     return failed(seed, error as Error);
   }
-}
-
-/** The same for a story that is written already. */
-export async function checked(
-  scenario: Scenario,
-  faults: readonly string[],
-  definition: StateMachine,
-): Promise<FuzzRun> {
-  const { played, observed, broken } = await checkRun(scenario, definition);
-  return {
-    seed: scenario.seed,
-    faults: faultsHit(faults, played),
-    guards: guardsHit(played),
-    ...efficacy(scenario, played, observed),
-    needless: broken.filter((one) => one.rule === 'no-needless-act').length,
-    harm: broken.some((one) => one.rule === 'no-harm' || one.rule === 'restored'),
-    broken,
-  };
 }
 
 export function failed(seed: number, error: Error): FuzzRun {

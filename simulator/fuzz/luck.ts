@@ -24,7 +24,8 @@ export class Luck {
   /** Up to `most` of them, at least one, each once, in their order. */
   some<T>(from: readonly T[], most = from.length): T[] {
     const left = [...from];
-    while (left.length > this.between(1, Math.min(most, from.length))) {
+    const count = this.between(1, Math.min(most, from.length));
+    while (left.length > count) {
       left.splice(this.between(0, left.length - 1), 1);
     }
     return left;

@@ -1,4 +1,3 @@
-import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
@@ -46,6 +45,7 @@ function executionsLeft({ log }: Played): string[] {
   return [...running].map((execution) => `the execution ${execution} never ends`);
 }
 
+/** What a human keeps at 0 stays ill, and its incident open, until that changes. */
 async function booksLeft(
   { fleet }: Scenario,
   { tables, clock, incidents, steps }: Played,
@@ -57,14 +57,10 @@ async function booksLeft(
   const unsent = await tables.rollback.unsentNotices();
   return [
     ...incidents
-      .filter((one) => one.status !== 'closed' && !isAtHumansZero(one, steps.wantedCount(one.service)))
+      .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),
     ...parks.filter((park) => park.status === 'open').map((park) => `the debt of ${park.service} is unpaid`),
     ...unsent.map((notice) => `the notice ${notice.id} was never sent`),
   ];
 }
-
-/** What a human keeps at 0 is held until that changes. */
-const isAtHumansZero = ({ hold }: Incident, wanted: number): boolean =>
-  wanted === 0 && hold?.reason === 'scaled-to-zero';

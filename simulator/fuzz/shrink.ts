@@ -1,6 +1,6 @@
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
-import type { Rule } from './broken-rule.ts';
+import { type BrokenRule, kindOf } from './broken-rule.ts';
 import { checkRun } from './check-run.ts';
 import type { DrawnScenario, DrawnService } from './drawn-scenario.ts';
 import { scenarioText } from './fuzz-run.ts';
@@ -8,10 +8,10 @@ import { scenarioText } from './fuzz-run.ts';
 /** Bounds the time that one failure takes. */
 const MOST_PLAYS = 250;
 
-/** Takes away whatever the failure does not need, until nothing more can go: what is left still breaks the rule. */
+/** Takes away whatever the failure does not need, until nothing more can go: what is left still fails alike. */
 export async function shrink(
   drawn: DrawnScenario,
-  rule: Rule,
+  failure: BrokenRule,
   definition: StateMachine,
 ): Promise<DrawnScenario> {
   let kept = drawn;
@@ -24,7 +24,7 @@ export async function shrink(
         const candidate = cut(kept, at);
         if (candidate === undefined) break;
         plays += 1;
-        if (await stillBreaks(candidate, rule, definition)) {
+        if (await stillBreaks(candidate, failure, definition)) {
           kept = candidate;
           smaller = true;
         } else at += 1;
@@ -34,14 +34,18 @@ export async function shrink(
   return kept;
 }
 
-async function stillBreaks(drawn: DrawnScenario, rule: Rule, definition: StateMachine): Promise<boolean> {
+async function stillBreaks(
+  drawn: DrawnScenario,
+  failure: BrokenRule,
+  definition: StateMachine,
+): Promise<boolean> {
   const read = readScenario(scenarioText(drawn));
   if (!read.ok) return false;
   try {
     const { broken } = await checkRun(read.scenario, definition);
-    return broken.some((one) => one.rule === rule);
+    return broken.some((one) => kindOf(one) === kindOf(failure));
   } catch {
-    return rule === 'simulation-works';
+    return failure.rule === 'simulation-works';
   }
 }
 

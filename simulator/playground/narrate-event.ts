@@ -162,6 +162,9 @@ function argumentsOf(input: Readonly<Record<string, unknown>>): string {
   if (input.forceNewDeployment === true) said.push('force new deployment');
   if (input.desiredCount !== undefined) said.push(`desired count ${input.desiredCount}`);
   if (typeof input.taskDefinition === 'string') said.push(`to ${revisionName(input.taskDefinition)}`);
-  if (input.SuspendedState !== undefined) said.push(`suspended ${JSON.stringify(input.SuspendedState)}`);
+  if (input.SuspendedState !== undefined) {
+    const suspended = Object.values(input.SuspendedState as Record<string, boolean>).some(Boolean);
+    said.push(suspended ? 'suspend scaling' : 'resume scaling');
+  }
   return said.length > 0 ? ` (${said.join(', ')})` : '';
 }

@@ -108,6 +108,7 @@ export class InMemoryFleetReader implements FleetReader {
 
   async imageState(image: string, digest: string): Promise<ImageState> {
     const { registry } = this.#world;
+    if (!registry.knows(image)) return 'same';
     if (!registry.has(image, digest)) return 'gone';
     return image.includes('@') || registry.resolve(image) === digest ? 'same' : 'moved';
   }

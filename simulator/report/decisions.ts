@@ -2,6 +2,7 @@ import type { Gate } from '../../shared/core/remediation/admission.ts';
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Tone } from '../playground/story-line.ts';
 import type { Played } from '../scenario/play.ts';
+import type { LogEntry } from '../scenario/story-log.ts';
 
 /** One decision of the watchdog about a service, with every gate's verdict where it says them. */
 export interface StoryDecision {
@@ -16,12 +17,14 @@ type Facts = Readonly<Record<string, unknown>>;
 
 /** What the journal says of decisions, in order. */
 export function decisionsOf({ log }: Played): StoryDecision[] {
-  return log.entries.flatMap(({ atMs, kind, facts }) => {
-    const told = kind === 'journal' ? tell(String(facts.event), facts) : undefined;
-    if (!told) return [];
-    const service = String(facts.service ?? String(facts.incident ?? '').split('#')[0]);
-    return [{ atMs, service, gates: [], ...told }];
-  });
+  return log.entries.flatMap((entry) => decisionIn(entry) ?? []);
+}
+
+/** The decision of which an entry of the log tells, or none. */
+export function decisionIn({ atMs, kind, facts }: LogEntry): StoryDecision | undefined {
+  const told = kind === 'journal' ? tell(String(facts.event), facts) : undefined;
+  const service = String(facts.service ?? String(facts.incident ?? '').split('#')[0]);
+  return told && { atMs, service, gates: [], ...told };
 }
 
 function tell(event: string, facts: Facts): Pick<StoryDecision, 'what' | 'tone'> | undefined {

@@ -8,6 +8,8 @@ export interface Bar {
   /** What a reader sees who points at it; `label` stands in it where there is room. */
   readonly title: string;
   readonly label?: string;
+  /** Room is kept for its label, however short it is. */
+  readonly hasRoom?: boolean;
 }
 
 /** Something that happens at an instant. */

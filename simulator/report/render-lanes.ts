@@ -10,6 +10,8 @@ const BAR = 12;
 const LANE_GAP = 14;
 const LANE_HEAD = 20;
 const AXIS = 22;
+/** Beside a mark that stands where the bar begins. */
+const LABEL_LEFT = 7;
 /** A character of a bar's label, about. */
 const CHARACTER = 5.6;
 
@@ -49,14 +51,12 @@ function scaleOf({ fromMs, toMs }: Span): Scale {
     Math.round((LABELS + Math.min(Math.max(atMs, fromMs) - fromMs, toMs - fromMs) * perMs) * 10) / 10;
 }
 
-function renderBar({ fromMs, toMs, tone, title, label }: Bar, y: number, x: Scale): Html {
+function renderBar({ fromMs, toMs, tone, title, label, hasRoom }: Bar, y: number, x: Scale): Html {
   const left = x(fromMs);
   const width = Math.max(1.5, Math.round((x(toMs) - left) * 10) / 10);
-  // What only begins is a point with its name beside it.
-  const beside = toMs - fromMs <= 1 ? 6 : 3;
-  const fits = label !== undefined && (beside === 6 || label.length * CHARACTER + 6 < width);
+  const fits = label !== undefined && (hasRoom || label.length * CHARACTER + LABEL_LEFT < width);
   return html`<g data-tone="${tone}"><rect class="bar" x="${left}" y="${y}" width="${width}" height="${BAR}" rx="2"><title>${title}</title></rect>
-${fits && html`<text class="label" x="${left + beside}" y="${y + 9.5}">${label}</text>`}</g>`;
+${fits && html`<text class="label" x="${left + LABEL_LEFT}" y="${y + 9.5}">${label}</text>`}</g>`;
 }
 
 function renderMark({ atMs, tone, shape, title }: Mark, y: number, x: Scale): Html {

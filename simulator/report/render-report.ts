@@ -11,7 +11,7 @@ import { renderLines } from './render-lines.ts';
 import { storyLane } from './story-lane.ts';
 import { storyLines } from './story-lines.ts';
 import { spanOf } from './story-span.ts';
-import { dependencyLanes, serviceLanes } from './target-lanes.ts';
+import { dependencyLanes, serviceLanes, sharedLane } from './target-lanes.ts';
 
 const style = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8');
 const STYLE = style('../playground/page.css') + style('report.css');
@@ -25,6 +25,7 @@ export function renderReport(scenario: Scenario, run: ScenarioRun): string {
   const span = spanOf(scenario, played);
   const lanes = [
     storyLane(scenario, span),
+    ...sharedLane(scenario, played),
     ...dependencyLanes(scenario, run, span.toMs),
     ...serviceLanes(scenario, run, span.toMs),
   ];
@@ -64,8 +65,8 @@ function renderHead(scenario: Scenario, { result, observed }: ScenarioRun): Html
 <p class="story">${scenario.story}</p>
 ${result.why.length > 0 && html`<ul class="why-not">${result.why.map((why) => html`<li>${why}</li>`)}</ul>`}
 <dl class="figures">
-${figure('downtime of all services', duration(down * 1000))}
-${observed && figure('if nobody had acted', duration(alone * 1000))}
+${figure('downtime of all services', downFor(down))}
+${observed && figure('if nobody had acted', downFor(alone))}
 ${figure('remedies', acts.length > 0 ? acts.join(', ') : 'none')}
 ${figure('people told', `${result.notices.length} ${result.notices.length === 1 ? 'time' : 'times'}`)}
 ${figure('harm', result.harm ? 'yes' : 'none')}
@@ -85,9 +86,11 @@ function renderServices({ result }: ScenarioRun): Html {
   return html`<div class="panel scroll"><table class="ends"><thead><tr><th>service</th><th>at the end</th><th>down for</th><th>if left alone</th><th>desired</th><th>revision</th></tr></thead>
 <tbody>${Object.entries(result.services).map(
     ([name, one]) =>
-      html`<tr><th scope="row">${name}</th><td data-tone="${one.healthyAtEnd ? 'good' : 'bad'}" class="verdict">${one.healthyAtEnd ? 'well' : 'down'}</td><td>${duration(one.downSeconds * 1000)}</td><td>${one.observedDownSeconds === null ? 'not played' : duration(one.observedDownSeconds * 1000)}</td><td>${one.desiredAtEnd}</td><td>${one.revisionAtEnd}</td></tr>`,
+      html`<tr><th scope="row">${name}</th><td data-tone="${one.healthyAtEnd ? 'good' : 'bad'}" class="verdict">${one.healthyAtEnd ? 'well' : 'down'}</td><td>${downFor(one.downSeconds)}</td><td>${one.observedDownSeconds === null ? 'not played' : downFor(one.observedDownSeconds)}</td><td>${one.desiredAtEnd}</td><td>${one.revisionAtEnd}</td></tr>`,
   )}</tbody></table></div>`;
 }
+
+const downFor = (seconds: number): string => (seconds === 0 ? 'not at all' : duration(seconds * 1000));
 
 function renderIncidents({ played }: ScenarioRun): Html {
   const { incidents, environment, startMs } = played;

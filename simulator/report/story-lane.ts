@@ -1,3 +1,4 @@
+import type { Behaviour } from '../ecs/behaviour.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { type Step, stepName } from '../scenario/timeline-schema.ts';
 import type { Bar, Lane, Mark, Row } from './lane.ts';
@@ -19,7 +20,14 @@ export function storyLane({ timeline }: Scenario, { startMs, toMs }: Span): Lane
       rows.push(row);
     }
     row.freeFromMs = Math.max(endMs, atMs + labelMs);
-    row.bars.push({ fromMs: atMs, toMs: Math.max(endMs, atMs + 1), tone: toneOf(step), title, label: title });
+    row.bars.push({
+      fromMs: atMs,
+      toMs: Math.max(endMs, atMs + 1),
+      tone: toneOf(step),
+      title,
+      label: title,
+      hasRoom: true,
+    });
     if (until === undefined) row.marks.push({ atMs, tone: toneOf(step), shape: 'dot', title });
   }
   return {
@@ -39,12 +47,12 @@ export function tellStep(step: Step): string {
   if (step.break) {
     const { service, behaviour, tasks, cure } = step.break;
     const some = tasks === 'all' ? '' : `, ${tasks} of its tasks`;
-    return `${service}${some}: ${words(behaviour.kind)} (cure: ${cure.kind})`;
+    return `${service}${some} ${tellBehaviour(behaviour)} (cure: ${cure.kind})`;
   }
   if (step.breakDependency) return `${step.breakDependency.dependency} is ${step.breakDependency.as}`;
   if (step.deploy) {
     const { service, revision, behaviour, by, ends } = step.deploy;
-    const turns = behaviour && behaviour.kind !== 'ok' ? `, which is ill: ${words(behaviour.kind)}` : '';
+    const turns = behaviour && behaviour.kind !== 'ok' ? `, which ${tellBehaviour(behaviour)}` : '';
     return `${by} deploys ${service}:${revision}${turns}${ends ? '' : ', which does not end'}`;
   }
   if (step.load) return `load of ${step.load.service} x ${step.load.factor}`;
@@ -57,6 +65,34 @@ export function tellStep(step: Step): string {
   const what = step[name] as { service?: string; revision?: number };
   const revision = what.revision === undefined ? '' : `:${what.revision}`;
   return [STEP_WORDS[name] ?? words(name), `${what.service ?? ''}${revision}`].join(' ').trim();
+}
+
+function tellBehaviour(behaviour: Behaviour): string {
+  switch (behaviour.kind) {
+    case 'status':
+      return `answers ${behaviour.code}`;
+    case 'slow':
+      return `answers after ${behaviour.latencyMs} ms`;
+    case 'hang':
+      return 'hangs';
+    case 'refuse':
+      return 'refuses connections';
+    case 'oom':
+      return `needs ${behaviour.needsMiB} MiB`;
+    case 'leak':
+      return `leaks ${behaviour.mibPerHour} MiB an hour`;
+    case 'cannot-start':
+      return `cannot start: ${behaviour.reason}`;
+    case 'crash-on-start':
+    case 'crash-after':
+      return 'crashes';
+    case 'body':
+      return `says ${behaviour.body}`;
+    case 'ok':
+      return 'is well';
+    default:
+      return behaviour satisfies never;
+  }
 }
 
 const STEP_WORDS: Readonly<Record<string, string>> = {

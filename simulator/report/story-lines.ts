@@ -5,7 +5,7 @@ import type { Tone } from '../playground/story-line.ts';
 import type { Played } from '../scenario/play.ts';
 import type { LogEntry } from '../scenario/story-log.ts';
 import { type Step, stepName } from '../scenario/timeline-schema.ts';
-import { decisionsOf } from './decisions.ts';
+import { decisionIn } from './decisions.ts';
 import { tellStep } from './story-lane.ts';
 
 /** Who speaks: what a reader may want to see alone. */
@@ -33,7 +33,14 @@ export interface Line {
 
 /** Everything that happened, in order; probes where they say something else than the one before. */
 export function storyLines(played: Played, steps: readonly Step[]): Line[] {
-  const said = played.log.entries.flatMap((entry) => tellEntry(entry) ?? []);
+  const notices = new Map(played.notices.map(({ notice }) => [notice.id, notice]));
+  const said = played.log.entries.flatMap((entry) => {
+    if (entry.kind !== 'notice') return tellEntry(entry) ?? [];
+    const notice = notices.get(String(entry.facts.id));
+    // Sent again, it is the same notice.
+    notices.delete(String(entry.facts.id));
+    return notice ? tellNotice(entry.atMs, notice) : [];
+  });
   const idOf = new Map([...played.services].map(([id, service]) => [service.name, id]));
   const lines = [
     ...steps.map((step) => tellOfStep(step, played.startMs)),
@@ -45,24 +52,17 @@ export function storyLines(played: Played, steps: readonly Step[]): Line[] {
         return { atMs, voice: 'belief', about: target, what: `${belief.status}: ${belief.reason}`, tone };
       }),
     ...said,
-    ...decisionsOf(played).map(
-      ({ service, ...decision }): Line => ({ ...decision, voice: 'decision', about: service }),
-    ),
     ...callLines(played),
-    ...played.notices.map(
-      ({ atMs, notice }): Line => ({
-        atMs,
-        voice: 'notice',
-        about: notice.about,
-        what: notice.subject,
-        tone: notice.severity === 'critical' ? 'bad' : notice.severity === 'warning' ? 'hold' : 'good',
-        notice,
-      }),
-    ),
   ];
   return lines
     .map((line) => ({ ...line, about: idOf.get(line.about) ?? line.about }))
     .sort((a, b) => a.atMs - b.atMs);
+}
+
+function tellNotice(atMs: number, notice: Notice): Line {
+  const { about, subject: what, severity } = notice;
+  const tone = severity === 'critical' ? 'bad' : severity === 'warning' ? 'hold' : 'good';
+  return { atMs, voice: 'notice', about, what, tone, notice };
 }
 
 function tellOfStep(step: Step, startMs: number): Line {
@@ -81,17 +81,17 @@ function probeLines({ probes }: Played): Line[] {
   });
 }
 
-function callLines({ world, startMs }: Played): Line[] {
-  return world.calls
-    .filter((call) => call.atMs >= startMs)
-    .map((call): Line => {
-      const { atMs, about, what, tone } = narrateCall(call);
-      return { atMs, voice: 'act', about, what, tone };
-    });
+function callLines({ recorder }: Played): Line[] {
+  return recorder.calls().map((call): Line => {
+    const { atMs, about, what, tone } = narrateCall(call);
+    return { atMs, voice: 'act', about, what, tone };
+  });
 }
 
-/** Decisions, acts and notices are told from their own records. */
-function tellEntry({ atMs, kind, facts }: LogEntry): Line | undefined {
+function tellEntry(entry: LogEntry): Line | undefined {
+  const { atMs, kind, facts } = entry;
+  const decision = decisionIn(entry);
+  if (decision) return { ...decision, voice: 'decision', about: decision.service };
   const say = (voice: Voice, about: unknown, what: string, tone: Tone = 'plain'): Line => ({
     atMs,
     voice,
@@ -129,18 +129,9 @@ function tellEntry({ atMs, kind, facts }: LogEntry): Line | undefined {
 
 type Say = (voice: Voice, about: unknown, what: string, tone?: Tone) => Line;
 
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set([
-  'gates',
-  'held',
-  'planned',
-  'verified',
-  'ending',
-  'told',
-]);
-
 function tellJournal(facts: LogEntry['facts'], say: Say): Line | undefined {
   const event = String(facts.event);
-  if (SAID_ELSEWHERE.has(event)) return undefined;
+  if (event === 'told') return undefined;
   const told = narrateFacts(event, facts);
   if (told) return say('decision', told.about, told.what, told.tone);
   const { function: _function, event: _event, ...rest } = facts;

@@ -32,6 +32,8 @@ export function spanOf(scenario: Scenario, { log, beliefs, startMs }: Played): S
 /** When what a step begins ends by itself, in milliseconds from the start of the story. */
 export function untilOf(step: Scenario['timeline'][number]): number | undefined {
   const what = step.break ?? step.breakDependency ?? step.load ?? step.watchdog ?? step.aws;
+  // A crash strikes once: its `until` only bounds how late.
+  if (step.watchdog?.fault === 'crash') return undefined;
   if (what?.until !== undefined) return what.until;
   return step.pause && step.at + step.pause.for;
 }

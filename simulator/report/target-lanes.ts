@@ -37,11 +37,22 @@ export function dependencyLanes({ fleet }: Scenario, { played }: ScenarioRun, en
             rows: [
               { name: 'probes', bars: [], marks: probeMarks(name, played.probes) },
               { name: 'believed', bars: beliefBars(name, played, endMs), marks: [] },
-            ],
+              { name: 'people told', bars: [], marks: noticeMarks(name, played) },
+            ].filter((row: Row) => row.bars.length + row.marks.length > 0),
           },
         ]
       : [],
   );
+}
+
+/** Notices about no target of its own lane: a storm, blindness, something that is not watched. */
+export function sharedLane({ fleet }: Scenario, { notices }: Played): Lane[] {
+  const hasLane = (name: string) => name in fleet.services || fleet.dependencies[name]?.watched === true;
+  const about = [...new Set(notices.map(({ notice }) => notice.about))].filter((name) => !hasLane(name));
+  return about.map((name) => ({
+    name,
+    rows: [{ name: 'people told', bars: [], marks: noticeMarks(name, { notices }) }],
+  }));
 }
 
 function wellbeing(name: string, { log, startMs }: Played, endMs: number): Bar[] {
@@ -148,7 +159,7 @@ function callMarks(name: string, { recorder, startMs }: Played): Mark[] {
     }));
 }
 
-function noticeMarks(name: string, { notices }: Played): Mark[] {
+function noticeMarks(name: string, { notices }: Pick<Played, 'notices'>): Mark[] {
   return notices
     .filter(({ notice }) => notice.about === name)
     .map(({ atMs, notice }) => ({

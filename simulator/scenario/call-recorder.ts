@@ -57,10 +57,14 @@ export class CallRecorder {
     }
   }
 
+  /** Every mutating call since the story began, refused ones too. */
+  calls(): readonly RecordedCall[] {
+    return this.#parts.world.calls.slice(this.#first);
+  }
+
   /** Calls that changed something, since the story began. */
   mutations(): { readonly service: string | undefined; readonly call: RecordedCall }[] {
-    return this.#parts.world.calls
-      .slice(this.#first)
+    return this.calls()
       .filter((call) => call.error === undefined)
       .map((call) => ({ service: this.serviceName(call), call }));
   }

@@ -59,7 +59,7 @@ export function evaluateHealth(
   const counted = look.reduce((belief, seen) => takeIn(belief, seen, rules), before);
   const failedNow = look.some((seen) => seen.verdict === 'down') && counted.failures > 0;
   const after = failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
-  return isSame(before, after) ? before : after;
+  return after === before || isSame(before, after) ? before : after;
 }
 
 function takeIn(belief: Belief, seen: Observation, rules: HealthRules): Belief {
@@ -114,6 +114,7 @@ function takeInSuccess(
   rules: HealthRules,
   well: 'healthy' | 'degraded',
 ): Belief {
+  if (staysAsItIs(belief, seen, rules, well)) return belief;
   const wasIll = belief.status === 'unhealthy' || belief.status === 'recovering';
   const successes = Math.min(belief.successes + 1, rules.successes);
   const stillRecovering = wasIll && successes < rules.successes;
@@ -129,6 +130,13 @@ function takeInSuccess(
     successSinceMs: belief.successSinceMs ?? seen.atMs,
     unknowns: 0,
   };
+}
+
+/** A well target answering as before: nothing to write, nothing to allocate. */
+function staysAsItIs(belief: Belief, seen: Observation, rules: HealthRules, well: string): boolean {
+  const settled = belief.successes >= rules.successes && belief.unknowns === 0 && belief.failures === 0;
+  const known = well !== 'healthy' || belief.healthySinceMs !== undefined;
+  return settled && known && belief.status === well && belief.phase === seen.phase;
 }
 
 function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {

@@ -142,6 +142,25 @@ describe('task definitions (ECS API)', () => {
   });
 });
 
+describe('TagResource (ECS API)', () => {
+  it('overwrites a tag with the same key, and refuses what is not there', () => {
+    const { world, names } = fleetOfOne();
+    const resourceArn = `${names.family}:9`;
+    const tag = (key: string, value: string) =>
+      world.tagResource({ resourceArn, tags: [{ key, value }] }, 'ci');
+    tag('team', 'trading');
+    tag('stage', 'old');
+    tag('stage', 'new');
+    expect(world.describeTaskDefinition({ taskDefinition: resourceArn, include: ['TAGS'] }).tags).toEqual([
+      { key: 'team', value: 'trading' },
+      { key: 'stage', value: 'new' },
+    ]);
+    expect(() => world.tagResource({ resourceArn: `${names.family}:99`, tags: [] }, 'ci')).toThrow(
+      named('InvalidParameterException'),
+    );
+  });
+});
+
 describe('throttling (ECS developer guide, request-throttling)', () => {
   it('gives UpdateService a burst of 50 and then five a second, and leaves reads alone', () => {
     const { world, address, describe: look, pass } = fleetOfOne();

@@ -111,6 +111,16 @@ describe('the circuit breaker (ECS developer guide, deployment-circuit-breaker)'
     expect(world.wellbeing(address.cluster, address.service).answering).toBe(1);
   });
 
+  it('leaves the old tasks alone when new ones that run and fail their checks have made it FAILED', () => {
+    const fleet = fleetOfOne({ circuitBreaker: { rollback: false } });
+    const { world, tasks, address, names, register, describe: look, pass } = fleet;
+    tasks.setBuild('backend', '11', { kind: 'status', code: 500, body: '' });
+    world.updateService({ ...address, taskDefinition: register(11) }, 'ci');
+    pass(HOUR);
+    expect(look().deployments[0]).toMatchObject({ status: 'PRIMARY', rolloutState: 'FAILED' });
+    expect(world.wellbeing(names.cluster, names.service)).toMatchObject({ answering: 2, down: false });
+  });
+
   it('does not count exits after RUNNING', () => {
     const {
       world,

@@ -1,22 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 import { storyText } from './stories.ts';
-
-const FOLDER = join(import.meta.dirname, '../../../scenarios');
 
 const faultsIn = (text: string) => {
   const read = readScenario(text);
   return read.ok ? [] : read.faults;
 };
 const WITH_WEB = '    web: {dependsOn: [backend]}';
-
-describe('the scenarios of the project', () => {
-  it.each(readdirSync(FOLDER))('%s can be read', (name) => {
-    expect(faultsIn(readFileSync(join(FOLDER, name), 'utf8'))).toEqual([]);
-  });
-});
 
 describe('a step', () => {
   it.each([

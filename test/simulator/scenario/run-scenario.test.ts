@@ -1,24 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runScenario } from '../../../simulator/scenario/run-scenario.ts';
-import { definition, parsed, runStory, storyText } from './stories.ts';
+import { runStory, storyText } from './stories.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../scenarios');
 const HANG = '{at: 10m, break: {service: backend, behaviour: hang, cure: restart}}';
 const ALONE = { backend: '{loadBalancer: false}' };
-
-describe('the scenarios of the project', () => {
-  it.each(readdirSync(FOLDER))('%s passes, or waits for something that is named', async (file) => {
-    const scenario = parsed(readFileSync(join(FOLDER, file), 'utf8'));
-    const { verdict, why } = await runScenario(scenario, { file, policy: 'watchdog', definition });
-    expect({ verdict, why }).toEqual(
-      verdict === 'not-yet'
-        ? { verdict, why: expect.arrayContaining([expect.stringMatching(/^waits for /)]) }
-        : { verdict: 'pass', why: [] },
-    );
-  });
-});
 
 describe('a run', () => {
   it('has every field that the format names, in its order', async () => {

@@ -1,0 +1,43 @@
+import { describe } from 'vitest';
+import type { Question } from '../../shared/core/watchlist/environment.ts';
+import { InMemoryProber } from '../../simulator/ports/in-memory-prober.ts';
+import { fleetOfOne } from '../simulator/ecs/fleet-of-one.ts';
+import { askService, type MakeProbedWorld, proberContract, type Target } from './prober.contract.ts';
+
+const DATABASE_PORT = 5432;
+
+const world: MakeProbedWorld = async (targets, settings) => {
+  const all = Object.entries(targets);
+  const services = all.flatMap(([name, target]) =>
+    target.kind === 'service' ? [[name, target] as const] : [],
+  );
+  const others = Object.fromEntries(services.map(([name, { tasks }]) => [name, { desired: tasks }]));
+  const one = fleetOfOne({}, { others });
+  for (const [name, { ill = 0, behaviour }] of services) {
+    if (ill > 0) one.tasks.fallIll(name, { behaviour: behaviour!, cure: { kind: 'none' }, tasks: ill });
+  }
+  for (const [name, target] of all)
+    if (target.kind === 'dependency' && !target.isUp) one.tasks.breakDependency(name, 'down');
+  const clock = { now: () => one.world.now, sleep: async (ms: number) => one.pass(ms) };
+  const sight = { isBlindTo: () => false, isFoundByCloudMap: () => true };
+  const byName = services.map(([name]) => {
+    const service = one.world.serviceNamed(one.names.cluster, `tradai-${name}-prod`);
+    return [name, service] as const;
+  });
+  const question = (name: string, { kind }: Target): Question =>
+    kind === 'service'
+      ? askService(`${name}.test`, settings)
+      : { kind: 'tcp', host: `${name}.test`, port: DATABASE_PORT, timeoutMs: settings.timeoutMs };
+  return {
+    prober: new InMemoryProber(
+      { world: one.world, tasks: one.tasks, clock, sight, absentUntilMs: new Map() },
+      new Map(byName),
+    ),
+    now: clock.now,
+    questions: all.map(([name, target]) => ({ target: name, question: question(name, target) })),
+  };
+};
+
+describe('in memory', () => {
+  proberContract(world);
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
+import type { AskedQuestion, Prober } from '../../shared/ports.ts';
+import type { Behaviour } from '../../simulator/ecs/behaviour.ts';
+
+/** Something to be asked: tasks of a service, of which the first `ill` behave so, or a port. */
+export type Target =
+  | {
+      readonly kind: 'service';
+      readonly tasks: number;
+      readonly ill?: number;
+      readonly behaviour?: Behaviour;
+    }
+  | { readonly kind: 'dependency'; readonly isUp: boolean };
+
+/** A prober and what it may ask. */
+export interface ProbedWorld {
+  readonly prober: Prober;
+  /** The prober's own clock, in epoch milliseconds. */
+  now(): number;
+  /** How to ask each of the targets. */
+  readonly questions: readonly AskedQuestion[];
+}
+export type MakeProbedWorld = (
+  targets: Readonly<Record<string, Target>>,
+  settings: QuestionSettings,
+) => Promise<ProbedWorld>;
+
+export type QuestionSettings = Omit<HttpQuestion, 'kind' | 'url' | 'records'>;
+
+/** Far enough apart that a busy machine does not take one band for another. */
+const SETTINGS: QuestionSettings = {
+  latency: { warnMs: 400, criticalMs: 900 },
+  timeoutMs: 1600,
+  body: [{ path: 'status', oneOf: ['healthy'] }],
+};
+
+const service = (tasks: number, ill = 0, behaviour?: Behaviour): Target => ({
+  kind: 'service',
+  tasks,
+  ill,
+  behaviour,
+});
+
+/** What a service whose tasks all behave so is found to be. */
+const MET: readonly [what: string, behaviour: Behaviour, found: object][] = [
+  ['answers rightly', { kind: 'ok' }, { verdict: 'up', status: 200 }],
+  [
+    'hangs',
+    { kind: 'hang' },
+    { verdict: 'down', phase: 'timeout', detail: /does not answer within 1600 ms/ },
+  ],
+  ['refuses', { kind: 'refuse' }, { verdict: 'down', phase: 'connect', detail: /refuses the connection/ }],
+  [
+    'answers 503 and says why',
+    { kind: 'status', code: 503, body: '{"detail":"no pool"}' },
+    { verdict: 'down', phase: 'http', status: 503, detail: /answers 503 and says "no pool"/ },
+  ],
+  [
+    'answers 404 with a page',
+    { kind: 'status', code: 404, body: '<html>Not Found</html>' },
+    { verdict: 'down', phase: 'http', status: 404, detail: /answers 404$/ },
+  ],
+  [
+    'answers slowly',
+    { kind: 'slow', latencyMs: 600 },
+    {
+      verdict: 'degraded',
+      phase: 'latency',
+      status: 200,
+      detail: /answers 200 slowly: \d+ ms \(warning from 400 ms on\)/,
+    },
+  ],
+  [
+    'answers far too slowly',
+    { kind: 'slow', latencyMs: 1150 },
+    {
+      verdict: 'down',
+      phase: 'latency',
+      status: 200,
+      detail: /only after \d+ ms \(critical from 900 ms on\)/,
+    },
+  ],
+  ['answers after the deadline', { kind: 'slow', latencyMs: 9000 }, { verdict: 'down', phase: 'timeout' }],
+  [
+    'admits in its body that it is ill',
+    { kind: 'body', body: '{"status":"degraded"}' },
+    {
+      verdict: 'down',
+      phase: 'body',
+      status: 200,
+      detail: /its body has status = "degraded", not "healthy"/,
+    },
+  ],
+  [
+    'leaves out what its body must say',
+    { kind: 'body', body: '{"version":7}' },
+    { verdict: 'down', phase: 'body', detail: /its body has status = nothing, not "healthy"/ },
+  ],
+  [
+    'answers with a login page',
+    { kind: 'body', body: '<html>Log in</html>' },
+    { verdict: 'down', phase: 'body', status: 200, detail: /its body is not JSON/ },
+  ],
+];
+
+/** What every prober finds, whatever it asks through. */
+export function proberContract(make: MakeProbedWorld): void {
+  const observe = async (targets: Readonly<Record<string, Target>>) => {
+    const { prober, questions } = await make(targets, SETTINGS);
+    return prober.ask('private', questions);
+  };
+
+  describe.concurrent('a prober', () => {
+    it.each(MET)('finds a service that %s', async (_, behaviour, found) => {
+      const [seen] = await observe({ web: service(2, 2, behaviour) });
+      const { detail, ...rest } = found as { detail?: RegExp };
+      expect(seen).toMatchObject({ target: 'web', asked: 2, right: isRight(found) ? 2 : 0, ...rest });
+      if (detail) expect(seen!.detail).toMatch(detail);
+    });
+
+    it.each([
+      ['all of three', 3, 0, 'up'],
+      ['two of three', 3, 1, 'degraded'],
+      ['half of four', 4, 2, 'degraded'],
+      ['one of three', 3, 2, 'down'],
+      ['none of three', 3, 3, 'down'],
+    ])('that gets a right answer of %s tasks says so', async (_, tasks, ill, verdict) => {
+      const [seen] = await observe({ web: service(tasks, ill, { kind: 'refuse' }) });
+      expect(seen).toMatchObject({ verdict, asked: tasks, right: tasks - ill });
+    });
+
+    it('asks at most eight of many addresses', async () => {
+      const [seen] = await observe({ web: service(11) });
+      expect(seen).toMatchObject({ verdict: 'up', asked: 8, right: 8 });
+    });
+
+    it('finds no address where no task runs', async () => {
+      const [seen] = await observe({ web: service(0) });
+      expect(seen).toMatchObject({ verdict: 'down', phase: 'dns', asked: 1, right: 0 });
+      expect(seen!.detail).toMatch(/has no address \(ENOTFOUND\)/);
+    });
+
+    it.each([
+      [true, { verdict: 'up', right: 1 }],
+      [false, { verdict: 'down', phase: 'connect', right: 0 }],
+    ])('asks a dependency for nothing but a connection (it is up: %s)', async (isUp, found) => {
+      const [seen] = await observe({ db: { kind: 'dependency', isUp } });
+      expect(seen).toMatchObject({ target: 'db', asked: 1, ...found });
+    });
+
+    it('answers in the order of the questions, and an ill target changes no other answer', async () => {
+      const seen = await observe({
+        slow: service(1, 1, { kind: 'hang' }),
+        web: service(2),
+        db: { kind: 'dependency', isUp: true },
+        gone: service(1, 1, { kind: 'refuse' }),
+      });
+      expect(seen.map(({ target, verdict }) => [target, verdict])).toEqual([
+        ['slow', 'down'],
+        ['web', 'up'],
+        ['db', 'up'],
+        ['gone', 'down'],
+      ]);
+    });
+
+    it('says when it was answered, by its own clock', async () => {
+      const { prober, questions, now } = await make({ web: service(1) }, SETTINGS);
+      const beganMs = now();
+      const [seen] = await prober.ask('private', questions);
+      expect(seen!.atMs).toBeGreaterThanOrEqual(beganMs);
+      expect(seen!.atMs).toBeLessThanOrEqual(now());
+    });
+
+    it('asks nobody when there is no question', async () => {
+      expect(await observe({})).toEqual([]);
+    });
+  });
+}
+
+const isRight = (found: object): boolean => (found as { verdict: string }).verdict !== 'down';
+
+/** A question to a service by its name; where the name leads is the world's affair. */
+export function askService(host: string, settings: QuestionSettings): Question {
+  return { kind: 'http', url: `http://${host}/health`, records: 'SRV', ...settings };
+}

@@ -1,0 +1,79 @@
+import { awsConfig } from '../../shared/adapters/aws-config.ts';
+import type { EcsWorld } from '../../simulator/ecs/world.ts';
+import { AwsEndpoint, type Faces } from '../../simulator/http/aws-endpoint.ts';
+import { Callers } from '../../simulator/http/callers.ts';
+import { autoscalingFace } from '../../simulator/http/faces/autoscaling-face.ts';
+import { cloudwatchFace } from '../../simulator/http/faces/cloudwatch-face.ts';
+import { ecrFace } from '../../simulator/http/faces/ecr-face.ts';
+import { ecsFace } from '../../simulator/http/faces/ecs-face.ts';
+import { elbFace } from '../../simulator/http/faces/elb-face.ts';
+import { IamGate } from '../../simulator/http/iam-gate.ts';
+import type { Place } from '../../simulator/http/resource-names.ts';
+import type { ServiceFace } from '../../simulator/http/service-face.ts';
+import type { CloudPlan } from '../../simulator/http/template.ts';
+import type { WorldClock } from '../../simulator/http/world-clock.ts';
+
+const PLACE = { account: '123456789012', region: 'eu-central-1', stackName: 'watchdog' };
+const ROLE = 'watchdog-remediate';
+const EVERYTHING = {
+  name: 'everything',
+  document: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+};
+
+/** The AWS protocols in front of a world, for clients that are a role of the watchdog. */
+export interface Wire {
+  readonly config: ReturnType<typeof awsConfig> & { readonly endpoint: string };
+  /** Which world answers from now on. */
+  show(world: EcsWorld): void;
+  stop(): Promise<void>;
+}
+
+/** @param more faces beside those of the fleet */
+export async function startWire(more: Partial<Faces> = {}): Promise<Wire> {
+  const endpoint = new AwsEndpoint();
+  const place: Place = { ...PLACE, endpointUrl: await endpoint.listen() };
+  const callers = new Callers();
+  const role = { kind: 'role', roleName: ROLE, session: 'contract' } as const;
+  const credentials = callers.add({ principal: role });
+  const clock = new StillClock();
+  const faces = { ...fleetFaces(clock as unknown as WorldClock, place), ...more } as Faces;
+  const gate = new IamGate(planOf(place), () => undefined);
+  endpoint.serve({ callers, gate, faces, beforeAnswer: () => false });
+  return {
+    config: {
+      ...awsConfig(),
+      region: PLACE.region,
+      endpoint: place.endpointUrl,
+      credentials: async () => credentials,
+      maxAttempts: 1,
+    },
+    show: (world) => {
+      clock.world = world;
+    },
+    stop: () => endpoint.close(),
+  };
+}
+
+/** Unlike the clock of a local run it stands where the test put it: both ports then look at one instant. */
+class StillClock {
+  world!: EcsWorld;
+
+  use<T>(work: (world: EcsWorld) => T): T {
+    return work(this.world);
+  }
+}
+
+function fleetFaces(clock: WorldClock, place: Place): Readonly<Record<string, ServiceFace>> {
+  return {
+    ecs: ecsFace(clock, place),
+    autoscaling: autoscalingFace(clock, place),
+    elb: elbFace(clock),
+    ecr: ecrFace(clock, place),
+    cloudwatch: cloudwatchFace(clock, place),
+  };
+}
+
+function planOf(place: Place): CloudPlan {
+  const roles = new Map([[ROLE, { name: ROLE, policies: [EVERYTHING] }]]);
+  return { place, roles, resourcePolicies: new Map() } as unknown as CloudPlan;
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { deployedDefinition } from '../../../bin/deployed-definition.ts';
+import { checkRun } from '../../../simulator/fuzz/check-run.ts';
+import { faultsOverAtMs } from '../../../simulator/fuzz/faults-over.ts';
+import { checkOneAtATime } from '../../../simulator/fuzz/one-at-a-time.ts';
+import { checkRest } from '../../../simulator/fuzz/rest.ts';
+import type { Played } from '../../../simulator/scenario/play.ts';
+import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
+
+const definition = await deployedDefinition();
+
+function story(timeline: string, service = '{loadBalancer: false}', duration = '3h') {
+  const read = readScenario(
+    `{scenario: a, story: b, duration: ${duration}, fleet: {services: {backend: ${service}, web: {}}}, ` +
+      `timeline: ${timeline}, expect: {}}`,
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.scenario;
+}
+
+const HANGS = '{at: 10m, break: {service: backend, behaviour: hang, cure: restart, until: 60m}}';
+const MINUTE_MS = 60_000;
+
+describe('when the faults are over', () => {
+  it.each([
+    [
+      'at the end of the last of them',
+      `[${HANGS}, {at: 70m, load: {service: web, factor: 2, until: 80m}}]`,
+      80,
+    ],
+    [
+      'when a good revision follows a bad one',
+      '[{at: 10m, deploy: {service: web, revision: 11, behaviour: hang}}, {at: 20m, deploy: {service: web, revision: 12}}]',
+      20,
+    ],
+    ['when a stopped watchdog is started', '[{at: 10m, stop: {}}, {at: 30m, start: {}}]', 30],
+    ['at the end of a pause', '[{at: 10m, pause: {service: web, for: 15m}}]', 25],
+    [
+      'never where an illness does not end',
+      '[{at: 10m, break: {service: web, behaviour: hang, cure: none}}]',
+      undefined,
+    ],
+    [
+      'never where nobody mends a bad revision',
+      '[{at: 10m, deploy: {service: web, revision: 11, behaviour: hang}}]',
+      undefined,
+    ],
+    ['never where nobody starts the watchdog again', '[{at: 10m, stop: {}}]', undefined],
+  ])('%s', (_, timeline, minutes) => {
+    expect(faultsOverAtMs(story(timeline))).toBe(minutes === undefined ? undefined : minutes * MINUTE_MS);
+  });
+});
+
+describe('every rule', () => {
+  it('is kept by a cure that works', async () => {
+    const { played, observed, broken } = await checkRun(story(`[${HANGS}]`), definition);
+    expect(broken).toEqual([]);
+    expect(played.recorder.acts.map((act) => act.kind)).toEqual(['force-deploy']);
+    expect(observed.recorder.acts).toEqual([]);
+  });
+
+  it.each([
+    ['excuses a human who sets 0 right after a scale cycle: the old count comes back', '43m', []],
+    ['lets a human set 0 later', '80m', []],
+  ])('%s', async (_, at, expected) => {
+    const cycled = '{at: 10m, break: {service: backend, behaviour: hang, cure: cycle, until: 50m}}';
+    const { played, broken } = await checkRun(
+      story(`[${cycled}, {at: ${at}, scale: {service: backend, desired: 0}}]`, '{}'),
+      definition,
+    );
+    expect(played.recorder.acts.map((act) => act.kind)).toContain('scale-cycle');
+    expect(broken).toEqual(expected);
+  });
+
+  it('needs one play only where the watchdog changes nothing', async () => {
+    const { played, observed } = await checkRun(story('[]', '{}', '20m'), definition);
+    expect(observed).toBe(played);
+  });
+});
+
+describe('coming to rest', () => {
+  it('is broken by a service that stays down, an act an hour late and an execution that never ends', async () => {
+    const scenario = story(`[${HANGS}]`);
+    const { played } = await checkRun(scenario, definition);
+    const restless = {
+      ...played,
+      truth: { isDown: (name: string) => name === 'web' },
+      recorder: {
+        acts: [{ service: 'web', kind: 'force-deploy', atMs: played.startMs + 120 * MINUTE_MS }],
+      },
+      log: { entries: [{ atMs: 0, kind: 'state', facts: { execution: 'web-1', entered: 'Look again' } }] },
+    } as unknown as Played;
+    expect((await checkRest(scenario, restless)).map((one) => one.how)).toEqual([
+      'web is still down',
+      'force-deploy of web, 60 min after the last fault',
+      'the execution web-1 never ends',
+    ]);
+  });
+
+  it('says nothing of a story that ends too soon after its last fault', async () => {
+    const scenario = story(`[${HANGS}]`, '{loadBalancer: false}', '90m');
+    const restless = { truth: { isDown: () => true } } as unknown as Played;
+    expect(await checkRest(scenario, restless)).toEqual([]);
+  });
+});
+
+describe('one remediation at a time', () => {
+  const state = (execution: string, entered: string) => ({
+    atMs: 0,
+    kind: 'state',
+    facts: { execution, entered },
+  });
+  const ends = (execution: string) => ({
+    atMs: 0,
+    kind: 'execution',
+    facts: { execution, status: 'ABORTED' },
+  });
+  const act = (kind: string, atMs: number, desiredCount?: number) => ({
+    service: 'web',
+    kind,
+    atMs,
+    call: { call: 'ecs:UpdateService', input: { desiredCount } },
+  });
+  const check = (entries: readonly unknown[], acts: readonly ReturnType<typeof act>[] = []) => {
+    const mutations = () => acts.map(({ service, call }) => ({ service, call }));
+    const recorder = { acts: acts.filter((one) => one.kind !== 'owed'), mutations };
+    return checkOneAtATime({ startMs: 0, log: { entries }, recorder } as unknown as Played).map(
+      (one) => one.how,
+    );
+  };
+
+  it('is broken by two executions that act on one service', () => {
+    expect(check([state('web-1', 'Roll back: act'), state('web-1-2', 'Force deploy: act')])).toEqual([
+      'web-1-2 acts while web-1 does',
+    ]);
+  });
+
+  it('is kept by one after the other, and by two services', () => {
+    expect(
+      check([state('web-1', 'Roll back: act'), ends('web-1'), state('web-2', 'Roll back: act')]),
+    ).toEqual([]);
+    expect(check([state('web-1', 'Roll back: act'), state('mail-1', 'Roll back: act')])).toEqual([]);
+  });
+
+  it('is broken by an act right after another', () => {
+    expect(check([], [act('force-deploy', 0), act('roll-back', 5_000)])).toEqual([
+      'roll-back of web at 5 s, only 5 s after force-deploy',
+    ]);
+  });
+
+  it('is broken by an act on a parked service, and not by one after it is back', () => {
+    expect(check([], [act('scale-cycle', 0, 0), act('roll-back', 90_000)])).toEqual([
+      'roll-back of web while it was parked',
+    ]);
+    expect(check([], [act('scale-cycle', 0, 0), act('owed', 60_000, 2), act('roll-back', 90_000)])).toEqual(
+      [],
+    );
+  });
+});
