@@ -107,6 +107,8 @@ export interface ShardRow {
   readonly lookedAtMs: number;
   /** Ids of services that are unhealthy and not explained by a sick dependency. */
   readonly sick: readonly string[];
+  /** Ids of services that are unhealthy, explained or not. */
+  readonly failing: readonly string[];
   readonly blindSinceMs?: number;
   readonly stormAtMs?: number;
   readonly version: number;

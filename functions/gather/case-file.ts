@@ -1,6 +1,6 @@
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
-import type { ServiceView, TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Need } from '../../shared/core/health/fleet.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -21,6 +21,7 @@ export interface CaseFileInput {
   readonly view?: ServiceView;
   readonly needs: readonly Need[];
   readonly incident: Incident;
+  readonly witnesses: readonly WitnessReading[];
 }
 
 /** The file on one ill service: what ECS remembers of its stopped tasks, and whether its revision was proven. */
@@ -47,9 +48,18 @@ export async function openCaseFile(
     ),
     currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
     blameMs: world.environment.timings.blameSeconds * 1000,
+    witnessSaysWell: saysWell(input.witnesses),
     countStopsFromMs: lastAct,
     crashLoop: crashes.isLoop,
   };
+}
+
+function saysWell(witnesses: readonly WitnessReading[]): boolean {
+  const outside = witnesses.filter((witness) => witness.witness !== 'ecs');
+  return (
+    outside.some(({ verdict }) => verdict === 'healthy') &&
+    !outside.some(({ verdict }) => verdict === 'unhealthy')
+  );
 }
 
 /** A sick need that needs nothing sick itself is where it comes from. */

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly ledgers: readonly Ledger[];
   readonly shards: readonly ShardRow[];
   readonly fleet: Fleet;
+  /** Everybody who is ill or has an open incident, excused or not. */
+  readonly failing: readonly string[];
   readonly blind: boolean;
 }
 
@@ -26,7 +28,7 @@ export async function readSurroundings(
   nowMs: number,
   world: SurroundingsPorts,
   /** This look's own findings, newer than the stored rows. */
-  own?: Pick<ShardRow, 'shard' | 'sick' | 'stormAtMs' | 'blindSinceMs'>,
+  own?: Pick<ShardRow, 'shard' | 'sick' | 'failing' | 'stormAtMs' | 'blindSinceMs'>,
 ): Promise<Surroundings> {
   const { environment } = world;
   const [control, ledgers, stored] = await Promise.all([
@@ -44,11 +46,14 @@ export async function readSurroundings(
     sick: rows.flatMap((row) => row.sick),
     stormAtMs: storms.length > 0 ? Math.max(...storms) : undefined,
   });
+  const open = ledgers.filter((one) => one.openIncident !== undefined).map((one) => one.service);
+  const failing = [...new Set([...rows.flatMap((row) => row.failing), ...open])];
   return {
     control,
     ledgers,
     shards: stored,
     fleet,
+    failing,
     blind: rows.some((row) => row.blindSinceMs !== undefined),
   };
 }

@@ -1,9 +1,10 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
+import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
-import { type Case, save } from './open-case.ts';
+import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { cycle } from './scale-cycle.ts';
 import { claimTurn } from './turn.ts';
@@ -17,7 +18,7 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
   if (begun?.result !== undefined) return { next: 'not-cured', waitSeconds: 0 };
   if (begun?.actedAtMs !== undefined && remedy !== 'scale-cycle') return { next: 'settle', waitSeconds: 0 };
   if (!begun && !(await claimTurn(current, world)))
-    return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+    return { next: 'recheck', waitSeconds: world.environment.timings.pollSeconds };
   const incident = begun ? current.incident : await intend(current, world);
   try {
     return remedy === 'scale-cycle'
@@ -29,7 +30,7 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
   }
 }
 
-/** AWS refused for good: said in the incident, and the next rung may be tried. */
+/** AWS refused for good: nothing harsher is tried, a human is told. */
 async function refused(
   incident: Incident,
   error: Error,
@@ -37,11 +38,9 @@ async function refused(
   world: RemediatePorts,
 ): Promise<ActAnswer> {
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
-  await save(
-    withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because: error.message }),
-    world,
-  );
-  return { next: 'not-cured', waitSeconds: 0 };
+  const failed = withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because: error.message });
+  await end(failed, 'escalated', `${remedy} was refused: ${error.message}`, world);
+  return { next: 'close', waitSeconds: 0 };
 }
 
 async function intend({ incident, remedy, nowMs }: Case, world: RemediatePorts): Promise<Incident> {
@@ -52,15 +51,21 @@ async function intend({ incident, remedy, nowMs }: Case, world: RemediatePorts):
 async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident, remedy } = current;
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
-  const target = remedy === 'roll-back' ? await rollBackTarget(current, world) : undefined;
-  const deploymentId =
-    (await alreadyDeployed(current, rung, world)) ??
-    (target === undefined
-      ? await world.hands.forceDeploy(service)
-      : await world.hands.deploy(service, target));
+  const done = await alreadyDeployed(current, rung, world);
+  const sinceIntentMs = current.nowMs - rung.intentAtMs;
+  if (done === undefined && sinceIntentMs > 0 && sinceIntentMs < ECS_LAG_MS) {
+    // Called before, perhaps, and not shown yet: calling now could deploy twice.
+    return { next: 'wait', waitSeconds: (ECS_LAG_MS - sinceIntentMs) / 1000 };
+  }
+  const deploymentId = done ?? (await deployNow(current, world));
   world.journal.say('acted', { incident: incident.id, remedy, deploymentId });
   await save(withRung(incident, { ...rung, actedAtMs: world.clock.now(), deploymentId }), world);
   return { next: 'settle', waitSeconds: 0 };
+}
+
+async function deployNow(current: Case, world: RemediatePorts): Promise<string> {
+  if (current.remedy !== 'roll-back') return world.hands.forceDeploy(current.service);
+  return world.hands.deploy(current.service, await rollBackTarget(current, world));
 }
 
 /** A deployment newer than the intent, on the revision we meant: the call was made, only its answer was lost. */
@@ -77,9 +82,16 @@ async function alreadyDeployed(
   const primary = primaryOf(view);
   const isNew =
     primary !== undefined &&
+    isMeant(rung, primary.taskDefinition, incident) &&
     !known.includes(primary.id) &&
     primary.createdAtMs >= rung.intentAtMs - CLOCK_SKEW_MS;
   return isNew && !incident.rungs.some((one) => one.deploymentId === primary.id) ? primary.id : undefined;
+}
+
+/** A restart keeps the revision; a roll-back leaves it, if only for a copy that was registered again. */
+function isMeant(rung: Rung, taskDefinition: string, { fingerprint }: Incident): boolean {
+  const same = taskDefinition === fingerprint?.taskDefinition;
+  return rung.remedy === 'roll-back' ? !same : same;
 }
 
 /** ECS's clock and ours may differ by so much. */

@@ -113,11 +113,10 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     remedy,
     nowMs,
     view: now.view!,
-    belief: now.situation.belief,
     seen: now.seen,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,
-    firstFailureAtMs: incident.firstFailureAtMs,
+    illSinceMs: now.situation.belief.failingSinceMs ?? incident.firstFailureAtMs,
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
     launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
     // A debt that cannot be read may be an open one.

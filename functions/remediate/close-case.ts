@@ -25,7 +25,8 @@ export async function giveUp(request: StepRequest, world: RemediatePorts): Promi
   if (incident && ours) {
     const confirmedAtMs = incident.confirmedAtMs ?? world.clock.now();
     const told: Incident = incident.status === 'closed' ? incident : { ...incident, confirmedAtMs };
-    await close(told, { outcome: 'escalated', because: `the remediation itself failed: ${error}` }, world);
+    const failed = { outcome: 'escalated' as const, because: `the remediation itself failed: ${error}` };
+    await close(told, incident.ending ?? failed, world);
   }
   await release(request, world);
   return { next: 'told', waitSeconds: 0 };

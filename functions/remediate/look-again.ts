@@ -18,7 +18,8 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
     if (incident.status === 'open') await save({ ...incident, status: 'confirmed', confirmedAtMs }, world);
     return { next: 'confirmed', waitSeconds: 0 };
   }
-  if (seen.every((one) => one.verdict === 'unknown')) return { next: 'wait', waitSeconds: pollSeconds };
+  const answered = seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
+  if (!answered) return { next: 'wait', waitSeconds: pollSeconds };
   if (incident.status === 'open') {
     await end(incident, 'passed', 'it was over before it was confirmed', world);
     return { next: 'close', waitSeconds: 0 };
@@ -43,6 +44,6 @@ async function isCrashLooping(
   const belief: Belief | undefined = (await world.health.load(current.service.id, current.service.shard))
     ?.belief;
   if (!belief || seen.length === 0) return false;
-  const input = { ...current, belief, view: views.get(current.service.id), needs: [] };
+  const input = { ...current, belief, view: views.get(current.service.id), needs: [], witnesses: [] };
   return (await openCaseFile(input, world)).crashLoop;
 }

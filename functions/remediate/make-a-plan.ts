@@ -10,11 +10,12 @@ import {
   holdIncident,
   type Incident,
   liftHold,
+  TOLD_HOLDS,
   WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
-import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { tellOpened } from '../tell/tell.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -40,6 +41,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     baselines,
     available: await stillThere(baselines, world),
     condemned: await condemned(current, now, world),
+    tried: current.incident.rungs.map((rung) => rung.remedy),
     nowMs: now.situation.nowMs,
     blameSeconds: world.environment.timings.blameSeconds,
   });
@@ -48,9 +50,10 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     return hold({ ...current, incident: { ...diagnosed, plan: planned.plan } }, why, world);
   }
   const incident = await save(
-    { ...liftHold(diagnosed), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
+    { ...inOwnThread(liftHold(diagnosed)), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
     world,
   );
+  await nameThread(incident, world);
   await tellOpened(incident, world);
   world.journal.say('planned', { incident: incident.id, cause: diagnosis.cause, rungs: planned.plan.rungs });
   return { next: 'act', waitSeconds: 0 };
@@ -61,9 +64,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
   const held = holdIncident(current.incident, why);
   const incident = await save({ ...held, thread: sharedThread(held, ledgers) }, world);
   world.journal.say('held', { incident: incident.id, reason: why.reason, detail: why.detail });
-  const own = ledgers.find((one) => one.service === current.service.id);
-  if (own && own.thread !== incident.thread)
-    await world.rollback.replaceLedger({ ...own, thread: incident.thread });
+  await nameThread(incident, world);
   const tired = isTired(incident, world);
   const hopeless = HOPELESS_HOLDS.has(why.reason);
   if (!hopeless && !tired && !WORKFLOW_HOLDS.has(why.reason)) {
@@ -71,11 +72,18 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
     return { next: 'close', waitSeconds: 0 };
   }
   if (hopeless || tired) {
-    const told = await tellOpened(incident, world);
+    const told = await tellOpened(inOwnThread(incident), world);
     await end(told, 'escalated', `held, and a human is needed: ${why.detail}`, world);
     return { next: 'close', waitSeconds: 0 };
   }
+  if (TOLD_HOLDS.has(why.reason)) await tellOpened(incident, world);
   return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+}
+
+/** The ledger shows the thread to the incidents of other services. */
+async function nameThread({ service, thread }: Incident, world: RemediatePorts): Promise<void> {
+  const ledger = await world.rollback.ledger(service);
+  if (ledger.thread !== thread) await world.rollback.replaceLedger({ ...ledger, thread });
 }
 
 function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {

@@ -28,6 +28,9 @@ export async function openCase(request: StepRequest, world: RemediatePorts): Pro
   ]);
   if (!service) throw new TerminalError(`service ${request.service} is not in this environment any more`);
   if (!incident) throw new TerminalError(`incident ${request.incident} is not recorded`);
+  if (incident.status === 'closed' || (incident.execution ?? request.execution) !== request.execution) {
+    throw new TerminalError(`incident ${incident.id} is not in the hands of ${request.execution} any more`);
+  }
   if (held?.holder !== request.execution) {
     throw new TerminalError(
       `the lease of ${request.service} is held by ${held?.holder ?? 'nobody'}, not by ${request.execution}`,
@@ -90,6 +93,7 @@ export async function askOne(
 export async function isCalm(service: WatchedService, world: RemediatePorts): Promise<boolean> {
   const row = await world.health.load(service.id, service.shard);
   const sinceMs = row?.belief.successSinceMs;
-  if (row?.belief.status !== 'healthy' || sinceMs === undefined) return false;
+  const isWell = row?.belief.status === 'healthy' || row?.belief.status === 'degraded';
+  if (!isWell || sinceMs === undefined) return false;
   return world.clock.now() - sinceMs >= world.environment.timings.calmSeconds * 1000;
 }

@@ -17,6 +17,10 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} settles`);
+  // Right after a scale cycle ECS may still show the zero that was ours.
+  const isOurZero =
+    remedy === 'scale-cycle' && view.desired === 0 && nowMs - (rung.actedAtMs ?? 0) < ECS_LAG_MS;
+  if (isOurZero) return { next: 'wait', waitSeconds: pollSeconds };
   const foreign = await foreignSince(current, view, world);
   if (foreign !== undefined) {
     await end(

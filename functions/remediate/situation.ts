@@ -34,9 +34,9 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
   const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
-  const needs = await readNeeds(service, surroundings.fleet.sick, world, fresh);
+  const needs = await readNeeds(service, surroundings.failing, world, fresh);
   const belief = row?.belief ?? newBelief(nowMs);
-  const file = await openCaseFile({ service, nowMs, belief, view, needs, incident }, world);
+  const file = await openCaseFile({ service, nowMs, belief, view, needs, incident, witnesses }, world);
   const situation: Situation = {
     nowMs,
     service,

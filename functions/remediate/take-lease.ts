@@ -1,5 +1,5 @@
 import { executionName, type StepAnswer, type StepRequest } from '../../shared/contracts/workflow.ts';
-import { LostRaceError } from '../../shared/ports.ts';
+import { LostRaceError, TransientError } from '../../shared/ports.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** One remediation a service: whoever holds the lease, and nobody else, goes on. */
@@ -14,7 +14,13 @@ export async function takeLease(
   const nowMs = world.clock.now();
   const expiresAtMs = nowMs + world.environment.timings.leaseSeconds * 1000;
   const lease = await world.rollback.takeLease(request.service, request.execution, { nowMs, expiresAtMs });
-  if (!lease) return inHand;
+  if (!lease) {
+    const held = await world.rollback.lease(request.service);
+    const earlier = executionName(incident.service, incident.number);
+    // An earlier attempt at this very incident is about to let go.
+    if (held?.holder?.startsWith(earlier)) throw new TransientError(`${held.holder} still holds the lease`);
+    return inHand;
+  }
   if (incident.execution === undefined) await noteStart();
   return { next: 'mine', waitSeconds: 0 };
 

@@ -1,22 +1,58 @@
-import type { StepAnswer, StepRequest } from '../../shared/contracts/workflow.ts';
+import type { Step, StepAnswer, StepRequest } from '../../shared/contracts/workflow.ts';
+import { TransientError } from '../../shared/ports.ts';
 import { act } from './act.ts';
 import { captureEvidence } from './capture-evidence.ts';
 import { checkAgain } from './check-again.ts';
 import { closeCase, giveUp } from './close-case.ts';
 import { lookAgain } from './look-again.ts';
 import { decidePlan } from './make-a-plan.ts';
-import { openCase } from './open-case.ts';
+import { end, openCase } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { settle } from './settle.ts';
 import { takeLease } from './take-lease.ts';
 import { verify } from './verify.ts';
 
+/** Steps that only look: what could not be read now is read again later. */
+const LOOKING = new Set<Step>(['look-again', 'make-a-plan', 'check-again', 'settle', 'verify']);
+
 /** One step of the remediation. What a step needs to remember is in the incident: any step may be run again. */
 export async function takeStep(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {
-  const answer = await answerOf(request, world);
+  const answer = await bounded(request, await answerOrWait(request, world), world);
   // A wait never outlives the lease that the next step renews; Step Functions takes whole seconds.
   const most = world.environment.timings.leaseSeconds / 3;
   return { next: answer.next, waitSeconds: Math.max(1, Math.ceil(Math.min(answer.waitSeconds, most))) };
+}
+
+async function answerOrWait(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {
+  try {
+    return await answerOf(request, world);
+  } catch (error) {
+    if (!(error instanceof TransientError) || !LOOKING.has(request.step)) throw error;
+    world.journal.say('evidence is missing', { incident: request.incident, because: error.message });
+    return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
+  }
+}
+
+/** No waiting for ever: past the longest hold, or the longest an act of ours may take, a human is told. */
+async function bounded(request: StepRequest, answer: StepAnswer, world: RemediatePorts): Promise<StepAnswer> {
+  if (answer.next !== 'wait' || !LOOKING.has(request.step)) return answer;
+  const incident = await world.rollback.incident(request.incident);
+  if (!incident || incident.status === 'closed') return answer;
+  const { holdSeconds, settleSeconds, calmSeconds, patienceSeconds } = world.environment.timings;
+  const rung = incident.rungs.at(-1);
+  const isActing = request.step === 'settle' || request.step === 'verify';
+  const fromMs = isActing ? rung?.intentAtMs : (rung?.endedAtMs ?? incident.startedAtMs);
+  const mostSeconds = isActing
+    ? settleSeconds + 3 * calmSeconds + patienceSeconds
+    : holdSeconds + 2 * calmSeconds + patienceSeconds;
+  if (fromMs === undefined || world.clock.now() - fromMs < mostSeconds * 1000) return answer;
+  await end(
+    incident,
+    'escalated',
+    `it could not be decided in ${mostSeconds} s: ${incident.hold?.detail ?? incident.reason}`,
+    world,
+  );
+  return { next: 'close', waitSeconds: 0 };
 }
 
 async function answerOf(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {

@@ -10,17 +10,24 @@ const KEPT = 20;
  * Enters the start and the act into the ledger before the act, then counts who else has: of two that claimed
  * at once, the earlier keeps its turn and the later withdraws.
  */
-export async function claimTurn({ service, incident, nowMs }: Case, world: RemediatePorts): Promise<boolean> {
+export async function claimTurn(
+  { service, incident, remedy, nowMs }: Case,
+  world: RemediatePorts,
+): Promise<boolean> {
   const before = await world.rollback.ledger(service.id);
-  const isStart = !hasBegun(incident) && incident.opening === 1;
+  const claim = `${incident.id}:${incident.opening}:${remedy}`;
+  if (before.lastClaim === claim) return true;
+  const begun = hasBegun(incident);
+  const isStart = !begun && incident.opening === 1;
   await world.rollback.replaceLedger({
     ...before,
     acting: true,
+    lastClaim: claim,
     startsMs: isStart ? [...before.startsMs, nowMs].slice(-KEPT) : before.startsMs,
     actsMs: [...before.actsMs, nowMs].slice(-KEPT),
     lastActMs: nowMs,
   });
-  if (!isStart) return true;
+  if (begun) return true;
   const ahead = (await world.rollback.ledgers()).filter(
     (one) => one.acting && one.service !== service.id && isAhead(one, service.id, nowMs),
   );
@@ -31,6 +38,6 @@ export async function claimTurn({ service, incident, nowMs }: Case, world: Remed
 }
 
 function isAhead(other: Ledger, service: string, nowMs: number): boolean {
-  const otherMs = other.startsMs.at(-1) ?? 0;
+  const otherMs = other.lastActMs ?? 0;
   return otherMs < nowMs || (otherMs === nowMs && other.service < service);
 }

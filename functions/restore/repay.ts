@@ -1,7 +1,15 @@
 import { composeRestored } from '../../shared/core/notices/compose.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
-import type { Clock, FleetHands, FleetReader, Journal, RollbackStore, Topic } from '../../shared/ports.ts';
+import {
+  type Clock,
+  type FleetHands,
+  type FleetReader,
+  type Journal,
+  type RollbackStore,
+  type Topic,
+  TransientError,
+} from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
 
 export interface RepayPorts {
@@ -19,8 +27,10 @@ export interface RepayPorts {
  * of 0 is changed: anything above it is somebody's wish.
  */
 export async function repay(park: Park, by: 'workflow' | 'restorer', world: RepayPorts): Promise<void> {
-  const service = world.environment.services.find((one) => one.id === park.service) ?? asParked(park);
+  const service = parkedService(park, world);
   const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
+  if (desired === undefined)
+    throw new TransientError(`ECS does not show ${park.service}: its count is not known`);
   if (desired === 0) await world.hands.setDesired(park, clamp(park));
   if (park.autoscaler) await world.hands.setSuspended(park, park.autoscaler.suspended);
   const nowMs = world.clock.now();
@@ -37,17 +47,20 @@ function clamp({ desired, autoscaler }: Park): number {
 }
 
 /** A service that left the environment while it was parked is still owed its count. */
-function asParked(park: Park): WatchedService {
-  return {
-    id: park.service,
-    modelName: park.modelName,
-    cluster: park.cluster,
-    question: { kind: 'tcp', host: '', port: 0, timeoutMs: 0 },
-    vantage: 'public',
-    dependsOn: [],
-    mode: 'observe',
-    remedies: [],
-    startSeconds: 0,
-    shard: 0,
-  };
+export function parkedService(park: Park, { environment }: Pick<RepayPorts, 'environment'>): WatchedService {
+  const listed = environment.services.find((one) => one.id === park.service);
+  return (
+    listed ?? {
+      id: park.service,
+      modelName: park.modelName,
+      cluster: park.cluster,
+      question: { kind: 'tcp', host: '', port: 0, timeoutMs: 0 },
+      vantage: 'public',
+      dependsOn: [],
+      mode: 'observe',
+      remedies: [],
+      startSeconds: 0,
+      shard: 0,
+    }
+  );
 }

@@ -1,6 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import type { Park } from '../../shared/core/remediation/records.ts';
 import { TransientError } from '../../shared/ports.ts';
-import { type RepayPorts, repay } from './repay.ts';
+import { parkedService, type RepayPorts, repay } from './repay.ts';
 
 export type RestorePorts = RepayPorts;
 
@@ -18,7 +19,7 @@ export async function restore(request: { readonly execution?: string }, world: R
     const due = park.status === 'open' && (orphaned || nowMs >= park.deadlineMs);
     const guarded = park.status === 'repaid' && nowMs - (park.repaidAtMs ?? 0) < tombstoneMs;
     try {
-      if (due || (guarded && (await isAtZero(park.service, world)))) await repay(park, 'restorer', world);
+      if (due || (guarded && (await isAtZero(park, world)))) await repay(park, 'restorer', world);
     } catch (error) {
       // Whatever is wrong with this debt, the next one is still owed.
       unpaid.push(`${park.service}: ${String(error)}`);
@@ -29,8 +30,7 @@ export async function restore(request: { readonly execution?: string }, world: R
   if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
 }
 
-async function isAtZero(id: string, { environment, fleet }: RestorePorts): Promise<boolean> {
-  const service = environment.services.find((one) => one.id === id);
-  if (!service) return false;
-  return (await fleet.describe([service])).get(id)?.desired === 0;
+async function isAtZero(park: Park, world: RestorePorts): Promise<boolean> {
+  const service = parkedService(park, world);
+  return (await world.fleet.describe([service])).get(park.service)?.desired === 0;
 }

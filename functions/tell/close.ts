@@ -1,7 +1,8 @@
 import { composeClosed } from '../../shared/core/notices/compose.ts';
+import { hasBegun } from '../../shared/core/remediation/admission.ts';
 import { closeIncident, type Incident, type Outcome } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
-import { speaksAtEnd } from '../../shared/core/remediation/thread.ts';
+import { inOwnThread, speaksAtEnd } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { type TellPorts, tell } from './tell.ts';
 
@@ -19,18 +20,19 @@ export async function close(
   world: ClosePorts,
 ): Promise<Incident> {
   const nowMs = world.clock.now();
+  const needsOwnVoice = end.outcome === 'escalated' || hasBegun(incident);
+  const voiced = needsOwnVoice ? inOwnThread(incident) : incident;
   const closed =
     incident.status === 'closed'
       ? incident
-      : await world.rollback.replaceIncident(closeIncident(incident, nowMs, end.outcome, end.because));
+      : await world.rollback.replaceIncident(closeIncident(voiced, nowMs, end.outcome, end.because));
   const others = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
     incident: closed.id,
     outcome: closed.outcome,
     because: closed.because,
   });
-  const deservesEnd =
-    closed.toldAtMs !== undefined || closed.outcome === 'escalated' || closed.rungs.length > 0;
+  const deservesEnd = closed.toldAtMs !== undefined || closed.outcome === 'escalated' || hasBegun(closed);
   if (deservesEnd && speaksAtEnd(closed, others)) {
     await tell(
       composeClosed({ environment: world.environment, incident: closed, nowMs: closed.closedAtMs ?? nowMs }),
@@ -42,9 +44,8 @@ export async function close(
 
 /** Returns the ledgers of the other services. */
 async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
-  const ledgers = await world.rollback.ledgers();
-  const own = ledgers.find((ledger) => ledger.service === closed.service);
-  if (own?.openIncident === closed.id) {
+  const own = await world.rollback.ledger(closed.service);
+  if (own.openIncident === closed.id) {
     await world.rollback.replaceLedger({
       ...own,
       openIncident: undefined,
@@ -55,5 +56,7 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       lastIncident: closed.id,
     });
   }
+  // Read after our own is free: of two that end at once, the later one sees that it is the last.
+  const ledgers = await world.rollback.ledgers();
   return ledgers.filter((ledger) => ledger.service !== closed.service);
 }

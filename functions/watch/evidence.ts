@@ -1,5 +1,4 @@
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
-import { TransientError } from '../../shared/ports.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
@@ -40,10 +39,9 @@ export async function describeSome(
     const views = await fleet.describe(described);
     return { views, witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map() };
   } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
     world.journal.say('evidence is missing', {
       services: described.map((one) => one.id),
-      because: error.message,
+      because: String(error),
     });
     return { views: new Map(), witnesses: new Map() };
   }

@@ -3,11 +3,14 @@ import type { WatchedService } from '../../shared/core/watchlist/environment.ts'
 import { look } from './look.ts';
 import type { WatchPorts } from './ports.ts';
 
+/** By then the schedule has looked anyway. */
+const MOST_LOOKS_OLD = 2;
+
 /** An event only makes us look sooner; what is done rests on the look. Old ones are not worth a look. */
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
   const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
   const named = world.environment.services.filter((service) => isAbout(event, service));
-  if (!(ageSeconds <= world.environment.timings.holdSeconds) || named.length === 0) {
+  if (!(ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD) || named.length === 0) {
     world.journal.say('hint ignored', { source: event.source, type: event['detail-type'], ageSeconds });
     return;
   }

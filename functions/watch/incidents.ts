@@ -17,13 +17,14 @@ import {
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { type HealthRow, LostRaceError, TransientError } from '../../shared/ports.ts';
+import { LostRaceError, TransientError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
 import { tellOpened } from '../tell/tell.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
+import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Everything about one service that tending its incident needs. */
@@ -39,32 +40,60 @@ interface Bedside {
   readonly nowMs: number;
 }
 
-/** Opens, holds, starts and ends incidents. Returns the open incident, or none, of every service it tended. */
+/**
+ * Opens, holds, starts and ends incidents. Returns the open incident, or none, of every service it tended, and
+ * the first trouble it met: one service's trouble is not the others'.
+ */
 export async function tendIncidents(
   glances: ReadonlyMap<string, Glance>,
   evidence: Evidence,
   surroundings: Surroundings,
   world: WatchPorts,
-): Promise<ReadonlyMap<string, string | undefined>> {
+): Promise<{ readonly open: ReadonlyMap<string, string | undefined>; readonly trouble?: unknown }> {
   const open = new Map<string, string | undefined>();
   const threads = new Map(surroundings.ledgers.map((ledger) => [ledger.service, ledger]));
+  let trouble: unknown;
   for (const service of world.environment.services) {
     const glance = glances.get(service.id);
-    if (!glance || (glance.row.belief.status !== 'unhealthy' && glance.row.openIncident === undefined))
-      continue;
-    const nowMs = world.clock.now();
-    const ledger = await world.rollback.ledger(service.id);
+    const isCase =
+      glance && (glance.row.belief.status === 'unhealthy' || glance.row.openIncident !== undefined);
+    if (!isCase) continue;
     try {
-      open.set(
-        service.id,
-        await tendOne({ service, glance, evidence, surroundings, glances, ledger, threads, nowMs }, world),
-      );
+      const ledger = await world.rollback.ledger(service.id);
+      const nowMs = world.clock.now();
+      const bed = { service, glance, evidence, surroundings, glances, ledger, threads, nowMs };
+      open.set(service.id, await tendOne(bed, world));
     } catch (error) {
-      if (!(error instanceof LostRaceError) && !(error instanceof TransientError)) throw error;
-      world.journal.say('will look again', { service: service.id, because: error.message });
+      world.journal.say('will look again', { service: service.id, because: String(error) });
+      const willPass = error instanceof LostRaceError || error instanceof TransientError;
+      if (!willPass) trouble ??= error;
     }
   }
-  return open;
+  return { open, trouble };
+}
+
+/** An hour of health ends what was escalated or suppressed, a calm window what somebody else took over. */
+export async function settleOldMatters(
+  ledgers: readonly Ledger[],
+  glances: ReadonlyMap<string, Glance>,
+  world: WatchPorts,
+): Promise<void> {
+  const { cooldownSeconds, calmSeconds } = world.environment.timings;
+  const nowMs = world.clock.now();
+  for (const ledger of ledgers) {
+    const belief = glances.get(ledger.service)?.row.belief;
+    const isOver =
+      ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered' || ledger.openIncident;
+    if (isOver || belief?.status !== 'healthy' || belief.healthySinceMs === undefined) continue;
+    const wellMs = nowMs - Math.max(belief.healthySinceMs, ledger.lastClosedMs ?? 0);
+    const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;
+    if (wellMs < neededSeconds * 1000) continue;
+    await orLoseRace(
+      () => world.rollback.replaceLedger({ ...ledger, lastOutcome: undefined }),
+      `ledger of ${ledger.service}`,
+      world,
+    );
+  }
 }
 
 async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefined> {
@@ -86,8 +115,19 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
   const { service, glance, ledger, nowMs, surroundings } = bed;
   const { belief } = glance.row;
   const adopted = ledger.openIncident !== undefined;
-  if (belief.status !== 'unhealthy' || !belief.everHealthy || surroundings.blind) return undefined;
-  if (!adopted && isSettledMatter(ledger, glance.row, nowMs, world)) return undefined;
+  if (belief.status !== 'unhealthy' || !belief.everHealthy || surroundings.blind) {
+    // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
+    if (adopted && belief.status === 'healthy') {
+      await world.rollback.replaceLedger({
+        ...ledger,
+        openIncident: undefined,
+        thread: undefined,
+        acting: false,
+      });
+    }
+    return undefined;
+  }
+  if (!adopted && (isSettledMatter(ledger, nowMs, world) || isAtZero(bed))) return undefined;
   const seed = {
     service: service.id,
     nowMs,
@@ -110,32 +150,20 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
   return world.rollback.replaceIncident(incident);
 }
 
+/** A count of 0 that is not ours is somebody's wish, and no outage. */
+function isAtZero({ evidence, service }: Bedside): boolean {
+  return evidence.views.get(service.id)?.desired === 0;
+}
+
 /**
  * What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. Whoever
- * took over (aborted) is left alone with the same illness for as long as a hold may last.
+ * took over (aborted) is left alone for as long as a hold may last.
  */
-function isSettledMatter(
-  ledger: Ledger,
-  { belief }: HealthRow,
-  nowMs: number,
-  { environment }: WatchPorts,
-): boolean {
-  const { timings } = environment;
-  const lastClosedMs = ledger.lastClosedMs ?? -Infinity;
-  const sameIllness = (belief.failingSinceMs ?? nowMs) < lastClosedMs;
-  const wellForMs = belief.wellForMs ?? 0;
-  switch (ledger.lastOutcome) {
-    case 'escalated':
-    case 'suppressed':
-      return sameIllness || wellForMs < timings.cooldownSeconds * 1000;
-    case 'aborted':
-      return (
-        (sameIllness || wellForMs < timings.calmSeconds * 1000) &&
-        nowMs - lastClosedMs < timings.holdSeconds * 1000
-      );
-    default:
-      return false;
+function isSettledMatter(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {
+  if (ledger.lastOutcome === 'aborted') {
+    return nowMs - (ledger.lastClosedMs ?? -Infinity) < environment.timings.holdSeconds * 1000;
   }
+  return ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
 }
 
 /** An illness that comes back soon after a cure is the same incident. */
@@ -151,6 +179,9 @@ async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts):
   const { belief } = bed.glance.row;
   if (belief.status === 'unknown' || belief.status === 'suspect' || bed.surroundings.blind) return incident;
   if (belief.status !== 'unhealthy') return endIfCalm(incident, bed, world);
+  if (isAtZero(bed) && (await world.rollback.park(incident.service))?.status !== 'open') {
+    return close(incident, { outcome: 'aborted', because: 'somebody set its count to 0' }, world);
+  }
   const { hold, ...known } = await judgeHold(incident, bed, world);
   const confirmed = confirm({ ...incident, ...known }, bed, world);
   if (!hold || WORKFLOW_HOLDS.has(hold.reason)) return start(liftHold(confirmed), bed, world);
@@ -170,9 +201,17 @@ async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
   const atHand = new Map(
     [...glances].map(([id, one]) => [id, { row: one.row, observedAtMs: one.seen.at(-1)?.atMs }]),
   );
-  const needs = await readNeeds(service, surroundings.fleet.sick, world, atHand);
+  const needs = await readNeeds(service, surroundings.failing, world, atHand);
   const file = await openCaseFile(
-    { service, nowMs, belief: glance.row.belief, view, needs, incident },
+    {
+      service,
+      nowMs,
+      belief: glance.row.belief,
+      view,
+      needs,
+      incident,
+      witnesses: evidence.witnesses.get(service.id) ?? [],
+    },
     world,
   );
   const gates: Gate[] = admit({

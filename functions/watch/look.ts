@@ -1,13 +1,13 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import type { HealthRow } from '../../shared/ports.ts';
+import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
-import { readSurroundings } from '../gather/surroundings.ts';
+import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
 import { sendUnsent } from '../tell/tell.ts';
 import { doubtLook } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
 import { blindly, type Glance, judge, newRow } from './glance.ts';
-import { tendIncidents } from './incidents.ts';
+import { settleOldMatters, tendIncidents } from './incidents.ts';
 import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 import { certify, trackRevision } from './revisions.ts';
@@ -38,18 +38,16 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
     request.shard,
     stored.shard,
     tracked,
-    { doubt, nowMs: clock.now(), partial: only !== undefined },
+    { doubt, nowMs: clock.now(), partial: only !== undefined, views: evidence.views },
     world,
   );
 
-  const surroundings = needsSurroundings(tracked)
-    ? await readSurroundings(shardRow.lookedAtMs, world, shardRow)
-    : undefined;
-  const open = surroundings && (await tendIncidents(tracked, evidence, surroundings, world));
-  await writeRows(tracked, open ?? new Map(), world);
-  if (!only) await writeShard(markStorm(shardRow, surroundings, world), stored.shard, doubt, world);
+  const tended = await tendIfNeeded(tracked, evidence, shardRow, world);
+  await writeRows(tracked, tended.open, world);
+  if (!only) await writeShard(markStorm(shardRow, tended.surroundings, world), stored.shard, doubt, world);
   await sendUnsent(world);
   report(tracked, world);
+  if (tended.trouble !== undefined) throw tended.trouble;
 }
 
 function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly string[]): Target[] {
@@ -77,11 +75,41 @@ async function keepRevisions(
   return tracked;
 }
 
-/** Nothing ill and nothing open: then nobody needs to know more than the probes have said. */
-function needsSurroundings(glances: ReadonlyMap<string, Glance>): boolean {
-  return [...glances.values()].some(
-    ({ row }) => row.belief.status === 'unhealthy' || row.openIncident !== undefined,
-  );
+interface Tended {
+  readonly surroundings?: Surroundings;
+  /** The open incident, or none, of every service that was tended. */
+  readonly open: ReadonlyMap<string, string | undefined>;
+  /** What went wrong; the look's own findings are written all the same. */
+  readonly trouble?: unknown;
+}
+
+/** The ledgers say what is open, whatever the rows have missed; nothing ill and nothing open needs no more. */
+async function tendIfNeeded(
+  glances: Map<string, Glance>,
+  evidence: Evidence,
+  shardRow: ShardRow,
+  world: WatchPorts,
+): Promise<Tended> {
+  try {
+    const ledgers = await world.rollback.ledgers();
+    for (const ledger of ledgers) {
+      const glance = glances.get(ledger.service);
+      if (glance && glance.row.openIncident !== ledger.openIncident) {
+        const row = { ...glance.row, openIncident: ledger.openIncident };
+        glances.set(ledger.service, { ...glance, row });
+      }
+    }
+    await settleOldMatters(ledgers, glances, world);
+    const isNeeded = [...glances.values()].some(
+      ({ row }) => row.belief.status === 'unhealthy' || row.openIncident !== undefined,
+    );
+    if (!isNeeded) return { open: new Map() };
+    const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
+    return { surroundings, ...(await tendIncidents(glances, evidence, surroundings, world)) };
+  } catch (trouble) {
+    world.journal.say('incidents were not tended', { because: String(trouble) });
+    return { open: new Map(), trouble };
+  }
 }
 
 /** Loses to a newer write: the next look looks again. */

@@ -1,5 +1,7 @@
+import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { mostSick } from '../../shared/core/health/fleet.ts';
 import { composeBlind } from '../../shared/core/notices/compose.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
 import { tell } from '../tell/tell.ts';
@@ -11,6 +13,7 @@ interface LookState {
   readonly doubt: string | undefined;
   readonly nowMs: number;
   readonly partial: boolean;
+  readonly views: ReadonlyMap<string, ServiceView>;
 }
 
 /** Proof of life, and what the other shards need to know of this one. */
@@ -21,28 +24,39 @@ export async function nextShardRow(
   state: LookState,
   world: WatchPorts,
 ): Promise<ShardRow> {
-  const kept = state.partial ? (before?.sick ?? []).filter((id) => !glances.has(id)) : [];
-  const found = await sickWithoutExcuse(glances, state.nowMs, world);
+  const unseen = (ids: readonly string[] = []) => (state.partial ? ids.filter((id) => !glances.has(id)) : []);
+  const failing = failingServices(glances, state.views, world);
+  const found = await sickWithoutExcuse(failing, glances, state.nowMs, world);
   const doubted = state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs);
   return {
     shard,
     lookedAtMs: state.nowMs,
-    sick: [...new Set([...kept, ...found])].sort(),
+    sick: [...unseen(before?.sick), ...found].sort(),
+    failing: [...unseen(before?.failing), ...failing.map((service) => service.id)].sort(),
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
     stormAtMs: before?.stormAtMs,
     version: before?.version ?? 0,
   };
 }
 
+/** Unhealthy services; one that somebody has set to 0 is not one. */
+function failingServices(
+  glances: ReadonlyMap<string, Glance>,
+  views: ReadonlyMap<string, ServiceView>,
+  { environment }: WatchPorts,
+): WatchedService[] {
+  return environment.services.filter(
+    ({ id }) => glances.get(id)?.row.belief.status === 'unhealthy' && views.get(id)?.desired !== 0,
+  );
+}
+
 /** Unhealthy services that no sick dependency of theirs explains. */
 async function sickWithoutExcuse(
+  unhealthy: readonly WatchedService[],
   glances: ReadonlyMap<string, Glance>,
   nowMs: number,
   world: WatchPorts,
 ): Promise<string[]> {
-  const unhealthy = world.environment.services.filter(
-    (service) => glances.get(service.id)?.row.belief.status === 'unhealthy',
-  );
   const ids = unhealthy.map((service) => service.id);
   const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
   const sick: string[] = [];

@@ -27,6 +27,7 @@ export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): S
     [act]: ask('act', `${name}: done?`),
     [`${name}: done?`]: question('act', {
       wait: `${name}: wait for tasks`,
+      recheck: `${name}: wait to check`,
       settle,
       'not-cured': nextRung,
       close: CLOSE_INCIDENT,

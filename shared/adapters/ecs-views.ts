@@ -20,12 +20,16 @@ export function serviceView(service: Service): ServiceView {
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
     graceSeconds: service.healthCheckGracePeriodSeconds ?? 0,
+    givesUpForGood: givesUp(service.deploymentConfiguration?.deploymentCircuitBreaker),
     events: (service.events ?? [])
       .map((event) => ({ atMs: event.createdAt?.getTime() ?? 0, message: event.message ?? '' }))
       .sort((a, b) => b.atMs - a.atMs)
       .slice(0, MOST_EVENTS),
   };
 }
+
+const givesUp = (breaker?: { enable?: boolean; rollback?: boolean }): boolean | undefined =>
+  breaker?.enable && !breaker.rollback ? true : undefined;
 
 function deploymentView(deployment: Deployment): DeploymentView {
   return {

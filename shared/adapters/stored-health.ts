@@ -20,7 +20,6 @@ const StoredBelief = stored<Belief>({
   successSinceMs: z.optional(moment),
   successes: count,
   unknowns: count,
-  wellForMs: z.optional(z.number()),
 });
 
 /** One target's row, without the shard, which is its key. */
@@ -41,6 +40,7 @@ export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
 export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   lookedAtMs: moment,
   sick: z.array(z.string()),
+  failing: z.array(z.string()),
   blindSinceMs: z.optional(moment),
   stormAtMs: z.optional(moment),
   version: count,

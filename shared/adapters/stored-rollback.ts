@@ -11,6 +11,7 @@ export const StoredLedger = stored<Ledger>({
   startsMs: z.array(moment),
   actsMs: z.array(moment),
   lastActMs: z.optional(moment),
+  lastClaim: z.optional(z.string()),
   lastClosedMs: z.optional(moment),
   lastOutcome: z.optional(z.string()),
   lastIncident: z.optional(z.string()),

@@ -54,8 +54,8 @@ export const TIMING_BOUNDS: Readonly<Record<keyof Timings, Bounds>> = {
   parkAfterSeconds: seconds(5 * MINUTE, 3 * MINUTE, HOUR, 1),
   /** A rolling deployment with draining (300 s) and two rounds of health checks (2 x 5 x 30 s), and a reserve. */
   settleSeconds: seconds(15 * MINUTE, 5 * MINUTE, HOUR, 5),
-  /** Half a minute below the five minutes after which a parked service must be up again whoever died. */
-  parkSeconds: seconds(270, MINUTE, 270, 3),
+  /** With the restorer's minute below the five minutes after which a parked service must be up again. */
+  parkSeconds: seconds(225, MINUTE, 225, 3),
   /** A cure that lasts five minutes has outlived start-up probes and caches. */
   calmSeconds: seconds(5 * MINUTE, 2 * MINUTE, 30 * MINUTE, 1),
   /** Two looks after the tasks are up. */

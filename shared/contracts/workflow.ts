@@ -23,7 +23,7 @@ export const ANSWERS = {
   'look-again': ['wait', 'confirmed', 'close'],
   'make-a-plan': ['wait', 'act', 'close'],
   'check-again': ['wait', 'act', 'skip', 'close'],
-  act: ['wait', 'settle', 'not-cured', 'close'],
+  act: ['wait', 'recheck', 'settle', 'not-cured', 'close'],
   settle: ['wait', 'verify', 'not-cured', 'close'],
   verify: ['wait', 'cured', 'not-cured', 'close'],
   close: ['closed'],

@@ -5,7 +5,7 @@ import type { Rival } from './rival.ts';
 import { runbook } from './runbook.ts';
 
 /** Other ways to look after the same fleet, by the names that the scenario format gives them. */
-export const RIVALS = {
+const RIVALS = {
   'ecs-native': ecsNative,
   'restart-only': restartOnly,
   runbook,

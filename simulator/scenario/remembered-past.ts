@@ -32,7 +32,7 @@ export async function rememberPast(
   }
   for (let shard = 0; shard < environment.shards; shard++) {
     const lookedAtMs = nowMs - environment.timings.lookSeconds * 1000;
-    await tables.health.replaceShard({ shard, lookedAtMs, sick: [], version: 0 });
+    await tables.health.replaceShard({ shard, lookedAtMs, sick: [], failing: [], version: 0 });
   }
 }
 

@@ -14,7 +14,6 @@ const row: HealthRow = {
     httpStatus: 503,
     everHealthy: true,
     failingSinceMs: T0 - 1,
-    wellForMs: 86_400_000,
     failures: 3,
     failedLooks: 1,
     successes: 0,
@@ -29,7 +28,7 @@ const row: HealthRow = {
   version: 0,
 };
 
-const shardRow: ShardRow = { shard: 3, lookedAtMs: T0, sick: ['backend'], stormAtMs: T0 + 7, version: 0 };
+const shardRow: ShardRow = { shard: 3, lookedAtMs: T0, sick: ['backend'], failing: ['backend'], stormAtMs: T0 + 7, version: 0 };
 
 /** What every health store does, whatever it is made of. */
 export function healthStoreContract(make: () => Promise<HealthStore>): void {

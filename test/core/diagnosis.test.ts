@@ -45,6 +45,7 @@ function file(given: Partial<CaseFile> = {}): CaseFile {
     sickNeeds: [],
     currentIsBaseline: true,
     blameMs: 14 * 24 * HOUR,
+    witnessSaysWell: false,
     countStopsFromMs: 0,
     ...given,
   };

@@ -109,6 +109,7 @@ describe('makePlan', () => {
     service: service('cart'),
     diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
     ...choice([baseline(9, NOON - 14 * DAY)]),
+    tried: [],
     ...given,
   });
   it.each<[string, PlanInput, string[]]>([
@@ -163,11 +164,10 @@ describe('forecastHarm', () => {
     remedy: 'scale-cycle',
     nowMs: NOON + 10 * MINUTE,
     view: steadyView(),
-    belief: illBelief(NOON),
     seen: seen('down', NOON),
     witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
     parkAfterSeconds: 300,
-    firstFailureAtMs: NOON,
+    illSinceMs: NOON,
     failedStarts: [],
     launchable: true,
     parkedElsewhere: [],

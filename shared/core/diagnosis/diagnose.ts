@@ -1,6 +1,6 @@
 import type { Belief } from '../health/belief.ts';
 import { classifyStoppedTask } from './classify-stopped-task.ts';
-import { type Crashes, describeStop, readCrashes } from './crashes.ts';
+import { CRASH_LOOP, type Crashes, describeStop, noRoomSince, readCrashes } from './crashes.ts';
 import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
 import type { FailureClass } from './failure.ts';
 
@@ -41,6 +41,8 @@ export interface CaseFile {
   readonly currentIsBaseline: boolean;
   /** A revision live for longer than this is not blamed. */
   readonly blameMs: number;
+  /** A second witness says that it is well, and none that it is ill. */
+  readonly witnessSaysWell: boolean;
   /** No stop before this counts: our last act, or the start of the incident's story. */
   readonly countStopsFromMs: number;
 }
@@ -53,7 +55,9 @@ export function diagnose(file: CaseFile): Diagnosis {
     blameDeployment(file) ??
     blameMemory(file, crashes) ??
     blameStart(file, crashes) ??
+    blameRoom(file) ??
     blameQuestion(file) ??
+    blameOurRoute(file, crashes) ??
     blameRevision(file, crashes) ??
     blameCrash(file, crashes) ??
     blameHang(file) ?? {
@@ -126,6 +130,28 @@ function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
     because: [
       `${crashes.failedStarts.length} tasks did not start; the last: ${describeStop(last)}`,
       failure.because,
+    ],
+  };
+}
+
+/** Too few tasks run, and ECS says that it finds no room for more. */
+function blameRoom({ view, service, nowMs }: CaseFile): Diagnosis | undefined {
+  const noRoom = view && view.running * 2 < view.desired && noRoomSince(view, nowMs - CRASH_LOOP.withinMs);
+  if (!noRoom) return undefined;
+  const because = [`${view.running} of ${view.desired} tasks run, and ECS says: ${noRoom}`];
+  return { cause: 'capacity', blames: service, confidence: 0.8, because };
+}
+
+/** Only our own probes call it ill: then our way to it may be what is broken. */
+function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  if (!file.witnessSaysWell || crashes.isLoop) return undefined;
+  return {
+    cause: 'unknown',
+    blames: file.service,
+    confidence: 0.4,
+    because: [
+      `our probes fail: ${file.belief.reason}`,
+      'a second witness says that it is well: our own route may be broken',
     ],
   };
 }

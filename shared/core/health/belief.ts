@@ -14,8 +14,6 @@ export interface Belief {
   readonly everHealthy: boolean;
   /** Unbroken health as we saw it; absent while it is not healthy. */
   readonly healthySinceMs?: number;
-  /** How long the unbroken health lasted that the present illness ended. */
-  readonly wellForMs?: number;
   /** Unbroken failure: since when, how many observations, in how many looks. */
   readonly failingSinceMs?: number;
   readonly failures: number;
@@ -100,7 +98,6 @@ function takeInFailure(belief: Belief, seen: Observation, rules: HealthRules): B
     ...to(belief, status, seen),
     failures,
     failingSinceMs: belief.failingSinceMs ?? seen.atMs,
-    wellForMs: belief.healthySinceMs === undefined ? belief.wellForMs : seen.atMs - belief.healthySinceMs,
     healthySinceMs: undefined,
     successes: 0,
     successSinceMs: undefined,

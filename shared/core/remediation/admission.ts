@@ -209,7 +209,7 @@ function velocityGates({ fleet, environment, ledger, nowMs, incident, service }:
   return [
     gate(
       'too-many-at-once',
-      started || others.length < limits.remediationsAtOnce,
+      begun || others.length < limits.remediationsAtOnce,
       `${others.length} others under repair`,
       `${limits.remediationsAtOnce - 1} others`,
     ),

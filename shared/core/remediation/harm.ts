@@ -1,5 +1,4 @@
-import type { ServiceView, TaskView, WitnessReading } from '../diagnosis/evidence.ts';
-import type { Belief } from '../health/belief.ts';
+import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
 import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './incident.ts';
@@ -9,11 +8,11 @@ export interface HarmInput {
   readonly remedy: Remedy;
   readonly nowMs: number;
   readonly view: ServiceView;
-  readonly belief: Belief;
   readonly seen: Observation;
   readonly witnesses: readonly WitnessReading[];
   readonly parkAfterSeconds: number;
-  readonly firstFailureAtMs: number;
+  /** Since when it has been ill without a break. */
+  readonly illSinceMs: number;
   /** Tasks of the last rung that failed to start, if it started any. */
   readonly failedStarts: readonly TaskView[];
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
@@ -52,6 +51,10 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
 }
 
 function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined {
+  if (view.givesUpForGood) {
+    const detail = 'were its new tasks ill too, its circuit breaker would start none any more';
+    return { reason: 'would-harm', detail, mayPass: false };
+  }
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
   if (keepsHalf || answering === 0) return undefined;
   return {
@@ -64,13 +67,20 @@ function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   if (answering > 0)
     return { reason: 'would-harm', detail: `${answering} tasks still answer`, mayPass: true };
+  if (primaryOf(input.view)?.rolloutState === 'FAILED') {
+    return {
+      reason: 'would-harm',
+      detail: 'ECS has given its deployment up and would start no task again',
+      mayPass: false,
+    };
+  }
   if (input.failedStarts.length > 0 || !input.launchable) {
     return { reason: 'would-harm', detail: 'nothing proves that new tasks could start', mayPass: false };
   }
   if (input.parkedElsewhere.length > 0) {
     return { reason: 'too-many-at-once', detail: `${input.parkedElsewhere[0]} is parked`, mayPass: true };
   }
-  const illSeconds = (input.nowMs - input.firstFailureAtMs) / 1000;
+  const illSeconds = (input.nowMs - input.illSinceMs) / 1000;
   if (illSeconds < input.parkAfterSeconds) {
     return {
       reason: 'awaiting-witness',

@@ -229,6 +229,8 @@ export function reopenIncident(
     execution: undefined,
     startedAtMs: undefined,
     ending: undefined,
+    // A rung that died before it ended has not been checked for this illness.
+    rungs: incident.rungs.map((rung) => (rung.result ? rung : { ...rung, result: 'aborted' as const })),
   };
 }
 

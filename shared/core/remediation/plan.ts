@@ -13,7 +13,8 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   'bad-revision': { ladder: ['roll-back'] },
   'hung-tasks': { ladder: LADDER },
   unknown: { ladder: LADDER },
-  'crash-loop': { ladder: LADDER },
+  // ECS restarts what crashes by itself; a forced deployment would only start the same crash again.
+  'crash-loop': { ladder: ['scale-cycle', 'roll-back'] },
   'out-of-memory': {
     hold: 'no-remedy',
     why: 'its tasks need more memory than they have: a restart only starts the next death. Raise the memory of the task definition',
@@ -47,6 +48,8 @@ export interface PlanInput {
   readonly available: ReadonlySet<string>;
   /** Revisions that a rung of ours rolled back to or from within the last day. */
   readonly condemned: ReadonlySet<string>;
+  /** Remedies that this incident has begun before. */
+  readonly tried: readonly Remedy[];
   readonly nowMs: number;
   readonly blameSeconds: number;
 }
@@ -77,7 +80,12 @@ export function makePlan(input: PlanInput): Planned {
   };
 }
 
-function whyNot(remedy: Remedy, { service }: PlanInput, noBaseline: string | undefined): string | undefined {
+function whyNot(
+  remedy: Remedy,
+  { service, tried }: PlanInput,
+  noBaseline: string | undefined,
+): string | undefined {
+  if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
   if (remedy === 'force-deploy') return undefined;
   if (service.alarm === undefined && service.targetGroup === undefined) return 'it has no second witness';

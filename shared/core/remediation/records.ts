@@ -60,6 +60,8 @@ export interface Ledger {
   /** Every forward act, newest last, at most twenty. */
   readonly actsMs: readonly number[];
   readonly lastActMs?: number;
+  /** The rung whose turn was claimed last: claiming it again counts nothing twice. */
+  readonly lastClaim?: string;
   /** The last incident's end: it is reopened when the illness comes back soon. */
   readonly lastClosedMs?: number;
   readonly lastOutcome?: string;

@@ -42,3 +42,9 @@ export function speaksAtEnd(incident: Incident, others: readonly Ledger[]): bool
   const kind = ownership(incident);
   return kind === 'own' || (kind === 'shared' && !others.some((one) => one.thread === incident.thread));
 }
+
+/** What is acted upon, or needs a human, is told in a thread of its own, whatever it was held for before. */
+export function inOwnThread(incident: Incident): Incident {
+  const thread = `incident:${incident.id}`;
+  return incident.thread === thread ? incident : { ...incident, thread, toldAtMs: undefined };
+}
