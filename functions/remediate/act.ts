@@ -49,7 +49,7 @@ async function intend({ incident, remedy, nowMs }: Case, world: RemediatePorts):
 }
 
 async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnswer> {
-  const { service, incident, remedy } = current;
+  const { incident, remedy } = current;
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
   const done = await alreadyDeployed(current, rung, world);
   const sinceIntentMs = current.nowMs - rung.intentAtMs;

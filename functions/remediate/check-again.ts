@@ -113,6 +113,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     remedy,
     nowMs,
     view: now.view!,
+    cause: incident.diagnosis?.cause,
     seen: now.seen,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,

@@ -20,7 +20,7 @@ export function serviceView(service: Service): ServiceView {
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
     graceSeconds: service.healthCheckGracePeriodSeconds ?? 0,
-    givesUpForGood: givesUp(service.deploymentConfiguration?.deploymentCircuitBreaker),
+    breaker: breakerOf(service.deploymentConfiguration?.deploymentCircuitBreaker),
     events: (service.events ?? [])
       .map((event) => ({ atMs: event.createdAt?.getTime() ?? 0, message: event.message ?? '' }))
       .sort((a, b) => b.atMs - a.atMs)
@@ -28,8 +28,10 @@ export function serviceView(service: Service): ServiceView {
   };
 }
 
-const givesUp = (breaker?: { enable?: boolean; rollback?: boolean }): boolean | undefined =>
-  breaker?.enable && !breaker.rollback ? true : undefined;
+function breakerOf(breaker?: { enable?: boolean; rollback?: boolean }): ServiceView['breaker'] {
+  if (!breaker?.enable) return undefined;
+  return breaker.rollback ? 'rolls-back' : 'gives-up';
+}
 
 function deploymentView(deployment: Deployment): DeploymentView {
   return {

@@ -51,12 +51,6 @@ export const StepRequest = z.object({
 });
 export type StepRequest = z.infer<typeof StepRequest>;
 
-/** Input of an execution: nothing volatile, so that a second start of the same incident is the same start. */
-export interface ExecutionInput {
-  readonly service: string;
-  readonly incident: string;
-}
-
 /**
  * `<service>-<number>`, and `-<attempt>` from its second execution on: at most 80 characters of
  * `[A-Za-z0-9_-]`; long names are cut and told apart by a hash.

@@ -22,15 +22,17 @@ export function serviceView(service: DescribedService): ServiceView {
     minimumHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent,
     maximumPercent: service.deploymentConfiguration.maximumPercent,
     graceSeconds: service.healthCheckGracePeriodSeconds,
-    givesUpForGood: givesUp(service.deploymentConfiguration.deploymentCircuitBreaker),
+    breaker: breakerOf(service.deploymentConfiguration.deploymentCircuitBreaker),
     events: service.events
       .slice(0, MOST_EVENTS)
       .map((event) => ({ atMs: event.createdAt, message: event.message })),
   };
 }
 
-const givesUp = (breaker?: { enable?: boolean; rollback?: boolean }): boolean | undefined =>
-  breaker?.enable && !breaker.rollback ? true : undefined;
+function breakerOf(breaker?: { enable?: boolean; rollback?: boolean }): ServiceView['breaker'] {
+  if (!breaker?.enable) return undefined;
+  return breaker.rollback ? 'rolls-back' : 'gives-up';
+}
 
 function deploymentView(deployment: DescribedService['deployments'][number]): DeploymentView {
   return {

@@ -26,7 +26,7 @@ export const flag = z.boolean({ error: 'true or false' });
 
 const DAY_MS = 86_400_000;
 
-export const Mode = oneOf('observe', 'approve', 'auto');
+const Mode = oneOf('observe', 'approve', 'auto');
 
 const ServiceFields = z.strictObject({
   kind: oneOf('ecs', 'lambda').default('ecs'),

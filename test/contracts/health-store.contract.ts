@@ -28,7 +28,14 @@ const row: HealthRow = {
   version: 0,
 };
 
-const shardRow: ShardRow = { shard: 3, lookedAtMs: T0, sick: ['backend'], failing: ['backend'], stormAtMs: T0 + 7, version: 0 };
+const shardRow: ShardRow = {
+  shard: 3,
+  lookedAtMs: T0,
+  sick: ['backend'],
+  failing: ['backend'],
+  stormAtMs: T0 + 7,
+  version: 0,
+};
 
 /** What every health store does, whatever it is made of. */
 export function healthStoreContract(make: () => Promise<HealthStore>): void {

@@ -18,7 +18,6 @@ import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import {
   HOUR,
-  illBelief,
   incidentAt,
   MINUTE,
   NOON,
@@ -204,6 +203,30 @@ describe('forecastHarm', () => {
     ],
   ])('%s', (_, given, reason) => {
     expect(forecastHarm(input(given))?.reason).toBe(reason);
+  });
+  it.each<[string, Partial<HarmInput>]>([
+    [
+      'a restart where no task runs: ECS is starting some by itself',
+      { remedy: 'force-deploy', view: steadyView({ running: 0 }) },
+    ],
+    [
+      'a restart under a breaker that gives up for good',
+      { remedy: 'force-deploy', view: steadyView({ breaker: 'gives-up' }) },
+    ],
+    [
+      'a roll-back of a crashing good revision under a breaker',
+      { remedy: 'roll-back', view: steadyView({ running: 0, breaker: 'rolls-back' }) },
+    ],
+    [
+      'parking what ECS has given up',
+      { view: steadyView({ deployments: [{ ...steadyView().deployments[0]!, rolloutState: 'FAILED' }] }) },
+    ],
+  ])('refuses %s', (_, given) => {
+    expect(forecastHarm(input(given))).toMatchObject({ reason: 'would-harm', mayPass: false });
+  });
+  it('rolls a bad revision back even where nothing runs and a breaker watches', () => {
+    const view = steadyView({ running: 0, breaker: 'rolls-back' });
+    expect(forecastHarm(input({ remedy: 'roll-back', view, cause: 'bad-revision' }))).toBeUndefined();
   });
   it('a rolling restart of two keeps the one that answers', () => {
     expect(

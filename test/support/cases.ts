@@ -62,10 +62,7 @@ export function service(id: string, given: Partial<WatchedService> = {}): Watche
   };
 }
 
-function environment(
-  services: readonly WatchedService[],
-  given: Partial<Environment> = {},
-): Environment {
+function environment(services: readonly WatchedService[], given: Partial<Environment> = {}): Environment {
   return {
     project: 'shop',
     name: 'prod',

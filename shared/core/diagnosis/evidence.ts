@@ -29,8 +29,8 @@ export interface ServiceView {
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly graceSeconds: number;
-  /** Its circuit breaker ends a bad deployment without going back: then no task is started any more. */
-  readonly givesUpForGood?: boolean;
+  /** What its deployment circuit breaker does with a deployment whose tasks fail. */
+  readonly breaker?: 'gives-up' | 'rolls-back';
   /** Newest first, at most twenty. */
   readonly events: readonly { readonly atMs: number; readonly message: string }[];
 }

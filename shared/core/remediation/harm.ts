@@ -1,3 +1,4 @@
+import type { Cause } from '../diagnosis/diagnose.ts';
 import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
 import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
@@ -8,6 +9,7 @@ export interface HarmInput {
   readonly remedy: Remedy;
   readonly nowMs: number;
   readonly view: ServiceView;
+  readonly cause?: Cause;
   readonly seen: Observation;
   readonly witnesses: readonly WitnessReading[];
   readonly parkAfterSeconds: number;
@@ -40,20 +42,36 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   }
   switch (input.remedy) {
     case 'force-deploy':
-      return forceHarm(input, answering);
+      return breakerHarm(input) ?? forceHarm(input, answering);
     case 'scale-cycle':
       return parkHarm(input, answering);
     case 'roll-back':
-      return undefined;
+      return breakerHarm(input);
     default:
       return input.remedy satisfies never;
   }
 }
 
+/**
+ * A deployment of ours whose tasks fail too is ended by the breaker, and then ECS starts no task any more: where
+ * nothing runs and the revision was good, the illness would become an outage that outlasts its cause.
+ */
+function breakerHarm({ view, remedy, cause }: HarmInput): Refusal | undefined {
+  const nothingRuns = view.running === 0 && cause !== 'bad-revision';
+  const risky =
+    view.breaker !== undefined && (nothingRuns || (remedy === 'force-deploy' && view.breaker === 'gives-up'));
+  if (!risky) return undefined;
+  const detail = 'were its new tasks ill too, its circuit breaker would let ECS start none any more';
+  return { reason: 'would-harm', detail, mayPass: false };
+}
+
 function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined {
-  if (view.givesUpForGood) {
-    const detail = 'were its new tasks ill too, its circuit breaker would start none any more';
-    return { reason: 'would-harm', detail, mayPass: false };
+  if (view.running === 0) {
+    return {
+      reason: 'would-harm',
+      detail: 'no task runs: ECS is starting new ones by itself',
+      mayPass: false,
+    };
   }
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
   if (keepsHalf || answering === 0) return undefined;

@@ -81,7 +81,8 @@ describe('the notice that opens an incident', () => {
   it('keeps secrets, control characters and endless texts of targets out', () => {
     const evil = `token AKIAIOSFODNN7EXAMPLE \u001b[31m\r\nfake: line ${'x'.repeat(9_000)}`;
     const text = opened({ reason: evil, evidence: [evil] }).lines;
-    expect(text.join('')).not.toMatch(/AKIAIOSFODNN7EXAMPLE|\u001b|\r|\n/);
+    expect(text.join('')).not.toContain('AKIAIOSFODNN7EXAMPLE');
+    expect(text.join('')).toMatch(/^[\x20-\x7E\u00A0-\uFFFF]*$/);
     expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(500);
   });
 
