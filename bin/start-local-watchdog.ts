@@ -24,9 +24,12 @@ type LocalSettings = Pick<PlaygroundSettings, 'timeScale' | 'seed' | 'onLine' | 
 export function startLocalWatchdog({ environment = local, ...settings }: LocalSettings): Promise<Playground> {
   const outputDirectory = mkdtempSync(join(tmpdir(), 'watchdog-'));
   process.once('exit', () => rmSync(outputDirectory, { recursive: true, force: true }));
+  // Until the caller has its own way of ending: an interrupted start leaves nothing behind either.
+  const leave = (): never => process.exit(INTERRUPTED);
+  process.once('SIGINT', leave);
   const { template, assembly } = synthesise(environment, { outputDirectory });
   const names = tableNames(environment.project, environment.name);
-  return Playground.start({
+  const playground = Playground.start({
     ...settings,
     template,
     assetDirectory: assembly.directory,
@@ -36,4 +39,8 @@ export function startLocalWatchdog({ environment = local, ...settings }: LocalSe
       rollback: new DynamoRollbackStore(documents, names.rollback, environment),
     }),
   });
+  return playground.finally(() => process.off('SIGINT', leave));
 }
+
+/** 128 + SIGINT, as a shell reports it. */
+const INTERRUPTED = 130;

@@ -55,7 +55,8 @@ export class OwnHealth extends Construct {
     this.silent('restorer-silent', Duration.minutes(1), 1, {
       metric: this.proofOfLife(METRICS.restorerRuns, Duration.minutes(1)),
       impact: 'A service that is parked at 0 tasks would not be brought back.',
-      whatToDo: 'Look for parked services (watchdog status), then read the log of the function "restore".',
+      whatToDo:
+        'Look for open parks (rollback-state, record = park), then read the log of the function "restore".',
     });
   }
 

@@ -1,4 +1,6 @@
+import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
@@ -6,6 +8,8 @@ import { isDueForCertification } from './revisions.ts';
 export interface Evidence {
   readonly views: ReadonlyMap<string, ServiceView>;
   readonly witnesses: ReadonlyMap<string, readonly WitnessReading[]>;
+  /** Services whose tasks keep exiting: ill, whatever a probe meets between two deaths. */
+  readonly crashLooping: ReadonlySet<string>;
 }
 
 /**
@@ -37,14 +41,36 @@ export async function describeSome(
   });
   try {
     const views = await fleet.describe(described);
-    return { views, witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map() };
+    const watched = described.filter(
+      ({ id }) => named.includes(id) || glances.get(id)!.row.openIncident !== undefined,
+    );
+    return {
+      views,
+      witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map(),
+      crashLooping: await findCrashLoops(watched, views, nowMs, world),
+    };
   } catch (error) {
     world.journal.say('evidence is missing', {
       services: described.map((one) => one.id),
       because: String(error),
     });
-    return { views: new Map(), witnesses: new Map() };
+    return { views: new Map(), witnesses: new Map(), crashLooping: new Set() };
   }
+}
+
+/** Asked only about services that an event names or that have an incident: ECS remembers stopped tasks for an hour. */
+async function findCrashLoops(
+  services: readonly WatchedService[],
+  views: ReadonlyMap<string, ServiceView>,
+  nowMs: number,
+  { fleet }: WatchPorts,
+): Promise<ReadonlySet<string>> {
+  const looping = new Set<string>();
+  for (const service of services) {
+    const stopped = await fleet.stoppedTasks(service);
+    if (readCrashes(views.get(service.id), stopped, { nowMs, sinceMs: 0 }).isLoop) looping.add(service.id);
+  }
+  return looping;
 }
 
 /** Slices follow the clock, so no cursor has to be kept; each service's turn comes once a sweep. */

@@ -17,7 +17,7 @@ import {
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { LostRaceError, TransientError } from '../../shared/ports.ts';
+import { type HealthRow, LostRaceError, TransientError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
@@ -55,9 +55,7 @@ export async function tendIncidents(
   let trouble: unknown;
   for (const service of world.environment.services) {
     const glance = glances.get(service.id);
-    const isCase =
-      glance && (glance.row.belief.status === 'unhealthy' || glance.row.openIncident !== undefined);
-    if (!isCase) continue;
+    if (!glance || !isCase(glance.row, evidence)) continue;
     try {
       const ledger = await world.rollback.ledger(service.id);
       const nowMs = world.clock.now();
@@ -96,6 +94,16 @@ export async function settleOldMatters(
   }
 }
 
+/** Ill, or not over yet. */
+export function isCase(row: HealthRow, { crashLooping }: Evidence): boolean {
+  return row.belief.status === 'unhealthy' || row.openIncident !== undefined || crashLooping.has(row.target);
+}
+
+/** By probes, or by tasks that keep exiting. */
+function isIll({ glance, evidence, service }: Bedside): boolean {
+  return glance.row.belief.status === 'unhealthy' || evidence.crashLooping.has(service.id);
+}
+
 async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefined> {
   const stored = bed.ledger.openIncident ? await world.rollback.incident(bed.ledger.openIncident) : undefined;
   const incident = stored ?? (await begin(bed, world));
@@ -115,7 +123,7 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
   const { service, glance, ledger, nowMs, surroundings } = bed;
   const { belief } = glance.row;
   const adopted = ledger.openIncident !== undefined;
-  if (belief.status !== 'unhealthy' || !belief.everHealthy || surroundings.blind) {
+  if (!isIll(bed) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
       await world.rollback.replaceLedger({
@@ -132,7 +140,7 @@ async function begin(bed: Bedside, world: WatchPorts): Promise<Incident | undefi
     service: service.id,
     nowMs,
     firstFailureAtMs: belief.failingSinceMs ?? nowMs,
-    reason: belief.reason,
+    reason: belief.status === 'unhealthy' ? belief.reason : 'its tasks keep exiting',
   };
   const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
   const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
@@ -177,8 +185,9 @@ async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Prom
 /** No workflow yet: it is held, or about to be started, or over. */
 async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
   const { belief } = bed.glance.row;
-  if (belief.status === 'unknown' || belief.status === 'suspect' || bed.surroundings.blind) return incident;
-  if (belief.status !== 'unhealthy') return endIfCalm(incident, bed, world);
+  if (bed.surroundings.blind) return incident;
+  if (!isIll(bed) && (belief.status === 'unknown' || belief.status === 'suspect')) return incident;
+  if (!isIll(bed)) return endIfCalm(incident, bed, world);
   if (isAtZero(bed) && (await world.rollback.park(incident.service))?.status !== 'open') {
     return close(incident, { outcome: 'aborted', because: 'somebody set its count to 0' }, world);
   }
@@ -236,9 +245,18 @@ async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
 }
 
 /** A second look, long enough after the first failure, confirms. */
-function confirm(incident: Incident, { glance, nowMs }: Bedside, { environment }: WatchPorts): Incident {
+function confirm(
+  incident: Incident,
+  { glance, evidence, nowMs }: Bedside,
+  { environment }: WatchPorts,
+): Incident {
   const ripe = nowMs - incident.firstFailureAtMs >= environment.timings.confirmSeconds * 1000;
-  if (incident.status !== 'open' || !ripe || glance.row.belief.failedLooks < 2) return incident;
+  if (
+    incident.status !== 'open' ||
+    !ripe ||
+    (glance.row.belief.failedLooks < 2 && !evidence.crashLooping.has(incident.service))
+  )
+    return incident;
   return { ...incident, status: 'confirmed', confirmedAtMs: nowMs };
 }
 

@@ -7,7 +7,7 @@ import { sendUnsent } from '../tell/tell.ts';
 import { doubtLook } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
 import { blindly, type Glance, judge, newRow } from './glance.ts';
-import { settleOldMatters, tendIncidents } from './incidents.ts';
+import { isCase, settleOldMatters, tendIncidents } from './incidents.ts';
 import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 import { certify, trackRevision } from './revisions.ts';
@@ -100,9 +100,7 @@ async function tendIfNeeded(
       }
     }
     await settleOldMatters(ledgers, glances, world);
-    const isNeeded = [...glances.values()].some(
-      ({ row }) => row.belief.status === 'unhealthy' || row.openIncident !== undefined,
-    );
+    const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence));
     if (!isNeeded) return { open: new Map() };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
     return { surroundings, ...(await tendIncidents(glances, evidence, surroundings, world)) };
