@@ -1,4 +1,4 @@
-import { findCycle } from '../core/watchlist/graph.ts';
+import { findCycles } from '../core/watchlist/graph.ts';
 import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
 import { type EnvironmentFault, nearest } from './environment-fault.ts';
@@ -76,16 +76,13 @@ function needsAreDeclared({ services, dependencies }: EnvironmentDraft): Environ
 }
 
 function needsHaveNoCycle({ services }: EnvironmentDraft): EnvironmentFault[] {
-  const cycle = findCycle([...services].map(([id, service]) => ({ id, dependsOn: service.dependsOn ?? [] })));
-  if (cycle === undefined) return [];
-  return [
-    {
-      path: `services.${cycle[0]}.dependsOn`,
-      value: cycle.join(' -> '),
-      problem: cycle.length === 2 ? 'needs itself' : 'is a cycle',
-      instead: 'dependencies in one direction, so that there is a first one to heal',
-    },
-  ];
+  const nodes = [...services].map(([id, service]) => ({ id, dependsOn: service.dependsOn ?? [] }));
+  return findCycles(nodes).map((cycle) => ({
+    path: `services.${cycle[0]}.dependsOn`,
+    value: cycle.join(' -> '),
+    problem: cycle.length === 2 ? 'needs itself' : 'is a cycle',
+    instead: 'dependencies in one direction, so that there is a first one to heal',
+  }));
 }
 
 function vantagesAreDeclared(draft: EnvironmentDraft): EnvironmentFault[] {

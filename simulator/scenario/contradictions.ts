@@ -1,4 +1,4 @@
-import { findCycle } from '../../shared/core/watchlist/graph.ts';
+import { findCycles } from '../../shared/core/watchlist/graph.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { type Step, stepName } from './timeline-schema.ts';
 
@@ -44,8 +44,9 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
       say(`${at}.circuitBreaker`, 'exists only with the controller ECS');
   }
   const nodes = Object.entries(services).map(([id, { dependsOn }]) => ({ id, dependsOn }));
-  const cycle = findCycle(nodes);
-  if (cycle) say(`fleet.services.${cycle[0]}.dependsOn`, `is a cycle: ${cycle.join(' -> ')}`);
+  for (const cycle of findCycles(nodes)) {
+    say(`fleet.services.${cycle[0]}.dependsOn`, `is a cycle: ${cycle.join(' -> ')}`);
+  }
   return faults;
 }
 

@@ -21,8 +21,22 @@ export function needsOf(id: string, nodes: readonly Node[]): string[] {
   return found;
 }
 
-/** The first dependency cycle as a path that ends where it began, or undefined. */
-export function findCycle(nodes: readonly Node[]): string[] | undefined {
+/** Every dependency cycle as a path that ends where it began; of cycles that share an edge, one. */
+export function findCycles(nodes: readonly Node[]): string[][] {
+  const cycles: string[][] = [];
+  let left = nodes;
+  for (let cycle = findCycle(left); cycle; cycle = findCycle(left)) {
+    cycles.push(cycle);
+    const [from, to] = cycle.slice(-2);
+    left = left.map((node) =>
+      node.id === from ? { ...node, dependsOn: node.dependsOn?.filter((need) => need !== to) } : node,
+    );
+  }
+  return cycles;
+}
+
+/** The first dependency cycle, or undefined. */
+function findCycle(nodes: readonly Node[]): string[] | undefined {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const done = new Set<string>();
   const walk = (id: string, path: readonly string[]): string[] | undefined => {
