@@ -1,4 +1,5 @@
 import { executionName } from '../../shared/contracts/workflow.ts';
+import { CRASH_LOOP } from '../../shared/core/diagnosis/crashes.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import {
@@ -38,6 +39,22 @@ interface Bedside {
   /** Threads of the incidents tended so far in this look, newer than the surroundings. */
   readonly threads: Map<string, Ledger>;
   readonly nowMs: number;
+}
+
+/** A crash loop that answers between two deaths is not an hour of health; what cannot be read is none either. */
+async function hasCrashedLately(id: string, nowMs: number, world: WatchPorts): Promise<boolean> {
+  const service = world.environment.services.find((one) => one.id === id);
+  if (!service) return false;
+  try {
+    const stopped = await world.fleet.stoppedTasks(service);
+    return stopped.some(
+      (task) =>
+        task.stopCode === 'EssentialContainerExited' && nowMs - (task.stoppedAtMs ?? 0) < CRASH_LOOP.withinMs,
+    );
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    return true;
+  }
 }
 
 /**
@@ -85,7 +102,7 @@ export async function settleOldMatters(
     if (isOver || belief?.status !== 'healthy' || belief.healthySinceMs === undefined) continue;
     const wellMs = nowMs - Math.max(belief.healthySinceMs, ledger.lastClosedMs ?? 0);
     const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;
-    if (wellMs < neededSeconds * 1000) continue;
+    if (wellMs < neededSeconds * 1000 || (await hasCrashedLately(ledger.service, nowMs, world))) continue;
     await orLoseRace(
       () => world.rollback.replaceLedger({ ...ledger, lastOutcome: undefined }),
       `ledger of ${ledger.service}`,
