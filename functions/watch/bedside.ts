@@ -1,0 +1,34 @@
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { HealthRow } from '../../shared/ports.ts';
+import type { Surroundings } from '../gather/surroundings.ts';
+import type { Evidence } from './evidence.ts';
+import type { Glance } from './glance.ts';
+
+/** Everything about one service that tending its incident needs. */
+export interface Bedside {
+  readonly service: WatchedService;
+  readonly glance: Glance;
+  readonly evidence: Evidence;
+  readonly surroundings: Surroundings;
+  readonly glances: ReadonlyMap<string, Glance>;
+  readonly ledger: Ledger;
+  /** Threads of the incidents tended so far in this look, newer than the surroundings. */
+  readonly threads: Map<string, Ledger>;
+  readonly nowMs: number;
+}
+
+/** Ill, or not over yet. */
+export function isCase(row: HealthRow, { crashLooping }: Evidence): boolean {
+  return row.belief.status === 'unhealthy' || row.openIncident !== undefined || crashLooping.has(row.target);
+}
+
+/** By probes, or by tasks that keep exiting. */
+export function isIll({ glance, evidence, service }: Bedside): boolean {
+  return glance.row.belief.status === 'unhealthy' || evidence.crashLooping.has(service.id);
+}
+
+/** A count of 0 that is not ours is somebody's wish, and no outage. */
+export function isAtZero({ evidence, service }: Bedside): boolean {
+  return evidence.views.get(service.id)?.desired === 0;
+}

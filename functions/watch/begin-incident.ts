@@ -1,0 +1,63 @@
+import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import { type Bedside, isAtZero, isIll } from './bedside.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** The ledger's conditional write is the one that decides who opens; the row follows. */
+export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<Incident | undefined> {
+  const { service, glance, ledger, nowMs, surroundings } = bed;
+  const { belief } = glance.row;
+  const adopted = ledger.openIncident !== undefined;
+  if (!isIll(bed) || !belief.everHealthy || surroundings.blind) {
+    // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
+    if (adopted && belief.status === 'healthy') {
+      await world.rollback.replaceLedger({
+        ...ledger,
+        openIncident: undefined,
+        thread: undefined,
+        acting: false,
+      });
+    }
+    return undefined;
+  }
+  if (!adopted && (isSettledMatter(ledger, nowMs, world) || isAtZero(bed))) return undefined;
+  const seed = {
+    service: service.id,
+    nowMs,
+    firstFailureAtMs: belief.failingSinceMs ?? nowMs,
+    reason: belief.status === 'unhealthy' ? belief.reason : 'its tasks keep exiting',
+  };
+  const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
+  const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
+  const incident = earlier ? reopenIncident(earlier, seed) : openIncident({ ...seed, number });
+  if (!adopted) {
+    const lastNumber = earlier ? ledger.lastNumber : number;
+    await world.rollback.replaceLedger({
+      ...ledger,
+      lastNumber,
+      openIncident: incident.id,
+      thread: incident.thread,
+    });
+  }
+  world.journal.say('incident opened', { incident: incident.id, reason: incident.reason });
+  return world.rollback.replaceIncident(incident);
+}
+
+/**
+ * What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. Whoever
+ * took over (aborted) is left alone for as long as a hold may last.
+ */
+function isSettledMatter(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {
+  if (ledger.lastOutcome === 'aborted') {
+    return nowMs - (ledger.lastClosedMs ?? -Infinity) < environment.timings.holdSeconds * 1000;
+  }
+  return ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
+}
+
+/** An illness that comes back soon after a cure is the same incident. */
+async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Promise<Incident | undefined> {
+  const soon = nowMs - (ledger.lastClosedMs ?? -Infinity) < world.environment.timings.cooldownSeconds * 1000;
+  if (!soon || ledger.lastOutcome !== 'recovered' || ledger.lastIncident === undefined) return undefined;
+  const last = await world.rollback.incident(ledger.lastIncident);
+  return last && last.rungs.length > 0 ? last : undefined;
+}

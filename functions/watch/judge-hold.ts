@@ -1,0 +1,48 @@
+import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { openCaseFile } from '../gather/case-file.ts';
+import { readNeeds } from '../gather/surroundings.ts';
+import type { Bedside } from './bedside.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** What holds it up at the moment, if anything, and why it is ill. */
+export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
+  const { service, glance, evidence, surroundings, glances, ledger, nowMs } = bed;
+  const view = evidence.views.get(service.id);
+  const atHand = new Map(
+    [...glances].map(([id, one]) => [id, { row: one.row, observedAtMs: one.seen.at(-1)?.atMs }]),
+  );
+  const needs = await readNeeds(service, surroundings.failing, world, atHand);
+  const file = await openCaseFile(
+    {
+      service,
+      nowMs,
+      belief: glance.row.belief,
+      view,
+      needs,
+      incident,
+      witnesses: evidence.witnesses.get(service.id) ?? [],
+    },
+    world,
+  );
+  const gates: Gate[] = admit({
+    nowMs,
+    service,
+    environment: world.environment,
+    control: surroundings.control,
+    belief: glance.row.belief,
+    newestObservationMs: glance.seen.at(-1)?.atMs ?? 0,
+    view,
+    witnesses: evidence.witnesses.get(service.id) ?? [],
+    needs,
+    fleet: surroundings.fleet,
+    ledger,
+    incident,
+    blind: surroundings.blind,
+    crashLoop: file.crashLoop,
+  });
+  const hold = holdOf(gates, nowMs);
+  if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
+  return { hold, diagnosis: diagnose(file) };
+}

@@ -1,0 +1,45 @@
+import {
+  ESCALATING_HOLDS,
+  HOPELESS_HOLDS,
+  type Hold,
+  type Incident,
+  TOLD_HOLDS,
+} from '../../shared/core/remediation/incident.ts';
+import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import { close } from '../tell/close.ts';
+import { tellOpened } from '../tell/tell.ts';
+import type { Bedside } from './bedside.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** Incidents with one root share a thread: this one joins it, or names it. */
+export function withThread(incident: Incident, { threads, ledger }: Bedside): Incident {
+  const thread = sharedThread(incident, [...threads.values()]);
+  threads.set(incident.service, { ...ledger, openIncident: incident.id, thread });
+  return { ...incident, thread };
+}
+
+/** The ledger shows the thread to the incidents of other services. */
+export async function shareThread(incident: Incident, { ledger }: Bedside, world: WatchPorts): Promise<void> {
+  const stored = await world.rollback.ledger(ledger.service);
+  if (stored.thread !== incident.thread)
+    await world.rollback.replaceLedger({ ...stored, thread: incident.thread });
+}
+
+/** People hear why nothing is done; a hold that nobody lifts ends the incident. */
+export async function tellHold(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { environment } = world;
+  const { hold } = incident;
+  if (!hold || incident.status !== 'confirmed' || !isTold(hold, bed, world)) return incident;
+  const told = await tellOpened(incident, world);
+  const heldSeconds = (bed.nowMs - hold.sinceMs) / 1000;
+  const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
+  if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return told;
+  return close(told, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
+}
+
+/** A deployment is first its owner's affair: people hear of it when it has kept the service ill for a while. */
+function isTold(hold: Hold, { nowMs, service }: Bedside, { environment }: WatchPorts): boolean {
+  const { calmSeconds } = environment.timings;
+  const longEnough = nowMs - hold.sinceMs >= (calmSeconds + service.startSeconds) * 1000;
+  return TOLD_HOLDS.has(hold.reason) || (hold.reason === 'deploying' && longEnough);
+}

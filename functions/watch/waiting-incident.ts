@@ -1,0 +1,79 @@
+import { executionName } from '../../shared/contracts/workflow.ts';
+import {
+  holdIncident,
+  type Incident,
+  liftHold,
+  type Outcome,
+  WORKFLOW_HOLDS,
+} from '../../shared/core/remediation/incident.ts';
+import { close } from '../tell/close.ts';
+import { type Bedside, isAtZero, isIll } from './bedside.ts';
+import { judgeHold } from './judge-hold.ts';
+import type { WatchPorts } from './ports.ts';
+import { shareThread, tellHold, withThread } from './tell-hold.ts';
+
+/** No workflow yet: it is held, or about to be started, or over. */
+export async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { belief } = bed.glance.row;
+  if (bed.surroundings.blind) return incident;
+  if (!isIll(bed) && (belief.status === 'unknown' || belief.status === 'suspect')) return incident;
+  if (!isIll(bed)) return endIfCalm(incident, bed, world);
+  if (isAtZero(bed) && (await world.rollback.park(incident.service))?.status !== 'open') {
+    return close(incident, { outcome: 'aborted', because: 'somebody set its count to 0' }, world);
+  }
+  const { hold, ...known } = await judgeHold(incident, bed, world);
+  const confirmed = confirm({ ...incident, ...known }, bed, world);
+  if (!hold || WORKFLOW_HOLDS.has(hold.reason)) return start(liftHold(confirmed), bed, world);
+  const held = withThread(holdIncident(confirmed, hold), bed);
+  const changed = JSON.stringify(held) !== JSON.stringify(incident);
+  const saved = changed ? await world.rollback.replaceIncident(held) : held;
+  await shareThread(saved, bed, world);
+  if (incident.hold?.reason !== hold.reason) {
+    world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
+  }
+  return tellHold(saved, bed, world);
+}
+
+/** A second look, long enough after the first failure, confirms. */
+function confirm(
+  incident: Incident,
+  { glance, evidence, nowMs }: Bedside,
+  { environment }: WatchPorts,
+): Incident {
+  const ripe = nowMs - incident.firstFailureAtMs >= environment.timings.confirmSeconds * 1000;
+  if (
+    incident.status !== 'open' ||
+    !ripe ||
+    (glance.row.belief.failedLooks < 2 && !evidence.crashLooping.has(incident.service))
+  )
+    return incident;
+  return { ...incident, status: 'confirmed', confirmedAtMs: nowMs };
+}
+
+async function start(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const execution = executionName(incident.service, incident.number, incident.attempt);
+  // The workflow itself confirms: a second look of ours would only come later.
+  const saved = await world.rollback.replaceIncident({ ...incident, execution, startedAtMs: bed.nowMs });
+  await world.workflow.start(execution, { service: incident.service, incident: incident.id });
+  world.journal.say('remediation started', { incident: incident.id, execution });
+  return saved;
+}
+
+/** Well again while nothing was done: a moment's illness has passed, a confirmed one must stay well for a while. */
+async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
+  const { belief } = bed.glance.row;
+  if (belief.status === 'recovering') return incident;
+  if (incident.status === 'open')
+    return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
+  const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
+  if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
+  return close(
+    incident,
+    { outcome: outcomeOf(incident), because: 'it is well again and stayed well' },
+    world,
+  );
+}
+
+function outcomeOf(incident: Incident): Outcome {
+  return incident.hold?.reason === 'dependency-sick' ? 'suppressed' : 'recovered';
+}
