@@ -1,4 +1,11 @@
-import type { Step, StepAnswer, StepRequest } from '../../shared/contracts/workflow.ts';
+import {
+  NO_RUNG,
+  type RoutedAnswer,
+  type Step,
+  type StepAnswer,
+  type StepRequest,
+} from '../../shared/contracts/workflow.ts';
+import { nextRung } from '../../shared/core/remediation/plan.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { act } from './act.ts';
 import { captureEvidence } from './capture-evidence.ts';
@@ -16,11 +23,17 @@ import { verify } from './verify.ts';
 const LOOKING = new Set<Step>(['look-again', 'make-a-plan', 'check-again', 'settle', 'verify']);
 
 /** One step of the remediation. What a step needs to remember is in the incident: any step may be run again. */
-export async function takeStep(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {
+export async function takeStep(request: StepRequest, world: RemediatePorts): Promise<RoutedAnswer> {
   const answer = await bounded(request, await answerOrWait(request, world), world);
   // A wait never outlives the lease that the next step renews; Step Functions takes whole seconds.
   const most = world.environment.timings.leaseSeconds / 3;
-  return { next: answer.next, waitSeconds: Math.max(1, Math.ceil(Math.min(answer.waitSeconds, most))) };
+  const waitSeconds = Math.max(1, Math.ceil(Math.min(answer.waitSeconds, most)));
+  const { next } = answer;
+  const leavesRung = next === 'skip' || next === 'not-cured';
+  const beginsLadder = request.step === 'make-a-plan' && next === 'act';
+  if (!leavesRung && !beginsLadder) return { next, waitSeconds };
+  const incident = await world.rollback.incident(request.incident);
+  return { next, waitSeconds, rung: nextRung(incident?.plan, request.remedy) ?? NO_RUNG };
 }
 
 async function answerOrWait(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {

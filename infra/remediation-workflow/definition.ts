@@ -1,5 +1,5 @@
-import { LADDER } from '../../shared/core/remediation/ladder.ts';
-import { entryOf, rung } from './rung.ts';
+import { REMEDIES } from '../../shared/core/remediation/ladder.ts';
+import { NEXT_RUNG, rung, whichRung } from './rung.ts';
 import {
   CLOSE_INCIDENT,
   firstTask,
@@ -50,19 +50,17 @@ function opening(remediatorArn: string): States {
     'Make a plan': task({ remediatorArn, step: 'make-a-plan', next: 'May we act?' }),
     'May we act?': question('make-a-plan', {
       wait: 'Wait while held',
-      act: entryOf(LADDER[0]),
+      act: NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     'Wait while held': wait('Look again'),
   };
 }
 
-/** Rung after rung; after the last one the incident is closed, cured or not. */
+/** The rungs that the plan names, one after the other; after the last the incident is closed, cured or not. */
 function ladder(remediatorArn: string): States {
-  return LADDER.reduce<States>((states, remedy, place) => {
-    const next = LADDER[place + 1];
-    return { ...states, ...rung(remediatorArn, remedy, next ? entryOf(next) : CLOSE_INCIDENT) };
-  }, {});
+  const rungs = REMEDIES.map((remedy) => rung(remediatorArn, remedy));
+  return Object.assign({ [NEXT_RUNG]: whichRung() }, ...rungs);
 }
 
 function ending(remediatorArn: string): States {

@@ -1,11 +1,30 @@
-import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
-import { CLOSE_INCIDENT, question, type States, task, wait } from './states.ts';
+import { NO_RUNG } from '../../shared/contracts/workflow.ts';
+import { REMEDIES, REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import { CLOSE_INCIDENT, question, type State, type States, TELL_A_HUMAN, task, wait } from './states.ts';
+
+export const NEXT_RUNG = 'Which rung is next?';
+
+/** Straight to the rung that the plan names next: the others cost no transition. */
+export function whichRung(): State {
+  const routes = [
+    ...REMEDIES.map((remedy) => [remedy, entryOf(remedy)] as const),
+    [NO_RUNG, CLOSE_INCIDENT] as const,
+  ];
+  return {
+    Type: 'Choice',
+    Choices: routes.map(([rung, next]) => ({
+      Condition: `{% $states.input.rung = '${rung}' %}`,
+      Next: next,
+    })),
+    Default: TELL_A_HUMAN,
+  };
+}
 
 /** Where a rung is entered. */
-export const entryOf = (remedy: Remedy): string => `${REMEDY_NAMES[remedy]}: check again`;
+const entryOf = (remedy: Remedy): string => `${REMEDY_NAMES[remedy]}: check again`;
 
 /** The fragment that every rung is stamped from: check again, act, settle, verify. */
-export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): States {
+export function rung(remediatorArn: string, remedy: Remedy): States {
   const name = REMEDY_NAMES[remedy];
   const ask = (step: 'check-again' | 'act' | 'settle' | 'verify', next: string) =>
     task({ remediatorArn, step, remedy, next });
@@ -19,7 +38,7 @@ export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): S
     [`${name}: still right?`]: question('check-again', {
       wait: `${name}: wait to check`,
       act,
-      skip: nextRung,
+      skip: NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     [`${name}: wait to check`]: wait(check),
@@ -29,7 +48,7 @@ export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): S
       wait: `${name}: wait for tasks`,
       recheck: `${name}: wait to check`,
       settle,
-      'not-cured': nextRung,
+      'not-cured': NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     [`${name}: wait for tasks`]: wait(act),
@@ -38,7 +57,7 @@ export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): S
     [`${name}: settled?`]: question('settle', {
       wait: `${name}: wait to settle`,
       verify,
-      'not-cured': nextRung,
+      'not-cured': NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     [`${name}: wait to settle`]: wait(settle),
@@ -47,7 +66,7 @@ export function rung(remediatorArn: string, remedy: Remedy, nextRung: string): S
     [didItHelp]: question('verify', {
       wait: `${name}: wait to verify`,
       cured: CLOSE_INCIDENT,
-      'not-cured': nextRung,
+      'not-cured': NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     [`${name}: wait to verify`]: wait(verify),

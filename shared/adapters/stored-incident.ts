@@ -10,7 +10,7 @@ import type {
   Plan,
   Rung,
 } from '../core/remediation/incident.ts';
-import { LADDER } from '../core/remediation/ladder.ts';
+import { REMEDIES } from '../core/remediation/ladder.ts';
 import type { Tally } from '../core/remediation/verify.ts';
 import { count, moment, stored } from './stored-item.ts';
 
@@ -61,7 +61,7 @@ const HOLDS = listOf<HoldReason>({
   'foreign-change': true,
 });
 
-const remedy = z.enum(LADDER);
+const remedy = z.enum(REMEDIES);
 const outcome = z.enum(
   listOf<Outcome>({ recovered: true, escalated: true, aborted: true, suppressed: true, passed: true }),
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LADDER } from '../core/remediation/ladder.ts';
+import { BUILT } from '../core/remediation/ladder.ts';
 import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
 
 /**
@@ -70,7 +70,7 @@ export const ServiceSchema = z.strictObject({
   /** @default - the environment's mode */
   mode: Mode.optional(),
   /** What the watchdog may do to it. @default - the whole ladder */
-  remedies: listOf(oneOf(LADDER)).optional(),
+  remedies: listOf(oneOf(BUILT)).optional(),
   /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
   witness: z
     .strictObject(

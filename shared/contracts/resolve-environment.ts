@@ -1,4 +1,4 @@
-import { LADDER } from '../core/remediation/ladder.ts';
+import { LADDER, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 import type {
   Dependency,
   Environment,
@@ -56,6 +56,7 @@ function resolveService(
   shard: number,
 ): WatchedService {
   const parts: NameParts = { project: environment.project, env: environment.name, service: id };
+  const allowed: readonly Remedy[] = input.remedies ?? LADDER;
   const named = (name: string | undefined) => (name === undefined ? undefined : spellOut(name, parts));
   return {
     id,
@@ -65,7 +66,7 @@ function resolveService(
     vantage: input.vantage ?? environment.vantage ?? 'public',
     dependsOn: input.dependsOn ?? [],
     mode: input.mode ?? environment.mode ?? 'observe',
-    remedies: LADDER.filter((remedy) => (input.remedies ?? LADDER).includes(remedy)),
+    remedies: REMEDIES.filter((remedy) => allowed.includes(remedy)),
     targetGroup: named(input.witness?.targetGroup),
     alarm: named(input.witness?.alarm),
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,

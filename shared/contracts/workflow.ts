@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { LADDER } from '../core/remediation/ladder.ts';
+import { REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 
 /** What the state machine asks the remediator to do, one step a call. */
 export const STEPS = [
@@ -38,6 +38,14 @@ export interface StepAnswer<S extends Step = Step> {
   readonly waitSeconds: number;
 }
 
+/** At the ladder's end. */
+export const NO_RUNG = 'none';
+
+/** What the state machine gets: also the rung to enter next, where the answer begins the ladder or leaves a rung. */
+export interface RoutedAnswer extends StepAnswer {
+  readonly rung?: Remedy | typeof NO_RUNG;
+}
+
 /** What every Task state sends to the remediator. */
 export const StepRequest = z.object({
   step: z.enum(STEPS),
@@ -45,7 +53,7 @@ export const StepRequest = z.object({
   incident: z.string().check(z.minLength(1), z.maxLength(160)),
   /** Name of the execution: the lease's holder. */
   execution: z.string().check(z.minLength(1), z.maxLength(80)),
-  remedy: z.optional(z.enum(LADDER)),
+  remedy: z.optional(z.enum(REMEDIES)),
   /** With `give-up`: the error that the workflow caught. */
   error: z.optional(z.object({ error: z.string(), cause: z.string() })),
 });

@@ -1,5 +1,5 @@
 import type { HoldReason } from '../../shared/core/remediation/incident.ts';
-import { LADDER } from '../../shared/core/remediation/ladder.ts';
+import { BUILT } from '../../shared/core/remediation/ladder.ts';
 import type { Played } from '../scenario/play.ts';
 import { FAULTS } from './draw-scenario.ts';
 
@@ -38,7 +38,7 @@ const SAID = ['lost a race', 'hint ignored', 'will look again', 'not repaid yet'
 
 export const noFaultsHit = (): Counts => zero(FAULTS.map((one) => one.name));
 export const noGuardsHit = (): Counts =>
-  zero([...HOLDS, ...LADDER.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
+  zero([...HOLDS, ...BUILT.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
 
 const zero = (names: readonly string[]): Counts => Object.fromEntries(names.map((name) => [name, 0]));
 const leftOut = (remedy: string): string => `left out: ${remedy}`;

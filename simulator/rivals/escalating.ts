@@ -1,5 +1,5 @@
 import { isDeploying } from '../../shared/core/diagnosis/evidence.ts';
-import { LADDER, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import { LADDER } from '../../shared/core/remediation/ladder.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { nameOf } from './case-book.ts';
 import { CHECK_SECONDS, type Rival, type RivalWorld } from './rival.ts';
@@ -96,7 +96,9 @@ async function becomesHealthy(service: WatchedService, world: RivalWorld): Promi
   return false;
 }
 
-const ACTS: Readonly<Record<Remedy, (service: WatchedService, world: RivalWorld) => Promise<Change>>> = {
+type Rung = (typeof LADDER)[number];
+
+const ACTS: Readonly<Record<Rung, (service: WatchedService, world: RivalWorld) => Promise<Change>>> = {
   'force-deploy': (service, { hands }) => hands.update(service, { forceNewDeployment: true }),
   'scale-cycle': scaleCycle,
   'roll-back': rollBack,

@@ -1,4 +1,4 @@
-import { LADDER } from '../../shared/core/remediation/ladder.ts';
+import { BUILT } from '../../shared/core/remediation/ladder.ts';
 import type { Scenario } from './scenario-schema.ts';
 
 /** Causes that the diagnosis does not know yet. */
@@ -6,7 +6,7 @@ const UNKNOWN_CAUSES = new Set(['memory-leak', 'overload', 'stale-data', 'flappi
 
 /** What a story asks for that the watchdog does not have yet: remedies, causes, kinds of services, approvals. */
 export function waitsFor({ fleet, timeline, expect }: Scenario): string[] {
-  const known: ReadonlySet<string> = new Set(LADDER);
+  const known: ReadonlySet<string> = new Set(BUILT);
   const remedies = [...Object.values(expect.healedBy), ...Object.values(expect.onlyRemedies).flat()];
   const lambdas = Object.values(fleet.services).some((service) => service.kind === 'lambda');
   const causes = Object.values(expect.cause).filter((any) => any.every((one) => UNKNOWN_CAUSES.has(one)));

@@ -2,8 +2,8 @@ import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { checkBudget } from '../../infra/remediation-workflow/budget.ts';
 import { normalTimings, TIMING_BOUNDS } from '../../shared/contracts/environment-bounds.ts';
-import { ANSWERS, STEPS, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
-import { LADDER, REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
+import { ANSWERS, NO_RUNG, STEPS, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import { REMEDIES, REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
 import { definitionOf, type Properties, resourcesOf, synthesiseShop } from './synthesised.ts';
 
 const { template } = synthesiseShop();
@@ -69,7 +69,7 @@ describe('the definition', () => {
 
   it('asks for every step, and every rung asks for its own remedy', () => {
     expect(new Set(tasks.map(([, task]) => stepOf(task)))).toEqual(new Set(STEPS));
-    for (const remedy of LADDER) {
+    for (const remedy of REMEDIES) {
       const own = tasks.filter(([, task]) => task.Arguments.Payload.remedy === remedy);
       expect(own.map(([name, task]) => [name.split(':')[0], stepOf(task)])).toEqual(
         ['check-again', 'act', 'settle', 'verify'].map((step) => [REMEDY_NAMES[remedy], step]),
@@ -93,7 +93,7 @@ describe('the definition', () => {
 
   it('waits exactly as long as the step said', () => {
     const waits = Object.values(states).filter((state) => state.Type === 'Wait');
-    expect(waits).toHaveLength(2 + 4 * LADDER.length);
+    expect(waits).toHaveLength(2 + 4 * REMEDIES.length);
     for (const wait of waits) expect(wait.Seconds).toBe('{% $states.input.waitSeconds %}');
   });
 
@@ -155,13 +155,25 @@ describe('when something goes wrong', () => {
 });
 
 describe('the ladder', () => {
-  const rungs = LADDER.map((remedy) => REMEDY_NAMES[remedy]);
+  const rungs = REMEDIES.map((remedy) => REMEDY_NAMES[remedy]);
 
   it('begins once it is ours, seen again and allowed', () => {
-    expect(walk('Take lease', 'mine', 'confirmed', 'act').slice(-3, -1)).toEqual([
+    expect(walk('Take lease', 'mine', 'confirmed', 'act').slice(-2)).toEqual([
       'May we act?',
-      `${rungs[0]}: check again`,
+      'Which rung is next?',
     ]);
+  });
+
+  it('goes straight to the rung that the plan names, and closes the incident at its end', () => {
+    const { Choices, Default } = states['Which rung is next?']!;
+    expect(Choices).toEqual([
+      ...REMEDIES.map((remedy) => ({
+        Condition: `{% $states.input.rung = '${remedy}' %}`,
+        Next: `${REMEDY_NAMES[remedy]}: check again`,
+      })),
+      { Condition: `{% $states.input.rung = '${NO_RUNG}' %}`, Next: 'Close incident' },
+    ]);
+    expect(Default).toBe('Tell a human');
   });
 
   it('leaves alone what is in hand already', () => {
@@ -178,16 +190,13 @@ describe('the ladder', () => {
     ]);
   });
 
-  it.each(rungs.map((name, place) => [name, rungs[place + 1]]))(
-    '%s that did not cure is followed by %s',
-    (name, next) => {
-      const following = next ? `${next}: check again` : 'Close incident';
-      expect(nextOf(`${name}: still right?`, 'skip')).toBe(following);
-      expect(nextOf(`${name}: done?`, 'not-cured')).toBe(following);
-      expect(nextOf(`${name}: settled?`, 'not-cured')).toBe(following);
-      expect(nextOf(`Did ${name?.toLowerCase()} help?`, 'not-cured')).toBe(following);
-    },
-  );
+  it.each(rungs)('%s that did not cure is followed by what the plan names next', (name) => {
+    const following = 'Which rung is next?';
+    expect(nextOf(`${name}: still right?`, 'skip')).toBe(following);
+    expect(nextOf(`${name}: done?`, 'not-cured')).toBe(following);
+    expect(nextOf(`${name}: settled?`, 'not-cured')).toBe(following);
+    expect(nextOf(`Did ${name.toLowerCase()} help?`, 'not-cured')).toBe(following);
+  });
 
   it.each(rungs)('%s that cured closes the incident', (name) => {
     const path = walk(`${name}: check again`, 'act', 'settle', 'verify', 'cured');

@@ -3,7 +3,7 @@ import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from 
 import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './incident.ts';
-import { DESTRUCTIVE, type Remedy } from './ladder.ts';
+import { factsOf, type Remedy } from './ladder.ts';
 
 export interface HarmInput {
   readonly remedy: Remedy;
@@ -34,7 +34,7 @@ export interface Refusal {
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
   const answering = input.seen.right;
-  if (DESTRUCTIVE.has(input.remedy) && agreeingWitnesses(input.witnesses) < 2) {
+  if (factsOf(input.remedy).destructive && agreeingWitnesses(input.witnesses) < 2) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
   }
   if (input.noRoom !== undefined) {
@@ -47,6 +47,14 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
       return parkHarm(input, answering);
     case 'roll-back':
       return breakerHarm(input);
+    case 'restart-consumer':
+    case 'scale-out':
+    case 'raise-memory':
+    case 'stop-deployment':
+    case 'provision-concurrency':
+    case 'raise-timeout':
+    case 'roll-back-alias':
+      return { reason: 'no-remedy', detail: 'the watchdog cannot do this yet', mayPass: false };
     default:
       return input.remedy satisfies never;
   }

@@ -1,14 +1,50 @@
-/** Mildest first. Roll-back is last: it is the only rung that discards somebody's work. */
-export const LADDER = ['force-deploy', 'scale-cycle', 'roll-back'] as const;
+/** One kind of cure: what an operator calls it, and what it does to what runs. */
+interface RemedyFacts {
+  readonly name: string;
+  /** The kind of service that it is for. */
+  readonly for: 'ecs' | 'lambda';
+  /** It takes running tasks away or discards somebody's work: it needs two agreeing witnesses. */
+  readonly destructive: boolean;
+  /** False until the remediator knows how to do it; until then no plan names it. */
+  readonly built: boolean;
+}
 
-export type Remedy = (typeof LADDER)[number];
+/**
+ * Every remedy, in the one order in which a plan climbs them and the state machine has its rungs: mildest first,
+ * for each kind of service. What discards somebody's work is last.
+ */
+const FACTS = {
+  'restart-consumer': { name: 'Restart consumer', for: 'ecs', destructive: false, built: false },
+  'force-deploy': { name: 'Force deploy', for: 'ecs', destructive: false, built: true },
+  'scale-out': { name: 'Scale out', for: 'ecs', destructive: false, built: false },
+  'raise-memory': { name: 'Raise memory', for: 'ecs', destructive: false, built: false },
+  'scale-cycle': { name: 'Scale cycle', for: 'ecs', destructive: true, built: true },
+  'stop-deployment': { name: 'Stop deployment', for: 'ecs', destructive: true, built: false },
+  'roll-back': { name: 'Roll back', for: 'ecs', destructive: true, built: true },
+  'provision-concurrency': {
+    name: 'Provision concurrency',
+    for: 'lambda',
+    destructive: false,
+    built: false,
+  },
+  'raise-timeout': { name: 'Raise timeout', for: 'lambda', destructive: false, built: false },
+  'roll-back-alias': { name: 'Roll back alias', for: 'lambda', destructive: true, built: false },
+} as const satisfies Readonly<Record<string, RemedyFacts>>;
+
+export type Remedy = keyof typeof FACTS;
+
+/** Every remedy that there is a name for, in order. */
+export const REMEDIES = Object.keys(FACTS) as [Remedy, ...Remedy[]];
+
+export const factsOf = (remedy: Remedy): RemedyFacts => FACTS[remedy];
 
 /** What an operator calls the rung; state names and notices are built from it. */
-export const REMEDY_NAMES: Record<Remedy, string> = {
-  'force-deploy': 'Force deploy',
-  'scale-cycle': 'Scale cycle',
-  'roll-back': 'Roll back',
-};
+export const REMEDY_NAMES = Object.fromEntries(
+  REMEDIES.map((remedy) => [remedy, FACTS[remedy].name]),
+) as Readonly<Record<Remedy, string>>;
 
-/** These take running tasks away or discard a revision: they need two agreeing witnesses. */
-export const DESTRUCTIVE: ReadonlySet<Remedy> = new Set<Remedy>(['scale-cycle', 'roll-back']);
+/** What a plan may name. */
+export const BUILT = REMEDIES.filter((remedy) => factsOf(remedy).built) as [Remedy, ...Remedy[]];
+
+/** The default ladder: for an illness that nothing explains. No plan is longer. */
+export const LADDER = ['force-deploy', 'scale-cycle', 'roll-back'] as const satisfies readonly Remedy[];

@@ -3,7 +3,7 @@ import type { ServiceView } from '../diagnosis/evidence.ts';
 import type { WatchedService } from '../watchlist/environment.ts';
 import { chooseBaseline } from './baseline.ts';
 import type { HoldReason, LeftOut, Plan } from './incident.ts';
-import { LADDER, type Remedy } from './ladder.ts';
+import { BUILT, LADDER, REMEDIES, type Remedy } from './ladder.ts';
 import type { Baseline } from './records.ts';
 
 /** The remedies that a cause calls for, in order; an empty ladder is a hold with its reason. */
@@ -85,9 +85,16 @@ function whyNot(
   { service, tried }: PlanInput,
   noBaseline: string | undefined,
 ): string | undefined {
+  if (!BUILT.includes(remedy)) return 'the watchdog cannot do this yet';
   if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
   if (remedy === 'force-deploy') return undefined;
   if (service.alarm === undefined && service.targetGroup === undefined) return 'it has no second witness';
   return remedy === 'roll-back' ? noBaseline : undefined;
+}
+
+/** The rung of a plan that comes after another, or its first one; undefined at the ladder's end. */
+export function nextRung(plan: Plan | undefined, after?: Remedy): Remedy | undefined {
+  const passed = after === undefined ? -1 : REMEDIES.indexOf(after);
+  return plan?.rungs.find((remedy) => REMEDIES.indexOf(remedy) > passed);
 }
