@@ -14,16 +14,16 @@ export function doubtLook(
 ): string | undefined {
   const nodes = [...environment.services, ...environment.dependencies];
   const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
-    const sickNeed = needsOf(row.target, nodes).some((id) =>
-      ILL.has(glances.get(id)?.row.belief.status ?? ''),
-    );
+    const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
+    const sickNeed = (): boolean =>
+      needsOf(row.target, nodes).some((id) => ILL.has(glances.get(id)?.row.belief.status ?? ''));
     const witnesses = evidence.witnesses.get(row.target) ?? [];
     return {
       target: row.target,
-      turned: !ILL.has(before.belief.status) && ILL.has(row.belief.status),
+      turned,
       ill: ILL.has(row.belief.status),
       unknown: seen.at(-1)?.verdict === 'unknown',
-      explained: sickNeed,
+      explained: turned && sickNeed(),
       witnessed: witnesses.some((witness) => witness.verdict === 'unhealthy'),
     };
   });

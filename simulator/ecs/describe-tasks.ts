@@ -62,14 +62,24 @@ export function stopTaskByUser(
   return { task: taskView(task) };
 }
 
-function tasksSeen(world: WorldState, cluster: string, serviceName: string | undefined): TaskView[] {
+/** What a list is filtered by; the whole view of every task ever stopped would be made for nothing. */
+type ListedTask = Pick<TaskView, 'taskArn' | 'desiredStatus' | 'startedBy' | 'taskDefinitionArn'>;
+
+const listedTask = (task: Task): ListedTask => ({
+  taskArn: task.arn,
+  desiredStatus: task.desiredStatus,
+  startedBy: task.deployment.id,
+  taskDefinitionArn: task.taskDefinition.taskDefinitionArn,
+});
+
+function tasksSeen(world: WorldState, cluster: string, serviceName: string | undefined): ListedTask[] {
   const services = serviceName
     ? [findService(world, cluster, serviceName)]
     : [...world.services.values()].filter((service) => service.cluster === cluster);
   return services.flatMap((service) => {
     if (!service) return [];
     if (world.snapshots) return [...(world.snapshots.seen(world, service)?.tasks.values() ?? [])];
-    return [...service.tasks, ...service.stoppedTasks].map(taskView);
+    return [...service.tasks, ...service.stoppedTasks].map(listedTask);
   });
 }
 

@@ -58,6 +58,7 @@ export function nextVersion<R extends { readonly version: number }>(
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
-  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.freeze(Object.fromEntries(kept.map(([key, field]) => [key, frozen(field)]))) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) if (value[key] !== undefined) copy[key] = frozen(value[key]);
+  return Object.freeze(copy) as T;
 }

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import type { Json, StateMachine, Template } from './definition.ts';
+import { NOT_PLAIN, plainExpression } from './plain-expression.ts';
 import { StatesError } from './states-error.ts';
 
 /** Stops an endless recursion before it eats the machine; far above what an expression needs. */
@@ -26,11 +27,23 @@ export function compileExpression(text: string): jsonata.Expression {
   return jsonata(text.slice(2, -2), { stack: DEEPEST_RECURSION, timeout: LONGEST_EVALUATION_MS });
 }
 
-const compiledByDefinition = new WeakMap<StateMachine, Map<string, jsonata.Expression>>();
+type Evaluate = (bindings: Record<string, unknown>) => unknown;
+
+function evaluatorOf(text: string): Evaluate {
+  const expression = compileExpression(text);
+  const plain = plainExpression(expression.ast());
+  if (!plain) return (bindings) => expression.evaluate(undefined, bindings);
+  return (bindings) => {
+    const value = plain(bindings);
+    return value === NOT_PLAIN ? expression.evaluate(undefined, bindings) : value;
+  };
+}
+
+const compiledByDefinition = new WeakMap<StateMachine, Map<string, Evaluate>>();
 
 /** Evaluates templates; expressions are compiled once per definition, not once per execution. */
 export class Expressions {
-  readonly #compiled: Map<string, jsonata.Expression>;
+  readonly #compiled: Map<string, Evaluate>;
 
   constructor(definition: StateMachine) {
     this.#compiled = compiledByDefinition.get(definition) ?? new Map();
@@ -60,7 +73,7 @@ export class Expressions {
   async #result(text: string, bindings: Record<string, unknown>, field: string): Promise<Json> {
     let result: unknown;
     try {
-      result = await this.#expression(text).evaluate(undefined, bindings);
+      result = await this.#evaluator(text)(bindings);
     } catch (error) {
       throw queryError(text, field, `threw an error during evaluation. ${explain(error)}`);
     }
@@ -68,13 +81,13 @@ export class Expressions {
     return jsonOf(result, () => queryError(text, field, 'returned what JSON cannot express'));
   }
 
-  #expression(text: string): jsonata.Expression {
-    let expression = this.#compiled.get(text);
-    if (!expression) {
-      expression = compileExpression(text);
-      this.#compiled.set(text, expression);
+  #evaluator(text: string): Evaluate {
+    let evaluator = this.#compiled.get(text);
+    if (!evaluator) {
+      evaluator = evaluatorOf(text);
+      this.#compiled.set(text, evaluator);
     }
-    return expression;
+    return evaluator;
   }
 }
 

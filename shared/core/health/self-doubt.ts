@@ -6,7 +6,7 @@ export interface Turn {
   readonly ill: boolean;
   /** We could not tell: our own trouble. */
   readonly unknown: boolean;
-  /** A declared dependency that is sick explains it. */
+  /** It turned, and a declared dependency that is sick explains it. */
   readonly explained: boolean;
   /** A second witness says that it is ill too. */
   readonly witnessed: boolean;
