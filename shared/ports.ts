@@ -1,6 +1,7 @@
 import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from './core/diagnosis/evidence.ts';
 import type { Belief } from './core/health/belief.ts';
 import type { Observation } from './core/health/observation.ts';
+import type { Rollout } from './core/health/rollout.ts';
 import type { Notice } from './core/notices/notice.ts';
 import type { Incident } from './core/remediation/incident.ts';
 import type { Baseline, Control, Lease, Ledger, Park } from './core/remediation/records.ts';
@@ -97,6 +98,8 @@ export interface HealthRow {
     readonly liveSinceMs: number;
     readonly certified: boolean;
   };
+  /** Its deployment under way, if there is one. */
+  readonly rollout?: Rollout;
   readonly openIncident?: string;
   readonly version: number;
 }

@@ -3,6 +3,7 @@ import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Need } from '../../shared/core/health/fleet.ts';
+import { type Rollout, stuckSince } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf } from '../../shared/core/watchlist/graph.ts';
@@ -22,6 +23,7 @@ export interface CaseFileInput {
   readonly needs: readonly Need[];
   readonly incident: Incident;
   readonly witnesses: readonly WitnessReading[];
+  readonly rollout?: Rollout;
 }
 
 /** The file on one ill service: what ECS remembers of its stopped tasks, and whether its revision was proven. */
@@ -50,6 +52,7 @@ export async function openCaseFile(
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: saysWell(input.witnesses),
     countStopsFromMs: lastAct,
+    stuckSinceMs: stuckSince(input.rollout, nowMs, world.environment.timings.stuckSeconds),
     crashLoop: crashes.isLoop,
   };
 }

@@ -36,7 +36,10 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
   const needs = await readNeeds(service, surroundings.failing, world, fresh);
   const belief = row?.belief ?? newBelief(nowMs);
-  const file = await openCaseFile({ service, nowMs, belief, view, needs, incident, witnesses }, world);
+  const file = await openCaseFile(
+    { service, nowMs, belief, view, needs, incident, witnesses, rollout: row?.rollout },
+    world,
+  );
   const situation: Situation = {
     nowMs,
     service,

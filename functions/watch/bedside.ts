@@ -1,9 +1,11 @@
+import { stuckSince } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { HealthRow } from '../../shared/ports.ts';
 import type { Surroundings } from '../gather/surroundings.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
+import type { WatchPorts } from './ports.ts';
 
 /** Everything about one service that tending its incident needs. */
 export interface Bedside {
@@ -18,14 +20,28 @@ export interface Bedside {
   readonly nowMs: number;
 }
 
-/** Ill, or not over yet. */
-export function isCase(row: HealthRow, { crashLooping }: Evidence): boolean {
-  return row.belief.status === 'unhealthy' || row.openIncident !== undefined || crashLooping.has(row.target);
+/** Ill, stuck in a deployment, or not over yet. */
+export function isCase(
+  row: HealthRow,
+  { crashLooping }: Evidence,
+  { environment, clock }: WatchPorts,
+): boolean {
+  return (
+    row.belief.status === 'unhealthy' ||
+    row.openIncident !== undefined ||
+    crashLooping.has(row.target) ||
+    stuckSince(row.rollout, clock.now(), environment.timings.stuckSeconds) !== undefined
+  );
 }
 
 /** By probes, or by tasks that keep exiting. */
 export function isIll({ glance, evidence, service }: Bedside): boolean {
   return glance.row.belief.status === 'unhealthy' || evidence.crashLooping.has(service.id);
+}
+
+/** Its deployment does not come further, also where the old tasks still serve. */
+export function isStuck({ glance, nowMs }: Bedside, { environment }: WatchPorts): boolean {
+  return stuckSince(glance.row.rollout, nowMs, environment.timings.stuckSeconds) !== undefined;
 }
 
 /** A count of 0 that is not ours is somebody's wish, and no outage. */

@@ -1,6 +1,6 @@
 import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
-import { type Bedside, isAtZero, isIll } from './bedside.ts';
+import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** The ledger's conditional write is the one that decides who opens; the row follows. */
@@ -8,7 +8,8 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const { service, glance, ledger, nowMs, surroundings } = bed;
   const { belief } = glance.row;
   const adopted = ledger.openIncident !== undefined;
-  if (!isIll(bed) || !belief.everHealthy || surroundings.blind) {
+  const stuck = isStuck(bed, world);
+  if ((!isIll(bed) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
       await world.rollback.replaceLedger({
@@ -24,8 +25,8 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const seed = {
     service: service.id,
     nowMs,
-    firstFailureAtMs: belief.failingSinceMs ?? nowMs,
-    reason: belief.status === 'unhealthy' ? belief.reason : 'its tasks keep exiting',
+    firstFailureAtMs: belief.failingSinceMs ?? (stuck ? bed.glance.row.rollout!.sinceMs : nowMs),
+    reason: reasonOf(bed, stuck),
   };
   const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
   const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
@@ -41,6 +42,12 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   }
   world.journal.say('incident opened', { incident: incident.id, reason: incident.reason });
   return world.rollback.replaceIncident(incident);
+}
+
+function reasonOf({ glance }: Bedside, stuck: boolean): string {
+  const { belief } = glance.row;
+  if (belief.status === 'unhealthy') return belief.reason;
+  return stuck ? 'its deployment does not come further' : 'its tasks keep exiting';
 }
 
 /**

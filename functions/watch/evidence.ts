@@ -30,6 +30,7 @@ export async function describeSome(
       row.belief.status !== 'healthy' ||
       row.openIncident !== undefined ||
       row.revision === undefined ||
+      row.rollout !== undefined ||
       named.includes(service.id) ||
       isDueForCertification(row, nowMs, environment) ||
       isInSlice(index, nowMs, world)

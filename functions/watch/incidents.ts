@@ -25,7 +25,7 @@ export async function tendIncidents(
   let trouble: unknown;
   for (const service of world.environment.services) {
     const glance = glances.get(service.id);
-    if (!glance || !isCase(glance.row, evidence)) continue;
+    if (!glance || !isCase(glance.row, evidence, world)) continue;
     try {
       const ledger = await world.rollback.ledger(service.id);
       const nowMs = world.clock.now();

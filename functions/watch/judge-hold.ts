@@ -23,6 +23,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       needs,
       incident,
       witnesses: evidence.witnesses.get(service.id) ?? [],
+      rollout: glance.row.rollout,
     },
     world,
   );

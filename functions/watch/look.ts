@@ -1,5 +1,6 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
@@ -71,7 +72,8 @@ async function keepRevisions(
   for (const [id, glance] of glances) {
     const view = evidence.views.get(id);
     if (!view) continue;
-    const row = await certify(trackRevision(glance.row, view), view, world);
+    const certified = await certify(trackRevision(glance.row, view), view, world);
+    const row = { ...certified, rollout: trackRollout(certified.rollout, view, world.clock.now()) };
     tracked.set(id, { ...glance, row });
   }
   return tracked;
@@ -102,7 +104,7 @@ async function tendIfNeeded(
       }
     }
     await settleOldMatters(ledgers, glances, world);
-    const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence));
+    const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
     if (!isNeeded) return { open: new Map() };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
     return { surroundings, ...(await tendIncidents(glances, evidence, surroundings, world)) };
@@ -125,6 +127,7 @@ async function writeRows(
       before.version > 0 &&
       before.belief === next.belief &&
       before.revision === next.revision &&
+      before.rollout === next.rollout &&
       before.openIncident === openIncident;
     if (unchanged) continue;
     await orLoseRace(() => world.health.replace(next), id, world);

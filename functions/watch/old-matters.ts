@@ -17,6 +17,7 @@ export async function settleOldMatters(
     const belief = glances.get(ledger.service)?.row.belief;
     const isOver =
       ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered' || ledger.openIncident;
+    if (glances.get(ledger.service)?.row.rollout !== undefined) continue; // not over while it still deploys
     if (isOver || belief?.status !== 'healthy' || belief.healthySinceMs === undefined) continue;
     const wellMs = nowMs - Math.max(belief.healthySinceMs, ledger.lastClosedMs ?? 0);
     const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;

@@ -8,7 +8,7 @@ import {
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import { close } from '../tell/close.ts';
 import { tellOpened } from '../tell/tell.ts';
-import type { Bedside } from './bedside.ts';
+import { type Bedside, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Incidents with one root share a thread: this one joins it, or names it. */
@@ -31,15 +31,22 @@ export async function tellHold(incident: Incident, bed: Bedside, world: WatchPor
   const { hold } = incident;
   if (!hold || incident.status !== 'confirmed' || !isTold(hold, bed, world)) return incident;
   const told = await tellOpened(incident, world);
-  const heldSeconds = (bed.nowMs - hold.sinceMs) / 1000;
+  const heldSeconds = (bed.nowMs - (standstillMs(hold, bed) ?? hold.sinceMs)) / 1000;
   const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
   if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return told;
   return close(told, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
 }
 
 /** A deployment is first its owner's affair: people hear of it when it has kept the service ill for a while. */
-function isTold(hold: Hold, { nowMs, service }: Bedside, { environment }: WatchPorts): boolean {
-  const { calmSeconds } = environment.timings;
+function isTold(hold: Hold, bed: Bedside, world: WatchPorts): boolean {
+  const { nowMs, service } = bed;
+  const { calmSeconds } = world.environment.timings;
   const longEnough = nowMs - hold.sinceMs >= (calmSeconds + service.startSeconds) * 1000;
-  return TOLD_HOLDS.has(hold.reason) || (hold.reason === 'deploying' && longEnough);
+  const deploying = hold.reason === 'deploying' && (isStuck(bed, world) || (isIll(bed) && longEnough));
+  return TOLD_HOLDS.has(hold.reason) || deploying;
+}
+
+/** A deployment is given up on by when it last came further, not by when we noticed. */
+function standstillMs({ reason }: Hold, { glance }: Bedside): number | undefined {
+  return reason === 'deploying' ? glance.row.rollout?.sinceMs : undefined;
 }

@@ -7,7 +7,7 @@ import {
   WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
 import { close } from '../tell/close.ts';
-import { type Bedside, isAtZero, isIll } from './bedside.ts';
+import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
 import type { WatchPorts } from './ports.ts';
 import { shareThread, tellHold, withThread } from './tell-hold.ts';
@@ -16,14 +16,19 @@ import { shareThread, tellHold, withThread } from './tell-hold.ts';
 export async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
   const { belief } = bed.glance.row;
   if (bed.surroundings.blind) return incident;
-  if (!isIll(bed) && (belief.status === 'unknown' || belief.status === 'suspect')) return incident;
-  if (!isIll(bed)) return endIfCalm(incident, bed, world);
+  if (!isIll(bed) && !isStuck(bed, world)) {
+    const undecided = belief.status === 'unknown' || belief.status === 'suspect';
+    return undecided || isStillDeploying(incident, bed) ? incident : endIfCalm(incident, bed, world);
+  }
   if (isAtZero(bed) && (await world.rollback.park(incident.service))?.status !== 'open') {
     return close(incident, { outcome: 'aborted', because: 'somebody set its count to 0' }, world);
   }
   const { hold, ...known } = await judgeHold(incident, bed, world);
   const confirmed = confirm({ ...incident, ...known }, bed, world);
-  if (!hold || WORKFLOW_HOLDS.has(hold.reason)) return start(liftHold(confirmed), bed, world);
+  if (!hold || WORKFLOW_HOLDS.has(hold.reason)) {
+    // Only what is ill is remediated; a deployment that we cannot see just now may still be under way.
+    return isIll(bed) ? start(liftHold(confirmed), bed, world) : tellHold(incident, bed, world);
+  }
   const held = withThread(holdIncident(confirmed, hold), bed);
   const changed = JSON.stringify(held) !== JSON.stringify(incident);
   const saved = changed ? await world.rollback.replaceIncident(held) : held;
@@ -34,19 +39,18 @@ export async function tendWaiting(incident: Incident, bed: Bedside, world: Watch
   return tellHold(saved, bed, world);
 }
 
+/** Held by somebody's deployment: it is over when that is. */
+function isStillDeploying({ hold }: Incident, { glance }: Bedside): boolean {
+  return hold?.reason === 'deploying' && glance.row.rollout !== undefined;
+}
+
 /** A second look, long enough after the first failure, confirms. */
-function confirm(
-  incident: Incident,
-  { glance, evidence, nowMs }: Bedside,
-  { environment }: WatchPorts,
-): Incident {
-  const ripe = nowMs - incident.firstFailureAtMs >= environment.timings.confirmSeconds * 1000;
-  if (
-    incident.status !== 'open' ||
-    !ripe ||
-    (glance.row.belief.failedLooks < 2 && !evidence.crashLooping.has(incident.service))
-  )
-    return incident;
+function confirm(incident: Incident, bed: Bedside, world: WatchPorts): Incident {
+  const { glance, evidence, nowMs } = bed;
+  const ripe = nowMs - incident.firstFailureAtMs >= world.environment.timings.confirmSeconds * 1000;
+  const seenTwice =
+    glance.row.belief.failedLooks >= 2 || evidence.crashLooping.has(incident.service) || isStuck(bed, world);
+  if (incident.status !== 'open' || !ripe || !seenTwice) return incident;
   return { ...incident, status: 'confirmed', confirmedAtMs: nowMs };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Belief } from '../core/health/belief.ts';
+import type { Rollout } from '../core/health/rollout.ts';
 import type { HealthRow, ShardRow } from '../ports.ts';
 import { count, moment, stored } from './stored-item.ts';
 
@@ -33,6 +34,7 @@ export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
       certified: z.boolean(),
     }),
   ),
+  rollout: z.optional(stored<Rollout>({ deploymentId: z.string(), progress: z.int(), sinceMs: moment })),
   openIncident: z.optional(z.string()),
   version: count,
 });

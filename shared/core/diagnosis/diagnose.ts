@@ -2,7 +2,7 @@ import type { Belief } from '../health/belief.ts';
 import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { CRASH_LOOP, type Crashes, describeStop, noRoomSince, readCrashes } from './crashes.ts';
 import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
-import type { FailureClass } from './failure.ts';
+import { blameStuckDeployment, START_CAUSES } from './stuck-deployment.ts';
 
 export type Cause =
   | 'bad-revision'
@@ -45,6 +45,8 @@ export interface CaseFile {
   readonly witnessSaysWell: boolean;
   /** No stop before this counts: our last act, or the start of the incident's story. */
   readonly countStopsFromMs: number;
+  /** Since when its deployment has not come further, if that is too long. */
+  readonly stuckSinceMs?: number;
 }
 
 /** Why is it ill? The first question whose answer is plain decides; the order is part of the judgement. */
@@ -83,6 +85,7 @@ function blameDependency(file: CaseFile): Diagnosis | undefined {
 function blameDeployment(file: CaseFile): Diagnosis | undefined {
   const primary = file.view && primaryOf(file.view);
   if (!file.view || !primary || !isDeploying(file.view)) return undefined;
+  if (file.stuckSinceMs !== undefined) return blameStuckDeployment(file, primary, file.stuckSinceMs);
   return {
     cause: 'deploy-in-progress',
     blames: file.service,
@@ -103,19 +106,6 @@ function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
     because: [`${crashes.outOfMemory.length} tasks were killed for memory; the last: ${describeStop(last)}`],
   };
 }
-
-/** What the class of a failed start calls for; the remedy for a task that never started is never a restart. */
-const START_CAUSES: Partial<Record<FailureClass, Cause>> = {
-  image: 'image',
-  configuration: 'configuration',
-  port: 'configuration',
-  network: 'network',
-  timeout: 'network',
-  tls: 'network',
-  capacity: 'capacity',
-  'rate-limited': 'rate-limited',
-  throttled: 'rate-limited',
-};
 
 function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   const last = crashes.failedStarts[0];

@@ -1,0 +1,39 @@
+import { isDeploying, primaryOf, type ServiceView } from '../diagnosis/evidence.ts';
+
+/** A deployment under way, and since when it has not come any further. */
+export interface Rollout {
+  readonly deploymentId: string;
+  /** Its running tasks less those of the deployments that it replaces: the most there ever were. */
+  readonly progress: number;
+  readonly sinceMs: number;
+}
+
+/**
+ * Carries a rollout from look to look; undefined once none is under way. The highest figure counts: tasks that
+ * start and die again are no progress.
+ */
+export function trackRollout(
+  before: Rollout | undefined,
+  view: ServiceView,
+  nowMs: number,
+): Rollout | undefined {
+  const primary = primaryOf(view);
+  if (!primary || !isDeploying(view)) return undefined;
+  const replaced = view.deployments.filter((one) => one !== primary);
+  const progress = primary.running - replaced.reduce((sum, one) => sum + one.running, 0);
+  if (before?.deploymentId !== primary.id) {
+    const sinceMs = primary.running === 0 ? primary.createdAtMs : nowMs;
+    return { deploymentId: primary.id, progress, sinceMs };
+  }
+  return progress > before.progress ? { ...before, progress, sinceMs: nowMs } : before;
+}
+
+/** Since when it is stuck, or undefined: ECS never gives a deployment up by itself without a breaker. */
+export function stuckSince(
+  rollout: Rollout | undefined,
+  nowMs: number,
+  stuckSeconds: number,
+): number | undefined {
+  if (rollout === undefined || nowMs - rollout.sinceMs < stuckSeconds * 1000) return undefined;
+  return rollout.sinceMs;
+}
