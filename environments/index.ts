@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { Environment } from '../shared/contracts/define-environment.ts';
+import { type Environment, isDefined } from '../shared/contracts/define-environment.ts';
 
 const NOT_ENVIRONMENTS = new Set(['index.ts']);
 
@@ -19,14 +19,19 @@ export async function environmentNamed(name: unknown): Promise<Environment> {
       name === undefined ? 'No environment given' : `There is no environment ${JSON.stringify(name)}`;
     throw new UnknownEnvironmentError(`${got}. Say -c env=<name>, with one of: ${names.join(', ')}`);
   }
-  const file = (await import(new URL(`${name}.ts`, import.meta.url).href)) as { default?: Environment };
-  if (file.default?.name !== name) {
+  const file = (await import(new URL(`${name}.ts`, import.meta.url).href)) as { default?: unknown };
+  const exported = file.default;
+  const where = `environments/${name}.ts must export by default`;
+  if (typeof exported !== 'object' || exported === null || !isDefined(exported)) {
+    throw new UnknownEnvironmentError(`${where} what defineEnvironment({...}) gives, not a value of its own`);
+  }
+  if (exported.name !== name) {
+    const got = JSON.stringify(exported.name);
     throw new UnknownEnvironmentError(
-      `environments/${name}.ts must export by default an environment whose name is ${JSON.stringify(name)}, ` +
-        `not ${JSON.stringify(file.default?.name)}`,
+      `${where} an environment whose name is ${JSON.stringify(name)}, not ${got}`,
     );
   }
-  return file.default;
+  return exported;
 }
 
 export class UnknownEnvironmentError extends Error {

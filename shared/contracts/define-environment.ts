@@ -30,8 +30,15 @@ export function defineEnvironment(input: EnvironmentInput): Environment {
   if (!parsed.success || faults.length > 0) {
     throw new EnvironmentError(`environment ${draft.name ?? '(without a name)'}`, faults);
   }
-  return resolveEnvironment(parsed.data);
+  const environment = resolveEnvironment(parsed.data);
+  defined.add(environment);
+  return environment;
 }
+
+const defined = new WeakSet<object>();
+
+/** Was it checked, or only written down in the same shape? */
+export const isDefined = (environment: object): environment is Environment => defined.has(environment);
 
 /** What synth should say aloud, though nothing is wrong. */
 export function warningsOf(environment: Environment): string[] {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { holdsSecret, isSecretName } from './secret-shapes.ts';
 
 /** One thing that is wrong with an environment. */
 export interface EnvironmentFault {
@@ -19,7 +20,7 @@ export class EnvironmentError extends Error {
   constructor(environment: string, faults: readonly EnvironmentFault[]) {
     const lines = faults.map(
       (fault) =>
-        `  ${fault.path || '(the whole)'}: ${fault.problem}; got ${show(fault.value)}, want ${fault.instead}`,
+        `  ${fault.path || '(the whole)'}: ${fault.problem}; got ${show(fault.path, fault.value)}, want ${fault.instead}`,
     );
     super(
       [`${environment} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:`, ...lines].join('\n'),
@@ -28,15 +29,29 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** One short printable line; passwords in URLs are not repeated. */
-function show(value: unknown): string {
+/** One short printable line; what looks like a secret is not repeated. */
+function show(path: string, value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  const mask = (key: string, field: unknown): unknown =>
+    field !== null && typeof field !== 'object' && (isSecretName(key) || holdsSecret(String(field)))
+      ? masked(field)
+      : field;
+  const key = path.slice(path.lastIndexOf('.') + 1);
+  const text =
+    typeof value === 'number' || typeof value === 'bigint'
+      ? String(value)
+      : JSON.stringify(value, (inner, field) => mask(inner === '' ? key : inner, field));
   const clean = (text ?? typeof value)
     .replace(/\/\/[^/@\s"]*@/g, '//***@')
     .replace(/([?&][^=&"]*=)[^&"]*/g, '$1***')
     .replace(/[^\x20-\x7e]/g, '?');
   return clean.length <= 120 ? clean : `${clean.slice(0, 117)}...`;
+}
+
+/** Of an address, where it leads may be said. */
+function masked(value: unknown): string {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  return url?.host ? `${url.protocol}//${url.host}/***` : '***';
 }
 
 /** Zod's issues as faults; an unknown key comes with the name that was probably meant. */

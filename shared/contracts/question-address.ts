@@ -1,53 +1,56 @@
+import { holdsSecret, isSecretName } from './secret-shapes.ts';
+
 /** What is wrong with an address that a probe is to ask, and what would be right; undefined when nothing is. */
 export interface AddressFault {
   readonly problem: string;
   readonly instead: string;
+  /** The part of the address that is wrong. */
+  readonly part: 'whole' | 'host' | 'port' | 'path';
 }
 
-const SECRET_PARAMETER =
-  /^(.*[-_.])?(token|secret|password|passwd|pwd|apikey|key|auth|authorization|signature|sig|credential|jwt)([-_.].*)?$/i;
-const SECRET_VALUE = /AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.|gh[pousr]_\w{20,}|xox[abprs]-/;
 const LOCAL_NAME = /(^|\.)(localhost|localdomain|ip6-localhost|ip6-loopback)$/;
 const METADATA_NAME = /^(metadata|metadata\.google\.internal|instance-data(\.ec2\.internal)?)$/;
 /** Ports of protocols that an HTTP request could be mistaken for (WHATWG Fetch: "bad port", the common ones). */
 const NOT_HTTP = new Set([21, 22, 23, 25, 53, 110, 143, 389, 465, 587, 993, 995, 3306, 5432, 6379]);
 
-/** Judges the URL of an HTTP question. Loopback is for environments marked local. */
-export function faultOfUrl(text: string, local: boolean): AddressFault | undefined {
+/** Everything that is wrong with the URL of an HTTP question. Loopback is for environments marked local. */
+export function faultsOfUrl(text: string, local: boolean): AddressFault[] {
   const url = URL.parse(text);
   if (url === null) {
-    return { problem: 'is not a URL', instead: 'http://host:port/path with a port from 1 to 65535' };
+    const instead = 'http://host:port/path with a port from 1 to 65535';
+    return [{ problem: 'is not a URL', instead, part: 'whole' }];
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return { problem: `has the scheme ${url.protocol}`, instead: 'http or https' };
+    return [{ problem: `has the scheme ${url.protocol}`, instead: 'http or https', part: 'whole' }];
   }
-  return secretIn(url) ?? portFault(url) ?? faultOfHost(hostAsWritten(text), local);
+  const others = [portFault(url), faultOfHost(hostAsWritten(text), local)];
+  return [...secretsIn(url), ...others.filter((fault) => fault !== undefined)];
 }
 
-function secretIn(url: URL): AddressFault | undefined {
+function secretsIn(url: URL): AddressFault[] {
+  const instead = 'a health endpoint that needs no secret';
+  const faults: AddressFault[] = [];
   if (url.username !== '' || url.password !== '') {
-    return { problem: 'carries a user name or password', instead: 'a health endpoint that needs no secret' };
+    faults.push({ problem: 'carries a user name or password', instead, part: 'host' });
   }
   for (const [name, value] of url.searchParams) {
-    if (SECRET_PARAMETER.test(name) || SECRET_VALUE.test(value)) {
-      return {
-        problem: `carries what looks like a secret in its query (${name})`,
-        instead: 'a health endpoint that needs no secret',
-      };
-    }
+    if (!isSecretName(name) && !holdsSecret(value)) continue;
+    const problem = `carries what looks like a secret in its query (${name})`;
+    faults.push({ problem, instead, part: 'path' });
   }
-  if (SECRET_VALUE.test(url.pathname)) {
-    return { problem: 'carries what looks like a secret in its path', instead: 'a URL without secrets' };
+  if (holdsSecret(url.pathname)) {
+    faults.push({ problem: 'carries what looks like a secret in its path', instead, part: 'path' });
   }
-  return undefined;
+  return faults;
 }
 
 function portFault(url: URL): AddressFault | undefined {
-  if (url.port === '0') return { problem: 'has port 0', instead: 'a port from 1 to 65535' };
+  if (url.port === '0') return { problem: 'has port 0', instead: 'a port from 1 to 65535', part: 'port' };
   if (!NOT_HTTP.has(Number(url.port))) return undefined;
   return {
     problem: `asks port ${url.port}, which does not speak HTTP`,
     instead: 'the port of the health endpoint',
+    part: 'port',
   };
 }
 
@@ -59,6 +62,13 @@ function hostAsWritten(text: string): string {
 
 /** Judges a host name or address as it is written. */
 export function faultOfHost(written: string, local: boolean): AddressFault | undefined {
+  const fault = judgeHost(written, local);
+  return fault && { ...fault, part: 'host' };
+}
+
+type HostFault = Omit<AddressFault, 'part'>;
+
+function judgeHost(written: string, local: boolean): HostFault | undefined {
   const name = written.toLowerCase().replace(/\.$/, '');
   if (!/^[\x21-\x7e]+$/.test(written)) {
     return {
@@ -84,12 +94,12 @@ export function faultOfHost(written: string, local: boolean): AddressFault | und
     : { problem: 'has no valid host', instead: 'labels of letters, digits and hyphens' };
 }
 
-function inside(what: string): AddressFault {
+function inside(what: string): HostFault {
   return { problem: `points at ${what}`, instead: 'an address of the target itself' };
 }
 
 /** Special ranges of RFC 6890 that are never a watched target. */
-function faultOfIpv4(host: string, local: boolean): AddressFault | undefined {
+function faultOfIpv4(host: string, local: boolean): HostFault | undefined {
   const [a = 0, b = 0] = host.split('.').map(Number);
   if (a === 127) return local ? undefined : inside('this very machine');
   if (a === 0) return inside('this very machine');
@@ -100,7 +110,7 @@ function faultOfIpv4(host: string, local: boolean): AddressFault | undefined {
 }
 
 /** Only global unicast is allowed, and of it nothing that carries an IPv4 address inside (6to4, Teredo). */
-function faultOfIpv6(host: string, local: boolean): AddressFault | undefined {
+function faultOfIpv6(host: string, local: boolean): HostFault | undefined {
   if (host === '::1') return local ? undefined : inside('this very machine');
   const first = Number.parseInt(host.split(':')[0] || '0', 16);
   const second = Number.parseInt(host.split(':')[1] || '0', 16);

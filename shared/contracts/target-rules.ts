@@ -2,7 +2,7 @@ import type { EnvironmentDraft } from './environment-draft.ts';
 import type { EnvironmentFault } from './environment-fault.ts';
 import { modelNameOf, type NameParts, ownPrefix, spellOut } from './environment-names.ts';
 import type { DependencyInput, ServiceInput } from './environment-schema.ts';
-import { faultOfHost, faultOfUrl } from './question-address.ts';
+import { type AddressFault, faultOfHost, faultsOfUrl } from './question-address.ts';
 import { questionUrl } from './question-url.ts';
 import { tableNames } from './tables.ts';
 
@@ -119,22 +119,37 @@ function addressFaults(target: Target, environment: EnvironmentDraft): Environme
   const { path, draft, parts, isService } = target;
   const local = environment.local === true;
   const misfit = fieldsThatDoNotFit(target);
-  if (misfit !== undefined) return [misfit];
+  if (misfit !== undefined) return [misfit, ...(draft.url === undefined ? [] : urlFaults(target, local))];
   if (!isService && draft.url === undefined) {
     if (draft.host === undefined) return [];
     const fault = faultOfHost(spellOut(draft.host, parts), local);
-    return fault ? [{ path: `${path}.host`, value: draft.host, ...fault }] : [];
+    return fault ? [{ ...fault, path: `${path}.host`, value: draft.host }] : [];
   }
+  const faults = urlFaults(target, local);
+  if (faults.length > 0) return faults;
   const url = questionUrl(draft, parts);
-  const fault = faultOfUrl(url, local);
-  const written = (['url', 'host', 'port'] as const).find((key) => draft[key] !== undefined);
-  const at = { path: written ? `${path}.${written}` : path, value: written ? draft[written] : url };
-  if (fault) return [{ ...at, ...fault }];
   const vantage = draft.vantage ?? environment.vantage ?? 'public';
   const isPrivate = URL.parse(url)?.hostname.endsWith('.local') === true;
   if (!isPrivate || vantage !== 'public' || local) return [];
   const problem = 'has a name that only its VPC knows, and would be asked from outside';
-  return [{ ...at, problem, instead: 'a vantage inside the VPC' }];
+  return [{ ...placeOf(target, 'host'), problem, instead: 'a vantage inside the VPC' }];
+}
+
+function urlFaults(target: Target, local: boolean): EnvironmentFault[] {
+  const faults = faultsOfUrl(questionUrl(target.draft, target.parts), local);
+  return faults.map(({ part, problem, instead }) => ({ ...placeOf(target, part), problem, instead }));
+}
+
+/** The field that says this part of the address, or else the one that says most of it. */
+function placeOf(
+  { path, draft, parts }: Target,
+  part: AddressFault['part'],
+): Pick<EnvironmentFault, 'path' | 'value'> {
+  const field = part === 'whole' ? undefined : part;
+  const candidates = [field, 'url', 'host', 'port', 'path'] as const;
+  const written = candidates.find((key) => key !== undefined && draft[key] !== undefined);
+  if (written === undefined) return { path, value: questionUrl(draft, parts) };
+  return { path: `${path}.${written}`, value: draft[written] };
 }
 
 /** Ways to say an address that contradict each other. */

@@ -363,9 +363,42 @@ describe('many faults', () => {
       'services.web.dependsOn.0',
       'services.web.port',
       'services.web.prot',
+      'services.web.url',
       'timings.confirmSeconds',
       'timings.pollSeconds',
     ]);
+  });
+
+  it('of one URL are told each', () => {
+    const faults = faultsOf(url('http://user:hunter2@127.0.0.1:22/hooks?token=abc'));
+    expect(faults.map((fault) => fault.problem)).toEqual([
+      'carries a user name or password',
+      'carries what looks like a secret in its query (token)',
+      'asks port 22, which does not speak HTTP',
+      'points at this very machine',
+    ]);
+  });
+
+  it('name the field that holds them', () => {
+    const faults = faultsOf(
+      service({ host: 'a.example', path: '/services/T01234567/B01234567/aBcDeFgHiJkL' }),
+    );
+    expect(faults).toEqual([expect.objectContaining({ path: 'services.web.path' })]);
+  });
+
+  it.each([
+    ['a header', { headers: { authorization: 'Bearer hunter2hunter2' } }],
+    ['a password', { password: 'hunter2' }],
+    ['a key of AWS under an innocent name', { note: 'AKIAIOSFODNN7hunter2'.toUpperCase() }],
+    ['a webhook', { url: 'https://hooks.slack.com/services/T01234567/B01234567/hunter2' }],
+  ])('repeat nothing of %s', (_, fields) => {
+    try {
+      defineEnvironment(service(fields) as never);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).message).toMatch(/\*\*\*/);
+      expect((error as Error).message).not.toMatch(/hunter2/i);
+    }
   });
 
   it('read as one line each, and repeat no password', () => {
