@@ -87,6 +87,7 @@ export class Actors extends Construct {
         fleet.mayReadTaskDefinitions(),
         fleet.mayReadTargetHealth(),
         fleet.mayReadAlarms(),
+        fleet.mayReadMetrics(),
         fleet.mayReadImages(),
         fleet.mayReadScaling(),
         fleet.maySuspendScaling(),
@@ -124,6 +125,7 @@ export class Actors extends Construct {
         fleet.mayReadTaskDefinitions(),
         fleet.mayReadTargetHealth(),
         fleet.mayReadAlarms(),
+        fleet.mayReadMetrics(),
       ],
       timeout: Duration.seconds(55), // ends before the next look begins
       memoryMb: 1_024,

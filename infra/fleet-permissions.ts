@@ -51,11 +51,11 @@ export class FleetPermissions {
     });
   }
 
-  /** DescribeTargetHealth has no resource level. */
+  /** Neither has a resource level. */
   mayReadTargetHealth(): PolicyStatement {
     return new PolicyStatement({
       sid: 'ReadTargetHealth',
-      actions: ['elasticloadbalancing:DescribeTargetHealth'],
+      actions: ['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups'],
       resources: ['*'],
     });
   }
@@ -65,6 +65,15 @@ export class FleetPermissions {
     return new PolicyStatement({
       sid: 'ReadAlarms',
       actions: ['cloudwatch:DescribeAlarms'],
+      resources: ['*'],
+    });
+  }
+
+  /** GetMetricData has no resource level. */
+  mayReadMetrics(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'ReadMetrics',
+      actions: ['cloudwatch:GetMetricData'],
       resources: ['*'],
     });
   }
@@ -105,7 +114,9 @@ export class FleetPermissions {
   /** Only services whose owner lets the watchdog act; IAM cannot limit counts, so code and tests do. */
   mayUpdateServices(): PolicyStatement[] {
     const services = this.environment.services;
-    return this.mayUpdate(services.filter((one) => one.mode !== 'observe' && one.remedies.length > 0));
+    const acted = services.filter((one) => one.mode !== 'observe' && one.remedies.length > 0);
+    const stops = acted.some((one) => one.remedies.includes('stop-deployment'));
+    return this.mayUpdate(acted, stops ? ['ecs:StopServiceDeployment'] : []);
   }
 
   /** Every service: one that went to observe while it was parked is still owed its count. */
@@ -113,12 +124,12 @@ export class FleetPermissions {
     return this.mayUpdate(this.environment.services);
   }
 
-  private mayUpdate(services: readonly WatchedService[]): PolicyStatement[] {
+  private mayUpdate(services: readonly WatchedService[], more: readonly string[] = []): PolicyStatement[] {
     if (services.length === 0) return [];
     return [
       new PolicyStatement({
         sid: 'UpdateServices',
-        actions: ['ecs:UpdateService'],
+        actions: ['ecs:UpdateService', ...more],
         resources: this.serviceArns(services),
         conditions: this.inOurClusters(),
       }),

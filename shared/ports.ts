@@ -1,4 +1,5 @@
 import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from './core/diagnosis/evidence.ts';
+import type { ServiceMetrics } from './core/diagnosis/metrics.ts';
 import type { Belief } from './core/health/belief.ts';
 import type { Observation } from './core/health/observation.ts';
 import type { Rollout } from './core/health/rollout.ts';
@@ -56,6 +57,12 @@ export interface FleetReader {
     services: readonly WatchedService[],
     views: ReadonlyMap<string, ServiceView>,
   ): Promise<ReadonlyMap<string, readonly WitnessReading[]>>;
+  /** What CloudWatch measured lately, in few calls; only for the ill, because it is paid by the metric. */
+  metrics(
+    services: readonly WatchedService[],
+    views: ReadonlyMap<string, ServiceView>,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, ServiceMetrics>>;
   /** What has become of an image that ran under this digest. One outside our region's ECR counts as `same`. */
   imageState(image: string, digest: string): Promise<ImageState>;
 }
@@ -77,6 +84,8 @@ export interface FleetHands {
   forceDeploy(service: WatchedService): Promise<string>;
   /** Puts the service on a task definition; returns the id of the deployment that it started. */
   deploy(service: WatchedService, taskDefinition: string): Promise<string>;
+  /** Asks ECS to go back from a deployment under way to what ran before it, network, balancer and digests too. */
+  stopDeployment(serviceDeployment: string): Promise<void>;
   setDesired(service: Pick<WatchedService, 'cluster' | 'modelName'>, desired: number): Promise<void>;
   /** Registers a recorded definition again; returns the new revision's ARN. */
   register(definition: string): Promise<string>;

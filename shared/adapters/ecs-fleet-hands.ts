@@ -2,6 +2,7 @@ import {
   ECSClient,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
+  StopServiceDeploymentCommand,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
@@ -29,6 +30,11 @@ export class EcsFleetHands implements FleetHands {
 
   deploy(service: WatchedService, taskDefinition: string): Promise<string> {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
+  }
+
+  async stopDeployment(serviceDeploymentArn: string): Promise<void> {
+    const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
+    await callAws(`roll ${serviceDeploymentArn} back`, () => this.#ecs.send(command, actDeadline()));
   }
 
   async setDesired(service: Named, desired: number): Promise<void> {

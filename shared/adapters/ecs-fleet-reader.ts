@@ -7,6 +7,7 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from '../core/diagnosis/evidence.ts';
+import type { ServiceMetrics } from '../core/diagnosis/metrics.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
 import type { FleetReader, ImageState, TaskDefinitionRecord } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
@@ -14,6 +15,7 @@ import { callAws, isNamed } from './aws-error.ts';
 import { batches, mapBounded } from './bounded.ts';
 import { EcrImages } from './ecr-images.ts';
 import { registerable, serviceView, taskView } from './ecs-views.ts';
+import { Metrics } from './metrics.ts';
 import { ScalableTargets } from './scalable-targets.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -28,12 +30,14 @@ export class EcsFleetReader implements FleetReader {
   readonly #ecs: ECSClient;
   readonly #scaling: ScalableTargets;
   readonly #witnesses: Witnesses;
+  readonly #metrics: Metrics;
   readonly #images: EcrImages;
 
   constructor(config: AwsConfig) {
     this.#ecs = new ECSClient(config);
     this.#scaling = new ScalableTargets(config);
     this.#witnesses = new Witnesses(config);
+    this.#metrics = new Metrics(config);
     this.#images = new EcrImages(config);
   }
 
@@ -113,6 +117,14 @@ export class EcsFleetReader implements FleetReader {
     views: ReadonlyMap<string, ServiceView>,
   ): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
     return this.#witnesses.ask(services, views);
+  }
+
+  metrics(
+    services: readonly WatchedService[],
+    views: ReadonlyMap<string, ServiceView>,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, ServiceMetrics>> {
+    return this.#metrics.of(services, views, nowMs);
   }
 
   imageState(image: string, digest: string): Promise<ImageState> {

@@ -16,6 +16,7 @@ export function serviceView(service: Service): ServiceView {
     running: service.runningCount ?? 0,
     pending: service.pendingCount ?? 0,
     deployments: (service.deployments ?? []).map(deploymentView),
+    serviceDeployment: service.currentServiceDeployment,
     targetGroupArns: (service.loadBalancers ?? []).flatMap((one) => one.targetGroupArn ?? []),
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,

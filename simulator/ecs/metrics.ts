@@ -1,18 +1,17 @@
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
+import type { Measured } from './task-runtime.ts';
 import type { WorldState } from './world-state.ts';
+
+interface Metric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+}
 
 interface MetricDataQuery {
   Id: string;
-  MetricStat?: {
-    Metric: {
-      Namespace: string;
-      MetricName: string;
-      Dimensions?: readonly { Name: string; Value: string }[];
-    };
-    Period: number;
-    Stat: string;
-  };
+  MetricStat?: { Metric: Metric; Period: number; Stat: string };
 }
 
 export interface GetMetricDataInput {
@@ -23,8 +22,10 @@ export interface GetMetricDataInput {
 }
 
 /**
- * CloudWatch API, GetMetricData, for AWS/ECS CPUUtilization and MemoryUtilization; newest first. Computed from
- * the tasks when asked. ECS developer guide, available-metrics: no data while no task is RUNNING.
+ * CloudWatch API, GetMetricData, newest first, computed from the tasks when asked. AWS/ECS (ECS developer guide,
+ * available-metrics): CPUUtilization and MemoryUtilization, no data while no task is RUNNING. AWS/ApplicationELB (ALB guide,
+ * load-balancer-cloudwatch-metrics): RequestCount, TargetResponseTime in seconds and HTTPCode_Target_5XX_Count
+ * of a target group, which need both dimensions, LoadBalancer and TargetGroup.
  */
 export function getMetricData(world: WorldState, input: GetMetricDataInput) {
   const MetricDataResults = input.MetricDataQueries.map((query) => {
@@ -56,11 +57,31 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   return points;
 }
 
-function serviceOf(world: WorldState, metric: NonNullable<MetricDataQuery['MetricStat']>['Metric']) {
-  if (metric.Namespace !== 'AWS/ECS') return undefined;
+function serviceOf(world: WorldState, metric: Metric): Service | undefined {
   const dimension = (name: string) => metric.Dimensions?.find(({ Name }) => Name === name)?.Value;
-  return world.services.get(`${dimension('ClusterName')}/${dimension('ServiceName')}`);
+  if (metric.Namespace === 'AWS/ECS') {
+    return world.services.get(`${dimension('ClusterName')}/${dimension('ServiceName')}`);
+  }
+  const group = dimension('TargetGroup');
+  const balancer = dimension('LoadBalancer');
+  if (metric.Namespace !== 'AWS/ApplicationELB' || !group || !balancer) return undefined;
+  for (const service of world.services.values()) {
+    const arn = service.loadBalancers[0]?.targetGroupArn;
+    const isMeant =
+      arn?.endsWith(`:${group}`) && world.targetGroups.get(arn)?.loadBalancerArn.endsWith(balancer);
+    if (isMeant) return service;
+  }
+  return undefined;
 }
+
+/** What each metric is of one task; undefined where the task adds nothing to it. */
+const OF_TASK: Readonly<Record<string, (measured: Measured) => number | undefined>> = {
+  CPUUtilization: ({ cpuPercent }) => cpuPercent,
+  MemoryUtilization: ({ memoryPercent }) => memoryPercent,
+  RequestCount: ({ requestsPerMinute }) => requestsPerMinute,
+  HTTPCode_Target_5XX_Count: ({ serverErrorsPerMinute }) => serverErrorsPerMinute,
+  TargetResponseTime: ({ latencyMs }) => (latencyMs === undefined ? undefined : latencyMs / 1_000),
+};
 
 function valueAt(
   world: WorldState,
@@ -68,16 +89,26 @@ function valueAt(
   stat: NonNullable<MetricDataQuery['MetricStat']>,
   atMs: number,
 ): number | undefined {
+  const of = OF_TASK[stat.Metric.MetricName];
   const values: number[] = [];
   for (const task of [...service.tasks, ...service.stoppedTasks]) {
-    if (!wasRunning(task, atMs)) continue;
-    const used = world.runtime.utilization?.(task, atMs);
-    if (used) values.push(stat.Metric.MetricName === 'CPUUtilization' ? used.cpuPercent : used.memoryPercent);
+    const measured = wasRunning(task, atMs) ? world.runtime.measured?.(task, atMs) : undefined;
+    const value = measured && of?.(measured);
+    if (value !== undefined) values.push(value);
   }
   if (values.length === 0) return undefined;
-  if (stat.Stat === 'Maximum') return Math.max(...values);
-  if (stat.Stat === 'Minimum') return Math.min(...values);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (stat.Stat) {
+    case 'Sum':
+      return sum;
+    case 'Minimum':
+      return Math.min(...values);
+    case 'Maximum':
+    case 'p99': // of so few tasks the slowest one's
+      return Math.max(...values);
+    default:
+      return sum / values.length;
+  }
 }
 
 function wasRunning(task: Task, atMs: number): boolean {

@@ -1,6 +1,6 @@
 import { type Answer, answerOf, type Behaviour, isRight, OK } from './behaviour.ts';
 import type { Scheduled } from './event-queue.ts';
-import { buildOf, isLifted } from './illness.ts';
+import { buildOf, type Illness, isLifted, memoryMiBOf } from './illness.ts';
 import type { DependencyFailure, ServiceScript } from './scripted-service.ts';
 import type { Task } from './task.ts';
 
@@ -8,6 +8,12 @@ import type { Task } from './task.ts';
 const SLOWED_ABOVE_LOAD = 1.5;
 const STOPPED_ABOVE_LOAD = 3;
 const SLOWED_BY_FACTOR = 20;
+/** Of a task's CPU under the usual load: at the load that slows it three quarters are in use. Assumed. */
+const USUAL_CPU_PERCENT = 50;
+/** Of a task that waits for ever, and so does nothing. Assumed. */
+const IDLE_CPU_PERCENT = 2;
+/** A task's share of the requests under the usual load. Assumed. */
+const USUAL_REQUESTS_A_MINUTE = 60;
 
 /** A task with its container. */
 export interface Running {
@@ -44,6 +50,39 @@ export class ScriptedFleet {
       if (!isLifted(illness, script.service, !this.failingDependency(script))) return illness.behaviour;
     }
     return script.builds.get(buildOf(task)) ?? OK;
+  }
+
+  /** Everything that its tasks have caught, seen or not: what grows in memory grows behind a hang too. */
+  #afflictionsOf({ script, task }: Running): Illness[] {
+    return script.illnesses.filter(
+      (illness) =>
+        illness.ill.has(task) && !isLifted(illness, script.service, !this.failingDependency(script)),
+    );
+  }
+
+  /** A task that chokes on work is busy; one that hangs or waits for another is not. */
+  effortOf(entry: Running): { cpuPercent: number; requestsPerMinute: number } {
+    const load = this.loadPerTask(entry.script);
+    const requestsPerMinute = load * USUAL_REQUESTS_A_MINUTE;
+    const chokes = this.#afflictionsOf(entry).some(({ cure }) => cure.kind === 'scale-out');
+    const { kind } = this.behaviourOf(entry);
+    const waits = kind === 'hang' || kind === 'refuse' || this.failingDependency(entry.script) !== undefined;
+    if (chokes) return { cpuPercent: 100, requestsPerMinute };
+    const busy = Math.min(100, USUAL_CPU_PERCENT * load);
+    return { cpuPercent: waits ? IDLE_CPU_PERCENT : busy, requestsPerMinute };
+  }
+
+  /** MiB in use now, and how fast they grow. */
+  memoryOf(entry: Running, usualMiB: number): { memoryMiB: number; mibPerHour: number } {
+    const limitMiB = memoryMiBOf(entry.task);
+    const afflictions = this.#afflictionsOf(entry);
+    const behaviours = [this.behaviourOf(entry), ...afflictions.map((one) => one.behaviour)];
+    const leak = behaviours.find((one) => one.kind === 'leak');
+    const oom = behaviours.find((one) => one.kind === 'oom');
+    if (leak) return { memoryMiB: usualMiB, mibPerHour: leak.mibPerHour };
+    if (oom) return { memoryMiB: Math.min(limitMiB, oom.needsMiB), mibPerHour: 0 };
+    const starves = afflictions.some(({ cure }) => cure.kind === 'memory');
+    return { memoryMiB: starves ? limitMiB : usualMiB, mibPerHour: 0 };
   }
 
   answerOf(entry: Running): Answer {

@@ -1,14 +1,14 @@
-import { type Answer, type Behaviour, type Cure, checkOf, isRight, OK } from './behaviour.ts';
+import { type Answer, type Behaviour, type Cure, checkOf, isRight } from './behaviour.ts';
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
 import type { DependencyFailure, LogLine, ServiceScript } from './scripted-service.ts';
 import type { Task } from './task.ts';
-import type { TaskRuntime } from './task-runtime.ts';
+import { TaskMeasures } from './task-measures.ts';
+import type { Measured, TaskRuntime } from './task-runtime.ts';
 import type { EcsWorld } from './world.ts';
 
-/** Share of its memory that a healthy task uses, and of its CPU under the usual load. Assumed. */
+/** Share of its memory that a healthy task uses. Assumed. */
 const USUAL_MEMORY_SHARE = 0.4;
-const USUAL_CPU_PERCENT = 20;
 const HOUR_MS = 3_600_000;
 const SIGTERM_EXIT = 143;
 const SIGKILL_EXIT = 137;
@@ -19,6 +19,7 @@ export class ScriptedTasks implements TaskRuntime {
   readonly logs: LogLine[] = [];
   #world!: EcsWorld;
   readonly #fleet = new ScriptedFleet();
+  readonly #measures = new TaskMeasures();
 
   /** Once, right after the world was made with this runtime. */
   attach(world: EcsWorld): void {
@@ -138,17 +139,17 @@ export class ScriptedTasks implements TaskRuntime {
     this.#refresh(script);
   }
 
-  utilization(task: Task, atMs: number): { cpuPercent: number; memoryPercent: number } {
-    const script = this.#fleet.scriptOf(task);
-    const limitMiB = memoryMiBOf(task);
-    const entry = this.#fleet.running.get(task.arn);
-    const behaviour = entry ? this.#fleet.behaviourOf(entry) : OK;
-    const ageMs = Math.max(0, atMs - (task.startedAtMs ?? atMs));
-    let usedMiB = script.memoryMiB * USUAL_MEMORY_SHARE;
-    if (behaviour.kind === 'leak') usedMiB += (behaviour.mibPerHour * ageMs) / HOUR_MS;
-    if (behaviour.kind === 'oom') usedMiB = Math.min(limitMiB, behaviour.needsMiB);
-    const cpuPercent = Math.min(100, USUAL_CPU_PERCENT * this.#fleet.loadPerTask(script));
-    return { cpuPercent, memoryPercent: Math.min(100, (usedMiB / limitMiB) * 100) };
+  measured(task: Task, atMs: number): Measured | undefined {
+    const at = this.#measures.at(task, atMs);
+    if (!at) return undefined;
+    const { cpuPercent, usedMiB, requestsPerMinute, latencyMs, fails } = at;
+    return {
+      cpuPercent,
+      memoryPercent: Math.min(100, (usedMiB / memoryMiBOf(task)) * 100),
+      requestsPerMinute,
+      latencyMs,
+      serverErrorsPerMinute: fails ? requestsPerMinute : 0,
+    };
   }
 
   #begin(task: Task, script: ServiceScript): Running {
@@ -199,6 +200,13 @@ export class ScriptedTasks implements TaskRuntime {
 
   #tell(entry: Running): void {
     const answer = this.#fleet.answerOf(entry);
+    this.#measures.note(entry.task, {
+      fromMs: this.#world.now,
+      ...this.#fleet.effortOf(entry),
+      ...this.#fleet.memoryOf(entry, entry.script.memoryMiB * USUAL_MEMORY_SHARE),
+      latencyMs: answer.kind === 'answered' ? answer.latencyMs : undefined,
+      fails: answer.kind === 'answered' && answer.status >= 500,
+    });
     const check = checkOf(answer);
     this.#world.setTargetHealth(entry.task.arn, check.passes, check.reason);
     this.#world.setAnswering(entry.task.arn, isRight(answer));

@@ -19,6 +19,7 @@ interface TargetGroupSettings {
 export interface TargetGroup extends TargetGroupSettings {
   readonly targetGroupName: string;
   readonly targetGroupArn: string;
+  readonly loadBalancerArn: string;
   /** Registered and draining targets. */
   readonly tasks: Set<Task>;
 }
@@ -43,6 +44,7 @@ export function createTargetGroup(
     ...settings,
     targetGroupName: name,
     targetGroupArn: `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/${name}/6d0ecf831eec9f09`,
+    loadBalancerArn: `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/${name}/50dc6c495c0c9188`,
     tasks: new Set(),
   };
   if (group.deregistrationDelaySeconds < 0 || group.deregistrationDelaySeconds > 3_600) {
@@ -136,6 +138,21 @@ export function describeTargetHealth(world: WorldState, input: { TargetGroupArn:
     },
   }));
   return { TargetHealthDescriptions };
+}
+
+/** ELB API, DescribeTargetGroups: which load balancers each group is behind. */
+export function describeTargetGroups(world: WorldState, input: { TargetGroupArns: readonly string[] }) {
+  const TargetGroups = input.TargetGroupArns.map((arn) => {
+    const group = world.targetGroups.get(arn);
+    if (!group) throw new AwsError('TargetGroupNotFoundException', 'One or more target groups not found');
+    const { targetGroupArn, targetGroupName, loadBalancerArn } = group;
+    return {
+      TargetGroupArn: targetGroupArn,
+      TargetGroupName: targetGroupName,
+      LoadBalancerArns: [loadBalancerArn],
+    };
+  });
+  return { TargetGroups };
 }
 
 function shownReason(world: WorldState, task: Task): string | undefined {

@@ -1,5 +1,15 @@
 import type { Task } from './task.ts';
 
+/** CPU and memory in percent of what the task may use; the rest only behind a target group. */
+export interface Measured {
+  readonly cpuPercent: number;
+  readonly memoryPercent: number;
+  readonly requestsPerMinute: number;
+  /** Of its answers, if it gives any. */
+  readonly latencyMs: number | undefined;
+  readonly serverErrorsPerMinute: number;
+}
+
 /**
  * What runs inside the tasks: scripted behaviour in virtual time, child processes in a local run.
  * It answers through the world: `taskStarted`, `taskExited`, `taskFailedToStart`, `containerHealth`,
@@ -14,6 +24,6 @@ export interface TaskRuntime {
   adopt?(task: Task): void;
   /** How long the network interface takes, where the runtime knows better than `durations.ts`. */
   provisioningMs?(task: Task): number;
-  /** Percent of the task's reserved CPU and memory in use at an instant; no metrics without it. */
-  utilization?(task: Task, atMs: number): { cpuPercent: number; memoryPercent: number };
+  /** What CloudWatch could measure of the task at an instant; no metrics without it. */
+  measured?(task: Task, atMs: number): Measured | undefined;
 }

@@ -10,7 +10,7 @@
  *              registerTaskDefinition, deregisterTaskDefinition, tagResource, listTaskDefinitions, listServiceDeployments,
  *              describeServiceDeployments, describeServiceRevisions, stopServiceDeployment
  * Others       describeScalableTargets, registerScalableTarget, deregisterScalableTarget, autoscale,
- *              describeTargetHealth, describeImages, batchGetImage, describeAlarms, getMetricData
+ *              describeTargetHealth, describeTargetGroups, describeImages, batchGetImage, describeAlarms, getMetricData
  * Faults       conditions (throttled, unavailable, launches, CloudWatch, copies), setLag, holdDeployment,
  *              rebalanceZones, sendAlarmEvent
  * Record       calls (every mutating call), onEvent(listener), wellbeing(cluster, service)
@@ -216,6 +216,10 @@ export class EcsWorld extends WorldState {
 
   describeTargetHealth(input: { TargetGroupArn: string }) {
     return targets.describeTargetHealth(this, input);
+  }
+
+  describeTargetGroups(input: { TargetGroupArns: readonly string[] }) {
+    return targets.describeTargetGroups(this, input);
   }
 
   describeImages(input: { repositoryName: string; imageIds?: readonly ImageIdentifier[] }) {

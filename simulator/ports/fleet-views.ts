@@ -18,6 +18,7 @@ export function serviceView(service: DescribedService): ServiceView {
     running: service.runningCount,
     pending: service.pendingCount,
     deployments: service.deployments.map(deploymentView),
+    serviceDeployment: service.currentServiceDeployment,
     targetGroupArns: service.loadBalancers.map((one) => one.targetGroupArn),
     minimumHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent,
     maximumPercent: service.deploymentConfiguration.maximumPercent,

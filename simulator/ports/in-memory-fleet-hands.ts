@@ -24,6 +24,12 @@ export class InMemoryFleetHands implements FleetHands {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
   }
 
+  async stopDeployment(serviceDeploymentArn: string): Promise<void> {
+    await askAws(`roll ${serviceDeploymentArn} back`, () =>
+      this.#world.stopServiceDeployment({ serviceDeploymentArn, stopType: 'ROLLBACK' }, 'watchdog'),
+    );
+  }
+
   async setDesired(service: Named, desired: number): Promise<void> {
     await this.#update(`set the desired count to ${desired} for`, service, { desiredCount: desired });
   }

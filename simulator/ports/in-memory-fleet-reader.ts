@@ -4,11 +4,13 @@ import type {
   TaskView,
   WitnessReading,
 } from '../../shared/core/diagnosis/evidence.ts';
+import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetReader, ImageState, TaskDefinitionRecord } from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { askAws } from './ask-aws.ts';
 import { registerable, serviceView, taskView } from './fleet-views.ts';
+import { readMetrics } from './in-memory-metrics.ts';
 import { readWitnesses } from './in-memory-witnesses.ts';
 
 /** ECS API: DescribeServices takes at most 10 services, ListTasks and DescribeTasks at most 100 tasks. */
@@ -104,6 +106,14 @@ export class InMemoryFleetReader implements FleetReader {
     views: ReadonlyMap<string, ServiceView>,
   ): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
     return readWitnesses(services, views, this.#world);
+  }
+
+  metrics(
+    services: readonly WatchedService[],
+    views: ReadonlyMap<string, ServiceView>,
+    nowMs: number,
+  ): Promise<ReadonlyMap<string, ServiceMetrics>> {
+    return readMetrics(services, { views, nowMs }, this.#world);
   }
 
   async imageState(image: string, digest: string): Promise<ImageState> {

@@ -56,12 +56,14 @@ export const FLEET_CALLS: CallsOf<FleetReader> = {
   taskDefinition: 'ecs:DescribeTaskDefinition',
   scalableTarget: 'application-autoscaling:DescribeScalableTargets',
   witnesses: 'cloudwatch:DescribeAlarms',
+  metrics: 'cloudwatch:GetMetricData',
   imageState: 'ecr:DescribeImages',
 };
 
 export const HANDS_CALLS: CallsOf<FleetHands> = {
   forceDeploy: 'ecs:UpdateService',
   deploy: 'ecs:UpdateService',
+  stopDeployment: 'ecs:StopServiceDeployment',
   setDesired: 'ecs:UpdateService',
   register: 'ecs:RegisterTaskDefinition',
   setSuspended: 'application-autoscaling:RegisterScalableTarget',
@@ -72,7 +74,7 @@ export const WORKFLOW_CALLS: CallsOf<Workflow> = { start: 'states:StartExecution
 export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };
 
 /** Calls that change something. */
-export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish)/;
+export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish|Stop)/;
 
 type Edge = <T>(call: string, run: () => Promise<T>) => Promise<T>;
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import type { FleetService } from '../../simulator/ecs/fleet.ts';
+import { MINUTE } from '../simulator/ecs/fleet-of-one.ts';
 import { type FleetUnderContract, fleetsWith, type MakeFleetPorts } from './fleet-under-contract.ts';
 
 /** What every hand on a fleet does, whatever is behind it. */
@@ -41,6 +42,24 @@ export function fleetHandsContract(make: MakeFleetPorts): void {
       const target = `${ports.names.family}:9`;
       ports.world.deregisterTaskDefinition({ taskDefinition: target }, 'ci');
       await expect(ports.hands.deploy(ports.service, target)).rejects.toBeInstanceOf(TerminalError);
+    });
+
+    it('is rolled back by ECS from a deployment under way, and from no other', async () => {
+      ports.tasks.setBuild('backend', '11', { kind: 'crash-on-start', exitCode: 1, log: undefined });
+      ports.world.updateService({ ...ports.address, taskDefinition: ports.register(11) }, 'ci');
+      ports.pass(2 * MINUTE);
+      const under = (await ports.view()).serviceDeployment!;
+      await ports.hands.stopDeployment(under);
+      expect(lastCall()).toMatchObject({
+        by: 'watchdog',
+        call: 'ecs:StopServiceDeployment',
+        input: { serviceDeploymentArn: under, stopType: 'ROLLBACK' },
+      });
+      ports.pass(10 * MINUTE);
+      const after = await ports.view();
+      expect(after.taskDefinition).toMatch(/:10$/);
+      expect(after.deployments.map((one) => one.rolloutState)).toEqual(['COMPLETED']);
+      await expect(ports.hands.stopDeployment(under)).rejects.toBeInstanceOf(Error);
     });
 
     it('goes to zero and back', async () => {

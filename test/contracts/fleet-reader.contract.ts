@@ -226,4 +226,75 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       });
     });
   });
+  describe('metrics of a fleet', () => {
+    const measure = async (ports: FleetUnderContract, service = ports.service) => {
+      const views = await ports.reader.describe([service]);
+      return (await ports.reader.metrics([service], views, ports.world.now)).get('backend')!;
+    };
+    const latest = (series: readonly { readonly value: number }[]) => Math.round(series.at(-1)?.value ?? NaN);
+
+    it('are a value a minute, oldest first and a minute late', async () => {
+      const ports = over();
+      ports.pass(10 * MINUTE);
+      const { cpuPercent } = await measure(ports);
+      const times = cpuPercent.map(({ atMs }) => (ports.world.now - atMs) / MINUTE);
+      expect(times.slice(-3)).toEqual([4, 3, 2]);
+    });
+
+    it('of a well service behind a target group are all there', async () => {
+      const ports = over();
+      ports.pass(5 * MINUTE);
+      const { cpuPercent, memoryPercent, requests, p99Ms, serverErrors } = await measure(ports);
+      expect([cpuPercent, memoryPercent, requests, p99Ms, serverErrors].map(latest)).toEqual([
+        50, 40, 120, 40, 0,
+      ]);
+    });
+
+    it('know nothing of requests where no target group is named', async () => {
+      const ports = over();
+      ports.pass(5 * MINUTE);
+      const metrics = await measure(ports, watched(ports, { targetGroup: undefined }));
+      expect(metrics).toMatchObject({ requests: [], p99Ms: [], serverErrors: [] });
+      expect(latest(metrics.cpuPercent)).toBe(50);
+    });
+
+    it('show load: busy, asked more, slow', async () => {
+      const ports = over();
+      ports.pass(5 * MINUTE);
+      ports.tasks.setLoad('backend', 2);
+      ports.pass(4 * MINUTE);
+      const { cpuPercent, requests, p99Ms } = await measure(ports);
+      expect([cpuPercent, requests, p99Ms].map(latest)).toEqual([100, 240, 800]);
+      expect(requests.map(({ value }) => value)).toContain(120);
+    });
+
+    it('show a hang: idle, and no answer that could be timed', async () => {
+      const ports = over({ loadBalancer: true });
+      ports.tasks.fallIll('backend', HANG);
+      ports.pass(1.9 * MINUTE);
+      const { cpuPercent } = await measure(ports);
+      ports.pass(MINUTE);
+      expect(latest(cpuPercent)).toBeNaN();
+      const later = await measure(ports);
+      expect([later.cpuPercent, later.p99Ms].map(latest)).toEqual([2, NaN]);
+    });
+
+    it('show a leak climb to its end, also of tasks that are gone', async () => {
+      const ports = over({ memoryMiB: 1024, cpu: 512, loadBalancer: false });
+      ports.pass(5 * MINUTE);
+      const behaviour = { kind: 'leak', mibPerHour: 1200 } as const;
+      ports.tasks.fallIll('backend', { behaviour, cure: { kind: 'restart' } });
+      ports.pass(40 * MINUTE);
+      const { memoryPercent } = await measure(ports, watched(ports, { targetGroup: undefined }));
+      expect(latest(memoryPercent)).toBe(40);
+      expect(Math.max(...memoryPercent.map(({ value }) => value))).toBeGreaterThan(95);
+    });
+
+    it('are missing where nothing runs', async () => {
+      const ports = over();
+      ports.world.updateService({ ...ports.address, desiredCount: 0 }, 'human');
+      ports.pass(4 * 60 * MINUTE);
+      expect(await measure(ports)).toMatchObject({ cpuPercent: [], requests: [] });
+    });
+  });
 }

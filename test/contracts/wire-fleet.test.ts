@@ -30,13 +30,13 @@ describe('over the wire', () => {
       const one = fleetOfOne(settings);
       happens(one);
       const service = watched(one, settings.loadBalancer === false ? { targetGroup: undefined } : {});
-      const told = await everythingAbout(service, portsOver(one.world).reader);
-      expect(told).toEqual(await everythingAbout(service, new InMemoryFleetReader(one.world)));
+      const told = await everythingAbout(service, portsOver(one.world).reader, one.world.now);
+      expect(told).toEqual(await everythingAbout(service, new InMemoryFleetReader(one.world), one.world.now));
     });
   });
 });
 
-async function everythingAbout(service: WatchedService, reader: FleetReader) {
+async function everythingAbout(service: WatchedService, reader: FleetReader, nowMs: number) {
   const views = await reader.describe([service]);
   const record = await reader.taskDefinition(views.get(service.id)!.taskDefinition);
   return {
@@ -45,6 +45,7 @@ async function everythingAbout(service: WatchedService, reader: FleetReader) {
     stopped: await reader.stoppedTasks(service),
     record: { ...record, definition: JSON.parse(record?.definition ?? '{}') },
     scalableTarget: await reader.scalableTarget(service),
+    metrics: (await reader.metrics([service], views, nowMs)).get(service.id),
     witnesses: (await reader.witnesses([service], views)).get(service.id),
   };
 }

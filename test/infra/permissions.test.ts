@@ -16,7 +16,9 @@ const WILDCARDS: Readonly<Record<string, string>> = {
   'ecs:DescribeTasks': 'arn:aws:ecs:eu-central-1:123456789012:task/tradai-prod/*',
   'ecs:DescribeTaskDefinition': '*',
   'elasticloadbalancing:DescribeTargetHealth': '*',
+  'elasticloadbalancing:DescribeTargetGroups': '*',
   'cloudwatch:DescribeAlarms': '*',
+  'cloudwatch:GetMetricData': '*',
   'ecr:DescribeImages': 'arn:aws:ecr:eu-central-1:123456789012:repository/*',
   'application-autoscaling:DescribeScalableTargets': '*',
   'application-autoscaling:RegisterScalableTarget':
@@ -93,6 +95,7 @@ describe('the watcher', () => {
   it('reads, writes two tables, asks the probers, starts one state machine and tells people', () => {
     expect([...new Set(actions('-watch'))]).toEqual([
       'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
@@ -101,6 +104,7 @@ describe('the watcher', () => {
       'ecs:DescribeTaskDefinition',
       'ecs:DescribeTasks',
       'ecs:ListTasks',
+      'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
       'kms:Decrypt',
       'kms:DescribeKey',

@@ -25,6 +25,8 @@ export interface ServiceView {
   readonly running: number;
   readonly pending: number;
   readonly deployments: readonly DeploymentView[];
+  /** ARN of ECS's own record of its newest deployment; only ECS's own controller keeps one. */
+  readonly serviceDeployment?: string;
   readonly targetGroupArns: readonly string[];
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;

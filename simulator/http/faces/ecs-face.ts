@@ -24,6 +24,12 @@ export function ecsFace(clock: WorldClock, place: Place): ServiceFace {
     inCluster(action, input, (cluster) => `service/${cluster}/${lastPart(input.service)}`),
   ];
 
+  /** Its resource is the service, of which the deployment's ARN tells: `.../cluster/service/id`. */
+  const onDeployedService = (deploymentArn: string): Permission => {
+    const [, cluster = '', service = ''] = String(deploymentArn).split('/');
+    return inCluster('StopServiceDeployment', { cluster }, () => `service/${cluster}/${service}`);
+  };
+
   return {
     operations: {
       DescribeServices: {
@@ -65,6 +71,10 @@ export function ecsFace(clock: WorldClock, place: Place): ServiceFace {
       DeregisterTaskDefinition: {
         permissions: anywhere('DeregisterTaskDefinition'),
         run: (input, by) => clock.use((world) => world.deregisterTaskDefinition(input, worldCaller(by))),
+      },
+      StopServiceDeployment: {
+        permissions: ({ serviceDeploymentArn }) => [onDeployedService(serviceDeploymentArn)],
+        run: (input, by) => clock.use((world) => world.stopServiceDeployment(input, worldCaller(by))),
       },
       ListServiceDeployments: {
         permissions: onService('ListServiceDeployments'),
