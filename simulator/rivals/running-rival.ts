@@ -49,6 +49,9 @@ export class RunningRival {
   /** It has no workflow and no function. */
   endExecutions(): void {}
   restart(): void {}
+  executions(): readonly string[] {
+    return [];
+  }
 
   incidents() {
     return this.#book.incidents();

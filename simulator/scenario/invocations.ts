@@ -1,9 +1,8 @@
 import { TransientError } from '../../shared/ports.ts';
-import type { ActiveFaults } from './active-faults.ts';
+import type { ActiveFaults, Crash } from './active-faults.ts';
 import { MUTATING } from './port-calls.ts';
 import type { StoryClock } from './story-clock.ts';
 import type { StoryLog } from './story-log.ts';
-import type { WatchdogFault } from './timeline-schema.ts';
 
 export type FunctionName = 'watch' | 'remediate' | 'restore';
 
@@ -14,7 +13,7 @@ export type Destination = 'health-state' | 'rollback-state' | 'topic' | 'elsewhe
 class InvocationError extends Error {
   override readonly name: string;
 
-  constructor(name: 'Runtime.ExitError' | 'Sandbox.Timedout', message: string) {
+  constructor(name: 'Runtime.ExitError' | 'Sandbox.Timedout' | 'Lambda.SdkClientException', message: string) {
     super(message);
     this.name = name;
   }
@@ -32,9 +31,15 @@ export interface InvocationParts {
   readonly faults: ActiveFaults;
   readonly log: StoryLog;
   readonly random: (purpose: string) => () => number;
+  /** Before every call. */
+  readonly onCall?: (caller: Caller, call: string) => void;
 }
 
-type Crash = Extract<WatchdogFault, { fault: 'crash' }>;
+/** Longer than a lease, a park's deadline and a look; shorter than a tombstone. */
+export const ASLEEP_MS = 20 * 60_000;
+
+/** Whoever makes a call at the world's edge: a function, or Step Functions for the workflow. */
+export type Caller = FunctionName | 'workflow';
 
 /** Runs functions as Lambda would: each call of theirs may be the one at which a fault strikes. */
 export class Invocations {
@@ -43,9 +48,11 @@ export class Invocations {
   readonly #log: StoryLog;
   readonly #random: (purpose: string) => number;
   readonly #seen = new Map<Crash, number>();
+  readonly #onCall: InvocationParts['onCall'];
   #throttleDraws = 0;
 
-  constructor({ clock, faults, log, random }: InvocationParts) {
+  constructor({ clock, faults, log, random, onCall }: InvocationParts) {
+    this.#onCall = onCall;
     this.#clock = clock;
     this.#faults = faults;
     this.#log = log;
@@ -63,6 +70,7 @@ export class Invocations {
 
   call<T>(invocation: Invocation, destination: Destination, call: string, run: () => Promise<T>): Promise<T> {
     if (invocation.isDead) return new Promise(() => undefined);
+    this.#onCall?.(invocation.name, call);
     return this.#faults.anyOfWatchdog ? this.#callUnderFaults(invocation, destination, call, run) : run();
   }
 
@@ -75,28 +83,62 @@ export class Invocations {
     await this.#sleepIfPaused(invocation, destination, call);
     this.#refuse(destination, call);
     const crash = this.#crashAt(invocation.name, call);
-    if (!crash) return run();
-    this.#faults.end(crash);
-    this.#log.add('fault', { crash: crash.when, function: invocation.name, call });
-    if (crash.when !== 'before') await run().catch(() => undefined);
-    if (crash.when === 'timeout') await this.#clock.sleep(TIMEOUT_MS[invocation.name]);
+    return crash ? this.#strike(crash.when, invocation, call, run) : run();
+  }
+
+  async #strike<T>(
+    when: Crash['when'],
+    invocation: Invocation,
+    call: string,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    if (when === 'asleep') await this.#clock.sleep(ASLEEP_MS);
+    if (when !== 'before') {
+      const answer = run();
+      if (when === 'asleep') return answer;
+      await answer.catch(() => undefined);
+    }
+    if (when === 'twice') return run();
+    if (when === 'failed') throw new TransientError(`${call}: the answer was lost`);
+    const timeoutMs = TIMEOUT_MS[invocation.name];
+    if (when === 'timeout') await this.#clock.sleep(timeoutMs);
     invocation.die(
-      crash.when === 'timeout'
-        ? new InvocationError(
-            'Sandbox.Timedout',
-            `Task timed out after ${TIMEOUT_MS[invocation.name] / 1000} s`,
-          )
+      when === 'timeout'
+        ? new InvocationError('Sandbox.Timedout', `Task timed out after ${timeoutMs / 1000} s`)
         : new InvocationError('Runtime.ExitError', 'Runtime exited without providing a reason'),
     );
     return new Promise(() => undefined);
   }
 
-  #crashAt(name: FunctionName, call: string): Crash | undefined {
+  /** Step Functions calls a function: that call too can be lost, repeated or late. */
+  async fromWorkflow<T>(run: () => Promise<T>): Promise<T> {
+    const call = 'lambda:InvokeFunction';
+    this.#onCall?.('workflow', call);
+    const when = this.#crashAt('workflow', call)?.when;
+    if (when === undefined) return run();
+    if (when === 'asleep') await this.#clock.sleep(ASLEEP_MS);
+    const answer = when === 'before' ? undefined : run();
+    if (answer === undefined || when === 'after' || when === 'failed') {
+      await answer?.catch(() => undefined);
+      throw new InvocationError('Lambda.SdkClientException', 'the answer was lost');
+    }
+    if (when === 'timeout') return new Promise(() => undefined);
+    if (when !== 'twice') return answer;
+    const [, second] = await Promise.allSettled([answer, run()]); // both at once
+    if (second.status === 'rejected') throw second.reason;
+    return second.value;
+  }
+
+  #crashAt(name: Caller, call: string): Crash | undefined {
     for (const crash of this.#faults.watchdog('crash')) {
-      if (crash.call !== call || (crash.function !== undefined && crash.function !== name)) continue;
+      const isMeant = crash.function === undefined ? name !== 'workflow' : crash.function === name;
+      if (crash.call !== call || !isMeant) continue;
       const seen = (this.#seen.get(crash) ?? 0) + 1;
       this.#seen.set(crash, seen);
-      if (seen === crash.nth) return crash;
+      if (seen < crash.nth) continue;
+      this.#faults.end(crash);
+      this.#log.add('fault', { crash: crash.when, function: name, call });
+      return crash;
     }
     return undefined;
   }

@@ -12,11 +12,16 @@ export async function onAllCores<Job, Answer>(
   jobs: readonly Job[],
   work: (job: Job) => Promise<Answer>,
   worker: URL,
+  onDone: (answer: Answer) => void = () => undefined,
 ): Promise<readonly Answer[]> {
   const cores = Math.min(availableParallelism(), jobs.length);
   const answers: Answer[] = [];
   if (cores < 2 || jobs.length < LEAST_FOR_WORKERS) {
-    for (const job of jobs) answers.push(await work(job));
+    for (const job of jobs) {
+      const answer = await work(job);
+      answers.push(answer);
+      onDone(answer);
+    }
     return answers;
   }
   let next = 0;
@@ -31,6 +36,7 @@ export async function onAllCores<Job, Answer>(
       };
       thread.on('message', (answer: Answer) => {
         answers[at] = answer;
+        onDone(answer);
         give();
       });
       thread.on('error', reject);

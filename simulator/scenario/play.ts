@@ -3,6 +3,7 @@ import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import type { Rival } from '../rivals/rival.ts';
 import { RunningRival } from '../rivals/running-rival.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
+import type { InvocationParts } from './invocations.ts';
 import { RunningWatchdog } from './running-watchdog.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -17,6 +18,8 @@ export interface PlayOptions {
   readonly mode: 'policy' | 'observe';
   /** Looks after the fleet in the watchdog's place. */
   readonly rival?: Rival;
+  /** Before every call that the watchdog makes at the world's edge. */
+  readonly onCall?: InvocationParts['onCall'];
 }
 
 /** A story that has been played to its end. */
@@ -26,10 +29,25 @@ export interface Played extends Stage {
   readonly incidents: readonly Incident[];
 }
 
+/** A story that can be played on, some time at once. */
+export interface Playing {
+  readonly stage: Stage;
+  readonly steps: StorySteps;
+  readonly watcher: RunningWatchdog | RunningRival;
+}
+
 /** Plays a story once, from its first instant to its last. */
-export async function play({ scenario, seed, definition, mode, rival }: PlayOptions): Promise<Played> {
+export async function play(options: PlayOptions): Promise<Played> {
+  const { stage, steps, watcher } = await begin(options);
+  await stage.clock.playUntil(stage.startMs + options.scenario.duration);
+  return { ...stage, steps, incidents: await watcher.incidents() };
+}
+
+/** Everything in place, and no time gone by. */
+export async function begin(options: PlayOptions): Promise<Playing> {
+  const { scenario, seed, definition, mode, rival, onCall } = options;
   const stage = await setStage(rival?.prepare?.(scenario) ?? scenario, seed, mode);
-  const watcher = rival ? new RunningRival(rival, stage) : new RunningWatchdog(stage, definition);
+  const watcher = rival ? new RunningRival(rival, stage) : new RunningWatchdog(stage, definition, onCall);
   const steps = new StorySteps({
     ...stage,
     rollback: stage.tables.rollback,
@@ -43,8 +61,7 @@ export async function play({ scenario, seed, definition, mode, rival }: PlayOpti
   });
   steps.schedule();
   watcher.beginSchedules();
-  await stage.clock.playUntil(stage.startMs + scenario.duration);
-  return { ...stage, steps, incidents: await watcher.incidents() };
+  return { stage, steps, watcher };
 }
 
 /** What an event of the world says, in short. */

@@ -5,7 +5,7 @@ import type { Json, StateMachine } from '../stepfunctions/definition.ts';
 import type { TaskCall } from '../stepfunctions/execution.ts';
 import { StatesError } from '../stepfunctions/states-error.ts';
 import { isHint } from './hint-rules.ts';
-import { Invocations } from './invocations.ts';
+import { type InvocationParts, Invocations } from './invocations.ts';
 import { FUNCTIONS } from './product.ts';
 import { DELIVERY_MS, ScheduledDelivery } from './scheduled-delivery.ts';
 import type { Stage } from './stage.ts';
@@ -21,12 +21,13 @@ export class RunningWatchdog {
   readonly #alarms: ReadonlySet<string>;
   #watchdog: WatchdogInMemory;
   readonly #delivery: ScheduledDelivery;
+  #statesEntered = 0;
 
-  constructor(stage: Stage, definition: StateMachine) {
+  constructor(stage: Stage, definition: StateMachine, onCall?: InvocationParts['onCall']) {
     this.#stage = stage;
     this.#alarms = alarmNames(stage.environment);
     this.#delivery = new ScheduledDelivery(stage.clock, (event) => this.#watch('heed', event));
-    this.#invocations = new Invocations(stage);
+    this.#invocations = new Invocations({ ...stage, onCall });
     this.#stateMachine = this.#machineOf(definition);
     this.#watchdog = this.#deploy();
   }
@@ -60,6 +61,11 @@ export class RunningWatchdog {
     const { environment, tables } = this.#stage;
     const newestFirst = environment.services.map(({ id }) => tables.rollback.incidents(id, Infinity));
     return (await Promise.all(newestFirst)).flatMap((incidents) => incidents.toReversed());
+  }
+
+  /** Names of the executions that run now. */
+  executions(): readonly string[] {
+    return this.#stateMachine.running();
   }
 
   endExecutions(status: EndedBadly): void {
@@ -96,7 +102,9 @@ export class RunningWatchdog {
       random,
       callTask: (call) => this.#step(call),
       onEvent: (execution, event) => {
-        if (event.type.endsWith('StateEntered')) log.add('state', { execution, entered: event.stateName });
+        if (!event.type.endsWith('StateEntered')) return;
+        log.add('state', { execution, entered: event.stateName });
+        this.#strikeAtState(execution);
       },
       onEnd: (execution, status, error) => {
         log.add('execution', { execution, status, error });
@@ -105,12 +113,26 @@ export class RunningWatchdog {
     });
   }
 
+  #strikeAtState(execution: string): void {
+    const { faults, log } = this.#stage;
+    this.#statesEntered += 1;
+    for (const strike of faults.watchdog('at-state')) {
+      if (strike.nth !== this.#statesEntered) continue;
+      faults.end(strike);
+      log.add('fault', { execution, does: strike.does });
+      if (strike.does === 'upgraded') this.restart();
+      else this.#stateMachine.end(execution, strike.does);
+    }
+  }
+
   /** Lambda's Invoke as Step Functions calls it: an error is known by its name. */
   async #step(call: TaskCall): Promise<Json> {
     const { Payload } = call.arguments as { Payload: Json };
     try {
-      const answer = await this.#invocations.invoke('remediate', (invocation) =>
-        FUNCTIONS.step(Payload, this.#watchdog.ports(invocation)),
+      const answer = await this.#invocations.fromWorkflow(() =>
+        this.#invocations.invoke('remediate', (invocation) =>
+          FUNCTIONS.step(Payload, this.#watchdog.ports(invocation)),
+        ),
       );
       return { StatusCode: 200, Payload: { ...answer } };
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
+import type { DeploymentView, ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
 import type { Fingerprint, Incident } from './incident.ts';
 
 /** ECS may show for so long what was before our call (assumed: UpdateService takes effect within 60 s). */
@@ -25,15 +25,25 @@ export function foreignChange(
 ): string | undefined {
   const now = fingerprintOf(view);
   if (now.serviceArn !== expected.serviceArn) return 'the service was deleted and made again';
-  const ours = new Set(incident.rungs.map((rung) => rung.deploymentId));
-  const strange = now.deploymentIds.find((id) => !expected.deploymentIds.includes(id) && !ours.has(id));
-  if (strange !== undefined) return `deployment ${strange} is not ours`;
+  const strange = view.deployments.find(
+    (one) => !expected.deploymentIds.includes(one.id) && !isOurs(one, incident),
+  );
+  if (strange !== undefined) return `deployment ${strange.id} is not ours`;
   if (now.taskDefinition !== expected.taskDefinition)
     return `the task definition is now ${now.taskDefinition}`;
   if (now.desired !== expected.desired && !scaledByItself(now.desired, autoscaler)) {
     return `the desired count is ${now.desired}, not ${expected.desired}`;
   }
   return undefined;
+}
+
+/** An SDK whose first answer was lost calls again: then ECS has two deployments, made while our call lasted. */
+function isOurs({ id, createdAtMs }: DeploymentView, { rungs }: Incident): boolean {
+  return rungs.some(
+    ({ deploymentId, intentAtMs, actedAtMs }) =>
+      id === deploymentId ||
+      (deploymentId !== undefined && createdAtMs >= intentAtMs && createdAtMs <= (actedAtMs ?? 0)),
+  );
 }
 
 function scaledByItself(desired: number, autoscaler?: ScalableTarget): boolean {
