@@ -251,6 +251,29 @@ describe('foreignChange', () => {
   ])('%s', (_, view, foreign) => {
     expect(foreignChange(expected, view, incident) !== undefined).toBe(foreign);
   });
+  it('knows the copy that a repeated call leaves behind, and no deployment of a moment later', () => {
+    const acted = incidentAt(NOON, {
+      rungs: [
+        {
+          remedy: 'force-deploy',
+          intentAtMs: NOON,
+          actedAtMs: NOON + 5 * SECOND,
+          deploymentId: 'ecs-svc/ours',
+        },
+      ],
+    });
+    const withCopy = (createdAtMs: number) =>
+      steadyView({
+        deployments: [
+          { ...primary, id: 'ecs-svc/ours' },
+          { ...primary, id: 'ecs-svc/copy', status: 'ACTIVE', createdAtMs },
+        ],
+      });
+    expect(foreignChange(expected, withCopy(NOON + 1 * SECOND), acted)).toBeUndefined();
+    expect(foreignChange(expected, withCopy(NOON + 6 * SECOND), acted)).toBeDefined();
+    expect(foreignChange(expected, withCopy(NOON - 1 * SECOND), acted)).toBeDefined();
+    expect(foreignChange(expected, withCopy(NOON + 1 * SECOND), incident)).toBeDefined();
+  });
   it('lets an autoscaler move the count within its bounds, and nobody beyond them', () => {
     const bounds = { min: 2, max: 6, suspended: { in: false, out: false, scheduled: false } };
     expect(foreignChange(expected, steadyView({ desired: 5 }), incident, bounds)).toBeUndefined();
