@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName, VARIABLES } from '../shared/contracts/environment-variables.ts';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
-import { bundledCode } from './bundled-code.ts';
+import { bundledCode } from './bundle/bundled-code.ts';
 import { orderedByReference } from './ordered-by-reference.ts';
 import { OwnLogGroup } from './own-log-group.ts';
 

@@ -29,8 +29,7 @@ export function otherwise(story: () => Promise<unknown>): Route {
 export function lambdaEntry(journal: LambdaJournal, ...routes: readonly Route[]) {
   const keepJournal: middy.MiddlewareObj = {
     before: ({ context }) => {
-      journal.logger.resetKeys();
-      journal.logger.appendKeys({ requestId: context.awsRequestId });
+      journal.begin(context.awsRequestId);
     },
     after: () => {
       journal.publish(); // what a middleware returns would end the invocation

@@ -17,12 +17,12 @@ const LAW: readonly { room: RegExp; rooms: RegExp; packages?: RegExp }[] = [
   {
     room: /^shared\/runtime\//,
     rooms: /^shared\/(runtime|contracts|core)\/|^shared\/ports\.ts$/,
-    packages: /^(@middy\/|@aws-lambda-powertools\/|node:|zod)/,
+    packages: /^(@middy\/|node:|zod)/,
   },
   {
     room: /^functions\/[^/]+\/handler\.ts$/,
     rooms: /^functions\/|^shared\//,
-    packages: /^(@aws-sdk\/|@aws-lambda-powertools\/|@middy\/|node:)/,
+    packages: /^(@aws-sdk\/|@middy\/|node:)/,
   },
   {
     room: /^functions\//,

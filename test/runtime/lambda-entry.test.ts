@@ -9,14 +9,7 @@ const journal = new LambdaJournal({ project: 'tradai', name: 'prod' });
 
 beforeEach(() => {
   lines.length = 0;
-  const keep = (chunk: unknown) => lines.push(String(chunk).trimEnd());
-  for (const name of ['info', 'error', 'log', 'warn'] as const) {
-    vi.spyOn(console, name).mockImplementation(keep);
-    const own = (journal.logger as unknown as { console?: Console }).console;
-    if (own) vi.spyOn(own, name).mockImplementation(keep);
-    const metrics = (journal.metrics as unknown as { console?: Console }).console;
-    if (metrics) vi.spyOn(metrics, name).mockImplementation(keep);
-  }
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => lines.push(String(chunk).trimEnd()) > 0);
 });
 afterEach(() => vi.restoreAllMocks());
 
