@@ -78,7 +78,13 @@ export interface TaskDefinitionRecord {
   readonly images: Readonly<Record<string, string>>;
 }
 
-/** The fleet, changed. Only the remediator and the restorer have hands. */
+/** Only the remediator and the restorer have hands, and only for a moment: decisions age. */
+export interface Hands {
+  /** Hands that refuse with LostRaceError past this moment; a call ends within ten seconds of being issued. */
+  until(notAfterMs: number): FleetHands;
+}
+
+/** The fleet, changed. */
 export interface FleetHands {
   /** Returns the id of the deployment that it started. */
   forceDeploy(service: WatchedService): Promise<string>;

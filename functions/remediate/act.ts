@@ -4,6 +4,7 @@ import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
+import { fencedHands, isChecked } from './fence.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { cycle } from './scale-cycle.ts';
@@ -17,8 +18,8 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
   const begun = current.incident.rungs.find((one) => one.remedy === remedy);
   if (begun?.result !== undefined) return { next: 'not-cured', waitSeconds: 0 };
   if (begun?.actedAtMs !== undefined && remedy !== 'scale-cycle') return { next: 'settle', waitSeconds: 0 };
-  if (!begun && !(await claimTurn(current, world)))
-    return { next: 'recheck', waitSeconds: world.environment.timings.pollSeconds };
+  const recheck: ActAnswer = { next: 'recheck', waitSeconds: world.environment.timings.pollSeconds };
+  if (!begun && !(isChecked(current, world) && (await claimTurn(current, world)))) return recheck;
   const incident = begun ? current.incident : await intend(current, world);
   try {
     return remedy === 'scale-cycle'
@@ -57,6 +58,7 @@ async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnsw
     // Called before, perhaps, and not shown yet: calling now could deploy twice.
     return { next: 'wait', waitSeconds: (ECS_LAG_MS - sinceIntentMs) / 1000 };
   }
+  if (done === undefined && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   const deploymentId = done ?? (await deployNow(current, world));
   world.journal.say('acted', { incident: incident.id, remedy, deploymentId });
   await save(withRung(incident, { ...rung, actedAtMs: world.clock.now(), deploymentId }), world);
@@ -64,12 +66,13 @@ async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnsw
 }
 
 async function deployNow(current: Case, world: RemediatePorts): Promise<string> {
-  if (current.remedy !== 'roll-back') return world.hands.forceDeploy(current.service);
-  return world.hands.deploy(current.service, await rollBackTarget(current, world));
+  if (current.remedy !== 'roll-back') return (await fencedHands(current, world)).forceDeploy(current.service);
+  const target = await rollBackTarget(current, world);
+  return (await fencedHands(current, world)).deploy(current.service, target);
 }
 
 /** A deployment newer than the intent, on the revision we meant: the call was made, only its answer was lost. */
-async function alreadyDeployed(
+export async function alreadyDeployed(
   { service, incident, nowMs }: Case,
   rung: Rung,
   world: RemediatePorts,
@@ -98,10 +101,12 @@ function isMeant(rung: Rung, taskDefinition: string, { fingerprint }: Incident):
 const CLOCK_SKEW_MS = 30_000;
 
 /** The recorded baseline; registered again from its record if it was deregistered. */
-async function rollBackTarget({ service, incident }: Case, world: RemediatePorts): Promise<string> {
+async function rollBackTarget(current: Case, world: RemediatePorts): Promise<string> {
+  const { service, incident } = current;
   const arn = incident.plan?.rollBackTo;
   const baseline = (await world.rollback.baselines(service.id)).find((one) => one.taskDefinition === arn);
   if (!baseline) throw new TerminalError(`the baseline ${arn} of ${service.id} is not recorded any more`);
   const record = await world.fleet.taskDefinition(baseline.taskDefinition);
-  return record?.active ? baseline.taskDefinition : world.hands.register(baseline.definition);
+  if (record?.active) return baseline.taskDefinition;
+  return (await fencedHands(current, world)).register(baseline.definition);
 }

@@ -8,9 +8,12 @@ import {
   holdIncident,
   type Incident,
   liftHold,
+  type Rung,
   WORKFLOW_HOLDS,
+  withRung,
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+import { alreadyDeployed } from './act.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readSituation, type SituationNow } from './situation.ts';
@@ -26,7 +29,7 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   if (incident.ending) return close;
   if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
     return { next: 'skip', waitSeconds: 0 };
-  if (rung) return { next: 'act', waitSeconds: 0 };
+  if (rung && (await isUnderWay(rung, current, world))) return { next: 'act', waitSeconds: 0 };
 
   const now = await readSituation(current, world);
   const foreign = await changedByOthers(incident, now, current, world);
@@ -45,8 +48,16 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
     : ((await wouldChangeImage(remedy, now, current, world)) ??
       forecastHarm(await harmInput(remedy, current, now, world)));
   if (refusal) return refuse(current, remedy, refusal, world);
-  await save(liftHold(incident), world);
+  await save({ ...liftHold(incident), checkedAtMs: now.situation.nowMs }, world);
   return { next: 'act', waitSeconds: 0 };
+}
+
+/** The act was made, or may have been: what is begun is finished. */
+async function isUnderWay(rung: Rung, current: Case, world: RemediatePorts): Promise<boolean> {
+  if (rung.actedAtMs !== undefined) return true;
+  if (rung.remedy !== 'scale-cycle') return (await alreadyDeployed(current, rung, world)) !== undefined;
+  const park = await world.rollback.park(current.service.id);
+  return park?.incident === current.incident.id && park.execution === current.lease.holder;
 }
 
 /** In a crash loop an answer between two deaths is not health. */
@@ -152,7 +163,10 @@ async function refuse(
     await end(incident, 'escalated', `${remedy} was not possible for too long: ${refusal.detail}`, world);
     return { next: 'close', waitSeconds: 0 };
   }
+  const begun = current.incident.rungs.find((one) => one.remedy === remedy);
   const leftOut = [...(incident.plan?.leftOut ?? []), { remedy, because: refusal.detail }];
-  await save({ ...liftHold(incident), plan: { ...incident.plan!, leftOut } }, world);
+  const withoutIt = { ...liftHold(incident), plan: { ...incident.plan!, leftOut } };
+  const given = begun && { ...begun, result: 'aborted' as const, endedAtMs: nowMs, because: refusal.detail };
+  await save(given ? withRung(withoutIt, given) : withoutIt, world);
   return { next: 'skip', waitSeconds: 0 };
 }

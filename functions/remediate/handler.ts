@@ -2,7 +2,7 @@ import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
-import { EcsFleetHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
@@ -24,7 +24,7 @@ const world: RemediatePorts = {
   clock: systemClock,
   prober: new LambdaProber(variables.PROBERS, systemClock),
   fleet: new EcsFleetReader(config),
-  hands: new EcsFleetHands(config),
+  hands: new EcsHands(config),
   health: new DynamoHealthStore(documents, variables.HEALTH_TABLE),
   rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment),
   topic: new SnsTopic(config, variables.TOPIC_ARN),

@@ -1,8 +1,8 @@
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type {
   Clock,
-  FleetHands,
   FleetReader,
+  Hands,
   HealthStore,
   Journal,
   Prober,
@@ -16,7 +16,7 @@ export interface RemediatePorts {
   readonly clock: Clock;
   readonly prober: Prober;
   readonly fleet: FleetReader;
-  readonly hands: FleetHands;
+  readonly hands: Hands;
   readonly health: HealthStore;
   readonly rollback: RollbackStore;
   readonly topic: Topic;

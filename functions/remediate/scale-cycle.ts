@@ -1,10 +1,11 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
-import { type Incident, withRung } from '../../shared/core/remediation/incident.ts';
+import { withRung } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
+import { fencedHands, isChecked } from './fence.ts';
 import { type Case, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -22,6 +23,7 @@ export async function cycle(current: Case, world: RemediatePorts): Promise<ActAn
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
   const open = await world.rollback.park(service.id);
   const own = open?.incident === incident.id && open.execution === current.lease.holder ? open : undefined;
+  if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   if (!own) return park(current, view, world);
   if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
@@ -32,11 +34,8 @@ export async function cycle(current: Case, world: RemediatePorts): Promise<ActAn
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }
 
-async function park(
-  { service, incident, lease, nowMs }: Case,
-  view: ServiceView,
-  world: RemediatePorts,
-): Promise<ActAnswer> {
+async function park(current: Case, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
+  const { service, incident, lease, nowMs } = current;
   if (view.desired < 1)
     throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
   const autoscaler = await world.fleet.scalableTarget(service);
@@ -57,13 +56,14 @@ async function park(
   });
   world.journal.say('parking', { incident: incident.id, desired: view.desired });
   // Before the count: registering a target at 0 would lift it to its minimum at once.
-  if (autoscaler) await world.hands.setSuspended(service, ALL_SUSPENDED);
-  await setToZero(service, incident, world);
+  if (autoscaler) await (await fencedHands(current, world)).setSuspended(service, ALL_SUSPENDED);
+  await setToZero(current, world);
   return { next: 'wait', waitSeconds: pollSeconds };
 }
 
-async function setToZero(service: Case['service'], incident: Incident, world: RemediatePorts): Promise<void> {
-  await world.hands.setDesired(service, 0);
+async function setToZero(current: Case, world: RemediatePorts): Promise<void> {
+  const { service, incident } = current;
+  await (await fencedHands(current, world)).setDesired(service, 0);
   const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
   await save(withRung(incident, { ...rung, parkedAtMs: world.clock.now() }), world);
 }
@@ -72,15 +72,18 @@ async function setToZero(service: Case['service'], incident: Incident, world: Re
 async function isTimeToRestore(
   own: Park,
   view: ServiceView,
-  { service, incident, nowMs }: Case,
+  current: Case,
   world: RemediatePorts,
 ): Promise<boolean> {
+  const { service, incident, nowMs } = current;
   const patienceMs = world.environment.timings.parkSeconds * 1000 * OWN_SHARE;
   if (nowMs - own.parkedAtMs >= patienceMs) return true;
   if (view.desired > 0) {
     const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
-    // Killed between journal and call: the call is made now. Made, but not shown yet: ECS may lag.
-    if (parkedAtMs === undefined && view.desired === own.desired) await setToZero(service, incident, world);
+    // Killed between journal and call: the call is made now, or the journal is closed if the check has aged.
+    if (parkedAtMs === undefined && view.desired === own.desired && isChecked(current, world))
+      await setToZero(current, world);
+    // Made, but not shown yet: ECS may lag.
     else if (parkedAtMs === undefined || nowMs - parkedAtMs > ECS_LAG_MS) return true;
     return false;
   }

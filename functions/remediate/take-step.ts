@@ -48,7 +48,8 @@ async function answerOrWait(request: StepRequest, world: RemediatePorts): Promis
 
 /** No waiting for ever: past the longest hold, or the longest an act of ours may take, a human is told. */
 async function bounded(request: StepRequest, answer: StepAnswer, world: RemediatePorts): Promise<StepAnswer> {
-  if (answer.next !== 'wait' || !LOOKING.has(request.step)) return answer;
+  const isLooking = answer.next === 'wait' && LOOKING.has(request.step);
+  if (!isLooking && answer.next !== 'recheck') return answer;
   const incident = await world.rollback.incident(request.incident);
   if (!incident || incident.status === 'closed') return answer;
   const { holdSeconds, settleSeconds, calmSeconds, patienceSeconds } = world.environment.timings;

@@ -1,7 +1,7 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
-import { EcsFleetHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -19,7 +19,7 @@ const world: RestorePorts = {
   environment,
   clock: systemClock,
   fleet: new EcsFleetReader(config),
-  hands: new EcsFleetHands(config),
+  hands: new EcsHands(config),
   rollback: new DynamoRollbackStore(dynamoDocuments(config), variables.ROLLBACK_TABLE, environment),
   topic: new SnsTopic(config, variables.TOPIC_ARN),
   journal,

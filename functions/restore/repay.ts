@@ -1,10 +1,11 @@
 import { composeRestored } from '../../shared/core/notices/compose.ts';
+import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import {
   type Clock,
-  type FleetHands,
   type FleetReader,
+  type Hands,
   type Journal,
   type RollbackStore,
   type Topic,
@@ -16,7 +17,7 @@ export interface RepayPorts {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly fleet: FleetReader;
-  readonly hands: FleetHands;
+  readonly hands: Hands;
   readonly rollback: RollbackStore;
   readonly topic: Topic;
   readonly journal: Journal;
@@ -31,8 +32,10 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
   const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
   if (desired === undefined)
     throw new TransientError(`ECS does not show ${park.service}: its count is not known`);
-  if (desired === 0) await world.hands.setDesired(park, clamp(park));
-  if (park.autoscaler) await world.hands.setSuspended(park, park.autoscaler.suspended);
+  // No lease fences what is owed, but a payer that slept must count again.
+  const hands = world.hands.until(world.clock.now() + CHECK_GOOD_FOR_MS);
+  if (desired === 0) await hands.setDesired(park, clamp(park));
+  if (park.autoscaler) await hands.setSuspended(park, park.autoscaler.suspended);
   const nowMs = world.clock.now();
   if (park.status === 'open') await world.rollback.repayPark(park, { nowMs, by });
   world.journal.say('repaid', { service: park.service, incident: park.incident, desired: clamp(park), by });

@@ -1,5 +1,5 @@
-/** Everything that a call may take, the SDK's own retries included: an act must not land long after its decision. */
-const ACT_DEADLINE_MS = 10_000;
+import { CALL_DEADLINE_MS } from '../core/remediation/fence.ts';
+import { LostRaceError } from '../ports.ts';
 
 /** A read that takes longer is not worth waiting for within a look. */
 const READ_TIMEOUT_MS = 4_000;
@@ -33,5 +33,12 @@ async function lambdaCredentials() {
   };
 }
 
-/** For a call that changes something: past the deadline it is given up, whatever attempt it is at. */
-export const actDeadline = () => ({ abortSignal: AbortSignal.timeout(ACT_DEADLINE_MS) });
+/**
+ * For a call that changes something: not issued past `notAfterMs`, and given up at its deadline, the SDK's own
+ * retries included. A request is signed for the moment at which it is issued.
+ */
+export function actDeadline(notAfterMs: number) {
+  const lateMs = Date.now() - notAfterMs;
+  if (lateMs > 0) throw new LostRaceError(`the decision is ${lateMs} ms too old to be acted upon`);
+  return { abortSignal: AbortSignal.timeout(CALL_DEADLINE_MS) };
+}

@@ -1,4 +1,4 @@
-import { TerminalError, TransientError } from '../ports.ts';
+import { LostRaceError, TerminalError, TransientError } from '../ports.ts';
 
 /** What the SDK's errors have in common, whichever service they come from. */
 interface SdkError extends Error {
@@ -26,8 +26,12 @@ export async function callAws<T>(what: string, call: () => Promise<T>): Promise<
   }
 }
 
+function isOwn(error: unknown): error is Error {
+  return [TransientError, TerminalError, LostRaceError].some((own) => error instanceof own);
+}
+
 function ownError(what: string, error: unknown): Error {
-  if (error instanceof TransientError || error instanceof TerminalError) return error;
+  if (isOwn(error)) return error;
   const seen = error as SdkError;
   const message = `${what}: ${seen.name}: ${seen.message}`;
   return isPassing(seen)

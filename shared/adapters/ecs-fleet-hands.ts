@@ -8,20 +8,36 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { ScalableTarget } from '../core/diagnosis/evidence.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import { type FleetHands, TerminalError } from '../ports.ts';
+import { type FleetHands, type Hands, TerminalError } from '../ports.ts';
 import { type AwsConfig, actDeadline } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
 import { ScalableTargets } from './scalable-targets.ts';
 
 type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
 
-export class EcsFleetHands implements FleetHands {
+export class EcsHands implements Hands {
   readonly #ecs: ECSClient;
   readonly #scaling: ScalableTargets;
 
   constructor(config: AwsConfig) {
     this.#ecs = new ECSClient(config);
     this.#scaling = new ScalableTargets(config);
+  }
+
+  until(notAfterMs: number): FleetHands {
+    return new EcsFleetHands(this.#ecs, this.#scaling, notAfterMs);
+  }
+}
+
+class EcsFleetHands implements FleetHands {
+  readonly #ecs: ECSClient;
+  readonly #scaling: ScalableTargets;
+  readonly #notAfterMs: number;
+
+  constructor(ecs: ECSClient, scaling: ScalableTargets, notAfterMs: number) {
+    this.#ecs = ecs;
+    this.#scaling = scaling;
+    this.#notAfterMs = notAfterMs;
   }
 
   forceDeploy(service: WatchedService): Promise<string> {
@@ -45,7 +61,7 @@ export class EcsFleetHands implements FleetHands {
     const input = JSON.parse(definition) as RegisterTaskDefinitionCommandInput;
     const command = new RegisterTaskDefinitionCommand(input);
     const answer = await callAws(`register ${input.family} again`, () =>
-      this.#ecs.send(command, actDeadline()),
+      this.#ecs.send(command, actDeadline(this.#notAfterMs)),
     );
     const arn = answer.taskDefinition?.taskDefinitionArn;
     if (arn === undefined) throw new TerminalError(`ECS registered ${input.family} and did not say as what`);
@@ -53,14 +69,16 @@ export class EcsFleetHands implements FleetHands {
   }
 
   setSuspended(service: Named, suspended: ScalableTarget['suspended']): Promise<void> {
-    return this.#scaling.suspend(service, suspended);
+    return this.#scaling.suspend(service, suspended, this.#notAfterMs);
   }
 
   /** The deployment that the answer calls PRIMARY is the one that this call started (or left in place). */
   async #update(what: string, service: Named, change: Partial<UpdateServiceCommandInput>): Promise<string> {
     const { cluster, modelName } = service;
     const command = new UpdateServiceCommand({ cluster, service: modelName, ...change });
-    const answer = await callAws(`${what} ${modelName}`, () => this.#ecs.send(command, actDeadline()));
+    const answer = await callAws(`${what} ${modelName}`, () =>
+      this.#ecs.send(command, actDeadline(this.#notAfterMs)),
+    );
     const primary = answer.service?.deployments?.find((one) => one.status === 'PRIMARY');
     if (primary?.id === undefined) {
       throw new TerminalError(`${what} ${modelName}: ECS did not name the deployment that it started`);

@@ -46,7 +46,7 @@ export class ScalableTargets {
   }
 
   /** What is left out (the bounds) stays as it is (API reference: RegisterScalableTarget). */
-  async suspend(service: Scaled, suspended: ScalableTarget['suspended']): Promise<void> {
+  async suspend(service: Scaled, suspended: ScalableTarget['suspended'], notAfterMs: number): Promise<void> {
     const command = new RegisterScalableTargetCommand({
       ...DESIRED_COUNT,
       ResourceId: resourceId(service),
@@ -57,6 +57,6 @@ export class ScalableTargets {
       },
     });
     const what = `suspend or resume autoscaling of ${service.modelName}`;
-    await callAws(what, () => this.#scaling.send(command, actDeadline()));
+    await callAws(what, () => this.#scaling.send(command, actDeadline(notAfterMs)));
   }
 }

@@ -134,6 +134,7 @@ export const StoredIncident = stored<Incident>({
   attempt: count,
   execution: z.optional(z.string()),
   startedAtMs: z.optional(moment),
+  checkedAtMs: z.optional(moment),
   ending: z.optional(stored<NonNullable<Incident['ending']>>({ outcome, because: z.string() })),
   version: count,
 });

@@ -88,4 +88,6 @@ export const TRANSIENT_ERRORS = [
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',
+  // A worker that does not answer: the fence keeps it from acting should it wake.
+  'States.Timeout',
 ] as const;

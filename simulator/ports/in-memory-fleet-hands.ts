@@ -1,6 +1,6 @@
 import type { ScalableTarget } from '../../shared/core/diagnosis/evidence.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { type FleetHands, TerminalError } from '../../shared/ports.ts';
+import { type FleetHands, LostRaceError, TerminalError } from '../../shared/ports.ts';
 import type { RegisterTaskDefinitionInput } from '../ecs/task-definitions.ts';
 import type { UpdateServiceInput } from '../ecs/update-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -11,9 +11,14 @@ type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
 /** The watchdog's hands on the simulated ECS; the world records every call as the watchdog's. */
 export class InMemoryFleetHands implements FleetHands {
   readonly #world: EcsWorld;
+  readonly #notAfterMs: number;
+  readonly #now: () => number;
 
-  constructor(world: EcsWorld) {
+  /** `now` is the caller's own clock, which may differ from the world's. */
+  constructor(world: EcsWorld, notAfterMs = Infinity, now = () => world.now) {
     this.#world = world;
+    this.#notAfterMs = notAfterMs;
+    this.#now = now;
   }
 
   forceDeploy(service: WatchedService): Promise<string> {
@@ -36,7 +41,7 @@ export class InMemoryFleetHands implements FleetHands {
 
   async register(definition: string): Promise<string> {
     const input = JSON.parse(definition) as RegisterTaskDefinitionInput;
-    const { taskDefinition } = await askAws(`register ${input.family} again`, () =>
+    const { taskDefinition } = await this.#ask(`register ${input.family} again`, () =>
       this.#world.registerTaskDefinition(input, 'watchdog'),
     );
     return taskDefinition.taskDefinitionArn;
@@ -53,9 +58,18 @@ export class InMemoryFleetHands implements FleetHands {
         ScheduledScalingSuspended: suspended.scheduled,
       },
     };
-    await askAws(`suspend or resume autoscaling of ${service.modelName}`, () =>
+    await this.#ask(`suspend or resume autoscaling of ${service.modelName}`, () =>
       this.#world.registerScalableTarget(input, 'watchdog'),
     );
+  }
+
+  /** As the adapter: a decision that has become too old is not acted upon. */
+  #ask<T>(what: string, call: () => T): Promise<T> {
+    const lateMs = this.#now() - this.#notAfterMs;
+    return askAws(what, () => {
+      if (lateMs > 0) throw new LostRaceError(`the decision is ${lateMs} ms too old to be acted upon`);
+      return call();
+    });
   }
 
   async #update(
@@ -63,7 +77,7 @@ export class InMemoryFleetHands implements FleetHands {
     { cluster, modelName }: Named,
     change: Partial<UpdateServiceInput>,
   ): Promise<string> {
-    const { service } = await askAws(`${what} ${modelName}`, () =>
+    const { service } = await this.#ask(`${what} ${modelName}`, () =>
       this.#world.updateService({ cluster, service: modelName, ...change }, 'watchdog'),
     );
     const primary = service.deployments.find((one) => one.status === 'PRIMARY');

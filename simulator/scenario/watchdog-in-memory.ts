@@ -76,7 +76,9 @@ export class WatchdogInMemory {
       clock: ownClock,
       prober: proberEdge(this.#noted(prober), elsewhere),
       fleet: fleetEdge(new InMemoryFleetReader(world), elsewhere),
-      hands: handsEdge(new InMemoryFleetHands(world), elsewhere),
+      hands: {
+        until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, ownClock.now), elsewhere),
+      },
       health: healthEdge(tables.health, invocation.edge('health-state')),
       rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),
       workflow: workflowEdge(this.#parts.workflow, elsewhere),

@@ -20,10 +20,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
-import { EcsFleetHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { TerminalError, TransientError } from '../../shared/ports.ts';
+import { type FleetHands, LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { question } from './peers.ts';
 
 const ecs = mockClient(ECSClient);
@@ -221,7 +221,7 @@ describe('reading the fleet', () => {
 });
 
 describe('changing the fleet', () => {
-  const hands = new EcsFleetHands(config);
+  const hands = new EcsHands(config).until(Infinity);
   const updated = {
     service: {
       deployments: [
@@ -255,6 +255,19 @@ describe('changing the fleet', () => {
     ecs.on(UpdateServiceCommand).resolves(updated);
     await hands.setDesired(backend, 0);
     expect(ecs.commandCalls(UpdateServiceCommand)[0]?.args[0].input.desiredCount).toBe(0);
+  });
+
+  it.each([
+    ['deploys nothing', (late: FleetHands) => late.forceDeploy(backend)],
+    ['sets no count', (late: FleetHands) => late.setDesired(backend, 0)],
+    ['registers nothing', (late: FleetHands) => late.register('{"family":"x"}')],
+    [
+      'leaves the autoscaler alone',
+      (late: FleetHands) => late.setSuspended(backend, { in: true, out: true, scheduled: true }),
+    ],
+  ])('a hand that wakes too late %s', async (_, raise) => {
+    await expect(raise(new EcsHands(config).until(Date.now() - 1))).rejects.toBeInstanceOf(LostRaceError);
+    expect(ecs.calls()).toHaveLength(0);
   });
 
   it('an answer without a deployment is told to a human', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EcsFleetHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetReader } from '../../shared/ports.ts';
@@ -20,7 +20,7 @@ describe('over the wire', () => {
 
   const portsOver = (world: EcsWorld) => {
     wire.show(world);
-    return { reader: new EcsFleetReader(wire.config), hands: new EcsFleetHands(wire.config) };
+    return { reader: new EcsFleetReader(wire.config), hands: new EcsHands(wire.config).until(Infinity) };
   };
 
   fleetContract(portsOver);

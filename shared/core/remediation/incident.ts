@@ -119,6 +119,8 @@ export interface Incident {
   /** The execution that remediates it, once started, and when it was. */
   readonly execution?: string;
   readonly startedAtMs?: number;
+  /** When the world was last looked at for an act, and the act was found right. */
+  readonly checkedAtMs?: number;
   /** How the workflow has decided to end it; `close` carries it out. */
   readonly ending?: { readonly outcome: Outcome; readonly because: string };
   readonly version: number;
@@ -228,6 +230,7 @@ export function reopenIncident(
     fingerprint: undefined,
     execution: undefined,
     startedAtMs: undefined,
+    checkedAtMs: undefined,
     ending: undefined,
     // A rung that died before it ended has not been checked for this illness.
     rungs: incident.rungs.map((rung) => (rung.result ? rung : { ...rung, result: 'aborted' as const })),
