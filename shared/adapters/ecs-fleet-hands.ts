@@ -50,7 +50,9 @@ class EcsFleetHands implements FleetHands {
 
   async stopDeployment(serviceDeploymentArn: string): Promise<void> {
     const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
-    await callAws(`roll ${serviceDeploymentArn} back`, () => this.#ecs.send(command, actDeadline()));
+    await callAws(`roll ${serviceDeploymentArn} back`, () =>
+      this.#ecs.send(command, actDeadline(this.#notAfterMs)),
+    );
   }
 
   async setDesired(service: Named, desired: number): Promise<void> {

@@ -30,7 +30,7 @@ export class InMemoryFleetHands implements FleetHands {
   }
 
   async stopDeployment(serviceDeploymentArn: string): Promise<void> {
-    await askAws(`roll ${serviceDeploymentArn} back`, () =>
+    await this.#ask(`roll ${serviceDeploymentArn} back`, () =>
       this.#world.stopServiceDeployment({ serviceDeploymentArn, stopType: 'ROLLBACK' }, 'watchdog'),
     );
   }
