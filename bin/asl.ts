@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Json } from '../simulator/stepfunctions/definition.ts';
-import { type Mocks, type RunReport, runWithMocks } from '../simulator/stepfunctions/mocked-run.ts';
+import {
+  type Mocks,
+  NEVER_RUN,
+  type RunReport,
+  runWithMocks,
+} from '../simulator/stepfunctions/mocked-run.ts';
 
 const EXIT_CODES: Record<RunReport['status'], number> = {
   SUCCEEDED: 0,
@@ -15,6 +20,7 @@ const EXIT_CODES: Record<RunReport['status'], number> = {
 const BAD_USAGE = 2;
 
 class BadUsage extends Error {}
+class NotJson extends BadUsage {}
 
 function readJson(path: string): unknown {
   let text: string;
@@ -26,7 +32,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BadUsage(`${path} is not JSON: ${(error as Error).message}`);
+    throw new NotJson(`${path} is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -43,11 +49,38 @@ function readMocks(path: string): Mocks {
 
 function checkAnswer(answer: unknown, where: string): void {
   if (typeof answer !== 'object' || answer === null) throw new BadUsage(`${where} must be an object`);
-  const { seconds = 0, throw: thrown } = answer as Record<string, unknown>;
+  const { seconds = 0, throw: thrown, return: _, ...others } = answer as Record<string, unknown>;
+  const unknown = Object.keys(others)[0];
+  if (unknown !== undefined) {
+    throw new BadUsage(
+      `${where} has an unknown field "${unknown}"; it may have "return", "throw", "seconds"`,
+    );
+  }
+  if ('return' in answer && 'throw' in answer) throw new BadUsage(`${where} both returns and throws`);
   if (typeof seconds !== 'number' || !(seconds >= 0)) throw new BadUsage(`${where} has a bad "seconds"`);
   if (thrown === undefined) return;
   if (typeof (thrown as { error?: unknown } | null)?.error !== 'string') {
     throw new BadUsage(`${where} must throw {"error": name, "cause": text}`);
+  }
+}
+
+/** A definition that cannot be parsed is as invalid as one that breaks a rule. */
+function readDefinition(path: string): { readonly definition: unknown } | RunReport {
+  try {
+    return { definition: readJson(path) };
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error;
+    return { ...NEVER_RUN, error: 'InvalidDefinition', cause: error.message };
+  }
+}
+
+/** A slip in a state's name would leave that state without answers. */
+function warnOfStrangers(definition: unknown, mocks: Mocks): void {
+  const text = JSON.stringify(definition);
+  for (const state of Object.keys(mocks)) {
+    if (!text.includes(`${JSON.stringify(state)}:`)) {
+      console.error(`asl: the definition has no state ${JSON.stringify(state)}; its mocks are not used`);
+    }
   }
 }
 
@@ -86,12 +119,14 @@ Exit codes: 0 the execution succeeded, 1 it failed or timed out, 2 the definitio
   )
   .exitOverride()
   .action(async (definitionFile: string, inputFile: string | undefined, options) => {
-    const report = await runWithMocks({
-      definition: readJson(definitionFile),
-      input: inputFile === undefined ? {} : (readJson(inputFile) as Json),
-      mocks: options.mocks === undefined ? {} : readMocks(options.mocks),
-      seed: options.seed,
-    });
+    const read = readDefinition(definitionFile);
+    const input = inputFile === undefined ? {} : (readJson(inputFile) as Json);
+    const mocks = options.mocks === undefined ? {} : readMocks(options.mocks);
+    if ('definition' in read) warnOfStrangers(read.definition, mocks);
+    const report =
+      'status' in read
+        ? read
+        : await runWithMocks({ definition: read.definition, input, mocks, seed: options.seed });
     console.log(options.json ? JSON.stringify(report) : summary(report));
     process.exitCode = EXIT_CODES[report.status];
   });

@@ -78,7 +78,8 @@ export async function runWithMocks({ definition, input, mocks, seed }: MockedRun
   };
 }
 
-const NEVER_RUN = { status: 'INVALID', output: null, seconds: 0, path: [], calls: [] } as const;
+/** The report of a definition that was refused. */
+export const NEVER_RUN = { status: 'INVALID', output: null, seconds: 0, path: [], calls: [] } as const;
 
 function answersFrom(mocks: Mocks, clock: VirtualClock): CallTask {
   const attempts = new Map<string, number>();

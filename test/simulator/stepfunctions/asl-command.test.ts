@@ -61,9 +61,22 @@ describe('asl', () => {
     expect(status).toBe(2);
   });
 
+  it('calls a definition that is not JSON invalid', () => {
+    const { stdout, status } = asl(file('broken.json', '{'), input, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'INVALID', error: 'InvalidDefinition' });
+    expect(status).toBe(2);
+  });
+
+  it('warns of mocks for a state that is not there', () => {
+    const strangers = file('strangers.json', { T: [{ return: 1 }], Tt: [{ return: 2 }] });
+    const { stderr, status } = asl(definition, input, '--mocks', strangers, '--json');
+    expect(stderr).toContain('no state "Tt"');
+    expect(status).toBe(0);
+  });
+
   it.each([
     ['a file that is not there', [join(folder, 'none.json'), input], 'none.json'],
-    ['a file that is not JSON', [file('text.json', 'hello'), input], 'not JSON'],
+    ['an input that is not JSON', [definition, file('text.json', 'hello')], 'not JSON'],
     [
       'mocks that are no lists',
       [definition, input, '--mocks', file('object.json', { T: {} })],
@@ -73,6 +86,11 @@ describe('asl', () => {
       'a mock that throws nothing',
       [definition, input, '--mocks', file('throw.json', { T: [{ throw: 'E' }] })],
       "answer 1 of 'T'",
+    ],
+    [
+      'a mock with a slip in it',
+      [definition, input, '--mocks', file('slip.json', { T: [{ retrun: 1 }] })],
+      'unknown field "retrun"',
     ],
     ['an unknown option', [definition, input, '--mock', mocks], '--mock'],
     ['nothing at all', [], 'definition'],
