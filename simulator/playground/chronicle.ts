@@ -19,7 +19,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 /** Keeps what happened, in lines; tells each one once as it comes. */
 export class Chronicle {
   readonly #names: ReadonlyMap<string, string>;
-  readonly #onLine: (line: StoryLine) => void;
+  #onLine: (line: StoryLine) => void;
   readonly #statuses = new Map<string, string>();
   #lines: StoryLine[] = [];
   #world: EcsWorld | undefined;
@@ -33,6 +33,11 @@ export class Chronicle {
   /** Newest first. */
   get lines(): readonly StoryLine[] {
     return this.#lines;
+  }
+
+  /** Tells no more: how things die at the end is no part of the story. */
+  close(): void {
+    this.#onLine = () => undefined;
   }
 
   /** Takes in an event, and before it the calls that have changed the fleet since the last one. */

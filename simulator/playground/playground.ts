@@ -131,6 +131,7 @@ export class Playground {
   async stop(): Promise<void> {
     this.#isOver = true;
     clearTimeout(this.#timer);
+    this.#chronicle.close();
     await this.cloud.stop();
   }
 
