@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { AwsError } from '../ecs/aws-error.ts';
 import type { ApiCall } from './cloud-events.ts';
@@ -19,7 +20,8 @@ export type Principal =
   | { readonly kind: 'role'; readonly roleName: string; readonly session: string }
   | { readonly kind: 'service'; readonly service: string };
 
-export interface UnusedStatement {
+/** One action of one statement without which every call would still have been allowed. */
+export interface SpareAction {
   /** Name of the role, or ARN of the resource whose own policy it is. */
   readonly role: string;
   /** @example 'RolePolicy' or 'resource policy' */
@@ -27,20 +29,22 @@ export interface UnusedStatement {
   /** Counts from 1 within the policy. */
   readonly index: number;
   readonly statement: PolicyStatement;
+  readonly action: string;
 }
 
 interface Decision {
   readonly allowed: boolean;
-  /** `role|policy|index` of the statements that allowed it. */
-  readonly by: readonly string[];
+  /** `role|policy|index` of the only statement that allowed it: without that one it is denied. */
+  readonly solelyBy?: string;
 }
 
-/** Decides with the synthesised policies, and remembers which statements were needed. */
+/** Decides with the synthesised policies, and remembers which of their actions could not have been left out. */
 export class IamGate {
   readonly #plan: CloudPlan;
   readonly #onCall: (call: ApiCall) => void;
   readonly #decisions = new Map<string, Promise<Decision>>();
-  readonly #used = new Set<string>();
+  /** Actions called, by `role|policy|index` of the statement. */
+  readonly #needed = new Map<string, string[]>();
 
   constructor(plan: CloudPlan, onCall: (call: ApiCall) => void) {
     this.#plan = plan;
@@ -69,8 +73,8 @@ export class IamGate {
       decision = this.#decide(principal, permission);
       this.#decisions.set(key, decision);
     }
-    const { allowed, by } = await decision;
-    for (const statement of by) this.#used.add(statement);
+    const { allowed, solelyBy } = await decision;
+    if (solelyBy !== undefined) this.#note(solelyBy, permission.action);
     return allowed;
   }
 
@@ -80,7 +84,7 @@ export class IamGate {
   }
 
   /** A statement that denies is never needed, so those of resources do not count. */
-  unusedStatements(): UnusedStatement[] {
+  spareActions(): SpareAction[] {
     const ofRoles = [...this.#plan.roles.values()].flatMap((role) =>
       role.policies.flatMap(({ name, document }) => numbered(role.name, name, document)),
     );
@@ -88,8 +92,14 @@ export class IamGate {
       numbered(arn, RESOURCE_POLICY, document).filter(({ statement }) => statement.Effect === 'Allow'),
     );
     return [...ofRoles, ...ofResources].filter(
-      ({ role, policy, index }) => !this.#used.has(`${role}|${policy}|${index}`),
+      ({ role, policy, index, action }) =>
+        !this.#needed.get(`${role}|${policy}|${index}`)?.some((called) => path.matchesGlob(called, action)),
     );
+  }
+
+  #note(statement: string, action: string): void {
+    const actions = this.#needed.get(statement) ?? [];
+    if (!actions.includes(action)) this.#needed.set(statement, [...actions, action]);
   }
 
   arnOf(principal: Principal): string {
@@ -139,20 +149,23 @@ export class IamGate {
     const results = outcome.resultType === 'single' ? [outcome.result] : outcome.results;
     const byRole = results.flatMap(({ analysis }) => analysis.identityAnalysis?.allowStatements ?? []);
     const byResource = results.flatMap(({ analysis }) => analysis.resourceAnalysis?.allowStatements ?? []);
+    const by = [
+      ...byRole.map(({ policyId, statement }) => `${policyId}|${statement.index()}`),
+      ...byResource.map(({ statement }) => `${owner}|${RESOURCE_POLICY}|${statement.index()}`),
+    ];
     return {
       allowed: outcome.overallResult === 'Allowed',
-      by: [
-        ...byRole.map(({ policyId, statement }) => `${policyId}|${statement.index()}`),
-        ...byResource.map(({ statement }) => `${owner}|${RESOURCE_POLICY}|${statement.index()}`),
-      ],
+      solelyBy: by.length === 1 ? by[0] : undefined,
     };
   }
 }
 
 const RESOURCE_POLICY = 'resource policy';
 
-const numbered = (role: string, policy: string, { Statement }: PolicyDocument): UnusedStatement[] =>
-  Statement.map((statement, at) => ({ role, policy, index: at + 1, statement }));
+const numbered = (role: string, policy: string, { Statement }: PolicyDocument): SpareAction[] =>
+  Statement.flatMap((statement, at) =>
+    [statement.Action ?? []].flat().map((action) => ({ role, policy, index: at + 1, statement, action })),
+  );
 
 export const nameOf = (principal: Principal): string =>
   principal.kind === 'operator'

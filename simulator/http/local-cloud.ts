@@ -9,7 +9,7 @@ import type { ApiCall, OnCloudEvent, PublishedNotice } from './cloud-events.ts';
 import { CloudLife } from './cloud-life.ts';
 import { assembleCloud, type CloudParts } from './cloud-parts.ts';
 import type { Faults } from './faults.ts';
-import type { UnusedStatement } from './iam-gate.ts';
+import type { SpareAction } from './iam-gate.ts';
 import type { FunctionView } from './lambda-runtime.ts';
 import type { Queues } from './queues.ts';
 import type { Place } from './resource-names.ts';
@@ -67,7 +67,7 @@ export interface LocalCloud {
   /** Every call since the start, oldest first; the newest 50,000. */
   readonly calls: readonly ApiCall[];
   /** Policy statements that no call has needed since the start. */
-  unusedStatements(): readonly UnusedStatement[];
+  spareActions(): readonly SpareAction[];
   /** Fresh tables, fleet, sandboxes, executions, queues and notices; the template and the endpoint stay. */
   reset(): Promise<void>;
   /** Ends every process, server and timer. Safe to call twice. */
@@ -134,7 +134,7 @@ function cloudOf(
     schedules: parts.schedules,
     faults: parts.faults,
     calls: parts.calls,
-    unusedStatements: () => parts.gate.unusedStatements(),
+    spareActions: () => parts.gate.spareActions(),
     reset: () => life.reset(),
     stop: () => life.stop(),
   };

@@ -5,7 +5,7 @@ import type { Playground } from '../../simulator/playground/playground.ts';
 import { STORIES } from '../../simulator/playground/stories/catalogue.ts';
 import { playStory } from '../../simulator/playground/stories/play-story.ts';
 
-/** Statements that no call of ours needs, and who does. Every other one must have been needed. */
+/** What no call of ours needs, and who does. Without any other action of any statement a call is denied. */
 const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: string }[] = [
   { statement: / DeliverLogs: /, because: 'Step Functions delivers its own log' },
   { statement: / Trace: /, because: 'Step Functions sends its own traces' },
@@ -36,10 +36,10 @@ function expectNothingDenied({ cloud }: Playground): void {
   expect(denied.map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)).toEqual([]);
 }
 
-/** Counts in how many of the runs a statement was not needed. */
+/** Counts in how many of the runs no call would have been denied without an action of a statement. */
 function noteUnused({ cloud }: Playground): void {
-  for (const { role, statement } of cloud.unusedStatements()) {
-    const name = `${role} ${statement.Sid}: ${statement.Action}`;
+  for (const { role, statement, action } of cloud.spareActions()) {
+    const name = `${role} ${statement.Sid}: ${action}`;
     unused.set(name, (unused.get(name) ?? 0) + 1);
   }
 }
@@ -116,7 +116,7 @@ describe('a scale cycle whose execution is stopped while the service is parked',
       30_000,
     );
     const isUnheard = () =>
-      cloud.unusedStatements().some(({ statement }) => /ServiceTrouble/.test(statement.Sid ?? ''));
+      cloud.spareActions().some(({ statement }) => /ServiceTrouble/.test(statement.Sid ?? ''));
     await until('the watcher hears of it', () => !isUnheard(), 10_000);
     expectNothingDenied(playground);
     noteUnused(playground);
@@ -125,7 +125,7 @@ describe('a scale cycle whose execution is stopped while the service is parked',
 });
 
 describe('the synthesised policies', () => {
-  it('hold no statement that neither run needed, but for those that AWS itself uses', () => {
+  it('allow nothing without which neither run would have been denied something, but for what AWS itself uses', () => {
     const neverNeeded = [...unused].filter(([, runs]) => runs === 2).map(([name]) => name);
     expect(
       neverNeeded.filter((name) => !NEEDED_BY_AWS.some(({ statement }) => statement.test(name))),

@@ -162,7 +162,7 @@ describe('the record', () => {
 
   it('names the statements that nobody has needed', async () => {
     await as('Allowed', update);
-    const unused = small.cloud.unusedStatements().map(({ role, statement }) => [role, statement.Action]);
+    const unused = small.cloud.spareActions().map(({ role, action }) => [role, action]);
     expect(unused).toContainEqual(['watchdog-shop-local-ElsewhereRole', 'ecs:UpdateService']);
     expect(unused).not.toContainEqual(['watchdog-shop-local-AllowedRole', 'ecs:UpdateService']);
   });

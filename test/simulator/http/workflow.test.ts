@@ -179,7 +179,7 @@ describe('a policy of a function', () => {
     const { name } = await run('plain', { fail: 'TerminalError' });
     await until(() => heard().includes(name));
     const [heed] = small.cloud.functions.filter(({ functionName }) => functionName.endsWith('Heed'));
-    const unused = small.cloud.unusedStatements().map(({ role }) => role);
+    const unused = small.cloud.spareActions().map(({ role }) => role);
     expect(unused).not.toContain(heed?.arn);
     expect(unused).toContain('watchdog-shop-local-CycleRole');
   });
