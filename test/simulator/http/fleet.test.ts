@@ -38,9 +38,9 @@ const breakWeb = (behaviour: TaskBehaviour, cure: 'restart' | 'cycle' | 'rollbac
 const hang: TaskBehaviour = { kind: 'hang' };
 
 describe('the fleet of child processes', () => {
-  it('answers rightly from the start, under a completed deployment', () => {
+  it('answers rightly from the start, under a completed deployment', async () => {
     expect(primary().rolloutState).toBe('COMPLETED');
-    expect(alarm()).toBe('OK');
+    await until(() => alarm() === 'OK');
   });
 
   it('is told ill by its alarm when it hangs, and well again when new tasks answer', async () => {
