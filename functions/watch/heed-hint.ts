@@ -10,8 +10,10 @@ const MOST_LOOKS_OLD = 2;
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
   const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
   const named = world.environment.services.filter((service) => isAbout(event, service));
-  if (!(ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD) || named.length === 0) {
-    world.journal.say('hint ignored', { source: event.source, type: event['detail-type'], ageSeconds });
+  const isFresh = ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD;
+  if (!isFresh || named.length === 0 || isQuiet(event)) {
+    const { source, 'detail-type': type } = event;
+    world.journal.say('hint ignored', { source, type, ageSeconds, isQuiet: isQuiet(event) });
     return;
   }
   for (const [shard, services] of Map.groupBy(named, (service) => service.shard)) {
@@ -21,6 +23,12 @@ export async function heedHint(event: HintEvent, world: WatchPorts): Promise<voi
       services.map((service) => service.id),
     );
   }
+}
+
+/** CloudWatch sends the event also while people have muted the alarm, or another one suppresses it. */
+function isQuiet({ source, detail }: HintEvent): boolean {
+  const { muteDetail, state } = detail as { muteDetail?: unknown; state?: { actionsSuppressedBy?: unknown } };
+  return source === 'aws.cloudwatch' && (muteDetail !== undefined || Boolean(state?.actionsSuppressedBy));
 }
 
 function isAbout(event: HintEvent, service: WatchedService): boolean {

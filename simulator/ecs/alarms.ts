@@ -1,4 +1,5 @@
 import { isDown } from './answering.ts';
+import { alarmRang } from './deployment-alarms.ts';
 import { emit } from './event-bridge.ts';
 import type { Scheduled } from './event-queue.ts';
 import type { Service } from './service.ts';
@@ -14,6 +15,8 @@ export interface Alarm {
   reason: string;
   updatedAtMs: number;
   change: Scheduled | undefined;
+  /** Its actions are muted, or suppressed by another alarm: it changes its state and says so, all the same. */
+  quiet: 'muted' | 'suppressed' | undefined;
 }
 
 /** An alarm that watches a service from outside: it knows the truth, two minutes late. */
@@ -26,6 +29,7 @@ export function createAlarm(world: WorldState, input: { name: string; service: S
     reason: 'At least half of the tasks answer.',
     updatedAtMs: world.now,
     change: undefined,
+    quiet: undefined,
   };
   world.alarms.set(input.name, alarm);
   reviewAlarm(world, input.service);
@@ -59,6 +63,7 @@ function enter(world: WorldState, alarm: Alarm, state: AlarmState): void {
   alarm.reason = reasonFor(state);
   alarm.updatedAtMs = world.now;
   emitAlarmChange(world, alarm, previous);
+  if (state === 'ALARM') alarmRang(world, alarm.name);
 }
 
 /** The event alone, whatever the truth: late, repeated or false deliveries are a scenario's to make. */
@@ -77,13 +82,21 @@ function emitAlarmChange(
 ): void {
   emit(world, 'CloudWatch Alarm State Change', 'aws.cloudwatch', alarm.arn, {
     alarmName: alarm.name,
-    state: { value: alarm.state, reason: alarm.reason, timestamp: alarmTime(alarm.updatedAtMs) },
+    state: {
+      value: alarm.state,
+      reason: alarm.reason,
+      timestamp: alarmTime(alarm.updatedAtMs),
+      ...(alarm.quiet === 'suppressed' && { actionsSuppressedBy: 'Alarm' }),
+    },
     previousState: {
       value: previous.state,
       reason: previous.reason,
       timestamp: alarmTime(previous.updatedAtMs),
     },
     configuration: { description: `${alarm.service.name} does not answer`, metrics: [] },
+    ...(alarm.quiet === 'muted' && {
+      muteDetail: { mutedByArn: alarm.arn.replace(':alarm:', ':alarm-mute-rule:') },
+    }),
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Deployment, ServiceDeploymentStatus } from './deployment.ts';
+import { heedsAlarms } from './deployment-alarms.ts';
 import { emitDeploymentChange, emitServiceAction } from './event-bridge.ts';
 import { requestPass } from './pass-requests.ts';
 import { primaryOf, type Service } from './service.ts';
 import { say } from './service-events.ts';
 import type { WorldState } from './world-state.ts';
 
-const BREAKER = 'ECS deployment circuit breaker:';
+const BREAKER = { who: 'ECS deployment circuit breaker:', why: 'tasks failed to start' };
 
 /** New tasks healthy and old ones gone: COMPLETED, and the only element of `deployments`. */
 export function complete(world: WorldState, service: Service): void {
@@ -25,12 +26,17 @@ export function complete(world: WorldState, service: Service): void {
 }
 
 /** The event says "tasks failed to start" even when health checks were the cause, as captured traces show. */
-export function fail(world: WorldState, service: Service, options: { rollback: boolean }): void {
+export function fail(
+  world: WorldState,
+  service: Service,
+  options: { readonly rollback: boolean; readonly who?: string; readonly why?: string },
+): void {
+  const { who, why, rollback } = { ...BREAKER, ...options };
   const failed = primaryOf(service);
   failed.rolloutState = 'FAILED';
-  failed.rolloutStateReason = `${BREAKER} tasks failed to start.`;
+  failed.rolloutStateReason = `${who} ${why}.`;
   failed.updatedAtMs = world.now;
-  say(world, service, `(deployment ${failed.id}) deployment failed: tasks failed to start.`);
+  say(world, service, `(deployment ${failed.id}) deployment failed: ${why}.`);
   emitDeploymentChange(world, service, failed, {
     eventType: 'ERROR',
     eventName: 'SERVICE_DEPLOYMENT_FAILED',
@@ -38,7 +44,7 @@ export function fail(world: WorldState, service: Service, options: { rollback: b
   });
   const target = service.lastCompleted;
   if (failed.record.status === 'ROLLBACK_IN_PROGRESS') close(world, failed.record, 'ROLLBACK_FAILED');
-  else if (options.rollback && target && target !== failed) rollBack(world, service, target, BREAKER);
+  else if (rollback && target && target !== failed) rollBack(world, service, target, who);
   else close(world, failed.record, 'STOPPED', failed.rolloutStateReason);
   requestPass(world, service);
 }
@@ -61,6 +67,8 @@ export function rollBack(world: WorldState, service: Service, target: Deployment
   target.updatedAtMs = world.now;
   target.desiredCount = service.desiredCount;
   target.failedTasks = 0;
+  target.heedsAlarms = heedsAlarms(world, service);
+  target.bakesUntilMs = undefined;
   target.everRunning = [...target.tasks].some((task) => task.startedAtMs !== undefined);
   target.everHealthy = [...target.tasks].some((task) => task.healthy);
   service.startFailures = 0;

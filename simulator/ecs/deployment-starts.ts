@@ -1,5 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import type { Deployment, ServiceDeployment, ServiceRevision } from './deployment.ts';
+import { heedsAlarms } from './deployment-alarms.ts';
 import { emitDeploymentChange } from './event-bridge.ts';
 import { digitId, textOf } from './identifiers.ts';
 import { requestPass } from './pass-requests.ts';
@@ -99,6 +100,8 @@ export function newDeployment(
     failedTasks: 0,
     everRunning: false,
     everHealthy: false,
+    heedsAlarms: heedsAlarms(world, service),
+    bakesUntilMs: undefined,
     heldOpen: false,
     tasks: new Set(),
   };

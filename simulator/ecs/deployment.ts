@@ -50,6 +50,10 @@ export interface Deployment {
   failedTasks: number;
   everRunning: boolean;
   everHealthy: boolean;
+  /** An alarm that rings fails it. */
+  heedsAlarms: boolean;
+  /** The end of its bake time, once that has begun. */
+  bakesUntilMs: number | undefined;
   /** A deployment that a scenario keeps IN_PROGRESS. */
   heldOpen: boolean;
   /** All tasks of it that are not STOPPED. */

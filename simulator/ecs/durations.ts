@@ -14,6 +14,7 @@ export interface EcsDurations {
   readonly stoppedTaskKeptMs: number;
   readonly repeatedEventSilentMs: number;
   readonly alarmEvaluationMs: number;
+  readonly bakeMs: number;
   readonly metricDelayMs: number;
   readonly serviceDeploymentHistoryMs: number;
 }
@@ -45,6 +46,8 @@ export const DEFAULT_DURATIONS: EcsDurations = {
   repeatedEventSilentMs: 6 * HOUR_MS,
   /** The scenario format: an outside alarm changes two minutes after the fact. */
   alarmEvaluationMs: 2 * MINUTE_MS,
+  /** ECS developer guide, deployment-alarm-failure: made from the alarm's periods; typically under five minutes. */
+  bakeMs: 4 * MINUTE_MS,
   /** Assumed: metrics are one minute late. */
   metricDelayMs: MINUTE_MS,
   /** ECS developer guide, service-deployment: the history of the last 90 days. */

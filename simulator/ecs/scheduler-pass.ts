@@ -1,5 +1,6 @@
 import { recordFailedTask } from './circuit-breaker.ts';
 import type { Deployment } from './deployment.ts';
+import { isBaking } from './deployment-alarms.ts';
 import { announceSteadyState, complete } from './deployment-ends.ts';
 import { emitServiceAction } from './event-bridge.ts';
 import { requestPass } from './pass-requests.ts';
@@ -42,8 +43,10 @@ export function schedulerPass(world: WorldState, service: Service): void {
   sayStarted(world, service, started);
 
   if (missing > 0 && startable <= 0 && stopped.length === 0) reportDeadlock(world, service);
-  retireEmptyDeployments(service);
-  if (isComplete(service, primary)) complete(world, service);
+  const isDone = isComplete(service, primary) && !isBaking(world, service, primary);
+  if (isDone || primary.rolloutState !== 'IN_PROGRESS' || !primary.heedsAlarms)
+    retireEmptyDeployments(service);
+  if (isDone) complete(world, service);
   if (isSteady(service, primary) && !service.steady) announceSteadyState(world, service);
 }
 
@@ -206,7 +209,8 @@ function retireEmptyDeployments(service: Service): void {
 /** COMPLETED only when the new tasks are healthy and the old ones gone, to the last STOPPED. */
 function isComplete(service: Service, primary: Deployment): boolean {
   if (primary.rolloutState !== 'IN_PROGRESS' || primary.heldOpen) return false;
-  return service.deployments.length === 1 && hasWhatItWants(service, primary);
+  const isAlone = service.deployments.every((one) => one === primary || one.tasks.size === 0);
+  return isAlone && hasWhatItWants(service, primary);
 }
 
 function isSteady(service: Service, primary: Deployment): boolean {

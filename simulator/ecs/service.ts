@@ -13,6 +13,8 @@ export interface DeploymentConfiguration {
   minimumHealthyPercent: number;
   maximumPercent: number;
   deploymentCircuitBreaker?: CircuitBreaker;
+  /** ECS API, DeploymentAlarms. */
+  alarms?: { alarmNames: readonly string[]; enable: boolean; rollback: boolean };
 }
 
 export interface LoadBalancerReference {

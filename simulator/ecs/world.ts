@@ -253,6 +253,11 @@ export class EcsWorld extends WorldState {
     rebalanceZones(this, this.serviceNamed(cluster, service));
   }
 
+  /** People have muted it, or another alarm suppresses it; undefined ends that. */
+  quietAlarm(alarmName: string, quiet: alarms.Alarm['quiet']): void {
+    this.alarms.get(alarmName)!.quiet = quiet;
+  }
+
   sendAlarmEvent(alarmName: string, state: alarms.AlarmState): void {
     alarms.sendAlarmEvent(this, alarmName, state);
   }
