@@ -141,7 +141,7 @@ export class Actors extends Construct {
       functionName: `${props.name}-restore`,
       description: 'Repays what is owed: counts of parked services, suspended autoscalers; whoever died',
       environment,
-      variables: { ...tableVariables(tables), TOPIC_ARN: topics.people.topicArn },
+      variables: { ROLLBACK_TABLE: tables.rollback.tableName, TOPIC_ARN: topics.people.topicArn },
       permissions: [
         mayKeepRecords(tables.rollback),
         mayUseKey(key),

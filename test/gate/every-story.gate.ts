@@ -4,6 +4,7 @@ import environment from '../../environments/local.ts';
 import type { Playground } from '../../simulator/playground/playground.ts';
 import { STORIES } from '../../simulator/playground/stories/catalogue.ts';
 import { playStory } from '../../simulator/playground/stories/play-story.ts';
+import { endingInMemory } from './stories-in-memory.ts';
 
 /** What no call of ours needs, and who does. Without any other action of any statement a call is denied. */
 const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: string }[] = [
@@ -55,13 +56,20 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>, withi
 afterAll(() => Promise.all(started.map((playground) => playground.stop())));
 
 describe('every story through the wire', () => {
-  it('ends as it should, and needs nothing that the synthesised policies deny', {
+  it('ends as it should and as in memory, and needs nothing that the synthesised policies deny', {
     timeout: 600_000,
   }, async () => {
     const playground = await start();
     for (const story of STORIES) {
-      const { faults } = await playStory(story, playground, environment);
+      const { faults, remedies, cause, desiredAtEnd, revisionAtEnd } = await playStory(
+        story,
+        playground,
+        environment,
+      );
       expect({ story: story.name, faults }).toEqual({ story: story.name, faults: [] });
+      expect({ remedies, cause, desiredAtEnd, revisionAtEnd }).toEqual(
+        await endingInMemory(story.name, story.service),
+      );
     }
     expectNothingDenied(playground);
     noteUnused(playground);
