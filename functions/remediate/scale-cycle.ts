@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { withRung } from '../../shared/core/remediation/incident.ts';
+import { cycleMove } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
@@ -12,9 +12,6 @@ import type { RemediatePorts } from './ports.ts';
 type ActAnswer = StepAnswer<'act'>;
 
 const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
-
-/** The workflow pays its own debt by this share of the deadline, so that the restorer need not. */
-const OWN_SHARE = 0.8;
 
 /** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
 export async function cycle(current: Case, world: RemediatePorts): Promise<ActAnswer> {
@@ -76,18 +73,16 @@ async function isTimeToRestore(
   world: RemediatePorts,
 ): Promise<boolean> {
   const { service, incident, nowMs } = current;
-  const patienceMs = world.environment.timings.parkSeconds * 1000 * OWN_SHARE;
-  if (nowMs - own.parkedAtMs >= patienceMs) return true;
-  if (view.desired > 0) {
-    const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
-    // Killed between journal and call: the call is made now, or the journal is closed if the check has aged.
-    if (parkedAtMs === undefined && view.desired === own.desired && isChecked(current, world))
-      await setToZero(current, world);
-    // Made, but not shown yet: ECS may lag.
-    else if (parkedAtMs === undefined || nowMs - parkedAtMs > ECS_LAG_MS) return true;
-    return false;
-  }
-  if (view.running > 0 || view.pending > 0) return false;
+  const move = cycleMove({
+    park: own,
+    nowMs,
+    desired: view.desired,
+    tasks: view.running + view.pending,
+    parkedAtMs: incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs,
+    isChecked: isChecked(current, world),
+  });
+  if (move === 'set-to-zero') await setToZero(current, world);
+  if (move !== 'count-tasks') return move === 'pay';
   const stopping = (await world.fleet.stoppedTasks(service)).some((task) => task.lastStatus !== 'STOPPED');
   return !stopping;
 }

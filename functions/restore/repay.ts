@@ -1,5 +1,6 @@
 import { composeRestored } from '../../shared/core/notices/compose.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
+import { isOwed, owedCount } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import {
@@ -34,19 +35,20 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
     throw new TransientError(`ECS does not show ${park.service}: its count is not known`);
   // No lease fences what is owed, but a payer that slept must count again.
   const hands = world.hands.until(world.clock.now() + CHECK_GOOD_FOR_MS);
-  if (desired === 0) await hands.setDesired(park, clamp(park));
+  if (isOwed(desired)) await hands.setDesired(park, owedCount(park));
   if (park.autoscaler) await hands.setSuspended(park, park.autoscaler.suspended);
   const nowMs = world.clock.now();
   if (park.status === 'open') await world.rollback.repayPark(park, { nowMs, by });
-  world.journal.say('repaid', { service: park.service, incident: park.incident, desired: clamp(park), by });
-  if (by === 'restorer' && desired === 0) {
+  world.journal.say('repaid', {
+    service: park.service,
+    incident: park.incident,
+    desired: owedCount(park),
+    by,
+  });
+  if (by === 'restorer' && isOwed(desired)) {
     const { environment } = world;
-    await tell(composeRestored(environment, { ...park, desired: clamp(park), nowMs }), world);
+    await tell(composeRestored(environment, { ...park, desired: owedCount(park), nowMs }), world);
   }
-}
-
-function clamp({ desired, autoscaler }: Park): number {
-  return autoscaler ? Math.min(Math.max(desired, autoscaler.min, 1), Math.max(autoscaler.max, 1)) : desired;
 }
 
 /** A service that left the environment while it was parked is still owed its count. */

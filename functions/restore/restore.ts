@@ -1,4 +1,5 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import { dutyOf, isOwed } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { parkedService, type RepayPorts, repay } from './repay.ts';
@@ -15,11 +16,10 @@ export async function restore(request: { readonly execution?: string }, world: R
   const { parks, unreadable } = await world.rollback.parks();
   const unpaid = [...unreadable];
   for (const park of parks) {
-    const orphaned = request.execution !== undefined && park.execution === request.execution;
-    const due = park.status === 'open' && (orphaned || nowMs >= park.deadlineMs);
-    const guarded = park.status === 'repaid' && nowMs - (park.repaidAtMs ?? 0) < tombstoneMs;
+    const duty = dutyOf(park, { nowMs, tombstoneMs, ended: request.execution });
     try {
-      if (due || (guarded && (await isAtZero(park, world)))) await repay(park, 'restorer', world);
+      if (duty === 'pay' || (duty === 'guard' && (await isAtZero(park, world))))
+        await repay(park, 'restorer', world);
     } catch (error) {
       // Whatever is wrong with this debt, the next one is still owed.
       unpaid.push(`${park.service}: ${String(error)}`);
@@ -32,5 +32,6 @@ export async function restore(request: { readonly execution?: string }, world: R
 
 async function isAtZero(park: Park, world: RestorePorts): Promise<boolean> {
   const service = parkedService(park, world);
-  return (await world.fleet.describe([service])).get(park.service)?.desired === 0;
+  const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
+  return desired !== undefined && isOwed(desired);
 }

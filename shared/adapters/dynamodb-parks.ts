@@ -1,3 +1,4 @@
+import { isSameDebt, mayEnter } from '../core/remediation/park.ts';
 import type { Park } from '../core/remediation/records.ts';
 import { LostRaceError, type Parks, TerminalError } from '../ports.ts';
 import type { RollbackTable } from './rollback-table.ts';
@@ -43,7 +44,7 @@ export class DynamoParks {
     });
     if (done) return;
     const now = await this.of(park.service);
-    if (now?.status === 'open' && isSameDebt(now, park)) return;
+    if (mayEnter(park, now) === 'is-there') return;
     throw new LostRaceError(`${park.service} cannot be parked: ${describe(now)}`);
   }
 
@@ -67,9 +68,6 @@ export class DynamoParks {
     throw new LostRaceError(`this debt of ${park.service} is not the one in the books: ${describe(now)}`);
   }
 }
-
-const isSameDebt = (one: Park, other: Park): boolean =>
-  one.execution === other.execution && one.epoch === other.epoch;
 
 const describe = (park: Park | undefined): string =>
   park ? `${park.execution} (epoch ${park.epoch}) has it ${park.status}` : 'nobody has parked it';

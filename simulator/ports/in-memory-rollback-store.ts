@@ -1,5 +1,7 @@
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { isStillOurs, takenLease } from '../../shared/core/remediation/lease.ts';
+import { isSameDebt, mayEnter } from '../../shared/core/remediation/park.ts';
 import {
   type Baseline,
   type Control,
@@ -57,11 +59,8 @@ export class InMemoryRollbackStore implements RollbackStore {
     holder: string,
     until: { readonly nowMs: number; readonly expiresAtMs: number },
   ): Promise<Lease | undefined> {
-    const now = this.#leases.get(service);
-    const mine = now?.holder === holder;
-    if (now?.holder !== undefined && !mine && now.expiresAtMs >= until.nowMs) return undefined;
-    const epoch = mine ? now.epoch : (now?.epoch ?? 0) + 1;
-    return this.#keepLease({ service, holder, epoch, expiresAtMs: until.expiresAtMs });
+    const lease = takenLease(this.#leases.get(service), service, holder, until);
+    return lease && this.#keepLease(lease);
   }
 
   async renewLease(lease: Lease, expiresAtMs: number): Promise<Lease> {
@@ -100,8 +99,9 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async openPark(park: Park): Promise<void> {
     const now = this.#parks.get(park.service);
-    if (now?.status === 'open' && isSameDebt(now, park)) return;
-    if (now && (now.status === 'open' || now.epoch > park.epoch)) {
+    const may = mayEnter(park, now);
+    if (may === 'is-there') return;
+    if (may === 'refused') {
       throw new LostRaceError(`${park.service} cannot be parked: ${describe(now)}`);
     }
     this.#parks.set(park.service, frozen({ ...park }));
@@ -160,12 +160,6 @@ export class InMemoryRollbackStore implements RollbackStore {
     return unsent.map((one) => one.notice).sort((a, b) => a.atMs - b.atMs);
   }
 }
-
-const isStillOurs = (lease: Lease, now: Lease | undefined): boolean =>
-  lease.holder !== undefined && now?.holder === lease.holder && now.epoch === lease.epoch;
-
-const isSameDebt = (one: Park, other: Park): boolean =>
-  one.execution === other.execution && one.epoch === other.epoch;
 
 const describe = (park: Park | undefined): string =>
   park ? `${park.execution} (epoch ${park.epoch}) has it ${park.status}` : 'nobody has parked it';

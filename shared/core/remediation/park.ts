@@ -1,0 +1,67 @@
+import { ECS_LAG_MS } from './fingerprint.ts';
+import type { Park } from './records.ts';
+
+export const isSameDebt = (one: Park, other: Park): boolean =>
+  one.execution === other.execution && one.epoch === other.epoch;
+
+/** Whether a debt may be entered over what the books say: never over an open one, never by an older epoch. */
+export function mayEnter(park: Park, now: Park | undefined): 'enter' | 'is-there' | 'refused' {
+  if (now?.status === 'open' && isSameDebt(now, park)) return 'is-there';
+  return now && (now.status === 'open' || now.epoch > park.epoch) ? 'refused' : 'enter';
+}
+
+/**
+ * What the restorer does about a row: pays a debt that is due, or whose workflow has just ended; guards a count
+ * that a late write may set back to 0, while the tombstone stands.
+ */
+export function dutyOf(
+  park: Park,
+  now: { readonly nowMs: number; readonly tombstoneMs: number; readonly ended?: string },
+): 'pay' | 'guard' | 'none' {
+  if (park.status === 'open') {
+    const orphaned = now.ended !== undefined && park.execution === now.ended;
+    return orphaned || now.nowMs >= park.deadlineMs ? 'pay' : 'none';
+  }
+  return now.nowMs - (park.repaidAtMs ?? 0) < now.tombstoneMs ? 'guard' : 'none';
+}
+
+/** What is owed: the count that was taken away, within the autoscaler's bounds, and at least 1. */
+export function owedCount({ desired, autoscaler }: Park): number {
+  return autoscaler ? Math.min(Math.max(desired, autoscaler.min, 1), Math.max(autoscaler.max, 1)) : desired;
+}
+
+/** Only a count of 0 is changed: anything above it is somebody's wish. */
+export const isOwed = (desired: number): boolean => desired === 0;
+
+/** The workflow pays its own debt by this share of the deadline, so that the restorer need not. */
+const OWN_SHARE = 0.8;
+
+export interface CycleUnderWay {
+  readonly park: Park;
+  readonly nowMs: number;
+  /** What ECS shows. */
+  readonly desired: number;
+  readonly tasks: number;
+  /** When the call that set the count to 0 was answered, if it was. */
+  readonly parkedAtMs?: number;
+  /** The check that the act rests on is still good. */
+  readonly isChecked: boolean;
+}
+
+/** How a scale cycle goes on. `count-tasks`: nothing is shown to run, and what still stops must be looked for. */
+export function cycleMove({
+  park,
+  nowMs,
+  desired,
+  tasks,
+  parkedAtMs,
+  isChecked,
+}: CycleUnderWay): 'pay' | 'set-to-zero' | 'wait' | 'count-tasks' {
+  const patienceMs = (park.deadlineMs - park.parkedAtMs) * OWN_SHARE;
+  if (nowMs - park.parkedAtMs >= patienceMs) return 'pay';
+  if (desired === 0) return tasks > 0 ? 'wait' : 'count-tasks';
+  // Killed between journal and call: the call is made now, or the journal is closed if the check has aged.
+  if (parkedAtMs === undefined) return desired === park.desired && isChecked ? 'set-to-zero' : 'pay';
+  // Made, but not shown yet: ECS may lag.
+  return nowMs - parkedAtMs > ECS_LAG_MS ? 'pay' : 'wait';
+}

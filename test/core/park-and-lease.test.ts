@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { isStillOurs, takenLease } from '../../shared/core/remediation/lease.ts';
+import {
+  type CycleUnderWay,
+  cycleMove,
+  dutyOf,
+  mayEnter,
+  owedCount,
+} from '../../shared/core/remediation/park.ts';
+import type { Lease, Park } from '../../shared/core/remediation/records.ts';
+import { MINUTE, NOON, SECOND } from '../support/cases.ts';
+
+const lease = (given: Partial<Lease> = {}): Lease => ({
+  service: 'cart',
+  holder: 'cart-1',
+  epoch: 4,
+  expiresAtMs: NOON + 5 * MINUTE,
+  ...given,
+});
+
+const park = (given: Partial<Park> = {}): Park => ({
+  service: 'cart',
+  modelName: 'shop-cart-prod',
+  cluster: 'shop-prod',
+  incident: 'cart#000001',
+  execution: 'cart-1',
+  epoch: 4,
+  desired: 3,
+  taskDefinition: 'cart:10',
+  status: 'open',
+  parkedAtMs: NOON,
+  deadlineMs: NOON + 5 * MINUTE,
+  ...given,
+});
+
+describe('takenLease', () => {
+  const until = { nowMs: NOON, expiresAtMs: NOON + 10 * MINUTE };
+  it.each<[string, Lease | undefined, number | undefined]>([
+    ['nobody ever had it', undefined, 1],
+    ['it was let go', lease({ holder: undefined }), 5],
+    ['it ran out', lease({ expiresAtMs: NOON - 1 }), 5],
+    ['it runs out at this very moment', lease({ expiresAtMs: NOON }), undefined],
+    ['somebody holds it', lease(), undefined],
+    ['it is ours already', lease({ holder: 'cart-2' }), 4],
+  ])('%s', (_, now, epoch) => {
+    expect(takenLease(now, 'cart', 'cart-2', until)).toEqual(
+      epoch && { service: 'cart', holder: 'cart-2', epoch, expiresAtMs: until.expiresAtMs },
+    );
+  });
+
+  it('is ours until somebody takes it, and not only until it runs out', () => {
+    expect(isStillOurs(lease(), lease({ expiresAtMs: 0 }))).toBe(true);
+    expect(isStillOurs(lease(), lease({ epoch: 5 }))).toBe(false);
+    expect(isStillOurs(lease(), lease({ holder: 'cart-2' }))).toBe(false);
+    expect(isStillOurs(lease({ holder: undefined }), lease({ holder: undefined }))).toBe(false);
+  });
+});
+
+describe('a debt', () => {
+  it.each<[string, Park | undefined, string]>([
+    ['goes into empty books', undefined, 'enter'],
+    [
+      'goes over the tombstone of an earlier one',
+      park({ status: 'repaid', execution: 'cart-0', epoch: 3 }),
+      'enter',
+    ],
+    ['is there already', park({ desired: 9 }), 'is-there'],
+    ['does not go over another one that is open', park({ execution: 'cart-0' }), 'refused'],
+    ['does not go over the tombstone of a later one', park({ status: 'repaid', epoch: 5 }), 'refused'],
+  ])('%s', (_, now, expected) => {
+    expect(mayEnter(park(), now)).toBe(expected);
+  });
+
+  const tombstoneMs = 30 * MINUTE;
+  it.each<[string, Park, number, string | undefined, string]>([
+    ['belongs to the workflow before its deadline', park(), 4 * MINUTE, undefined, 'none'],
+    ['belongs to the restorer at its deadline', park(), 5 * MINUTE, undefined, 'pay'],
+    ['belongs to the restorer once its workflow has ended', park(), SECOND, 'cart-1', 'pay'],
+    ['is not due because another workflow has ended', park(), SECOND, 'cart-2', 'none'],
+    [
+      'is guarded after it was paid',
+      park({ status: 'repaid', repaidAtMs: NOON }),
+      29 * MINUTE,
+      undefined,
+      'guard',
+    ],
+    [
+      'is over with its tombstone',
+      park({ status: 'repaid', repaidAtMs: NOON }),
+      tombstoneMs,
+      undefined,
+      'none',
+    ],
+  ])('%s', (_, one, afterMs, ended, expected) => {
+    expect(dutyOf(one, { nowMs: NOON + afterMs, tombstoneMs, ended })).toBe(expected);
+  });
+
+  const flags = { in: false, out: false, scheduled: false };
+  it.each([
+    [3, undefined, 3],
+    [3, { min: 4, max: 8 }, 4],
+    [9, { min: 2, max: 8 }, 8],
+    [1, { min: 0, max: 0 }, 1],
+  ])('of %i tasks with the bounds %o is %i', (desired, bounds, owed) => {
+    const autoscaler = bounds && { ...bounds, suspended: flags };
+    expect(owedCount(park({ desired, autoscaler }))).toBe(owed);
+  });
+});
+
+describe('cycleMove', () => {
+  const move = (given: Partial<CycleUnderWay>) =>
+    cycleMove({
+      park: park(),
+      nowMs: NOON + MINUTE,
+      desired: 0,
+      tasks: 0,
+      parkedAtMs: NOON + SECOND,
+      isChecked: true,
+      ...given,
+    });
+  it.each<[string, Partial<CycleUnderWay>, string]>([
+    ['waits for tasks that still run', { tasks: 2 }, 'wait'],
+    ['looks for what still stops when nothing runs', {}, 'count-tasks'],
+    ['pays when it has waited long enough', { tasks: 2, nowMs: NOON + 4 * MINUTE }, 'pay'],
+    ['makes the call that a crash kept it from', { desired: 3, parkedAtMs: undefined }, 'set-to-zero'],
+    ['gives up when the check has aged', { desired: 3, parkedAtMs: undefined, isChecked: false }, 'pay'],
+    ['gives up when somebody changed the count', { desired: 5, parkedAtMs: undefined }, 'pay'],
+    ['waits while ECS may lag', { desired: 3 }, 'wait'],
+    ['gives up when somebody raised the count', { desired: 3, nowMs: NOON + 62 * SECOND }, 'pay'],
+  ])('%s', (_, given, expected) => {
+    expect(move(given)).toBe(expected);
+  });
+});
