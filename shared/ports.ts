@@ -74,6 +74,7 @@ export interface TaskDefinitionRecord {
   readonly arn: string;
   readonly active: boolean;
   readonly definition: string;
+  readonly tags: Readonly<Record<string, string>>;
   /** Image by container name, as written in the definition. */
   readonly images: Readonly<Record<string, string>>;
 }

@@ -5,6 +5,7 @@ import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
+import { expectedDigests } from './images.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { cycle } from './scale-cycle.ts';
@@ -44,9 +45,12 @@ async function refused(
   return { next: 'close', waitSeconds: 0 };
 }
 
-async function intend({ incident, remedy, nowMs }: Case, world: RemediatePorts): Promise<Incident> {
+async function intend(current: Case, world: RemediatePorts): Promise<Incident> {
+  const { service, incident, nowMs } = current;
+  const remedy = current.remedy!;
+  const digests = await expectedDigests(remedy, service, incident.plan?.rollBackTo, world);
   world.journal.measure({ [METRICS.acts]: 1 });
-  return save(withRung(incident, { remedy: remedy!, intentAtMs: nowMs }), world);
+  return save(withRung(incident, { remedy, intentAtMs: nowMs, digests }), world);
 }
 
 async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnswer> {

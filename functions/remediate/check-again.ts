@@ -1,6 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
+import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import {
@@ -14,8 +15,10 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { alreadyDeployed } from './act.ts';
+import { wouldChangeImage } from './images.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
+import { readTargets } from './roll-back-target.ts';
 import { readSituation, type SituationNow } from './situation.ts';
 
 type CheckAnswer = StepAnswer<'check-again'>;
@@ -45,7 +48,7 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   }
   const refusal = shut
     ? { ...shut, mayPass: true }
-    : ((await wouldChangeImage(remedy, now, current, world)) ??
+    : ((await wouldMiss(remedy, now, current, world)) ??
       forecastHarm(await harmInput(remedy, current, now, world)));
   if (refusal) return refuse(current, remedy, refusal, world);
   await save({ ...liftHold(incident), checkedAtMs: now.situation.nowMs }, world);
@@ -86,28 +89,20 @@ async function waitForCalm({ service, incident }: Case, world: RemediatePorts): 
   return { next: 'close', waitSeconds: 0 };
 }
 
-/** A restart resolves tags anew: where one has moved, it would deploy what nobody asked for. */
-async function wouldChangeImage(
+/** The world may have changed since the plan: images, revisions, barriers. */
+async function wouldMiss(
   remedy: Remedy,
   { view }: SituationNow,
-  { service }: Case,
+  current: Case,
   world: RemediatePorts,
 ): Promise<Refusal | undefined> {
-  if (remedy !== 'force-deploy' || !view) return undefined;
-  const [record, tasks] = await Promise.all([
-    world.fleet.taskDefinition(view.taskDefinition),
-    world.fleet.runningTasks(service),
-  ]);
-  for (const { name, imageDigest } of tasks.flatMap((task) => task.containers)) {
-    const image = record?.images[name];
-    if (image === undefined || imageDigest === undefined) continue;
-    const state = await world.fleet.imageState(image, imageDigest);
-    if (state !== 'same') {
-      const detail = `${image} is ${state}: a restart would not run the image that runs now`;
-      return { reason: 'would-harm', detail, mayPass: false };
-    }
-  }
-  return undefined;
+  if (!view) return undefined;
+  if (remedy !== 'roll-back') return wouldChangeImage(remedy, current.service, view, world);
+  const { baseline, because } = chooseBaseline(await readTargets(current, view, world));
+  const planned = current.incident.plan?.rollBackTo;
+  if (baseline !== undefined && baseline.taskDefinition === planned) return undefined;
+  const detail = because ?? `${baseline?.taskDefinition} is the one to go back to now, not ${planned}`;
+  return { reason: 'no-target', detail, mayPass: false };
 }
 
 async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world: RemediatePorts) {

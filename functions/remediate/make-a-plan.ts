@@ -14,12 +14,12 @@ import {
   WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
-import type { Baseline } from '../../shared/core/remediation/records.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { tellOpened } from '../tell/tell.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
-import { readSituation, type SituationNow } from './situation.ts';
+import { readTargets } from './roll-back-target.ts';
+import { readSituation } from './situation.ts';
 
 /** Why is it ill, what may be done about it, and may it be done now? People are told either way. */
 export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
@@ -33,17 +33,11 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   }
   if (shut || !now.view) return hold({ ...current, incident: diagnosed }, shut!, world);
 
-  const baselines = await world.rollback.baselines(current.service.id);
   const planned = makePlan({
+    ...(await readTargets(current, now.view, world)),
     service: current.service,
-    view: now.view,
     diagnosis,
-    baselines,
-    available: await stillThere(baselines, world),
-    condemned: await condemned(current, now, world),
     tried: current.incident.rungs.map((rung) => rung.remedy),
-    nowMs: now.situation.nowMs,
-    blameSeconds: world.environment.timings.blameSeconds,
   });
   if (planned.kind === 'hold') {
     const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: now.situation.nowMs };
@@ -89,45 +83,4 @@ async function nameThread({ service, thread }: Incident, world: RemediatePorts):
 function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {
   if (!why || !ESCALATING_HOLDS.has(why.reason)) return false;
   return clock.now() - why.sinceMs >= environment.timings.holdSeconds * 1000;
-}
-
-/** Baselines that are ACTIVE or may be registered again, and whose images would be the ones that were proven. */
-async function stillThere(
-  baselines: readonly Baseline[],
-  world: RemediatePorts,
-): Promise<ReadonlySet<string>> {
-  const there = await Promise.all(
-    baselines.map(async (baseline) => {
-      const record = await world.fleet.taskDefinition(baseline.taskDefinition);
-      const registerable = (world.environment.passRoles ?? []).length > 0;
-      if (!record?.active && !registerable) return false;
-      const images = Object.entries(baseline.digests).map(([name, digest]) => ({
-        image: baseline.images[name],
-        digest,
-      }));
-      const states = await Promise.all(
-        images.map(({ image, digest }) =>
-          image === undefined ? 'gone' : world.fleet.imageState(image, digest),
-        ),
-      );
-      return states.length > 0 && states.every((state) => state === 'same');
-    }),
-  );
-  return new Set(baselines.filter((_, index) => there[index]).map((baseline) => baseline.taskDefinition));
-}
-
-const DAY_MS = 24 * 3_600_000;
-
-/** Revisions that failed under a roll-back of ours within a day: going there again would be ping-pong. */
-async function condemned(
-  { service }: Case,
-  { situation }: SituationNow,
-  world: RemediatePorts,
-): Promise<ReadonlySet<string>> {
-  const past = await world.rollback.incidents(service.id, 5);
-  const recent = past.filter((one) => situation.nowMs - (one.closedAtMs ?? situation.nowMs) < DAY_MS);
-  const left = recent.flatMap((one) =>
-    one.rungs.some((rung) => rung.remedy === 'roll-back') ? [one.fingerprint?.taskDefinition] : [],
-  );
-  return new Set(left.filter((one) => one !== undefined));
 }

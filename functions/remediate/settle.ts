@@ -5,6 +5,7 @@ import { ECS_LAG_MS, foreignChange } from '../../shared/core/remediation/fingerp
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { runningDigests } from './images.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -32,6 +33,13 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     return { next: 'close', waitSeconds: 0 };
   }
   const state = stateOf(rung, view, incident, nowMs - (rung.actedAtMs ?? nowMs));
+  const strange = state === 'settled' ? await strangeImage(rung, service, world) : undefined;
+  if (strange !== undefined) {
+    const because = `its new tasks run ${strange}, which is not the image that was proven`;
+    const failed = withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because });
+    await end(failed, 'escalated', because, world);
+    return { next: 'close', waitSeconds: 0 };
+  }
   if (state === 'settled') {
     await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs) }), world);
     return { next: 'verify', waitSeconds: 0 };
@@ -43,6 +51,16 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   if (because === undefined) return { next: 'wait', waitSeconds: pollSeconds };
   await fail(world, incident.id, rung, because, nowMs);
   return { next: 'not-cured', waitSeconds: 0 };
+}
+
+/** A tag that moved at the last moment: the digest that runs and was not meant to. */
+async function strangeImage(
+  { digests, deploymentId }: Rung,
+  service: Case['service'],
+  world: RemediatePorts,
+): Promise<string | undefined> {
+  if (deploymentId === undefined || !digests || digests.length === 0) return undefined;
+  return (await runningDigests(service, world, deploymentId)).find((one) => !digests.includes(one));
 }
 
 async function fail(

@@ -100,6 +100,7 @@ export class EcsFleetReader implements FleetReader {
         arn: definition.taskDefinitionArn ?? arn,
         active: definition.status === 'ACTIVE',
         definition: JSON.stringify(registerable(definition, answer.tags)),
+        tags: Object.fromEntries((answer.tags ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
         images: Object.fromEntries(containers.map(({ name, image }) => [name ?? '', image ?? ''])),
       };
     } catch (error) {

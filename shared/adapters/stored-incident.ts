@@ -74,6 +74,7 @@ const StoredRung = stored<Rung>({
   actedAtMs: z.optional(moment),
   parkedAtMs: z.optional(moment),
   deploymentId: z.optional(z.string()),
+  digests: z.optional(z.array(z.string())),
   settledAtMs: z.optional(moment),
   endedAtMs: z.optional(moment),
   result: z.optional(z.enum(['verified', 'not-cured', 'failed', 'aborted'])),

@@ -74,6 +74,7 @@ export class InMemoryFleetReader implements FleetReader {
         arn: taskDefinition.taskDefinitionArn,
         active: taskDefinition.status === 'ACTIVE',
         definition: registerable(taskDefinition, tags),
+        tags: Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value])),
         images: Object.fromEntries(images),
       };
     } catch (error) {

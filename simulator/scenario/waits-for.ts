@@ -17,7 +17,6 @@ export function waitsFor({ fleet, timeline, expect }: Scenario): string[] {
       ...remedies.filter((one) => !known.has(one)).map((one) => `the remedy ${one}`),
       ...causes.map(([cause]) => `the cause ${cause}`),
       ...(asked ? ['approvals'] : []),
-      ...(timeline.some((step) => step.barrier) ? ['roll-back barriers'] : []),
     ]),
   ];
 }

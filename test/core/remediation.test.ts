@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
-import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
+import {
+  chooseBaseline,
+  condemnedBy,
+  isBarrier,
+  revisionsBetween,
+} from '../../shared/core/remediation/baseline.ts';
 import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type HarmInput } from '../../shared/core/remediation/harm.ts';
 import {
@@ -9,8 +14,10 @@ import {
   holdIncident,
   INCIDENT_EDGES,
   type Incident,
+  type Rung,
   reopenIncident,
 } from '../../shared/core/remediation/incident.ts';
+import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
@@ -46,6 +53,7 @@ const choice = (baselines: readonly Baseline[], given: object = {}) => ({
   baselines,
   available: new Set(baselines.map((one) => one.taskDefinition)),
   condemned: new Set<string>(),
+  barriers: new Set<string>(),
   nowMs: NOON,
   blameSeconds: 14 * 86_400,
   ...given,
@@ -93,6 +101,44 @@ describe('chooseBaseline', () => {
     expect((because ?? '').length > 10).toBe(expected === undefined);
   });
 
+  it.each([
+    ['on the current revision', 10, undefined],
+    ['on a revision between, live or not', 9, undefined],
+    ['on the target itself: its own release is not undone', 8, taskDefinition(8)],
+    ['on a revision before the target', 7, taskDefinition(8)],
+  ])('with a barrier %s', (_, revision, expected) => {
+    const barriers = new Set([taskDefinition(revision)]);
+    const baselines = [baseline(8, NOON - 14 * DAY), baseline(6, NOON - 40 * DAY)];
+    const { baseline: chosen, because } = chooseBaseline(choice(baselines, { barriers }));
+    expect(chosen?.taskDefinition).toBe(expected);
+    if (expected === undefined)
+      expect(because).toContain(`shop-cart-prod:${revision} must not be rolled back past`);
+  });
+
+  it('reads every revision that a roll-back would undo, twenty at most', () => {
+    expect(revisionsBetween(steadyView(), [baseline(7, NOON - 14 * DAY)])).toEqual(
+      [10, 9, 8].map((number) => taskDefinition(number)),
+    );
+    const far = steadyView({ taskDefinition: taskDefinition(300) });
+    expect(revisionsBetween(far, [baseline(7, NOON - 14 * DAY)])).toHaveLength(20);
+  });
+
+  it('goes no further back than barriers were looked for', () => {
+    const deployments = [{ ...steadyView().deployments[0]!, taskDefinition: taskDefinition(300) }];
+    const far = steadyView({ taskDefinition: taskDefinition(300), deployments });
+    expect(chooseBaseline(choice([baseline(7, NOON - 14 * DAY)], { view: far })).because).toContain(
+      '20 revisions',
+    );
+    expect(
+      chooseBaseline(choice([baseline(7, NOON - 14 * DAY), baseline(290, NOON - 13 * DAY)], { view: far }))
+        .baseline?.taskDefinition,
+    ).toBe(taskDefinition(290));
+  });
+
+  it('reads the current revision too where a copy with a higher number was left', () => {
+    expect(revisionsBetween(steadyView(), [baseline(12, NOON - 14 * DAY)])).toContain(taskDefinition(10));
+  });
+
   it('counts from when a revision went live, not from its last restart', () => {
     const restarted = steadyView({
       deployments: [{ ...steadyView().deployments[0]!, createdAtMs: NOON - HOUR }],
@@ -100,6 +146,41 @@ describe('chooseBaseline', () => {
     const own = baseline(10, NOON - 7 * DAY);
     const later = baseline(12, NOON - 2 * DAY);
     expect(chooseBaseline(choice([own, later], { view: restarted })).baseline).toBeUndefined();
+  });
+});
+
+describe('condemnedBy', () => {
+  const past = (given: Partial<Incident>): Incident =>
+    incidentAt(NOON - HOUR, {
+      status: 'closed',
+      closedAtMs: NOON - HOUR,
+      fingerprint: { serviceArn: 'arn', taskDefinition: taskDefinition(9), desired: 2, deploymentIds: [] },
+      ...given,
+    });
+  const rung = (remedy: Remedy): Rung => ({ remedy, intentAtMs: NOON - HOUR });
+  it.each<[string, Partial<Incident>, boolean]>([
+    ['a revision that a roll-back left', { outcome: 'recovered', rungs: [rung('roll-back')] }, true],
+    ['a revision that nothing could cure', { outcome: 'escalated', rungs: [rung('force-deploy')] }, true],
+    ['not one that a restart cured', { outcome: 'recovered', rungs: [rung('force-deploy')] }, false],
+    ['not one of which only people were told', { outcome: 'escalated', rungs: [] }, false],
+    [
+      'not one of two days ago',
+      { outcome: 'escalated', rungs: [rung('roll-back')], closedAtMs: NOON - 2 * DAY },
+      false,
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(condemnedBy([past(given)], NOON).has(taskDefinition(9))).toBe(expected);
+  });
+});
+
+describe('isBarrier', () => {
+  it.each([
+    [{}, false],
+    [{ 'watchdog:rollback-barrier': 'true' }, true],
+    [{ 'watchdog:rollback-barrier': '' }, true],
+    [{ 'watchdog:rollback-barrier': 'false' }, false],
+  ])('%j', (tags, expected) => {
+    expect(isBarrier(tags)).toBe(expected);
   });
 });
 

@@ -1,12 +1,24 @@
 import { revisionName, type ServiceView } from '../diagnosis/evidence.ts';
+import type { Incident } from './incident.ts';
 import type { Baseline } from './records.ts';
+
+/** An owner's tag on a revision that must not be rolled back past: it migrated the database, say. */
+const BARRIER_TAG = 'watchdog:rollback-barrier';
+
+/** Further back nobody has looked for barriers, and so nothing goes further back. */
+const MOST_BETWEEN = 20;
+
+const DAY_MS = 24 * 3_600_000;
 
 export interface BaselineChoice {
   readonly view: ServiceView;
   readonly baselines: readonly Baseline[];
   /** Task definitions whose recorded images are all still in the registry. */
   readonly available: ReadonlySet<string>;
+  /** Revisions that have failed within a day. */
   readonly condemned: ReadonlySet<string>;
+  /** Revisions with the owner's barrier. */
+  readonly barriers: ReadonlySet<string>;
   readonly nowMs: number;
   readonly blameSeconds: number;
 }
@@ -21,8 +33,7 @@ export function chooseBaseline(choice: BaselineChoice): {
 } {
   const current = choice.view.taskDefinition;
   const liveSinceMs = liveSince(choice);
-  const earlier = choice.baselines
-    .filter((one) => one.taskDefinition !== current && family(one.taskDefinition) === family(current))
+  const earlier = earlierThanCurrent(choice.view, choice.baselines)
     .filter((one) => one.liveSinceMs < liveSinceMs)
     .sort((a, b) => b.liveSinceMs - a.liveSinceMs);
   if (earlier.length === 0) return { because: 'no earlier revision was ever proven good here' };
@@ -31,10 +42,68 @@ export function chooseBaseline(choice: BaselineChoice): {
   }
   const untried = earlier.filter((one) => !choice.condemned.has(one.taskDefinition));
   if (untried.length === 0) return { because: 'every earlier good revision has failed within the last day' };
-  const baseline = untried.find((one) => choice.available.has(one.taskDefinition));
+  const open = untried.filter((one) => !isBehindBarrier(one, choice));
+  if (open.length === 0) return { because: barredBecause(choice) };
+  const baseline = open.find((one) => choice.available.has(one.taskDefinition));
   return baseline
     ? { baseline }
-    : { because: 'the images of every earlier good revision are gone from the registry' };
+    : { because: 'the images of every earlier good revision are gone from the registry, or mean others now' };
+}
+
+function barredBecause({ barriers, baselines, view }: BaselineChoice): string {
+  const named = revisionsBetween(view, baselines).filter((one) => barriers.has(one));
+  return named.length > 0
+    ? `${named.map(revisionName).join(' and ')} must not be rolled back past (tag ${BARRIER_TAG})`
+    : `every earlier good revision is more than ${MOST_BETWEEN} revisions back`;
+}
+
+/**
+ * The revisions from the one after the oldest baseline up to the current one, newest first, at most twenty:
+ * a roll-back would undo what they did, also those that were never live here.
+ */
+export function revisionsBetween(view: ServiceView, baselines: readonly Baseline[]): string[] {
+  const numbers = earlierThanCurrent(view, baselines).map((one) => numberOf(one.taskDefinition));
+  const oldest = Math.min(...numbers);
+  // A revision that was registered again has a higher number than what it replaced.
+  const newest = Math.max(numberOf(view.taskDefinition), ...numbers);
+  if (numbers.length === 0 || !Number.isFinite(oldest) || !Number.isFinite(newest))
+    return [view.taskDefinition];
+  const stem = view.taskDefinition.slice(0, view.taskDefinition.lastIndexOf(':'));
+  const count = Math.min(newest - oldest, MOST_BETWEEN);
+  const between = Array.from({ length: count }, (_, back) => `${stem}:${newest - back}`);
+  return [...new Set([...between, view.taskDefinition])];
+}
+
+function isBehindBarrier(
+  { taskDefinition }: Baseline,
+  { view, baselines, barriers }: BaselineChoice,
+): boolean {
+  const target = numberOf(taskDefinition);
+  const read = revisionsBetween(view, baselines);
+  const undone = read.filter((one) => one === view.taskDefinition || numberOf(one) > target);
+  const nearEnough = read.length < MOST_BETWEEN || undone.length < read.length;
+  return !nearEnough || undone.some((one) => barriers.has(one));
+}
+
+export function isBarrier(tags: Readonly<Record<string, string>>): boolean {
+  return BARRIER_TAG in tags && tags[BARRIER_TAG] !== 'false';
+}
+
+/** Revisions that a roll-back has left, or that nothing could cure, within a day: going there would be ping-pong. */
+export function condemnedBy(incidents: readonly Incident[], nowMs: number): ReadonlySet<string> {
+  const failed = incidents.filter((one) => {
+    const leftIt = one.rungs.some((rung) => rung.remedy === 'roll-back');
+    const incurable = one.outcome === 'escalated' && one.rungs.length > 0;
+    return nowMs - (one.closedAtMs ?? nowMs) < DAY_MS && (leftIt || incurable);
+  });
+  return new Set(failed.flatMap((one) => one.fingerprint?.taskDefinition ?? []));
+}
+
+function earlierThanCurrent(view: ServiceView, baselines: readonly Baseline[]): Baseline[] {
+  const current = view.taskDefinition;
+  return baselines.filter(
+    (one) => one.taskDefinition !== current && family(one.taskDefinition) === family(current),
+  );
 }
 
 /** A restart makes a new deployment of the same revision: what counts is when the revision went live. */
@@ -48,4 +117,8 @@ function liveSince({ view, baselines }: BaselineChoice): number {
 
 function family(taskDefinition: string): string {
   return revisionName(taskDefinition).split(':')[0] ?? '';
+}
+
+function numberOf(taskDefinition: string): number {
+  return Number(taskDefinition.slice(taskDefinition.lastIndexOf(':') + 1));
 }

@@ -59,6 +59,8 @@ export interface Rung {
   readonly parkedAtMs?: number;
   /** The deployment that we started, where the remedy starts one. */
   readonly deploymentId?: string;
+  /** Digests that its tasks must run. */
+  readonly digests?: readonly string[];
   readonly settledAtMs?: number;
   readonly endedAtMs?: number;
   readonly result?: RungResult;

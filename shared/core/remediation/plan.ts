@@ -1,10 +1,8 @@
 import type { Cause, Diagnosis } from '../diagnosis/diagnose.ts';
-import type { ServiceView } from '../diagnosis/evidence.ts';
 import type { WatchedService } from '../watchlist/environment.ts';
-import { chooseBaseline } from './baseline.ts';
+import { type BaselineChoice, chooseBaseline } from './baseline.ts';
 import type { HoldReason, LeftOut, Plan } from './incident.ts';
 import { BUILT, LADDER, REMEDIES, type Remedy } from './ladder.ts';
-import type { Baseline } from './records.ts';
 
 /** The remedies that a cause calls for, in order; an empty ladder is a hold with its reason. */
 type Answer = { readonly ladder: readonly Remedy[] } | { readonly hold: HoldReason; readonly why: string };
@@ -39,19 +37,11 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   blind: { hold: 'blind', why: 'our own eyes are in doubt' },
 };
 
-export interface PlanInput {
+export interface PlanInput extends BaselineChoice {
   readonly service: WatchedService;
-  readonly view: ServiceView;
   readonly diagnosis: Diagnosis;
-  readonly baselines: readonly Baseline[];
-  /** Baselines whose images are all still in the registry, by task definition ARN. */
-  readonly available: ReadonlySet<string>;
-  /** Revisions that a rung of ours rolled back to or from within the last day. */
-  readonly condemned: ReadonlySet<string>;
   /** Remedies that this incident has begun before. */
   readonly tried: readonly Remedy[];
-  readonly nowMs: number;
-  readonly blameSeconds: number;
 }
 
 export type Planned =
