@@ -52,6 +52,7 @@ export default defineEnvironment({
     stuckSeconds: 20,
     stormSeconds: 5,
     leaseSeconds: 60,
+    approvalSeconds: 180,
   },
   // One sick service of four, and whoever depends on it, may be healed at once; nobody counts starts in a playground.
   limits: { sickShare: 0.5, remediationsAtOnce: 2, startsPerServiceAndDay: 1_000, startsPerHour: 1_000 },

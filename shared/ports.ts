@@ -4,8 +4,10 @@ import type { Belief } from './core/health/belief.ts';
 import type { Observation } from './core/health/observation.ts';
 import type { Rollout } from './core/health/rollout.ts';
 import type { Notice } from './core/notices/notice.ts';
+import type { Approval } from './core/remediation/approval.ts';
+import type { Acknowledgement, Control, Pause, Said } from './core/remediation/control.ts';
 import type { Incident } from './core/remediation/incident.ts';
-import type { Baseline, Control, Lease, Ledger, Park } from './core/remediation/records.ts';
+import type { Baseline, Lease, Ledger, Park } from './core/remediation/records.ts';
 import type { Question, Vantage, WatchedService } from './core/watchlist/environment.ts';
 
 /** Everything that the watchdog can do to the world, on one page. Times are epoch milliseconds. */
@@ -185,8 +187,16 @@ export interface RollbackStore {
   addBaseline(baseline: Baseline): Promise<void>;
 
   control(): Promise<Control>;
-  setStopped(stopped: boolean, because: string): Promise<void>;
-  pause(service: string, untilMs: number, reason: string): Promise<void>;
+  /** The kill switch. */
+  setStopped(stopped: boolean, because: string, said: Said): Promise<void>;
+  /** Of one service or of all (`*`). One that ends now lifts the one before. */
+  pause(service: string, pause: Pause): Promise<void>;
+  acknowledge(service: string, ack: Acknowledgement): Promise<void>;
+
+  /** The newest question about a service, and what became of it. */
+  approval(service: string): Promise<Approval | undefined>;
+  /** As HealthStore.replace: of two answers to one question, or two uses of one answer, one loses. */
+  replaceApproval(approval: Approval): Promise<void>;
 
   /** Adds a notice to the outbox; false if its id is there already. */
   addNotice(notice: Notice): Promise<boolean>;
@@ -200,6 +210,12 @@ export interface Workflow {
     execution: string,
     input: { readonly service: string; readonly incident: string },
   ): Promise<'started' | 'already'>;
+}
+
+/** Wakes a workflow that waits for a human. */
+export interface Callbacks {
+  /** `late`: it does not wait for this any more. */
+  wake(taskToken: string): Promise<'woken' | 'late'>;
 }
 
 export interface Topic {

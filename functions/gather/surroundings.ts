@@ -1,7 +1,8 @@
 import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
-import type { Control, Ledger } from '../../shared/core/remediation/records.ts';
+import type { Control } from '../../shared/core/remediation/control.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf } from '../../shared/core/watchlist/graph.ts';
 import type { HealthRow, HealthStore, RollbackStore, ShardRow } from '../../shared/ports.ts';

@@ -4,7 +4,7 @@ import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
-import { fencedHands, isChecked } from './fence.ts';
+import { fencedHands, isChecked, ToldNotTo } from './fence.ts';
 import { expectedDigests } from './images.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -27,6 +27,7 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
       ? await cycle({ ...current, incident }, world)
       : await deployOnce({ ...current, incident }, world);
   } catch (error) {
+    if (error instanceof ToldNotTo) return recheck;
     if (!(error instanceof TerminalError)) throw error;
     return refused(incident, error, current, world);
   }

@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
+import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
@@ -12,6 +12,7 @@ import {
   type Rung,
   WORKFLOW_HOLDS,
   withRung,
+  withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { alreadyDeployed } from './act.ts';
@@ -20,6 +21,7 @@ import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
 import { readSituation, type SituationNow } from './situation.ts';
+import { waitForLeave } from './wait-for-leave.ts';
 
 type CheckAnswer = StepAnswer<'check-again'>;
 
@@ -41,18 +43,30 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
     return close;
   }
   if (!isIll(now)) return waitForCalm(current, world);
-  const shut = holdOf(admit(now.situation), now.situation.nowMs);
+  const { nowMs } = now.situation;
+  const gates = admit(now.situation);
+  const shut = holdOf(gates, nowMs);
   if (shut && !hasBegun(incident) && !WORKFLOW_HOLDS.has(shut.reason)) {
-    await save(handBack(holdIncident(incident, shut)), world);
+    await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
     return close;
   }
   const refusal = shut
     ? { ...shut, mayPass: true }
     : ((await wouldMiss(remedy, now, current, world)) ??
       forecastHarm(await harmInput(remedy, current, now, world)));
-  if (refusal) return refuse(current, remedy, refusal, world);
-  await save({ ...liftHold(incident), checkedAtMs: now.situation.nowMs }, world);
-  return { next: 'act', waitSeconds: 0 };
+  const harm = harmGate(remedy, refusal);
+  if (refusal) {
+    const judged = withVerdict(incident, shut ? gates : [...gates, harm], nowMs);
+    return refuse({ ...current, incident: judged }, remedy, refusal, world);
+  }
+  return waitForLeave({ ...current, remedy, gates: [...gates, harm], view: now.view! }, world);
+}
+
+/** Whether the act would do harm, as one of the gates. */
+function harmGate(remedy: Remedy, refusal: Refusal | undefined): Gate {
+  const limit = 'it lowers the number of tasks that answer in no case';
+  if (!refusal) return { gate: 'would-harm', passes: true, seen: `${remedy} would do no harm`, limit };
+  return { gate: refusal.reason, passes: false, seen: refusal.detail, limit };
 }
 
 /** The act was made, or may have been: what is begun is finished. */

@@ -12,6 +12,7 @@ import {
   liftHold,
   TOLD_HOLDS,
   WORKFLOW_HOLDS,
+  withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
@@ -25,8 +26,8 @@ import { readSituation } from './situation.ts';
 export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
   const now = await readSituation(current, world);
   const diagnosis = diagnose(now.file);
-  const diagnosed: Incident = { ...current.incident, diagnosis };
   const gates = admit(now.situation);
+  const diagnosed = withVerdict({ ...current.incident, diagnosis }, gates, now.situation.nowMs);
   const shut = holdOf(gates, now.situation.nowMs);
   if (current.incident.hold?.reason !== shut?.reason || !shut) {
     world.journal.say('gates', { incident: current.incident.id, gates });

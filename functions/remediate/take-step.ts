@@ -8,6 +8,7 @@ import {
 import { nextRung } from '../../shared/core/remediation/plan.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { act } from './act.ts';
+import { askLeave } from './ask-leave.ts';
 import { captureEvidence } from './capture-evidence.ts';
 import { checkAgain } from './check-again.ts';
 import { closeCase, giveUp } from './close-case.ts';
@@ -81,6 +82,8 @@ async function answerOf(request: StepRequest, world: RemediatePorts): Promise<St
       return decidePlan(await openCase(request, world), world);
     case 'check-again':
       return checkAgain(await openCase(request, world), world);
+    case 'ask':
+      return askLeave(request, await openCase(request, world), world);
     case 'act':
       return act(await openCase(request, world), world);
     case 'settle':

@@ -1,6 +1,6 @@
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
-import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readNeeds } from '../gather/surroundings.ts';
 import type { Bedside } from './bedside.ts';
@@ -45,5 +45,5 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
   });
   const hold = holdOf(gates, nowMs);
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
-  return { hold, diagnosis: diagnose(file) };
+  return { hold, diagnosis: diagnose(file), verdict: withVerdict(incident, gates, nowMs).verdict };
 }

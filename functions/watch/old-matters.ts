@@ -1,11 +1,15 @@
 import { CRASH_LOOP } from '../../shared/core/diagnosis/crashes.ts';
+import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { TransientError } from '../../shared/ports.ts';
 import type { Glance } from './glance.ts';
 import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 
-/** An hour of health ends what was escalated or suppressed, a calm window what somebody else took over. */
+/**
+ * An hour of health ends what was escalated or suppressed, a calm window what somebody else took over, and an
+ * engineer's acknowledgement any of them at once.
+ */
 export async function settleOldMatters(
   ledgers: readonly Ledger[],
   glances: ReadonlyMap<string, Glance>,
@@ -13,21 +17,31 @@ export async function settleOldMatters(
 ): Promise<void> {
   const { cooldownSeconds, calmSeconds } = world.environment.timings;
   const nowMs = world.clock.now();
-  for (const ledger of ledgers) {
-    const belief = glances.get(ledger.service)?.row.belief;
-    const isOver =
-      ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered' || ledger.openIncident;
-    if (glances.get(ledger.service)?.row.rollout !== undefined) continue; // not over while it still deploys
-    if (isOver || belief?.status !== 'healthy' || belief.healthySinceMs === undefined) continue;
-    const wellMs = nowMs - Math.max(belief.healthySinceMs, ledger.lastClosedMs ?? 0);
-    const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;
-    if (wellMs < neededSeconds * 1000 || (await hasCrashedLately(ledger.service, nowMs, world))) continue;
+  const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isSettled(ledger));
+  const acks = settled.length > 0 ? ((await world.rollback.control()).acks ?? {}) : {};
+  for (const ledger of settled) {
+    const belief = glances.get(ledger.service)!.row.belief;
+    const isAcknowledged = acks[ledger.service]?.incident === ledger.lastIncident;
+    if (!isAcknowledged && !(await hasBeenWell(ledger, belief))) continue;
     await orLoseRace(
       () => world.rollback.replaceLedger({ ...ledger, lastOutcome: undefined }),
       `ledger of ${ledger.service}`,
       world,
     );
   }
+
+  async function hasBeenWell(ledger: Ledger, { status, healthySinceMs }: Belief): Promise<boolean> {
+    if (status !== 'healthy' || healthySinceMs === undefined) return false;
+    if (glances.get(ledger.service)?.row.rollout !== undefined) return false; // not over while it still deploys
+    const wellMs = nowMs - Math.max(healthySinceMs, ledger.lastClosedMs ?? 0);
+    const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;
+    return wellMs >= neededSeconds * 1000 && !(await hasCrashedLately(ledger.service, nowMs, world));
+  }
+}
+
+/** It ended in a way that keeps the service from another incident. */
+function isSettled({ lastOutcome, openIncident }: Ledger): boolean {
+  return lastOutcome !== undefined && lastOutcome !== 'recovered' && openIncident === undefined;
 }
 
 /** A crash loop that answers between two deaths is not an hour of health; what cannot be read is none either. */

@@ -1,6 +1,15 @@
 import { NO_RUNG } from '../../shared/contracts/workflow.ts';
 import { REMEDIES, REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
-import { CLOSE_INCIDENT, question, type State, type States, TELL_A_HUMAN, task, wait } from './states.ts';
+import {
+  CLOSE_INCIDENT,
+  callback,
+  question,
+  type State,
+  type States,
+  TELL_A_HUMAN,
+  task,
+  wait,
+} from './states.ts';
 
 export const NEXT_RUNG = 'Which rung is next?';
 
@@ -23,12 +32,13 @@ export function whichRung(): State {
 /** Where a rung is entered. */
 const entryOf = (remedy: Remedy): string => `${REMEDY_NAMES[remedy]}: check again`;
 
-/** The fragment that every rung is stamped from: check again, act, settle, verify. */
+/** The fragment that every rung is stamped from: check again, ask if its owner wants to be, act, settle, verify. */
 export function rung(remediatorArn: string, remedy: Remedy): States {
   const name = REMEDY_NAMES[remedy];
   const ask = (step: 'check-again' | 'act' | 'settle' | 'verify', next: string) =>
     task({ remediatorArn, step, remedy, next });
   const check = entryOf(remedy);
+  const askHuman = `${name}: ask a human`;
   const act = `${name}: act`;
   const settle = `${name}: settle`;
   const verify = `${name}: verify`;
@@ -37,11 +47,13 @@ export function rung(remediatorArn: string, remedy: Remedy): States {
     [check]: ask('check-again', `${name}: still right?`),
     [`${name}: still right?`]: question('check-again', {
       wait: `${name}: wait to check`,
+      ask: askHuman,
       act,
       skip: NEXT_RUNG,
       close: CLOSE_INCIDENT,
     }),
     [`${name}: wait to check`]: wait(check),
+    [askHuman]: callback({ remediatorArn, step: 'ask', remedy, next: check }),
 
     [act]: ask('act', `${name}: done?`),
     [`${name}: done?`]: question('act', {

@@ -43,6 +43,30 @@ export function task({ remediatorArn, step, next, remedy }: TaskOfStep): State {
   };
 }
 
+/**
+ * Asks the remediator to ask a human, and waits until somebody wakes it, at most as long as the step before said
+ * (Step Functions guide: connect-to-resource, wait for a callback with the task token). Either way `next` looks
+ * at what was written down: the token carries no permission.
+ */
+export function callback({ remediatorArn, step, next, remedy }: TaskOfStep): State {
+  const token = {
+    token: '{% $states.context.Task.Token %}',
+    question: "{% $hash($states.context.Task.Token, 'SHA-256') %}",
+  };
+  const asks = { step, service: '{% $service %}', incident: '{% $incident %}', remedy, ...token };
+  return {
+    ...invocation(remediatorArn, asks),
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Output: {},
+    TimeoutSeconds: '{% $states.input.waitSeconds %}',
+    Catch: [
+      { ErrorEquals: ['States.Timeout'], Next: next },
+      { ErrorEquals: ['States.ALL'], Next: TELL_A_HUMAN },
+    ],
+    Next: next,
+  };
+}
+
 /** As `task`, and keeps whose execution this is; variables are visible from the next state on. */
 export function firstTask(of: TaskOfStep): State {
   return {

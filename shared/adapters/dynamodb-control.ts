@@ -1,15 +1,23 @@
-import type { Control } from '../core/remediation/records.ts';
+import {
+  type Acknowledgement,
+  type Control,
+  NEVER_STARTED,
+  type Pause,
+  type Said,
+} from '../core/remediation/control.ts';
 import type { RollbackTable } from './rollback-table.ts';
-import { StoredPause, StoredSwitch } from './stored-rollback.ts';
+import type { Item } from './stored-item.ts';
+import { StoredAck, StoredPause, StoredSwitch } from './stored-rollback.ts';
 
-/** Ids of the two kinds of rows: one switch, and one pause for each service (or `*`, all of them). */
+/** Ids of the rows: one switch, and for each service (or `*`, all of them) one pause and one acknowledgement. */
 const SWITCH = 'switch';
-const pauseId = (service: string) => `pause#${service}`;
+const PAUSE = 'pause#';
+const ACK = 'ack#';
 
 /** The switch is about the whole environment. */
 const EVERYTHING = '*';
 
-/** What people said to the watchdog. */
+/** What people said to the watchdog. Only people write these rows, and nobody deletes one. */
 export class DynamoControl {
   readonly #table: RollbackTable;
 
@@ -17,32 +25,42 @@ export class DynamoControl {
     this.#table = table;
   }
 
-  /** Fails closed: what cannot be read means stop. No row at all means that nobody ever said anything. */
+  /** Fails closed: what cannot be read, or is not there, means stop. */
   async read(): Promise<Control> {
     try {
       const items = await this.#table.all('control');
-      const off = items.find((item) => item.id === SWITCH);
-      const pauses = items.filter((item) => item !== off).map((item) => this.#table.read(StoredPause, item));
-      const { stopped, because } = off ? this.#table.read(StoredSwitch, off) : RUNNING;
+      const idOf = (item: Item) => String(item.id);
+      const pauses = items
+        .filter((item) => idOf(item).startsWith(PAUSE))
+        .map((item) => this.#table.read(StoredPause, item));
+      const acks = items
+        .filter((item) => idOf(item).startsWith(ACK))
+        .map((item) => this.#table.read(StoredAck, item));
       return {
-        stopped,
-        stoppedBecause: stopped ? because : undefined,
-        pauses: Object.fromEntries(
-          pauses.map(({ service, untilMs, reason }) => [service, { untilMs, reason }]),
-        ),
+        ...this.#readSwitch(items.find((item) => idOf(item) === SWITCH)),
+        pauses: Object.fromEntries(pauses.map(({ service, ...pause }) => [service, pause])),
+        acks: Object.fromEntries(acks.map(({ service, ...ack }) => [service, ack])),
       };
     } catch (error) {
       return { stopped: true, stoppedBecause: `unreadable: ${(error as Error).message}`, pauses: {} };
     }
   }
 
-  async setStopped(stopped: boolean, because: string): Promise<void> {
-    await this.#table.overwrite('control', SWITCH, { service: EVERYTHING, stopped, because });
+  async setStopped(stopped: boolean, because: string, said: Said): Promise<void> {
+    await this.#table.overwrite('control', SWITCH, { service: EVERYTHING, stopped, because, ...said });
   }
 
-  async pause(service: string, untilMs: number, reason: string): Promise<void> {
-    await this.#table.overwrite('control', pauseId(service), { service, untilMs, reason });
+  async pause(service: string, pause: Pause): Promise<void> {
+    await this.#table.overwrite('control', PAUSE + service, { service, ...pause });
+  }
+
+  async acknowledge(service: string, ack: Acknowledgement): Promise<void> {
+    await this.#table.overwrite('control', ACK + service, { service, ...ack });
+  }
+
+  #readSwitch(item: Item | undefined): Pick<Control, 'stopped' | 'stoppedBecause' | 'switched'> {
+    if (!item) return { stopped: true, stoppedBecause: NEVER_STARTED };
+    const { stopped, because, by, atMs } = this.#table.read(StoredSwitch, item);
+    return { stopped, stoppedBecause: stopped ? because : undefined, switched: { by, atMs } };
   }
 }
-
-const RUNNING = { stopped: false, because: '' };

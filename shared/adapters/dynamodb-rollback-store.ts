@@ -1,15 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RecordKind } from '../contracts/tables.ts';
 import type { Notice } from '../core/notices/notice.ts';
+import type { Approval } from '../core/remediation/approval.ts';
+import type { Acknowledgement, Control, Pause, Said } from '../core/remediation/control.ts';
 import type { Incident } from '../core/remediation/incident.ts';
-import {
-  type Baseline,
-  type Control,
-  type Lease,
-  type Ledger,
-  newLedger,
-  type Park,
-} from '../core/remediation/records.ts';
+import { type Baseline, type Lease, type Ledger, newLedger, type Park } from '../core/remediation/records.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
 import { LostRaceError, type Parks, type RollbackStore } from '../ports.ts';
 import { DynamoControl } from './dynamodb-control.ts';
@@ -20,7 +15,7 @@ import { DynamoParks } from './dynamodb-parks.ts';
 import { RollbackTable } from './rollback-table.ts';
 import { StoredIncident } from './stored-incident.ts';
 import { momentText } from './stored-item.ts';
-import { StoredBaseline, StoredLedger } from './stored-rollback.ts';
+import { StoredApproval, StoredBaseline, StoredLedger } from './stored-rollback.ts';
 
 /** More revisions than anybody would go back over. */
 const MOST_BASELINES = 20;
@@ -122,12 +117,25 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#control.read();
   }
 
-  setStopped(stopped: boolean, because: string): Promise<void> {
-    return this.#control.setStopped(stopped, because);
+  setStopped(stopped: boolean, because: string, said: Said): Promise<void> {
+    return this.#control.setStopped(stopped, because, said);
   }
 
-  pause(service: string, untilMs: number, reason: string): Promise<void> {
-    return this.#control.pause(service, untilMs, reason);
+  pause(service: string, pause: Pause): Promise<void> {
+    return this.#control.pause(service, pause);
+  }
+
+  acknowledge(service: string, ack: Acknowledgement): Promise<void> {
+    return this.#control.acknowledge(service, ack);
+  }
+
+  async approval(service: string): Promise<Approval | undefined> {
+    const item = await this.#table.get('approval', service);
+    return item && this.#table.read(StoredApproval, item);
+  }
+
+  async replaceApproval(approval: Approval): Promise<void> {
+    await this.#replace('approval', approval.service, approval);
   }
 
   addNotice(notice: Notice): Promise<boolean> {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
+import type { Gate } from '../core/remediation/admission.ts';
 import type {
   Fingerprint,
   Hold,
@@ -9,6 +10,7 @@ import type {
   Outcome,
   Plan,
   Rung,
+  Verdict,
 } from '../core/remediation/incident.ts';
 import { REMEDIES } from '../core/remediation/ladder.ts';
 import type { Tally } from '../core/remediation/verify.ts';
@@ -37,6 +39,7 @@ const CAUSES = listOf<Cause>({
 const HOLDS = listOf<HoldReason>({
   stopped: true,
   paused: true,
+  maintenance: true,
   observe: true,
   'needs-approval': true,
   'never-healthy': true,
@@ -61,7 +64,7 @@ const HOLDS = listOf<HoldReason>({
   'foreign-change': true,
 });
 
-const remedy = z.enum(REMEDIES);
+export const remedy = z.enum(REMEDIES);
 const outcome = z.enum(
   listOf<Outcome>({ recovered: true, escalated: true, aborted: true, suppressed: true, passed: true }),
 );
@@ -103,11 +106,18 @@ const StoredPlan = stored<Plan>({
   rollBackTo: z.optional(z.string()),
 });
 
-const StoredFingerprint = stored<Fingerprint>({
+export const StoredFingerprint = stored<Fingerprint>({
   serviceArn: z.string(),
   taskDefinition: z.string(),
   desired: count,
   deploymentIds: z.array(z.string()),
+});
+
+const StoredVerdict = stored<Verdict>({
+  decidedAtMs: moment,
+  gates: z.array(
+    stored<Gate>({ gate: z.enum(HOLDS), passes: z.boolean(), seen: z.string(), limit: z.string() }),
+  ),
 });
 
 export const StoredIncident = stored<Incident>({
@@ -129,6 +139,7 @@ export const StoredIncident = stored<Incident>({
   hold: z.optional(StoredHold),
   holds: z.array(StoredHold),
   rungs: z.array(StoredRung),
+  verdict: z.optional(StoredVerdict),
   fingerprint: z.optional(StoredFingerprint),
   evidence: z.array(z.string()),
   opening: count,

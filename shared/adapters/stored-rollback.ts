@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import type { Notice } from '../core/notices/notice.ts';
+import type { Approval } from '../core/remediation/approval.ts';
+import type { Acknowledgement, Pause, Said } from '../core/remediation/control.ts';
 import type { Baseline, Lease, Ledger, Park } from '../core/remediation/records.ts';
+import { remedy, StoredFingerprint } from './stored-incident.ts';
 import { count, moment, stored } from './stored-item.ts';
 
 export const StoredLedger = stored<Ledger>({
@@ -62,11 +65,42 @@ export const StoredBaseline = stored<Baseline>({
   definition: z.string(),
 });
 
-export const StoredSwitch = z.object({ stopped: z.boolean(), because: z.string() });
-export const StoredPause = stored<{ service: string; untilMs: number; reason: string }>({
+export const StoredSwitch = stored<{ stopped: boolean; because: string } & Said>({
+  stopped: z.boolean(),
+  because: z.string(),
+  by: z.string(),
+  atMs: moment,
+});
+export const StoredPause = stored<Pause & { service: string }>({
   service: z.string(),
   untilMs: moment,
   reason: z.string(),
+  by: z.optional(z.string()),
+});
+export const StoredAck = stored<Acknowledgement & { service: string }>({
+  service: z.string(),
+  incident: z.string(),
+  by: z.string(),
+  atMs: moment,
+});
+
+export const StoredApproval = stored<Approval>({
+  service: z.string(),
+  incident: z.string(),
+  execution: z.string(),
+  question: z.string(),
+  remedies: z.array(remedy),
+  rollBackTo: z.optional(z.string()),
+  fingerprint: StoredFingerprint,
+  askedAtMs: moment,
+  expiresAtMs: moment,
+  taskToken: z.string(),
+  status: z.enum(['asked', 'approved', 'rejected', 'used']),
+  decidedAtMs: z.optional(moment),
+  decidedBy: z.optional(z.string()),
+  because: z.optional(z.string()),
+  usedAtMs: z.optional(moment),
+  version: count,
 });
 
 /** The notice's own id is the key of its item. */

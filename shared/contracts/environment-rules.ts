@@ -1,4 +1,5 @@
 import { findCycles } from '../core/watchlist/graph.ts';
+import { controlFaults } from './control-rules.ts';
 import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
 import { type EnvironmentFault, nearest } from './environment-fault.ts';
@@ -21,6 +22,7 @@ const RULES: readonly Rule[] = [
   listsHaveNoRepeats,
   rolesAreOfThisAccount,
   windowsFitTogether,
+  controlFaults,
   targetFaults,
 ];
 

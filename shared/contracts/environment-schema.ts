@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BUILT } from '../core/remediation/ladder.ts';
+import { DAYS } from '../core/watchlist/maintenance-window.ts';
+import { MODES } from '../core/watchlist/mode.ts';
 import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
 
 /**
@@ -24,7 +26,34 @@ const text = (most: number) => {
 };
 const listOf = <T extends z.ZodType>(item: T, error = 'a list') => z.array(item, { error });
 
-const Mode = oneOf(['observe', 'approve', 'auto']);
+const Mode = oneOf(MODES);
+const Modes = z.partialRecord(oneOf(BUILT), Mode, {
+  error: `modes by remedy, such as { 'roll-back': 'approve' }`,
+});
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const MaintenanceWindowSchema = z.strictObject(
+  {
+    /** Those that it is for. @default - all */
+    services: listOf(text(128)).min(1, { error: 'at least one service' }).optional(),
+    /** On which it begins. @default - every day */
+    days: listOf(oneOf(DAYS)).min(1, { error: 'at least one day' }).optional(),
+    /** Local time; one that ends before it begins ends on the next day. */
+    from: matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day such as 22:30'),
+    to: matching(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of the day such as 02:30'),
+    timeZone: text(64).refine(isTimeZone, {
+      error: 'a name of the IANA time zone database such as Europe/Berlin',
+    }),
+  },
+  { error: '{ services, days, from, to, timeZone }' },
+);
 const Records = oneOf(['A', 'SRV']);
 const Latency = z.strictObject(
   { warnMs: wholeBetween(1, 10_000), criticalMs: wholeBetween(1, 10_000) },
@@ -69,6 +98,8 @@ export const ServiceSchema = z.strictObject({
   dependsOn: listOf(text(128)).optional(),
   /** @default - the environment's mode */
   mode: Mode.optional(),
+  /** Stricter modes for some remedies. @default - the environment's modes */
+  modes: Modes.optional(),
   /** What the watchdog may do to it. @default - the whole ladder */
   remedies: listOf(oneOf(BUILT)).optional(),
   /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
@@ -153,6 +184,10 @@ export const environmentSchema = (local: boolean) =>
       local: z.boolean({ error: 'true or false' }).optional(),
       /** @default 'observe': decides and records, acts on nothing */
       mode: Mode.optional(),
+      /** Stricter modes for some remedies: { 'roll-back': 'approve' }. @default {} */
+      modes: Modes.optional(),
+      /** When somebody else works on services and they are left alone. @default [] */
+      maintenanceWindows: listOf(MaintenanceWindowSchema).optional(),
       /** @default '{project}-{env}' */
       cluster: text(255).optional(),
       /** From where targets are asked that do not say. @default 'public' */

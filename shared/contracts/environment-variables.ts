@@ -3,6 +3,7 @@ export const VARIABLES = {
   probe: ['WATCHDOG_LOCAL'],
   watch: ['HEALTH_TABLE', 'ROLLBACK_TABLE', 'PROBERS', 'STATE_MACHINE_ARN', 'TOPIC_ARN'],
   remediate: ['HEALTH_TABLE', 'ROLLBACK_TABLE', 'PROBERS', 'TOPIC_ARN'],
+  decide: ['ROLLBACK_TABLE'],
   restore: ['ROLLBACK_TABLE', 'TOPIC_ARN'],
 } as const;
 

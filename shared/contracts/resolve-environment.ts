@@ -7,6 +7,7 @@ import type {
   Question,
   WatchedService,
 } from '../core/watchlist/environment.ts';
+import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
 import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
 import type { DependencyInput, EnvironmentInput, ServiceInput } from './environment-schema.ts';
@@ -66,12 +67,20 @@ function resolveService(
     vantage: input.vantage ?? environment.vantage ?? 'public',
     dependsOn: input.dependsOn ?? [],
     mode: input.mode ?? environment.mode ?? 'observe',
+    modes: { ...environment.modes, ...input.modes },
+    maintenanceWindows: windowsOf(environment, id),
     remedies: REMEDIES.filter((remedy) => allowed.includes(remedy)),
     targetGroup: named(input.witness?.targetGroup),
     alarm: named(input.witness?.alarm),
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
     shard,
   };
+}
+
+function windowsOf({ maintenanceWindows = [] }: EnvironmentInput, id: string): MaintenanceWindow[] {
+  return maintenanceWindows
+    .filter(({ services }) => services?.includes(id) ?? true)
+    .map(({ days = DAYS, from, to, timeZone }) => ({ days, from, to, timeZone }));
 }
 
 function resolveDependency(

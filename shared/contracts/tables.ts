@@ -15,6 +15,7 @@ export type RecordKind =
   | 'park'
   | 'baseline'
   | 'control'
+  | 'approval'
   | 'outbox'
   | 'notice';
 

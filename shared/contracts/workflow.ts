@@ -8,6 +8,7 @@ export const STEPS = [
   'look-again',
   'make-a-plan',
   'check-again',
+  'ask',
   'act',
   'settle',
   'verify',
@@ -22,7 +23,9 @@ export const ANSWERS = {
   'capture-evidence': ['go-on'],
   'look-again': ['wait', 'confirmed', 'close'],
   'make-a-plan': ['wait', 'act', 'close'],
-  'check-again': ['wait', 'act', 'skip', 'close'],
+  'check-again': ['wait', 'ask', 'act', 'skip', 'close'],
+  // Nobody hears it: the workflow goes on when it is woken, or after a while.
+  ask: ['asked'],
   act: ['wait', 'recheck', 'settle', 'not-cured', 'close'],
   settle: ['wait', 'verify', 'not-cured', 'close'],
   verify: ['wait', 'cured', 'not-cured', 'close'],
@@ -54,6 +57,9 @@ export const StepRequest = z.object({
   /** Name of the execution: the lease's holder. */
   execution: z.string().check(z.minLength(1), z.maxLength(80)),
   remedy: z.optional(z.enum(REMEDIES)),
+  /** With `ask`: what wakes the workflow, and a name for the question that nobody can guess. */
+  token: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+  question: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   /** With `give-up`: the error that the workflow caught. */
   error: z.optional(z.object({ error: z.string(), cause: z.string() })),
 });

@@ -11,6 +11,7 @@ const HOLDS = Object.keys({
   paused: true,
   observe: true,
   'needs-approval': true,
+  maintenance: true,
   'never-healthy': true,
   blind: true,
   stale: true,

@@ -23,6 +23,10 @@ export interface PlaygroundSettings extends Omit<LocalCloudSettings, 'onEvent'> 
 const SOON_MS = 120;
 const AT_LEAST_EVERY_MS = 1_000;
 
+/** What somebody who trusts it says after a deployment: fresh tables mean stop. */
+const letAct = (rollback: RollbackStore): Promise<void> =>
+  rollback.setStopped(false, '', { by: 'npm start', atMs: Date.now() });
+
 /** The local cloud as somebody plays with it: its state, its story, and everything that can be broken. */
 export class Playground {
   readonly cloud: LocalCloud;
@@ -81,6 +85,7 @@ export class Playground {
       workflowState: (execution: string) => workflowStates.get(execution),
     };
     const parts = { cloud, trouble, chronicle, workflowStates };
+    await letAct(sources.rollback);
     playground = new Playground(parts, sources, await takeSnapshot(sources));
     return playground;
   }
@@ -112,6 +117,7 @@ export class Playground {
     this.#isResetting = true;
     this.#workflowStates.clear();
     await this.trouble.reset();
+    await letAct(this.#sources.rollback);
     await this.refresh();
     this.#isResetting = false;
   }

@@ -1,10 +1,17 @@
 import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Approval } from '../../shared/core/remediation/approval.ts';
+import {
+  type Acknowledgement,
+  type Control,
+  NEVER_STARTED,
+  type Pause,
+  type Said,
+} from '../../shared/core/remediation/control.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { isStillOurs, takenLease } from '../../shared/core/remediation/lease.ts';
 import { isSameDebt, mayEnter } from '../../shared/core/remediation/park.ts';
 import {
   type Baseline,
-  type Control,
   type Lease,
   type Ledger,
   newLedger,
@@ -24,7 +31,8 @@ export class InMemoryRollbackStore implements RollbackStore {
   readonly #parks = new Map<string, Park>();
   readonly #baselines = new Map<string, Baseline>();
   readonly #notices = new Map<string, { readonly notice: Notice; sentAtMs?: number }>();
-  #control: Control = { stopped: false, pauses: {} };
+  readonly #approvals = new Map<string, Approval>();
+  #control: Control = { stopped: true, stoppedBecause: NEVER_STARTED, pauses: {}, acks: {} };
 
   async ledgers(): Promise<readonly Ledger[]> {
     return [...this.#ledgers.values()];
@@ -135,13 +143,27 @@ export class InMemoryRollbackStore implements RollbackStore {
     return this.#control;
   }
 
-  async setStopped(stopped: boolean, because: string): Promise<void> {
-    this.#control = frozen({ ...this.#control, stopped, stoppedBecause: stopped ? because : undefined });
+  async setStopped(stopped: boolean, because: string, said: Said): Promise<void> {
+    const stoppedBecause = stopped ? because : undefined;
+    this.#control = frozen({ ...this.#control, stopped, stoppedBecause, switched: said });
   }
 
-  async pause(service: string, untilMs: number, reason: string): Promise<void> {
-    const pauses = { ...this.#control.pauses, [service]: { untilMs, reason } };
+  async pause(service: string, pause: Pause): Promise<void> {
+    const pauses = { ...this.#control.pauses, [service]: pause };
     this.#control = frozen({ ...this.#control, pauses });
+  }
+
+  async acknowledge(service: string, ack: Acknowledgement): Promise<void> {
+    this.#control = frozen({ ...this.#control, acks: { ...this.#control.acks, [service]: ack } });
+  }
+
+  async approval(service: string): Promise<Approval | undefined> {
+    return this.#approvals.get(service);
+  }
+
+  async replaceApproval(approval: Approval): Promise<void> {
+    const { service } = approval;
+    this.#approvals.set(service, nextVersion(approval, this.#approvals.get(service), `approval ${service}`));
   }
 
   async addNotice(notice: Notice): Promise<boolean> {

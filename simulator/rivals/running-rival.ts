@@ -46,7 +46,8 @@ export class RunningRival {
     this.#delivery.deliverLate(lateMs, run);
   }
 
-  /** It has no workflow and no function. */
+  /** It has no workflow and no function, and asks nothing. */
+  async answer(): Promise<void> {}
   endExecutions(): void {}
   restart(): void {}
   executions(): readonly string[] {

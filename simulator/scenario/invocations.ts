@@ -4,7 +4,7 @@ import { MUTATING } from './port-calls.ts';
 import type { StoryClock } from './story-clock.ts';
 import type { StoryLog } from './story-log.ts';
 
-export type FunctionName = 'watch' | 'remediate' | 'restore';
+export type FunctionName = 'watch' | 'remediate' | 'restore' | 'decide';
 
 /** Where a call goes: what faults can hit. */
 export type Destination = 'health-state' | 'rollback-state' | 'topic' | 'elsewhere';
@@ -24,6 +24,7 @@ const TIMEOUT_MS: Readonly<Record<FunctionName, number>> = {
   watch: 55_000,
   remediate: 60_000,
   restore: 55_000,
+  decide: 30_000,
 };
 
 export interface InvocationParts {

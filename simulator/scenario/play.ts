@@ -52,6 +52,7 @@ export async function begin(options: PlayOptions): Promise<Playing> {
     ...stage,
     rollback: stage.tables.rollback,
     endExecutions: (status) => watcher.endExecutions(status),
+    answer: (service, decision) => void watcher.answer(service, decision),
     restartFunctions: () => watcher.restart(),
     deliverLate: (lateMs, run) => watcher.deliverLate(lateMs, run),
   });

@@ -1,4 +1,5 @@
 import type {
+  Callbacks,
   FleetHands,
   FleetReader,
   HealthStore,
@@ -44,6 +45,9 @@ export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
   control: QUERY,
   setStopped: PUT,
   pause: PUT,
+  acknowledge: PUT,
+  approval: GET,
+  replaceApproval: PUT,
   addNotice: PUT,
   markSent: PUT,
   unsentNotices: QUERY,
@@ -71,6 +75,7 @@ export const HANDS_CALLS: CallsOf<FleetHands> = {
 
 export const PROBER_CALLS: CallsOf<Prober> = { ask: 'lambda:InvokeFunction' };
 export const WORKFLOW_CALLS: CallsOf<Workflow> = { start: 'states:StartExecution' };
+export const CALLBACK_CALLS: CallsOf<Callbacks> = { wake: 'states:SendTaskSuccess' };
 export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };
 
 /** Calls that change something. */

@@ -23,6 +23,7 @@ export async function rememberPast(
   { scenario, environment, world }: { scenario: Scenario; environment: Environment; world: EcsWorld },
 ): Promise<void> {
   const nowMs = world.now;
+  await tables.rollback.setStopped(false, '', { by: 'an engineer', atMs: nowMs - LONG_MS });
   for (const service of environment.services)
     await rememberService(service, tables, scenario, world, environment);
   for (const dependency of environment.dependencies) {

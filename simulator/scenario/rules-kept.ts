@@ -1,4 +1,4 @@
-import type { Mode } from '../../shared/core/watchlist/environment.ts';
+import type { Mode } from '../../shared/core/watchlist/mode.ts';
 import type { JudgedAct } from './call-recorder.ts';
 import type { Played } from './play.ts';
 import type { Scenario } from './scenario-schema.ts';

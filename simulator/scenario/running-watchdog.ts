@@ -1,5 +1,7 @@
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { AwsError } from '../ecs/aws-error.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
+import { TaskTokens } from '../http/step-functions-tokens.ts';
 import { type EndedBadly, InMemoryStateMachine } from '../ports/in-memory-workflow.ts';
 import type { Json, StateMachine } from '../stepfunctions/definition.ts';
 import type { TaskCall } from '../stepfunctions/execution.ts';
@@ -21,6 +23,7 @@ export class RunningWatchdog {
   readonly #alarms: ReadonlySet<string>;
   #watchdog: WatchdogInMemory;
   readonly #delivery: ScheduledDelivery;
+  readonly #tokens = new TaskTokens();
   #statesEntered = 0;
 
   constructor(stage: Stage, definition: StateMachine, onCall?: InvocationParts['onCall']) {
@@ -77,6 +80,7 @@ export class RunningWatchdog {
     return new WatchdogInMemory({
       ...this.#stage,
       workflow: { start: (execution, input) => this.#start(execution, input) },
+      callbacks: { wake: async (token) => this.#wake(token) },
       onNotice: (notice) => {
         const { id, kind, about, subject } = notice;
         log.add('notice', { id, kind, about, subject });
@@ -125,8 +129,47 @@ export class RunningWatchdog {
     }
   }
 
-  /** Lambda's Invoke as Step Functions calls it: an error is known by its name. */
+  /** What an engineer answers to the question that is open, if there is one. SQS delivers it (assumed: at once). */
+  async answer(service: string, decision: 'approve' | 'reject'): Promise<void> {
+    const { tables, clock, log } = this.#stage;
+    const asked = await tables.rollback.approval(service);
+    if (asked?.status !== 'asked') return log.add('step', { refused: 'nothing is asked' });
+    const { incident, question, remedies } = asked;
+    const event = {
+      Records: [
+        {
+          eventSource: 'aws:sqs',
+          body: JSON.stringify({ incident, question, remedies, decision }),
+          attributes: { SenderId: 'AROAENGINEER:on-call', SentTimestamp: String(clock.now()) },
+        },
+      ],
+    };
+    this.#invocations
+      .invoke('decide', (invocation) => FUNCTIONS.decide(event, this.#watchdog.ports(invocation)))
+      .catch((error: Error) => log.add('function', { failed: 'decide', error: String(error) }));
+  }
+
+  /** Step Functions API reference, SendTaskSuccess: a token that timed out or was used up is refused. */
+  #wake(token: string): 'woken' | 'late' {
+    try {
+      this.#tokens.succeed(token, '{}');
+      return 'woken';
+    } catch (error) {
+      if (error instanceof AwsError) return 'late';
+      throw error;
+    }
+  }
+
+  /** The function is asked, and its answer does not count: whoever has the token goes on for it. */
   async #step(call: TaskCall): Promise<Json> {
+    if (!call.resource.endsWith('.waitForTaskToken')) return this.#invoke(call);
+    const woken = this.#tokens.wait(call.taskToken!, call);
+    await this.#invoke(call);
+    return woken;
+  }
+
+  /** Lambda's Invoke as Step Functions calls it: an error is known by its name. */
+  async #invoke(call: TaskCall): Promise<Json> {
     const { Payload } = call.arguments as { Payload: Json };
     try {
       const answer = await this.#invocations.fromWorkflow(() =>

@@ -24,6 +24,8 @@ export interface StoryParts {
   readonly rollback: RollbackStore;
   /** Ends every execution that runs; they end so until `untilMs`, if it is given. */
   readonly endExecutions: (status: 'ABORTED' | 'TIMED_OUT') => void;
+  /** An engineer's answer to what the watchdog asks about a service; where it asks nothing, nothing comes of it. */
+  readonly answer: (service: string, decision: 'approve' | 'reject') => void;
   /** The functions restart and remember nothing. */
   readonly restartFunctions: () => void;
   /** Events that the world sends during `run` arrive this much later. */
@@ -105,12 +107,19 @@ export class StorySteps {
     this.#say(step);
   }
 
-  /** What engineers say. `approve` and `reject` find nothing that was asked: the watchdog asks nothing yet. */
+  /** What engineers say. */
   #say(step: Step): void {
-    const { rollback, clock } = this.#parts;
-    if (step.pause) void rollback.pause(step.pause.service, clock.now() + step.pause.for, step.pause.reason);
-    if (step.stop) void rollback.setStopped(true, 'stopped by an engineer');
-    if (step.start) void rollback.setStopped(false, 'started by an engineer');
+    const { rollback, clock, answer } = this.#parts;
+    const nowMs = clock.now();
+    const said = { by: 'an engineer', atMs: nowMs };
+    if (step.pause) {
+      const { service, for: lengthMs, reason } = step.pause;
+      void rollback.pause(service, { untilMs: nowMs + lengthMs, reason, by: said.by });
+    }
+    if (step.approve) answer(step.approve.service, 'approve');
+    if (step.reject) answer(step.reject.service, 'reject');
+    if (step.stop) void rollback.setStopped(true, 'not tonight', said);
+    if (step.start) void rollback.setStopped(false, '', said);
   }
 
   #until(until: number | undefined, end: () => void): void {

@@ -4,19 +4,17 @@ import type { Scenario } from './scenario-schema.ts';
 /** Causes that the diagnosis does not know yet. */
 const UNKNOWN_CAUSES = new Set(['memory-leak', 'overload', 'stale-data', 'flapping']);
 
-/** What a story asks for that the watchdog does not have yet: remedies, causes, kinds of services, approvals. */
-export function waitsFor({ fleet, timeline, expect }: Scenario): string[] {
+/** What a story asks for that the watchdog does not have yet: remedies, causes, kinds of services. */
+export function waitsFor({ fleet, expect }: Scenario): string[] {
   const known: ReadonlySet<string> = new Set(BUILT);
   const remedies = [...Object.values(expect.healedBy), ...Object.values(expect.onlyRemedies).flat()];
   const lambdas = Object.values(fleet.services).some((service) => service.kind === 'lambda');
   const causes = Object.values(expect.cause).filter((any) => any.every((one) => UNKNOWN_CAUSES.has(one)));
-  const asked = timeline.some((step) => step.approve || step.reject);
   return [
     ...new Set([
       ...(lambdas ? ['services of kind lambda'] : []),
       ...remedies.filter((one) => !known.has(one)).map((one) => `the remedy ${one}`),
       ...causes.map(([cause]) => `the cause ${cause}`),
-      ...(asked ? ['approvals'] : []),
     ]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
-import type { Prober, RollbackStore, Workflow } from '../../shared/ports.ts';
+import type { Callbacks, Prober, RollbackStore, Workflow } from '../../shared/ports.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -11,6 +11,7 @@ import { InMemoryProber } from '../ports/in-memory-prober.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { Invocation } from './invocations.ts';
 import {
+  CALLBACK_CALLS,
   callsThroughEdge,
   FLEET_CALLS,
   HANDS_CALLS,
@@ -20,7 +21,7 @@ import {
   TOPIC_CALLS,
   WORKFLOW_CALLS,
 } from './port-calls.ts';
-import type { RemediatePorts, WatchPorts } from './product.ts';
+import type { DecidePorts, RemediatePorts, WatchPorts } from './product.ts';
 import type { Tables } from './remembered-past.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryClock } from './story-clock.ts';
@@ -37,6 +38,7 @@ export interface WatchdogParts {
   readonly faults: ActiveFaults;
   readonly log: StoryLog;
   readonly workflow: Workflow;
+  readonly callbacks: Callbacks;
   readonly onNotice: (notice: Notice) => void;
   /** Every answer that a probe brought. */
   readonly probes: Observation[];
@@ -48,6 +50,7 @@ const handsEdge = callsThroughEdge(HANDS_CALLS);
 const healthEdge = callsThroughEdge(HEALTH_CALLS);
 const rollbackEdge = callsThroughEdge(ROLLBACK_CALLS);
 const workflowEdge = callsThroughEdge(WORKFLOW_CALLS);
+const callbackEdge = callsThroughEdge(CALLBACK_CALLS);
 const topicEdge = callsThroughEdge(TOPIC_CALLS);
 
 /** The ports of one invocation. Everything behind them outlives it, as AWS outlives a function's run. */
@@ -59,7 +62,7 @@ export class WatchdogInMemory {
     this.#parts = parts;
   }
 
-  ports(invocation: Invocation): WatchPorts & RemediatePorts {
+  ports(invocation: Invocation): WatchPorts & RemediatePorts & DecidePorts {
     const { environment, world, tasks, tables, clock, faults, log, scenario } = this.#parts;
     const elsewhere = invocation.edge('elsewhere');
     const ownClock = { now: () => clock.now() + faults.skewMs, sleep: (ms: number) => clock.sleep(ms) };
@@ -82,6 +85,7 @@ export class WatchdogInMemory {
       health: healthEdge(tables.health, invocation.edge('health-state')),
       rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),
       workflow: workflowEdge(this.#parts.workflow, elsewhere),
+      callbacks: callbackEdge(this.#parts.callbacks, elsewhere),
       topic: topicEdge({ publish: this.#publish }, invocation.edge('topic')),
       journal: {
         say: (event, facts) => log.add('journal', { function: invocation.name, event, ...facts }),

@@ -31,7 +31,7 @@ describe('DynamoDB', () => {
     await store.replaceIncident(incident);
     await store.takeLease('backend', 'a', { nowMs: 0, expiresAtMs: 1 });
     await store.openPark(park);
-    await store.pause('backend', 5, 'release');
+    await store.pause('backend', { untilMs: 5, reason: 'release' });
     const found = await tables.documents.send(
       new ScanCommand({
         TableName: name,

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Approval } from '../../shared/core/remediation/approval.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Baseline, Ledger, Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, type RollbackStore } from '../../shared/ports.ts';
 
 const T0 = Date.UTC(2026, 10, 21, 12);
+const ALICE = { by: 'AROA1:alice', atMs: T0 };
 const until = (nowMs: number) => ({ nowMs, expiresAtMs: nowMs + 60_000 });
 
 export const ledger: Ledger = {
@@ -26,6 +28,10 @@ const hold = { reason: 'deploying', detail: '2 deployments', sinceMs: T0 } as co
 
 /** Every field that an incident can have. */
 export const incident: Incident = {
+  verdict: {
+    decidedAtMs: T0,
+    gates: [{ gate: 'stopped', passes: true, seen: 'running', limit: 'running' }],
+  },
   id: 'backend#000012',
   service: 'backend',
   number: 12,
@@ -97,6 +103,22 @@ const baseline: Baseline = {
   definition: '{"family":"td"}',
 };
 
+const approval: Approval = {
+  service: 'backend',
+  incident: 'backend#000012',
+  execution: 'backend-12',
+  question: 'a'.repeat(64),
+  remedies: ['scale-cycle', 'roll-back'],
+  rollBackTo: 'arn:9',
+  fingerprint: { serviceArn: 'arn@1', taskDefinition: 'arn:10', desired: 2, deploymentIds: ['ecs-svc/1'] },
+  askedAtMs: T0,
+  expiresAtMs: T0 + 1_800_000,
+  taskToken: 'token',
+  status: 'asked',
+  because: 'fine',
+  version: 0,
+};
+
 const notice: Notice = {
   id: 'backend#000012 opened',
   thread: 'incident:backend#000012',
@@ -122,6 +144,7 @@ export function rollbackStoreContract(make: () => Promise<RollbackStore>): void 
   describe('parks', () => parks(() => store));
   describe('baselines', () => baselines(() => store));
   describe('control', () => control(() => store));
+  describe('approvals', () => approvals(() => store));
   describe('notices', () => notices(() => store));
 }
 
@@ -290,26 +313,58 @@ function baselines(store: () => RollbackStore): void {
 }
 
 function control(store: () => RollbackStore): void {
-  it('nobody has said anything at first: it runs', async () => {
-    expect(await store().control()).toMatchObject({ stopped: false, pauses: {} });
+  it('is stopped until somebody starts it', async () => {
+    expect(await store().control()).toMatchObject({ stopped: true, pauses: {} });
+    await store().setStopped(false, '', ALICE);
+    expect(await store().control()).toMatchObject({ stopped: false, switched: ALICE });
   });
 
   it('stops with a reason and starts again', async () => {
-    await store().setStopped(true, 'migration');
+    await store().setStopped(true, 'migration', ALICE);
     expect(await store().control()).toMatchObject({ stopped: true, stoppedBecause: 'migration' });
-    await store().setStopped(false, 'done');
+    await store().setStopped(false, 'done', ALICE);
     const started = await store().control();
     expect(started.stopped).toBe(false);
     expect(started.stoppedBecause).toBeUndefined();
   });
 
   it('pauses services and everything apart from each other', async () => {
-    await store().pause('backend', T0, 'release');
-    await store().pause('*', T0 + 5, 'night');
-    await store().setStopped(true, 'x');
+    await store().pause('backend', { untilMs: T0, reason: 'release' });
+    await store().pause('*', { untilMs: T0 + 5, reason: 'night', by: 'alice' });
+    await store().setStopped(true, 'x', ALICE);
     expect((await store().control()).pauses).toEqual({
       backend: { untilMs: T0, reason: 'release' },
-      '*': { untilMs: T0 + 5, reason: 'night' },
+      '*': { untilMs: T0 + 5, reason: 'night', by: 'alice' },
+    });
+  });
+
+  it('keeps the newest acknowledgement of a service', async () => {
+    await store().acknowledge('backend', { incident: 'backend#000001', ...ALICE });
+    await store().acknowledge('backend', { incident: 'backend#000002', ...ALICE });
+    expect((await store().control()).acks).toEqual({ backend: { incident: 'backend#000002', ...ALICE } });
+  });
+}
+
+function approvals(store: () => RollbackStore): void {
+  it('gives a question back whole, and the next one in its place', async () => {
+    expect(await store().approval('backend')).toBeUndefined();
+    await store().replaceApproval(approval);
+    expect(await store().approval('backend')).toEqual({ ...approval, version: 1 });
+    const next = { ...approval, question: 'b'.repeat(64), version: 1 };
+    await store().replaceApproval(next);
+    expect(await store().approval('backend')).toEqual({ ...next, version: 2 });
+  });
+
+  it('takes one of two answers that come at once', async () => {
+    await store().replaceApproval(approval);
+    const asked = (await store().approval('backend'))!;
+    const answers = (['approved', 'rejected'] as const).map((status) =>
+      store().replaceApproval({ ...asked, status, decidedAtMs: T0 + 1, decidedBy: 'alice' }),
+    );
+    const results = await Promise.allSettled(answers);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find((one) => one.status === 'rejected')).toMatchObject({
+      reason: { name: 'LostRaceError' },
     });
   });
 }

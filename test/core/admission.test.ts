@@ -48,7 +48,6 @@ describe('admit', () => {
       'paused',
     ],
     ['mode observe', { service: service('cart', { mode: 'observe' }) }, 'observe'],
-    ['mode approve, not approved', { service: service('cart', { mode: 'approve' }) }, 'needs-approval'],
     ['our own blindness', { blind: true }, 'blind'],
     ['a service never seen healthy', { belief: illBelief(NOON, { everHealthy: false }) }, 'never-healthy'],
     ['an old observation', { newestObservationMs: NOON }, 'stale'],

@@ -110,6 +110,8 @@ describe('what nobody says', () => {
       vantage: 'public',
       dependsOn: [],
       mode: 'observe',
+      modes: {},
+      maintenanceWindows: [],
       remedies: ['force-deploy', 'scale-cycle', 'roll-back'],
       targetGroup: 'shop-web',
       alarm: undefined,

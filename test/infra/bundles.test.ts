@@ -61,6 +61,7 @@ const MAY_HOLD: Readonly<
     mostKib: 420,
     packages: [...SDK, ...DYNAMODB, ...FLEET, ...SOCKET, '@aws-sdk/client-lambda'],
   },
+  decide: { mostKib: 300, packages: [...SDK, ...DYNAMODB, '@aws-sdk/client-sfn', '@middy/core', 'zod'] },
   restore: { mostKib: 420, packages: [...SDK, ...DYNAMODB, ...FLEET, ...SOCKET] },
 };
 

@@ -72,7 +72,7 @@ describe('the definition', () => {
     for (const remedy of REMEDIES) {
       const own = tasks.filter(([, task]) => task.Arguments.Payload.remedy === remedy);
       expect(own.map(([name, task]) => [name.split(':')[0], stepOf(task)])).toEqual(
-        ['check-again', 'act', 'settle', 'verify'].map((step) => [REMEDY_NAMES[remedy], step]),
+        ['check-again', 'ask', 'act', 'settle', 'verify'].map((step) => [REMEDY_NAMES[remedy], step]),
       );
     }
   });
@@ -99,7 +99,8 @@ describe('the definition', () => {
 
   it('sends the same few things with every step', () => {
     for (const [name, { Arguments }] of tasks) {
-      const { step, service, incident, execution, remedy, error, ...more } = Arguments.Payload;
+      const { step, service, incident, execution, remedy, error, token, question, ...more } =
+        Arguments.Payload;
       const first = name === definition.StartAt;
       expect([service, incident]).toEqual(
         first
@@ -108,10 +109,33 @@ describe('the definition', () => {
       );
       expect(execution).toBe('{% $states.context.Execution.Name %}');
       expect([remedy !== undefined, error !== undefined, more]).toEqual([
-        ['check-again', 'act', 'settle', 'verify'].includes(step),
+        ['check-again', 'ask', 'act', 'settle', 'verify'].includes(step),
         step === 'give-up',
         {},
       ]);
+      expect([token, question]).toEqual(
+        step === 'ask'
+          ? ['{% $states.context.Task.Token %}', "{% $hash($states.context.Task.Token, 'SHA-256') %}"]
+          : [undefined, undefined],
+      );
+    }
+  });
+});
+
+describe('a question to a human', () => {
+  const asking = tasks.filter(([, task]) => stepOf(task) === 'ask');
+
+  it('waits for its own token, and only there', () => {
+    for (const [name, task] of tasks)
+      expect([name, task.Resource.endsWith('.waitForTaskToken')]).toEqual([name, stepOf(task) === 'ask']);
+  });
+
+  it('leads back to the check, answered or not: the token carries no permission', () => {
+    for (const [name, task] of asking) {
+      const check = name.replace('ask a human', 'check again');
+      const silent = task.Catch.find((one: Properties) => one.ErrorEquals[0] === 'States.Timeout');
+      expect([task.Next, silent.Next]).toEqual([check, check]);
+      expect(nextOf(name.replace('ask a human', 'still right?'), 'ask')).toBe(name);
     }
   });
 });
@@ -132,14 +156,16 @@ describe('when something goes wrong', () => {
           JitterStrategy: 'FULL',
         },
       ]);
-      expect(task.TimeoutSeconds).toBeGreaterThan(remediator?.Timeout);
+      if (stepOf(task) === 'ask') expect(task.TimeoutSeconds).toBe('{% $states.input.waitSeconds %}');
+      else expect(task.TimeoutSeconds).toBeGreaterThan(remediator?.Timeout);
     }
     expect(definition.TimeoutSeconds).toBe(604_800);
   });
 
   it('any other error tells a human, and the execution has failed', () => {
     for (const [name, task] of tasks.filter(([name]) => name !== 'Tell a human')) {
-      expect([name, task.Catch]).toEqual([
+      const others = task.Catch.filter((one: Properties) => one.ErrorEquals[0] !== 'States.Timeout');
+      expect([name, others]).toEqual([
         name,
         [expect.objectContaining({ ErrorEquals: ['States.ALL'], Next: 'Tell a human' })],
       ]);

@@ -2,8 +2,9 @@ import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation, Verdict } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
+import { NO_CONTROL } from '../../shared/core/remediation/control.ts';
 import { type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
-import { NO_CONTROL, newLedger } from '../../shared/core/remediation/records.ts';
+import { newLedger } from '../../shared/core/remediation/records.ts';
 import type { Environment, Timings, WatchedService } from '../../shared/core/watchlist/environment.ts';
 
 /** Noon of a day; every test counts from here. */
@@ -36,6 +37,7 @@ const TIMINGS: Timings = {
   stuckSeconds: 900,
   stormSeconds: 600,
   leaseSeconds: 300,
+  approvalSeconds: 1800,
 };
 
 export function service(id: string, given: Partial<WatchedService> = {}): WatchedService {

@@ -1,7 +1,9 @@
 import type { Fleet } from '../remediation/admission.ts';
-import type { Control, Ledger } from '../remediation/records.ts';
-import type { Environment } from '../watchlist/environment.ts';
+import type { Control } from '../remediation/control.ts';
+import type { Ledger } from '../remediation/records.ts';
+import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { needsOf } from '../watchlist/graph.ts';
+import { openWindow } from '../watchlist/maintenance-window.ts';
 import type { HealthStatus } from './belief.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,9 +21,7 @@ export interface FleetInput {
 /** The fleet as the breaker sees it: whoever is under repair is still sick. */
 export function fleetOf(input: FleetInput): Fleet {
   const { environment, ledgers, nowMs, control } = input;
-  const counted = environment.services.filter(
-    (service) => service.mode !== 'observe' && (control.pauses[service.id]?.untilMs ?? 0) <= nowMs,
-  );
+  const counted = environment.services.filter((service) => !isLeftToPeople(service, control, nowMs));
   const ids = new Set(counted.map((service) => service.id));
   const inRepair = ledgers.filter((one) => one.openIncident !== undefined && !isExplained(one));
   const longEscalated = new Set(
@@ -40,6 +40,13 @@ export function fleetOf(input: FleetInput): Fleet {
     acting: ledgers.filter((one) => one.acting).map((one) => one.service),
     startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
   };
+}
+
+/** Its owner has it in hand: only observed, paused by itself, or in a maintenance window. */
+function isLeftToPeople(service: WatchedService, control: Control, nowMs: number): boolean {
+  const isPaused = (control.pauses[service.id]?.untilMs ?? 0) > nowMs;
+  const isInWindow = openWindow(service.maintenanceWindows ?? [], nowMs) !== undefined;
+  return service.mode === 'observe' || isPaused || isInWindow;
 }
 
 /** Its incident goes back to a sick dependency, or to another service's incident. */

@@ -7,9 +7,11 @@ import {
 } from '../diagnosis/evidence.ts';
 import type { Belief, HealthStatus } from '../health/belief.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
+import type { Control } from './control.ts';
+import { humanGates } from './human-gates.ts';
 import type { Hold, HoldReason, Incident } from './incident.ts';
 import { LADDER } from './ladder.ts';
-import type { Control, Ledger } from './records.ts';
+import type { Ledger } from './records.ts';
 
 /** One rule's answer: whether it lets us act, what it saw and what it allows. */
 export interface Gate {
@@ -86,22 +88,6 @@ function gate(name: HoldReason, passes: boolean, seen: string, limit: string): G
 /** A rung of this opening has begun: the ladder goes on, and its own acts do not hold it up. */
 export function hasBegun(incident: Incident): boolean {
   return incident.rungs.some((rung) => rung.intentAtMs >= incident.openedAtMs);
-}
-
-function humanGates({ control, service, nowMs }: Situation): Gate[] {
-  const pause = control.pauses[service.id] ?? control.pauses['*'];
-  const paused = pause !== undefined && pause.untilMs > nowMs;
-  return [
-    gate(
-      'stopped',
-      !control.stopped,
-      control.stopped ? (control.stoppedBecause ?? 'stopped') : 'running',
-      'running',
-    ),
-    gate('paused', !paused, paused ? `paused: ${pause.reason}` : 'not paused', 'not paused'),
-    gate('observe', service.mode !== 'observe', `mode ${service.mode}`, 'approve or auto'),
-    gate('needs-approval', service.mode !== 'approve', `mode ${service.mode}`, 'auto, or an approval'),
-  ];
 }
 
 function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: Situation): Gate[] {

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Gate } from './admission.ts';
 import type { Remedy } from './ladder.ts';
 import type { Tally } from './verify.ts';
 
@@ -17,6 +18,7 @@ export const INCIDENT_EDGES: Readonly<Record<IncidentStatus, readonly IncidentSt
 export type HoldReason =
   | 'stopped'
   | 'paused'
+  | 'maintenance'
   | 'observe'
   | 'needs-approval'
   | 'never-healthy'
@@ -75,6 +77,12 @@ export interface Hold {
   readonly sinceMs: number;
 }
 
+/** A decision as it was made: why, and why not. */
+export interface Verdict {
+  readonly decidedAtMs: number;
+  readonly gates: readonly Gate[];
+}
+
 export interface LeftOut {
   readonly remedy: Remedy;
   readonly because: string;
@@ -111,6 +119,8 @@ export interface Incident {
   /** Every hold there was, in order. */
   readonly holds: readonly Hold[];
   readonly rungs: readonly Rung[];
+  /** All gates of the last decision, open or shut. */
+  readonly verdict?: Verdict;
   readonly fingerprint?: Fingerprint;
   /** Plain facts captured before the first act, one line each; ECS forgets them. */
   readonly evidence: readonly string[];
@@ -132,6 +142,7 @@ export interface Incident {
 export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'stopped',
   'paused',
+  'maintenance',
   'observe',
   'needs-approval',
   'unsupported-controller',
@@ -229,6 +240,7 @@ export function reopenIncident(
     because: undefined,
     diagnosis: undefined,
     plan: undefined,
+    verdict: undefined,
     fingerprint: undefined,
     execution: undefined,
     startedAtMs: undefined,
@@ -243,6 +255,13 @@ export function reopenIncident(
 export function holdIncident(incident: Incident, hold: Hold): Incident {
   if (incident.hold?.reason === hold.reason) return incident;
   return { ...incident, hold, holds: [...incident.holds, hold] };
+}
+
+/** Keeps the verdict for whoever asks why. The same verdict again changes nothing, however the numbers moved. */
+export function withVerdict(incident: Incident, gates: readonly Gate[], nowMs: number): Incident {
+  const answers = (of: readonly Gate[]) => of.map(({ gate, passes }) => `${gate} ${passes}`).join();
+  const same = incident.verdict !== undefined && answers(incident.verdict.gates) === answers(gates);
+  return same ? incident : { ...incident, verdict: { decidedAtMs: nowMs, gates } };
 }
 
 /** A hold that may last is the watcher's to wait out: the next execution gets another name. */

@@ -1,5 +1,6 @@
 import type { Cause, Diagnosis } from '../diagnosis/diagnose.ts';
 import type { WatchedService } from '../watchlist/environment.ts';
+import { modeFor } from '../watchlist/mode.ts';
 import { type BaselineChoice, chooseBaseline } from './baseline.ts';
 import type { HoldReason, LeftOut, Plan } from './incident.ts';
 import { BUILT, LADDER, REMEDIES, type Remedy } from './ladder.ts';
@@ -78,6 +79,7 @@ function whyNot(
   if (!BUILT.includes(remedy)) return 'the watchdog cannot do this yet';
   if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
+  if (modeFor(service, remedy) === 'observe') return 'its owner lets it only be observed';
   if (remedy === 'force-deploy') return undefined;
   if (service.alarm === undefined && service.targetGroup === undefined) return 'it has no second witness';
   return remedy === 'roll-back' ? noBaseline : undefined;

@@ -79,12 +79,3 @@ export const newLedger = (service: string): Ledger => ({
   acting: false,
   version: 0,
 });
-
-/** What people said to the watchdog. `unreadable` means on: it fails closed. */
-export interface Control {
-  readonly stopped: boolean;
-  readonly stoppedBecause?: string;
-  readonly pauses: Readonly<Record<string, { readonly untilMs: number; readonly reason: string }>>;
-}
-
-export const NO_CONTROL: Control = { stopped: false, pauses: {} };

@@ -1,6 +1,6 @@
 import type { Remedy } from '../remediation/ladder.ts';
-
-export type Mode = 'observe' | 'approve' | 'auto';
+import type { MaintenanceWindow } from './maintenance-window.ts';
+import type { Mode } from './mode.ts';
 
 /** Bands of one question: below `warnMs` is up, from `criticalMs` on is down, degraded between. */
 export interface LatencyBands {
@@ -47,6 +47,10 @@ export interface WatchedService {
   /** Ids of services or dependencies that it needs to answer correctly. */
   readonly dependsOn: readonly string[];
   readonly mode: Mode;
+  /** Remedies that are let do less than the rest. */
+  readonly modes?: Readonly<Partial<Record<Remedy, Mode>>>;
+  /** When its owner works on it. */
+  readonly maintenanceWindows?: readonly MaintenanceWindow[];
   /** What its owner allows. */
   readonly remedies: readonly Remedy[];
   /** Second witnesses, by name. Without one, parking and rolling back are never allowed. */
@@ -124,6 +128,8 @@ export interface Timings {
   readonly stormSeconds: number;
   /** How long a lease is valid without renewal. */
   readonly leaseSeconds: number;
+  /** How long a question to a human stands; past it, silence is the answer. */
+  readonly approvalSeconds: number;
 }
 
 export interface Limits {

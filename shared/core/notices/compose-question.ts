@@ -1,0 +1,62 @@
+import { revisionName } from '../diagnosis/evidence.ts';
+import type { Approval } from '../remediation/approval.ts';
+import type { Incident } from '../remediation/incident.ts';
+import { REMEDY_NAMES } from '../remediation/ladder.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import type { Notice } from './notice.ts';
+import { printableLine } from './redact.ts';
+
+const MOST_LINE = 500;
+const MOST_SUBJECT = 99;
+
+/** Said once for a question that only a human can answer: what for, until when, and how. No token is in it. */
+export function composeQuestion({
+  environment,
+  incident,
+  approval,
+}: {
+  readonly environment: Environment;
+  readonly incident: Incident;
+  readonly approval: Approval;
+}): Notice {
+  const { service, diagnosis } = incident;
+  const asked = remediesText(approval);
+  const until = new Date(approval.expiresAtMs).toISOString();
+  const where = `${incident.id} -c env=${environment.name}`;
+  const subject = `[${environment.project} ${environment.name}] ${service}: may I ${asked}?`;
+  return {
+    id: `${incident.thread}:${approval.question}:asked`,
+    thread: incident.thread,
+    kind: 'decision',
+    severity: 'critical',
+    environment: environment.name,
+    about: service,
+    modelName: environment.services.find((one) => one.id === service)?.modelName ?? service,
+    atMs: approval.askedAtMs,
+    subject: subject.length <= MOST_SUBJECT ? subject : `${subject.slice(0, MOST_SUBJECT - 3)}...`,
+    lines: [
+      `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,
+      `May I ${asked}?`,
+      ...(diagnosis ? [`Diagnosis: ${diagnosis.cause} (confidence ${diagnosis.confidence}).`] : []),
+      ...(diagnosis?.because ?? []).map((line) => `- ${line}`),
+      `Without an answer until ${until} nothing is done, and the incident is left to you.`,
+      'The answer counts once, for this plan, while nobody else changes the service.',
+    ].map((line) => printableLine(line, MOST_LINE)),
+    nextSteps: [
+      `Yes: npx watchdog approve ${where}`,
+      `No: npx watchdog reject ${where} --reason "..."`,
+      `Why: npx watchdog explain ${where}`,
+    ],
+  };
+}
+
+/** What an approval covers, as an engineer would say it. */
+function remediesText({ remedies, rollBackTo }: Pick<Approval, 'remedies' | 'rollBackTo'>): string {
+  return remedies
+    .map((remedy) =>
+      remedy === 'roll-back' && rollBackTo !== undefined
+        ? `${REMEDY_NAMES[remedy].toLowerCase()} to ${revisionName(rollBackTo)}`
+        : REMEDY_NAMES[remedy].toLowerCase(),
+    )
+    .join(', then ');
+}
