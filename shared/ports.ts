@@ -26,6 +26,8 @@ export interface Prober {
 export interface AskedQuestion {
   readonly target: string;
   readonly question: Question;
+  /** It did not answer rightly the last time: it waits where it delays nobody else. */
+  readonly wasIll?: boolean;
 }
 
 /** Try again later: throttled, timed out, unavailable. */

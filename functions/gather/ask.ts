@@ -28,7 +28,8 @@ export async function ask(
   let asking = targets;
   for (let round = 0; asking.length > 0 && round <= world.environment.timings.reprobes; round++) {
     if (round > 0) await world.clock.sleep(world.environment.timings.reprobeSpacingSeconds * 1000);
-    for (const answer of await askOnce(asking, world)) {
+    const wasIll = (id: string) => round > 0 || beliefOf(id).failures > 0;
+    for (const answer of await askOnce(asking, world, wasIll)) {
       seen.set(answer.target, [...(seen.get(answer.target) ?? []), answer]);
     }
     asking = asking.filter((target) => {
@@ -43,13 +44,14 @@ export async function ask(
 export async function askOnce(
   targets: readonly Target[],
   world: Pick<AskPorts, 'prober'>,
+  wasIll: (id: string) => boolean = () => false,
 ): Promise<Observation[]> {
   const byVantage = Map.groupBy(targets, (target) => target.vantage);
   const rounds = await Promise.all(
     [...byVantage].map(([vantage, asked]) =>
       world.prober.ask(
         vantage,
-        asked.map(({ id, question }): AskedQuestion => ({ target: id, question })),
+        asked.map(({ id, question }): AskedQuestion => ({ target: id, question, wasIll: wasIll(id) })),
       ),
     ),
   );

@@ -5,7 +5,7 @@ import { readQuestion } from './read-question.ts';
 
 export interface ProbePorts {
   readonly clock: Pick<Clock, 'now'>;
-  readonly network: { answers(question: Question): Promise<readonly Answer[]> };
+  readonly network: { answers(question: Question, wasIll: boolean): Promise<readonly Answer[]> };
 }
 
 /** One observation a question, in the order of the questions, before the budget is used up. */
@@ -16,21 +16,20 @@ export async function answerQuestions(
 ): Promise<{ readonly observations: readonly Observation[] }> {
   const budget = startBudget(budgetMs);
   const observations = await Promise.all(
-    questionsOf(request).map(({ target, question }) => observe(target, question, budget.over, world)),
+    questionsOf(request).map((asked) => observe(asked, budget.over, world)),
   );
   budget.stop();
   return { observations };
 }
 
 async function observe(
-  target: string,
-  asked: unknown,
+  { target, question: asked, wasIll }: Asked,
   budgetOver: Promise<readonly Answer[]>,
   { clock, network }: ProbePorts,
 ): Promise<Observation> {
   const question = readQuestion(asked);
   const answers = question
-    ? await Promise.race([network.answers(question), budgetOver])
+    ? await Promise.race([network.answers(question, wasIll), budgetOver])
     : [weCouldNot('the question cannot be read')];
   return judgeAnswers(target, clock.now(), answers);
 }
@@ -44,9 +43,19 @@ function startBudget(budgetMs: number): { over: Promise<readonly Answer[]>; stop
 
 const weCouldNot = (detail: string): Answer => ({ address: '', verdict: 'unknown', phase: 'self', detail });
 
+interface Asked {
+  readonly target: string;
+  readonly question: unknown;
+  readonly wasIll: boolean;
+}
+
 /** Only our own watcher calls; anything else gets no observations rather than an error. */
-function questionsOf(request: unknown): { target: string; question: unknown }[] {
+function questionsOf(request: unknown): Asked[] {
   const questions = (request as { questions?: unknown } | null | undefined)?.questions;
   if (!Array.isArray(questions)) return [];
-  return questions.map((one) => ({ target: String(one?.target), question: one?.question }));
+  return questions.map((one) => ({
+    target: String(one?.target),
+    question: one?.question,
+    wasIll: one?.wasIll === true,
+  }));
 }

@@ -17,14 +17,17 @@ export interface Bundle {
  */
 export async function bundleFunctions(): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const verbs = Object.keys(VARIABLES) as FunctionName[];
-  const bundles = await Promise.all(verbs.map(async (verb) => [verb, await bundle(verb)] as const));
+  const bundles = await Promise.all(
+    verbs.map(async (verb) => [verb, await bundle(`functions/${verb}/handler.ts`)] as const),
+  );
   return Object.fromEntries(bundles) as Record<FunctionName, Bundle>;
 }
 
-async function bundle(verb: FunctionName): Promise<Bundle> {
+/** One source file of this project, with all that it imports. */
+export async function bundle(entry: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: PROJECT_ROOT,
-    entryPoints: [`functions/${verb}/handler.ts`],
+    entryPoints: [entry],
     outfile: 'index.js',
     write: false,
     metafile: true,

@@ -17,27 +17,27 @@ export class NetworkProber {
   }
 
   /** One answer for every address that the question's name has, at most eight. Never throws. */
-  async answers(question: Question): Promise<readonly Answer[]> {
+  async answers(question: Question, wasIll = false): Promise<readonly Answer[]> {
     try {
       const { host, port, records } = placeOf(question);
-      const found = await this.#lanes.run(() => this.#tools.resolver.resolve(host, port, records));
+      const found = await this.#lanes.run(() => this.#tools.resolver.resolve(host, port, records), wasIll);
       if (found.kind === 'absent') return [answerWith(host, 'down', 'dns', found.detail)];
       if (found.kind === 'trouble') return [answerWith(host, 'unknown', 'self', found.detail)];
-      return await Promise.all(found.endpoints.map((endpoint) => this.#ask(question, endpoint)));
+      return await Promise.all(found.endpoints.map((endpoint) => this.#ask(question, endpoint, wasIll)));
     } catch (error) {
       return [answerWith('', 'unknown', 'self', `our own prober failed: ${(error as Error).message}`)];
     }
   }
 
-  async #ask(question: Question, endpoint: Endpoint): Promise<Answer> {
+  async #ask(question: Question, endpoint: Endpoint, wasIll: boolean): Promise<Answer> {
     const refused = whyRefused(endpoint.address, this.#tools.loopbackAllowed);
     if (refused !== undefined)
       return answerWith(endpoint.address, 'unknown', 'self', `not asked: ${refused}`);
-    return this.#lanes.run(() =>
+    const ask = () =>
       question.kind === 'tcp'
         ? askTcp(endpoint, question.timeoutMs)
-        : askHttp(question, endpoint, this.#tools),
-    );
+        : askHttp(question, endpoint, this.#tools);
+    return this.#lanes.run(ask, wasIll);
   }
 }
 

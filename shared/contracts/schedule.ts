@@ -23,7 +23,11 @@ export const WorkflowEndedEvent = z.object({
 
 /** What the watcher and the remediator send to a prober, and what comes back. */
 export interface ProbeRequest {
-  readonly questions: readonly { readonly target: string; readonly question: unknown }[];
+  readonly questions: readonly {
+    readonly target: string;
+    readonly question: unknown;
+    readonly wasIll?: boolean;
+  }[];
 }
 
 export const METRIC_NAMESPACE = 'Watchdog';
