@@ -1,12 +1,18 @@
 #!/usr/bin/env node
 import { availableParallelism, cpus } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchCold } from '../bench/cold.ts';
 import { type Bench, type BenchSettings, judgeFigure, renderFindings } from '../bench/findings.ts';
+import { benchIsolation } from '../bench/isolation.ts';
+import { benchLook } from '../bench/look.ts';
 import { benchHttp, benchHttps } from '../bench/probes.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'probe-http': benchHttp,
   'probe-https': benchHttps,
+  isolation: benchIsolation,
+  cold: benchCold,
+  look: benchLook,
 };
 
 const count = (text: string): number => {
