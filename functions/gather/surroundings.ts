@@ -32,10 +32,11 @@ export async function readSurroundings(
   own?: Pick<ShardRow, 'shard' | 'sick' | 'failing' | 'stormAtMs' | 'blindSinceMs'>,
 ): Promise<Surroundings> {
   const { environment } = world;
-  const [control, ledgers, stored] = await Promise.all([
+  const [control, ledgers, stored, { parks }] = await Promise.all([
     world.rollback.control(),
     world.rollback.ledgers(),
     world.health.shards(environment.shards),
+    world.rollback.parks(),
   ]);
   const rows = [...stored.filter((row) => row.shard !== own?.shard), ...(own ? [own] : [])];
   const storms = rows.map((row) => row.stormAtMs).filter((at) => at !== undefined);
@@ -45,6 +46,7 @@ export async function readSurroundings(
     ledgers,
     control,
     sick: rows.flatMap((row) => row.sick),
+    owed: parks.filter((park) => park.status === 'open').map((park) => park.service),
     stormAtMs: storms.length > 0 ? Math.max(...storms) : undefined,
   });
   const open = ledgers.filter((one) => one.openIncident !== undefined).map((one) => one.service);

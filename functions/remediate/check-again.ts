@@ -1,10 +1,12 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
-import { forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
+import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import {
+  calmEnd,
   handBack,
   holdIncident,
   type Incident,
@@ -99,7 +101,12 @@ async function changedByOthers(
 async function waitForCalm({ service, incident }: Case, world: RemediatePorts): Promise<CheckAnswer> {
   if (!(await isCalm(service, world)))
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
-  await end(incident, 'recovered', 'it came back before the next act and stayed well', world);
+  if (hasBegun(incident)) {
+    await end(incident, 'recovered', 'it came back before the next act and stayed well', world);
+  } else {
+    const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
+    await end({ ...incident, diagnosis }, outcome, because, world);
+  }
   return { next: 'close', waitSeconds: 0 };
 }
 
@@ -142,6 +149,13 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
     // A debt that cannot be read may be an open one.
     noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),
+    cameBackByItselfMs: now.situation.crashLoop
+      ? undefined
+      : cameBackByItself(
+          now.situation.belief.cameBackMs,
+          now.situation.ledger.actsMs,
+          primaryOf(now.view!)?.createdAtMs,
+        ),
     parkedElsewhere: [
       ...parks
         .filter((park) => park.status === 'open' && park.service !== service.id)

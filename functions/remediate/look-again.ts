@@ -1,6 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { type Belief, HEALTH_RULES } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
+import { calmEnd } from '../../shared/core/remediation/incident.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { askAgain, type Case, end, isCalm, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -25,8 +26,8 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
     return { next: 'close', waitSeconds: 0 };
   }
   if (!(await isCalm(service, world))) return { next: 'wait', waitSeconds: pollSeconds };
-  const outcome = incident.hold?.reason === 'dependency-sick' ? 'suppressed' : 'recovered';
-  await end(incident, outcome, 'it is well again and stayed well', world);
+  const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
+  await end({ ...incident, diagnosis }, outcome, because, world);
   return { next: 'close', waitSeconds: 0 };
 }
 

@@ -27,6 +27,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
     nowMs,
     firstFailureAtMs: belief.failingSinceMs ?? (stuck ? bed.glance.row.rollout!.sinceMs : nowMs),
     reason: reasonOf(bed, stuck),
+    cameBack: isSoonAfterRecovery(ledger, nowMs, world),
   };
   const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
   const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
@@ -61,10 +62,14 @@ function isSettledMatter(ledger: Ledger, nowMs: number, { environment }: WatchPo
   return ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
 }
 
+function isSoonAfterRecovery(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {
+  const sinceMs = nowMs - (ledger.lastClosedMs ?? -Infinity);
+  return ledger.lastOutcome === 'recovered' && sinceMs < environment.timings.cooldownSeconds * 1000;
+}
+
 /** An illness that comes back soon after a cure is the same incident. */
 async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Promise<Incident | undefined> {
-  const soon = nowMs - (ledger.lastClosedMs ?? -Infinity) < world.environment.timings.cooldownSeconds * 1000;
-  if (!soon || ledger.lastOutcome !== 'recovered' || ledger.lastIncident === undefined) return undefined;
+  if (!isSoonAfterRecovery(ledger, nowMs, world) || ledger.lastIncident === undefined) return undefined;
   const last = await world.rollback.incident(ledger.lastIncident);
   return last && last.rungs.length > 0 ? last : undefined;
 }

@@ -1,9 +1,9 @@
 import { executionName } from '../../shared/contracts/workflow.ts';
 import {
+  calmEnd,
   holdIncident,
   type Incident,
   liftHold,
-  type Outcome,
   WORKFLOW_HOLDS,
 } from '../../shared/core/remediation/incident.ts';
 import { close } from '../tell/close.ts';
@@ -71,13 +71,6 @@ async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): P
     return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
   const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
   if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
-  return close(
-    incident,
-    { outcome: outcomeOf(incident), because: 'it is well again and stayed well' },
-    world,
-  );
-}
-
-function outcomeOf(incident: Incident): Outcome {
-  return incident.hold?.reason === 'dependency-sick' ? 'suppressed' : 'recovered';
+  const { diagnosis = incident.diagnosis, ...how } = calmEnd(incident);
+  return close({ ...incident, diagnosis }, how, world);
 }

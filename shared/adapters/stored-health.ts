@@ -21,6 +21,7 @@ const StoredBelief = stored<Belief>({
   successSinceMs: z.optional(moment),
   successes: count,
   unknowns: count,
+  cameBackMs: z.optional(moment),
 });
 
 /** One target's row, without the shard, which is its key. */

@@ -32,6 +32,7 @@ const CAUSES = listOf<Cause>({
   'deploy-in-progress': true,
   'client-error': true,
   'rate-limited': true,
+  flapping: true,
   blind: true,
   unknown: true,
 });
@@ -143,6 +144,7 @@ export const StoredIncident = stored<Incident>({
   fingerprint: z.optional(StoredFingerprint),
   evidence: z.array(z.string()),
   opening: count,
+  cameBack: z.optional(z.boolean()),
   attempt: count,
   execution: z.optional(z.string()),
   startedAtMs: z.optional(moment),

@@ -263,6 +263,12 @@ describe('forecastHarm', () => {
     ['nothing proves that new tasks could start', { launchable: false }, 'would-harm'],
     ['the last rung could not start tasks', { failedStarts: [{} as never] }, 'would-harm'],
     ['another service is parked', { parkedElsewhere: ['mlflow'] }, 'too-many-at-once'],
+    ['it came back by itself half an hour ago', { cameBackByItselfMs: NOON - 20 * MINUTE }, 'would-harm'],
+    [
+      'a roll-back of what comes and goes',
+      { remedy: 'roll-back', cameBackByItselfMs: NOON - 20 * MINUTE },
+      'would-harm',
+    ],
     ['it has been ill for two minutes only', { nowMs: NOON + 2 * MINUTE }, 'awaiting-witness'],
     [
       'a restart that stops the last answering task first',

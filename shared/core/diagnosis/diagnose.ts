@@ -17,6 +17,7 @@ export type Cause =
   | 'deploy-in-progress'
   | 'client-error'
   | 'rate-limited'
+  | 'flapping'
   | 'blind'
   | 'unknown';
 

@@ -22,6 +22,8 @@ export interface Belief {
   readonly successSinceMs?: number;
   readonly successes: number;
   readonly unknowns: number;
+  /** When it last answered again after an illness, whatever had cured it. */
+  readonly cameBackMs?: number;
 }
 
 export interface HealthRules {
@@ -119,6 +121,7 @@ function takeInSuccess(
   return {
     ...to(belief, status, seen),
     everHealthy: belief.everHealthy || well === 'healthy',
+    cameBackMs: belief.failures >= rules.failures ? seen.atMs : belief.cameBackMs,
     healthySinceMs: well === 'healthy' ? (belief.healthySinceMs ?? seen.atMs) : undefined,
     failures: 0,
     failedLooks: 0,

@@ -16,6 +16,8 @@ export interface FleetInput {
   /** Ids of services that looks have found unhealthy and that no sick dependency explains. */
   readonly sick: readonly string[];
   readonly stormAtMs?: number;
+  /** Services with a debt that is not paid, or that cannot be read. */
+  readonly owed: readonly string[];
 }
 
 /** The fleet as the breaker sees it: whoever is under repair is still sick. */
@@ -32,12 +34,13 @@ export function fleetOf(input: FleetInput): Fleet {
   const sick = new Set([
     ...input.sick.filter((id) => !longEscalated.has(id)),
     ...inRepair.map((one) => one.service),
+    ...input.owed,
   ]);
   return {
     services: environment.services.length,
     sick: [...sick].filter((id) => ids.has(id)).sort(),
     stormAtMs: input.stormAtMs,
-    acting: ledgers.filter((one) => one.acting).map((one) => one.service),
+    acting: [...new Set([...ledgers.filter((one) => one.acting).map((one) => one.service), ...input.owed])],
     startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '../diagnosis/evidence.ts';
 import type { Belief, HealthStatus } from '../health/belief.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
+import { isOneGroup } from '../watchlist/graph.ts';
 import type { Control } from './control.ts';
 import { humanGates } from './human-gates.ts';
 import type { Hold, HoldReason, Incident } from './incident.ts';
@@ -184,6 +185,8 @@ function velocityGates({ fleet, environment, ledger, nowMs, incident, service }:
   // An illness that came back is no new start, but the acts of a day stay bounded.
   const started = begun || incident.opening > 1;
   const others = fleet.acting.filter((id) => id !== service.id);
+  const nodes = [...environment.services, ...environment.dependencies];
+  const kin = others.find((id) => isOneGroup(id, service.id, nodes));
   const lastStart = ledger.startsMs.at(-1);
   const sinceStart = lastStart === undefined ? Infinity : Math.round((nowMs - lastStart) / 1000);
   const today = ledger.startsMs.filter((at) => nowMs - at < DAY_MS).length;
@@ -195,9 +198,11 @@ function velocityGates({ fleet, environment, ledger, nowMs, incident, service }:
   return [
     gate(
       'too-many-at-once',
-      begun || others.length < limits.remediationsAtOnce,
-      `${others.length} others under repair`,
-      `${limits.remediationsAtOnce - 1} others`,
+      begun || (others.length < limits.remediationsAtOnce && kin === undefined),
+      kin === undefined
+        ? `${others.length} others under repair`
+        : `${kin}, which shares what it needs, is under repair`,
+      `${limits.remediationsAtOnce - 1} others, none of its own group`,
     ),
     gate(
       'cooling-down',

@@ -22,6 +22,24 @@ export interface HarmInput {
   /** What ECS says about having no room for new tasks, if it does. */
   readonly noRoom?: string;
   readonly parkedElsewhere: readonly string[];
+  /** When it last came back although nobody had done anything; undefined if it did not, or somebody had. */
+  readonly cameBackByItselfMs?: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * When it last answered again by itself: neither an act of ours nor a deployment within the hour before explains
+ * it.
+ */
+export function cameBackByItself(
+  cameBackMs: number | undefined,
+  acts: readonly number[],
+  deployedMs: number | undefined,
+): number | undefined {
+  if (cameBackMs === undefined) return undefined;
+  const explains = (atMs: number): boolean => atMs <= cameBackMs && cameBackMs - atMs < HOUR_MS;
+  return [...acts, deployedMs ?? -Infinity].some(explains) ? undefined : cameBackMs;
 }
 
 export interface Refusal {
@@ -37,6 +55,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (factsOf(input.remedy).destructive && agreeingWitnesses(input.witnesses) < 2) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
   }
+  const flapping = flappingHarm(input);
+  if (flapping) return flapping;
   if (input.noRoom !== undefined) {
     return { reason: 'would-harm', detail: `new tasks find no room: ${input.noRoom}`, mayPass: true };
   }
@@ -58,6 +78,18 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     default:
       return input.remedy satisfies never;
   }
+}
+
+/** What comes and goes by itself within the hour is restarted at most: what is taken away might have come back. */
+function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal | undefined {
+  const agoMs = nowMs - (cameBackByItselfMs ?? -Infinity);
+  if (agoMs >= HOUR_MS || (remedy !== 'scale-cycle' && remedy !== 'roll-back')) return undefined;
+  const minutes = Math.round(agoMs / 60_000);
+  return {
+    reason: 'would-harm',
+    detail: `it is flapping: it came back by itself ${minutes} min ago`,
+    mayPass: true,
+  };
 }
 
 /**

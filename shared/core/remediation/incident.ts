@@ -126,6 +126,8 @@ export interface Incident {
   readonly evidence: readonly string[];
   /** How often it was opened: an illness that comes back soon reopens it. */
   readonly opening: number;
+  /** A cure or a recovery was less than an hour old when it was opened. */
+  readonly cameBack?: boolean;
   /** How often it was given to a workflow: names the execution. */
   readonly attempt: number;
   /** The execution that remediates it, once started, and when it was. */
@@ -199,6 +201,7 @@ export function openIncident(seed: {
   readonly nowMs: number;
   readonly firstFailureAtMs: number;
   readonly reason: string;
+  readonly cameBack?: boolean;
 }): Incident {
   const id = incidentId(seed.service, seed.number);
   return {
@@ -214,6 +217,7 @@ export function openIncident(seed: {
     rungs: [],
     evidence: [],
     opening: 1,
+    cameBack: seed.cameBack,
     attempt: 1,
     version: 0,
   };
@@ -228,6 +232,7 @@ export function reopenIncident(
     ...incident,
     status: 'open',
     opening: incident.opening + 1,
+    cameBack: true,
     attempt: incident.attempt + 1,
     openedAtMs: seed.nowMs,
     firstFailureAtMs: seed.firstFailureAtMs,
@@ -281,6 +286,26 @@ export function closeIncident(
 ): Incident {
   if (incident.status === 'closed') return incident;
   return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined };
+}
+
+/** How an incident ends that is calm again without anything having been done in it. */
+export function calmEnd(incident: Incident): {
+  readonly outcome: Outcome;
+  readonly because: string;
+  readonly diagnosis?: Diagnosis;
+} {
+  if (incident.hold?.reason === 'dependency-sick')
+    return { outcome: 'suppressed', because: 'it is well again and stayed well' };
+  if (!incident.cameBack || incident.toldAtMs === undefined)
+    return { outcome: 'recovered', because: 'it is well again and stayed well' };
+  const because = 'it falls ill and comes back by itself, again and again';
+  const diagnosis: Diagnosis = {
+    cause: 'flapping',
+    blames: incident.service,
+    confidence: 0.8,
+    because: [because, ...(incident.diagnosis?.because ?? [])],
+  };
+  return { outcome: 'escalated', because, diagnosis };
 }
 
 function lastRung(incident: Incident): Rung | undefined {

@@ -21,6 +21,13 @@ export function needsOf(id: string, nodes: readonly Node[]): string[] {
   return found;
 }
 
+/** One dependency group: one needs the other, or both need the same thing, directly or not. */
+export function isOneGroup(one: string, other: string, nodes: readonly Node[]): boolean {
+  const needs = needsOf(one, nodes);
+  const theirs = needsOf(other, nodes);
+  return needs.includes(other) || theirs.includes(one) || needs.some((need) => theirs.includes(need));
+}
+
 /** Every dependency cycle as a path that ends where it began; of cycles that share an edge, one. */
 export function findCycles(nodes: readonly Node[]): string[][] {
   const cycles: string[][] = [];
