@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { RULES } from '../simulator/fuzz/broken-rule.ts';
+import { saysOf } from '../simulator/fuzz/broken-rule.ts';
 import { type Failure, type FuzzResult, fuzzMany } from '../simulator/fuzz/fuzz-many.ts';
 import { fuzzTable } from '../simulator/fuzz/fuzz-table.ts';
 import { deployedDefinition } from './deployed-definition.ts';
@@ -75,7 +75,7 @@ function written({ rule, seed, text }: Failure, folder: string): string {
 function textOf(result: FuzzResult, seconds: number, files: readonly string[]): string {
   const failures = result.failures.map(({ rule, how, seed }, place) =>
     [
-      `${rule} (${RULES[rule]}): ${how}`,
+      `${rule} (${saysOf(rule)}): ${how}`,
       `  seed ${seed}: npm run --silent fuzz -- --runs 1 --seed ${seed}`,
       `  scenario: npm run --silent simulate -- ${files[place]}`,
     ].join('\n'),

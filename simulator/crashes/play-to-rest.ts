@@ -1,4 +1,4 @@
-import { faultsOverAtMs } from '../fuzz/faults-over.ts';
+import { faultsOverAtMs } from '../properties/faults-over.ts';
 import type { Crash, StateStrike } from '../scenario/active-faults.ts';
 import { ASLEEP_MS, type InvocationParts } from '../scenario/invocations.ts';
 import { begin, type Played, type Playing } from '../scenario/play.ts';

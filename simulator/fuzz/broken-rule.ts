@@ -1,3 +1,4 @@
+import { RULES as INVARIANTS, type RuleId } from '../properties/rules.ts';
 import { SERVICE_NAMES } from './draw-fleet.ts';
 
 /** A rule that a run broke, and how. */
@@ -17,7 +18,11 @@ export const RULES = {
   'comes-to-rest': 'once the faults are over everything becomes well and quiet',
   'simulation-works': 'the simulation itself does not fail',
 } as const;
-export type Rule = keyof typeof RULES;
+export type Rule = keyof typeof RULES | RuleId;
+
+/** What a rule says, in a line. */
+export const saysOf = (rule: Rule): string =>
+  rule in INVARIANTS ? INVARIANTS[rule as RuleId].says : RULES[rule as keyof typeof RULES];
 
 const NAMED = new RegExp(`\\b(${SERVICE_NAMES.join('|')})\\b`, 'g');
 

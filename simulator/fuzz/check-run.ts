@@ -26,6 +26,7 @@ export async function checkRun(scenario: Scenario, definition: StateMachine): Pr
     ...checkLeave(scenario, played, observed),
     ...checkOneAtATime(played),
     ...(await checkRest(scenario, played)),
+    ...played.checker.violations.map(({ rule, how }): BrokenRule => ({ rule, how })),
   ];
   return { played, observed, broken };
 }

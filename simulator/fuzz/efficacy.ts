@@ -1,6 +1,6 @@
+import { faultsOverAtMs } from '../properties/faults-over.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
-import { faultsOverAtMs } from './faults-over.ts';
 
 /** Cures that some remedy of the ladder brings about. */
 const CURABLE: ReadonlySet<string> = new Set(['restart', 'cycle', 'rollback']);

@@ -1,7 +1,7 @@
+import { faultsOverAtMs } from '../properties/faults-over.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
-import { faultsOverAtMs } from './faults-over.ts';
 
 /** Rule L2: so long after the last fault nothing forward is done any more. */
 const LAST_ACT_MS = 15 * 60_000;

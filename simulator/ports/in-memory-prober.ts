@@ -28,6 +28,8 @@ export interface ProberWorld {
   readonly sight: ProberSight;
   /** Until when a name counts as absent, by target: a resolver's memory, which outlives an invocation. */
   readonly absentUntilMs: Map<string, number>;
+  /** Hears what every address said, before anybody judges the whole. */
+  readonly onAnswers?: (target: string, atMs: number, answers: readonly Answer[]) => void;
 }
 
 /** A closed or open port answers at once; assumed. */
@@ -54,10 +56,12 @@ export class InMemoryProber implements Prober {
   async ask(_vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
     const { clock } = this.#at;
     const askedAtMs = clock.now();
+    const { now } = this.#at.world;
     let longestMs = 0;
     const observations = questions.map(({ target, question }) => {
       const { answers, tookMs } = this.#reply(target, question);
       longestMs = Math.max(longestMs, tookMs);
+      this.#at.onAnswers?.(target, now + tookMs, answers);
       return judgeAnswers(target, askedAtMs + tookMs, answers);
     });
     if (longestMs > 0) await clock.sleep(longestMs);

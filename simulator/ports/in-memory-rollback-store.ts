@@ -19,20 +19,31 @@ import {
 } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, type Parks, type RollbackStore } from '../../shared/ports.ts';
 import { frozen, nextVersion } from './in-memory-health-store.ts';
+import { Items, type OnWrite } from './items.ts';
 
 /** As the DynamoDB store: nobody goes back over more revisions. */
 const MOST_BASELINES = 20;
 
 /** Rollback-state in Maps, with the same conditions as the table's conditional writes. */
 export class InMemoryRollbackStore implements RollbackStore {
-  readonly #ledgers = new Map<string, Ledger>();
-  readonly #incidents = new Map<string, Incident>();
-  readonly #leases = new Map<string, Lease>();
-  readonly #parks = new Map<string, Park>();
-  readonly #baselines = new Map<string, Baseline>();
-  readonly #notices = new Map<string, { readonly notice: Notice; sentAtMs?: number }>();
-  readonly #approvals = new Map<string, Approval>();
+  /** Hears of every item that is written or deleted. */
+  onWrite: OnWrite = () => undefined;
+  readonly #ledgers = new Items<Ledger>('ledger', (...write) => this.onWrite(...write));
+  readonly #incidents = new Items<Incident>('incident', (...write) => this.onWrite(...write));
+  readonly #leases = new Items<Lease>('lease', (...write) => this.onWrite(...write));
+  readonly #parks = new Items<Park>('park', (...write) => this.onWrite(...write));
+  readonly #baselines = new Items<Baseline>('baseline', (...write) => this.onWrite(...write));
+  readonly #notices = new Items<{ readonly notice: Notice; sentAtMs?: number }>('outbox', (...write) =>
+    this.onWrite(...write),
+  );
+  readonly #approvals = new Items<Approval>('approval', (...write) => this.onWrite(...write));
   #control: Control = { stopped: true, stoppedBecause: NEVER_STARTED, pauses: {}, acks: {} };
+
+  /** What stands in it already, as if it were written now. */
+  tellAll(): void {
+    for (const [id, item] of this.#baselines) this.onWrite('baseline', id, item);
+    this.onWrite('control', '@', this.#control);
+  }
 
   async ledgers(): Promise<readonly Ledger[]> {
     return [...this.#ledgers.values()];
@@ -146,15 +157,18 @@ export class InMemoryRollbackStore implements RollbackStore {
   async setStopped(stopped: boolean, because: string, said: Said): Promise<void> {
     const stoppedBecause = stopped ? because : undefined;
     this.#control = frozen({ ...this.#control, stopped, stoppedBecause, switched: said });
+    this.onWrite('control', '@', this.#control);
   }
 
   async pause(service: string, pause: Pause): Promise<void> {
     const pauses = { ...this.#control.pauses, [service]: pause };
     this.#control = frozen({ ...this.#control, pauses });
+    this.onWrite('control', '@', this.#control);
   }
 
   async acknowledge(service: string, ack: Acknowledgement): Promise<void> {
     this.#control = frozen({ ...this.#control, acks: { ...this.#control.acks, [service]: ack } });
+    this.onWrite('control', '@', this.#control);
   }
 
   async approval(service: string): Promise<Approval | undefined> {

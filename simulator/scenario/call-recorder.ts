@@ -3,7 +3,7 @@ import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
-import { type Act, ActReader } from './recorded-acts.ts';
+import { type Act, type ActKind, ActReader } from './recorded-acts.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryLog } from './story-log.ts';
 import { firstFaults } from './touched-by-fault.ts';
@@ -22,6 +22,12 @@ export interface RecorderParts {
   readonly services: ReadonlyMap<string, Service>;
   readonly startMs: number;
   readonly log: StoryLog;
+  /** Hears of every call with its place in the world's record; `act`: what it did to a service, if it is the watchdog's. */
+  readonly onCall?: (
+    call: RecordedCall,
+    place: number,
+    act: { service: string; kind: ActKind } | undefined,
+  ) => void;
 }
 
 /** Reads the world's own record of calls while the story runs, and judges every act by the world's truth. */
@@ -45,13 +51,15 @@ export class CallRecorder {
 
   /** After anything may have been called. */
   readNew(): void {
-    const { world, log } = this.#parts;
+    const { world, log, onCall } = this.#parts;
     while (this.#read < world.calls.length) {
-      const call = world.calls[this.#read++]!;
+      const place = this.#read++;
+      const call = world.calls[place]!;
       log.add('call', { by: call.by, call: call.call, input: call.input, error: call.error?.message });
       const act = this.#reader.read(call);
-      if (!act || act.kind === 'owed') continue;
-      const service = this.#names.get(act.service)!;
+      const service = act && this.#names.get(act.service)!;
+      onCall?.(call, place, act && { service: service!, kind: act.kind });
+      if (!act || service === undefined || act.kind === 'owed') continue;
       const needless = this.#whyNeedless(service, act.service, call.atMs);
       this.acts.push({ atMs: call.atMs, service, kind: act.kind, call, needless });
     }

@@ -1,6 +1,7 @@
 import { TransientError } from '../../shared/ports.ts';
+import type { CallEdge } from '../properties/call-edge.ts';
 import type { ActiveFaults, Crash } from './active-faults.ts';
-import { MUTATING } from './port-calls.ts';
+import { type Edge, MUTATING } from './port-calls.ts';
 import type { StoryClock } from './story-clock.ts';
 import type { StoryLog } from './story-log.ts';
 
@@ -34,6 +35,8 @@ export interface InvocationParts {
   readonly random: (purpose: string) => () => number;
   /** Before every call. */
   readonly onCall?: (caller: Caller, call: string) => void;
+  /** Where calls are noted as they are made and as they land. */
+  readonly edge?: CallEdge;
 }
 
 /** Longer than a lease, a park's deadline and a look; shorter than a tombstone. */
@@ -48,12 +51,14 @@ export class Invocations {
   readonly #faults: ActiveFaults;
   readonly #log: StoryLog;
   readonly #random: (purpose: string) => number;
+  readonly #edge: CallEdge | undefined;
   readonly #seen = new Map<Crash, number>();
   readonly #onCall: InvocationParts['onCall'];
   #throttleDraws = 0;
 
-  constructor({ clock, faults, log, random, onCall }: InvocationParts) {
+  constructor({ clock, faults, log, random, onCall, edge }: InvocationParts) {
     this.#onCall = onCall;
+    this.#edge = edge;
     this.#clock = clock;
     this.#faults = faults;
     this.#log = log;
@@ -61,18 +66,28 @@ export class Invocations {
   }
 
   /** Rejects with the function's own error, or with an InvocationError when it died. */
-  invoke<T>(name: FunctionName, work: (invocation: Invocation) => Promise<T>): Promise<T> {
+  invoke<T>(
+    name: FunctionName,
+    work: (invocation: Invocation) => Promise<T>,
+    execution?: string,
+  ): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const invocation = new Invocation(name, this, reject);
+    const invocation = new Invocation(name, this, reject, execution);
     const done = work(invocation);
     done.catch(() => undefined);
     return Promise.race([done, promise]);
   }
 
-  call<T>(invocation: Invocation, destination: Destination, call: string, run: () => Promise<T>): Promise<T> {
+  call<T>(
+    invocation: Invocation,
+    destination: Destination,
+    { call, run, about }: { call: string; run: () => Promise<T>; about: unknown },
+  ): Promise<T> {
     if (invocation.isDead) return new Promise(() => undefined);
     this.#onCall?.(invocation.name, call);
-    return this.#faults.anyOfWatchdog ? this.#callUnderFaults(invocation, destination, call, run) : run();
+    const noted =
+      this.#edge && destination === 'elsewhere' ? this.#edge.noted(invocation, { call, run, about }) : run;
+    return this.#faults.anyOfWatchdog ? this.#callUnderFaults(invocation, destination, call, noted) : noted();
   }
 
   async #callUnderFaults<T>(
@@ -179,15 +194,23 @@ export class Invocation {
   isDead = false;
   readonly #invocations: Invocations;
   readonly #reject: (error: Error) => void;
+  /** The workflow's, where it is a step of one. */
+  readonly execution: string | undefined;
 
-  constructor(name: FunctionName, invocations: Invocations, reject: (error: Error) => void) {
+  constructor(
+    name: FunctionName,
+    invocations: Invocations,
+    reject: (error: Error) => void,
+    execution: string | undefined,
+  ) {
     this.name = name;
+    this.execution = execution;
     this.#invocations = invocations;
     this.#reject = reject;
   }
 
-  edge(destination: Destination): <T>(call: string, run: () => Promise<T>) => Promise<T> {
-    return (call, run) => this.#invocations.call(this, destination, call, run);
+  edge(destination: Destination): Edge {
+    return (call, run, about) => this.#invocations.call(this, destination, { call, run, about });
   }
 
   die(error: InvocationError): void {

@@ -40,6 +40,7 @@ export interface Playing {
 export async function play(options: PlayOptions): Promise<Played> {
   const { stage, steps, watcher } = await begin(options);
   await stage.clock.playUntil(stage.startMs + options.scenario.duration);
+  stage.checker.end();
   return { ...stage, steps, incidents: await watcher.incidents() };
 }
 

@@ -81,7 +81,8 @@ export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };
 /** Calls that change something. */
 export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish|Stop)/;
 
-type Edge = <T>(call: string, run: () => Promise<T>) => Promise<T>;
+/** `about`: what the call was given first, for those who keep a record. */
+export type Edge = <T>(call: string, run: () => Promise<T>, about?: unknown) => Promise<T>;
 
 /**
  * Wraps a port so that every call is made through an edge, where faults can strike. Made once for each port:
@@ -101,7 +102,7 @@ export function callsThroughEdge<P extends object>(calls: CallsOf<P>): (port: P,
     Object.defineProperty(Wrapped.prototype, method, {
       writable: true,
       value(this: Wrapped, ...args: unknown[]) {
-        return this.edge(call, () => this.port[method]!(...args));
+        return this.edge(call, () => this.port[method]!(...args), args[0]);
       },
     });
   }

@@ -1,3 +1,4 @@
+import { isNews } from '../properties/known-open.ts';
 import { type Policy, rivalOf } from '../rivals/policies.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import { findHarm } from './harm-done.ts';
@@ -54,7 +55,13 @@ export function resultOf(
 ): ScenarioResult {
   const services = serviceResults(scenario, played, observed);
   const harm = findHarm(scenario, played, services);
-  const violations = findViolations(scenario, played, observed);
+  const seen = policy === 'observe' || policy === 'watchdog' ? played.checker.violations.filter(isNews) : [];
+  const violations = [
+    ...new Set([
+      ...findViolations(scenario, played, observed),
+      ...seen.map(({ rule, how }) => `${rule}: ${how}`),
+    ]),
+  ];
   const why = judge({ scenario, played, services, harm, violations });
   const waiting = why.length > 0 ? waitsFor(scenario) : [];
   return {

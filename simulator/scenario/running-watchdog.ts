@@ -7,7 +7,7 @@ import type { Json, StateMachine } from '../stepfunctions/definition.ts';
 import type { TaskCall } from '../stepfunctions/execution.ts';
 import { StatesError } from '../stepfunctions/states-error.ts';
 import { isHint } from './hint-rules.ts';
-import { type InvocationParts, Invocations } from './invocations.ts';
+import { type Invocation, type InvocationParts, Invocations } from './invocations.ts';
 import { FUNCTIONS } from './product.ts';
 import { DELIVERY_MS, ScheduledDelivery } from './scheduled-delivery.ts';
 import type { Stage } from './stage.ts';
@@ -76,7 +76,7 @@ export class RunningWatchdog {
   }
 
   #deploy(): WatchdogInMemory {
-    const { clock, log, notices } = this.#stage;
+    const { clock, log, notices, checker } = this.#stage;
     return new WatchdogInMemory({
       ...this.#stage,
       workflow: { start: (execution, input) => this.#start(execution, input) },
@@ -84,6 +84,7 @@ export class RunningWatchdog {
       onNotice: (notice) => {
         const { id, kind, about, subject } = notice;
         log.add('notice', { id, kind, about, subject });
+        checker.noticed({ ...notice });
         if (!notices.some((one) => one.notice.id === id)) notices.push({ atMs: clock.now(), notice });
       },
     });
@@ -172,10 +173,10 @@ export class RunningWatchdog {
   async #invoke(call: TaskCall): Promise<Json> {
     const { Payload } = call.arguments as { Payload: Json };
     try {
+      const { execution } = Payload as { execution: string };
+      const step = (invocation: Invocation) => FUNCTIONS.step(Payload, this.#watchdog.ports(invocation));
       const answer = await this.#invocations.fromWorkflow(() =>
-        this.#invocations.invoke('remediate', (invocation) =>
-          FUNCTIONS.step(Payload, this.#watchdog.ports(invocation)),
-        ),
+        this.#invocations.invoke('remediate', step, execution),
       );
       return { StatusCode: 200, Payload: { ...answer } };
     } catch (error) {

@@ -5,6 +5,9 @@ import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isDown } from '../ecs/answering.ts';
 import { InMemoryHealthStore } from '../ports/in-memory-health-store.ts';
 import { InMemoryRollbackStore } from '../ports/in-memory-rollback-store.ts';
+import { CallEdge } from '../properties/call-edge.ts';
+import { Checker } from '../properties/checker.ts';
+import { History } from '../properties/history.ts';
 import { ActiveFaults } from './active-faults.ts';
 import { CallRecorder } from './call-recorder.ts';
 import { environmentOf, observing } from './environment-of-fleet.ts';
@@ -34,6 +37,10 @@ export interface Stage extends StoryWorld {
   readonly beliefs: { readonly atMs: number; readonly target: string; readonly belief: Belief }[];
   /** When each incident was opened first: its row keeps only the newest opening. */
   readonly openings: ReadonlyMap<string, number>;
+  /** What happened as outsiders saw it, and the rules that it is held against after every event. */
+  readonly history: History;
+  readonly checker: Checker;
+  readonly edge: CallEdge;
 }
 
 export async function setStage(scenario: Scenario, seed: number, mode: 'policy' | 'observe'): Promise<Stage> {
@@ -48,10 +55,18 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   const beliefs = noteBeliefs(tables.health, clock);
   await rememberPast(tables, { scenario, environment, world });
   const truth = new WorldTruth(world, downChecks(storyWorld), log);
-  const recorder = new CallRecorder({ scenario, world, tasks, services, startMs, log });
+  const watched = new Set(environment.services.map((service) => service.id));
+  const history = new History({ scenario, world, services, watched, startMs });
+  const checker = new Checker(history);
+  const { rollback } = tables;
+  rollback.onWrite = (...write) => checker.written(...write);
+  rollback.tellAll();
+  const onCall = checker.called.bind(checker);
+  const recorder = new CallRecorder({ scenario, world, tasks, services, startMs, log, onCall });
   clock.onChange = () => {
     recorder.readNew();
     truth.look();
+    checker.look();
   };
   return {
     ...storyWorld,
@@ -68,6 +83,9 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
     probes: [],
     beliefs,
     openings: noteOpenings(tables.rollback),
+    history,
+    checker,
+    edge: new CallEdge(history),
   };
 }
 

@@ -7,7 +7,8 @@ import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { InMemoryFleetHands } from '../ports/in-memory-fleet-hands.ts';
 import { InMemoryFleetReader } from '../ports/in-memory-fleet-reader.ts';
-import { InMemoryProber } from '../ports/in-memory-prober.ts';
+import { InMemoryProber, type ProberWorld } from '../ports/in-memory-prober.ts';
+import type { History } from '../properties/history.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { Invocation } from './invocations.ts';
 import {
@@ -42,6 +43,7 @@ export interface WatchdogParts {
   readonly onNotice: (notice: Notice) => void;
   /** Every answer that a probe brought. */
   readonly probes: Observation[];
+  readonly history: History;
 }
 
 const proberEdge = callsThroughEdge(PROBER_CALLS);
@@ -70,8 +72,10 @@ export class WatchdogInMemory {
       isBlindTo: (target: string) => faults.isBlindTo(target),
       isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
     };
+    const onAnswers: ProberWorld['onAnswers'] = (target, atMs, answers) =>
+      this.#parts.history.answered(target, atMs, answers, invocation);
     const prober = new InMemoryProber(
-      { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs },
+      { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs, onAnswers },
       this.#parts.services,
     );
     return {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { deployedDefinition } from '../../../bin/deployed-definition.ts';
 import { drawScenario } from '../../../simulator/fuzz/draw-scenario.ts';
-import { faultsOverAtMs } from '../../../simulator/fuzz/faults-over.ts';
 import { fuzzMany } from '../../../simulator/fuzz/fuzz-many.ts';
 import { fuzzRun, scenarioOf, scenarioText } from '../../../simulator/fuzz/fuzz-run.ts';
 import { seedOfRun } from '../../../simulator/fuzz/luck.ts';
 import { REST_MS } from '../../../simulator/fuzz/rest.ts';
+import { faultsOverAtMs } from '../../../simulator/properties/faults-over.ts';
 
 const definition = await deployedDefinition();
 const seeds = Array.from({ length: 300 }, (_, run) => seedOfRun(7, run));

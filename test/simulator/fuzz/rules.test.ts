@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deployedDefinition } from '../../../bin/deployed-definition.ts';
 import { checkRun } from '../../../simulator/fuzz/check-run.ts';
-import { faultsOverAtMs } from '../../../simulator/fuzz/faults-over.ts';
 import { checkOneAtATime } from '../../../simulator/fuzz/one-at-a-time.ts';
 import { checkRest } from '../../../simulator/fuzz/rest.ts';
+import { faultsOverAtMs } from '../../../simulator/properties/faults-over.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 

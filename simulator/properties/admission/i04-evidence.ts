@@ -1,0 +1,32 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
+
+const FAILURES = 3;
+const LOOKS = 2;
+const SPAN_MS = 40_000;
+const FRESH_MS = 90_000;
+
+/** I4: failures enough, apart enough and fresh, or a crash loop; of a service that was once seen well. */
+export function evidence(history: History): RuleWatch {
+  return {
+    act: (act) => {
+      if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act)) return undefined;
+      if (history.scenario.fleet.services[act.service]?.kind !== 'ecs') return undefined;
+      const why = whyNotEnough(act, history);
+      return why && `${act.kind} of ${act.service} at ${history.at(act.atMs)}: ${why}`;
+    },
+  };
+}
+
+function whyNotEnough(act: SeenAct, history: History): string | undefined {
+  const { service, atMs } = act;
+  const sight = history.sight(service);
+  if (!sight.everWell) return 'it was never seen well';
+  if (wasCrashLooping(act)) return undefined;
+  if (sight.ills < FAILURES) return `only ${sight.ills} failures in a row`;
+  if (sight.illLooks < LOOKS) return 'all failures are of one look';
+  const spanMs = sight.lastIllAtMs - sight.illSinceMs!;
+  if (spanMs < SPAN_MS) return `its failures span only ${spanMs / 1000} s`;
+  return atMs - sight.lastIllAtMs > FRESH_MS ? 'its last failure is old' : undefined;
+}

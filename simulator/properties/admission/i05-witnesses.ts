@@ -1,0 +1,31 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
+
+const WITHIN_MS = 5 * 60_000;
+
+/** I5: a second source for what destroys, and nobody who was asked says that it is well. */
+export function witnesses(history: History): RuleWatch {
+  return {
+    act: (act) => {
+      if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act) || !act.before.service)
+        return undefined;
+      const why = contradicted(act, history) ?? alone(act, history);
+      return why && `${act.kind} of ${act.service} at ${history.at(act.atMs)}: ${why}`;
+    },
+  };
+}
+
+function contradicted(act: SeenAct, history: History): string | undefined {
+  const last = history.readsWithin(act.service, WITHIN_MS).at(-1);
+  if (!last || last.healthy.length === 0 || wasCrashLooping(act)) return undefined;
+  return `its ${last.healthy.join(' and ')} says that it is well`;
+}
+
+/** In a crash loop the exits themselves are the second source. */
+function alone(act: SeenAct, history: History): string | undefined {
+  const { kind, service } = act;
+  if (kind !== 'scale-cycle' && kind !== 'roll-back') return undefined;
+  const agree = history.readsWithin(service, WITHIN_MS).some((one) => one.ill.length > 0);
+  return agree || wasCrashLooping(act) ? undefined : 'nobody but the probes says that it is ill';
+}

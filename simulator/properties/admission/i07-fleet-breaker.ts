@@ -1,0 +1,77 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward, wasFrozen } from '../seen-act.ts';
+
+const SHARE = 0.2;
+const STORM_MS = 10 * 60_000;
+const HOUR_MS = 3_600_000;
+/** Everybody must have had the time to notice: two looks, and a re-check before the act. */
+const NOTICED_LOOKS = 2;
+const RECHECK_MS = 30_000;
+
+/** I7: of too many that are ill or in repair nobody new is begun with, nor for ten minutes after. */
+export function fleetBreaker(history: History): RuleWatch {
+  let overAtMs = -Infinity;
+  const most = Math.max(1, Math.floor(SHARE * history.watched.size));
+  return {
+    time: () => {
+      if (sickForLong(history).length > most) overAtMs = history.nowMs;
+      return undefined;
+    },
+    act: (act) => {
+      if (!isForward(act) || !act.isFirst || wasFrozen(act)) return undefined;
+      const sick = new Set([...sickForLong(history), act.service]);
+      const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
+      if (sick.size > most)
+        return `${what}: ${sick.size} of ${history.watched.size} are sick (${[...sick].join(', ')})`;
+      const agoMs = act.atMs - overAtMs;
+      return agoMs < STORM_MS - RECHECK_MS
+        ? `${what}: ${agoMs / 1000} s after too many were sick`
+        : undefined;
+    },
+  };
+}
+
+/** Services that have been sick or in repair for so long that whoever looks knows it. */
+function sickForLong(history: History): string[] {
+  const knownMs = history.nowMs - NOTICED_LOOKS * history.lookMs - RECHECK_MS;
+  return [...history.watched].filter((name) => (sickSinceMs(name, history) ?? Infinity) <= knownMs);
+}
+
+function sickSinceMs(name: string, history: History): number | undefined {
+  const { scenario, nowMs, open, books } = history;
+  const { mode } = scenario.fleet.services[name]!;
+  if ((mode ?? scenario.fleet.mode) === 'observe') return undefined;
+  if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return undefined;
+  if (history.services.get(name)?.wantedCount === 0) return undefined;
+  const incident = open.get(name);
+  const illForMs = nowMs - (incident?.openedAtMs ?? history.sight(name).illSinceMs ?? nowMs);
+  if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return undefined;
+  const unpaid = books.get('park', name)?.status === 'open';
+  const probed = wasEscalatedLongAgo(name, history) ? undefined : history.sight(name).unhealthySinceMs;
+  if (incident === undefined && !unpaid) return probed;
+  return Math.min(
+    incident?.openedAtMs ?? Infinity,
+    probed ?? Infinity,
+    unpaid ? books.get('park', name)!.parkedAtMs : Infinity,
+  );
+}
+
+/** Something that nobody watches, and that three who need it point at, explains them. */
+function manyFailTogether(name: string, history: History): boolean {
+  return history.needs(name).some((need) => {
+    const failing = Object.entries(history.scenario.fleet.services).filter(
+      ([one, { dependsOn }]) => dependsOn.includes(need) && history.sight(one).unhealthySinceMs !== undefined,
+    );
+    return failing.length >= 3;
+  });
+}
+
+function wasEscalatedLongAgo(name: string, { books, nowMs }: History): boolean {
+  return books
+    .all('incident')
+    .some(
+      (one) =>
+        one.service === name && one.outcome === 'escalated' && nowMs - (one.closedAtMs ?? nowMs) > HOUR_MS,
+    );
+}

@@ -1,0 +1,74 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
+
+const CALM_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+const ANSWERS = 3;
+/** New tasks that never start end a verification early; two probes have failed by then. */
+const LEAST_SINCE = 2;
+
+/** I10: each kind once an incident, as planned, verified in between; what was escalated stays so. */
+export function boundedLadder(history: History): RuleWatch {
+  const escalated = new Map<string, number>();
+  return {
+    item: (write) => {
+      if (write.kind === 'control') {
+        for (const [service, ack] of Object.entries(write.now?.acks ?? {}))
+          if (write.was?.acks?.[service] !== ack) escalated.delete(service);
+      }
+      if (write.kind !== 'incident' || !write.now) return undefined;
+      const { service, status, outcome } = write.now;
+      if (status === 'closed' && write.was?.status !== 'closed') {
+        if (outcome === 'escalated' || outcome === 'suppressed') escalated.set(service, history.nowMs);
+        else escalated.delete(service);
+      }
+      if (status !== 'open' || write.was?.status === 'open') return undefined;
+      return isEscalatedStill(service)
+        ? `${write.id} was opened although the last one was escalated and there was no hour of health`
+        : undefined;
+    },
+    act: (act) => {
+      if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act)) return undefined;
+      const before = history.actsOf(act.incident).filter((one) => one !== act && one.kind !== 'suspend');
+      const last = before.at(-1);
+      const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
+      return [
+        ...(before.some((one) => one.kind === act.kind) ? [`${what}: the second of ${act.incident}`] : []),
+        ...(isOutOfOrder(act) ? [`${what} is not in the plan's order`] : []),
+        ...(last && !isVerified(last, act) ? [`${what}: nothing was verified since ${last.kind}`] : []),
+        ...(history.sight(act.service).wells >= ANSWERS && isCalm(act) ? [`${what}, which was well`] : []),
+      ];
+    },
+  };
+
+  function isEscalatedStill(service: string): boolean {
+    const sinceMs = escalated.get(service);
+    if (sinceMs === undefined) return false;
+    const { calmRuns } = history.sight(service);
+    return !calmRuns.some((one) => one.untilMs - Math.max(one.fromMs, sinceMs) >= HOUR_MS - CALM_MS);
+  }
+
+  function isCalm(act: SeenAct): boolean {
+    const { service, atMs } = act;
+    const { wellSinceMs } = history.sight(service);
+    return wellSinceMs !== undefined && atMs - wellSinceMs >= CALM_MS && !wasCrashLooping(act);
+  }
+
+  /** Failures since; or tasks that keep exiting. */
+  function isVerified(last: SeenAct, act: SeenAct): boolean {
+    const sight = history.sight(act.service);
+    if (wasCrashLooping(act)) return true;
+    return sight.recent.filter((one) => one.answered === 'ill' && one.atMs > last.atMs).length >= LEAST_SINCE;
+  }
+}
+
+function isOutOfOrder({ kind, before }: SeenAct): boolean {
+  const rungs = before.incident?.plan?.rungs;
+  if (!rungs) return kind !== 'stop-deployment';
+  const place = rungs.indexOf(kind);
+  const begun = before
+    .incident!.rungs.filter((rung) => rung.remedy !== kind && rung.intentAtMs >= before.incident!.openedAtMs)
+    .map((rung) => rungs.indexOf(rung.remedy));
+  return place < 0 || begun.some((one) => one > place);
+}

@@ -1,0 +1,59 @@
+import type { History } from '../history.ts';
+import type { IncidentItem, ItemWrite } from '../item-books.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward } from '../seen-act.ts';
+
+const CALM_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+const ANSWERS = 3;
+const MOST_ACTS_A_DAY = 3;
+/** The newest answer may be a quarter of a minute old when the end is decided. */
+const POLL_MS = 15_000;
+
+/** I11: an incident ends as recovered after a calm window, comes back under its number, and acts stay few. */
+export function hysteresis(history: History): RuleWatch {
+  const recovered = new Map<string, { readonly id: string; readonly atMs: number }>();
+  return {
+    item: (write) => {
+      if (write.kind !== 'incident' || !write.now) return undefined;
+      if (write.now.status === 'closed' && write.was?.status !== 'closed') return ended(write.now);
+      return write.was ? undefined : begun(write);
+    },
+    act: (act) => {
+      if (!isForward(act) || act.kind === 'suspend') return undefined;
+      const today = history.acts.filter(
+        (one) =>
+          one.service === act.service &&
+          isForward(one) &&
+          one.kind !== 'suspend' &&
+          act.atMs - one.atMs < 24 * HOUR_MS,
+      );
+      return today.length > MOST_ACTS_A_DAY
+        ? `${act.kind} of ${act.service} at ${history.at(act.atMs)} is act ${today.length} of a day`
+        : undefined;
+    },
+  };
+
+  function ended(incident: IncidentItem): string | undefined {
+    const { service, outcome, id, confirmedAtMs } = incident;
+    if (outcome !== 'recovered' || confirmedAtMs === undefined) return undefined;
+    if (history.actsOf(id).length > 0) recovered.set(service, { id, atMs: history.nowMs });
+    const { wellSinceMs, wells } = history.sight(service);
+    const calmMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
+    if (wells < ANSWERS || calmMs < CALM_MS - POLL_MS)
+      return `${id} ended recovered after ${wells} right answers in ${Math.round(calmMs / 1000)} s`;
+    const of = history.services.get(service);
+    return of &&
+      history.essentialExits(of).length >= 3 &&
+      history.essentialExits(of, CALM_MS - POLL_MS).length > 0
+      ? `${id} ended recovered while its tasks keep exiting`
+      : undefined;
+  }
+
+  function begun({ id, now }: Extract<ItemWrite, { kind: 'incident' }>): string | undefined {
+    const last = recovered.get(now!.service);
+    return last && history.nowMs - last.atMs < HOUR_MS - CALM_MS
+      ? `${id} was opened ${Math.round((history.nowMs - last.atMs) / 1000)} s after ${last.id} had recovered`
+      : undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { History } from './history.ts';
+import type { Moment } from './seen-act.ts';
+
+/** Whoever calls: one run of a function. */
+interface Caller {
+  readonly name: string;
+  readonly execution: string | undefined;
+}
+
+interface Call<T> {
+  readonly call: string;
+  readonly run: () => Promise<T>;
+  /** What it was given first. */
+  readonly about: unknown;
+}
+
+interface Named {
+  readonly id?: string;
+  readonly cluster?: string;
+  readonly modelName?: string;
+}
+
+/** Calls that change something outside the watchdog's own tables. */
+const HANDS = /^(ecs|application-autoscaling|lambda):(Update|Register|Stop|Put|Delete|Set|Start)/;
+
+/** Notes calls at the world's edge: when they are made, and how things stand when they land. */
+export class CallEdge {
+  readonly #history: History;
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  noted<T>(caller: Caller, { call, run, about }: Call<T>): () => Promise<T> {
+    if (call === 'ecs:DescribeServices' || call === 'cloudwatch:DescribeAlarms') {
+      return () => {
+        this.#read(call, caller, about as readonly Named[]);
+        return run();
+      };
+    }
+    if (!HANDS.test(call)) return run;
+    const issuedAtMs = this.#history.nowMs;
+    return () => {
+      const { moments, world } = this.#history;
+      moments.set(world.calls.length, this.#momentOf(caller, about as Named, issuedAtMs));
+      return run();
+    };
+  }
+
+  #read(call: string, caller: Caller, services: readonly Named[]): void {
+    for (const { id } of services) {
+      if (id === undefined) continue;
+      if (call === 'cloudwatch:DescribeAlarms') this.#history.witnessRead(id);
+      else if (caller.name === 'remediate') this.#history.describedAtMs.set(id, this.#history.nowMs);
+    }
+  }
+
+  #momentOf(caller: Caller, about: Named, issuedAtMs: number): Moment {
+    const { world, books, open } = this.#history;
+    const service = world.services.get(`${about.cluster}/${about.modelName}`);
+    const name = (service && this.#history.nameOf(service)) ?? about.id ?? '';
+    return {
+      issuedAtMs,
+      byFunction: caller.name,
+      execution: caller.execution,
+      service,
+      desired: service?.desiredCount ?? 0,
+      answering: service?.answering ?? 0,
+      exits: service ? this.#history.essentialExits(service) : [],
+      deployments: (service?.deployments ?? []).map(
+        ({ id, createdAtMs, rolloutState, status, revision }) => ({
+          id,
+          createdAtMs,
+          rolloutState,
+          status,
+          revision,
+        }),
+      ),
+      lease: books.get('lease', name),
+      park: books.get('park', name),
+      incident: open.get(name),
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { optIn } from './admission/i01-opt-in.ts';
+import { emptyIsNothing } from './admission/i02-empty-is-nothing.ts';
+import { killSwitch } from './admission/i03-kill-switch.ts';
+import { evidence } from './admission/i04-evidence.ts';
+import { witnesses } from './admission/i05-witnesses.ts';
+import { selfDoubt } from './admission/i06-self-doubt.ts';
+import { fleetBreaker } from './admission/i07-fleet-breaker.ts';
+import { concurrency } from './admission/i08-concurrency.ts';
+import { velocity } from './admission/i09-velocity.ts';
+import { boundedLadder } from './admission/i10-bounded-ladder.ts';
+import { hysteresis } from './admission/i11-hysteresis.ts';
+import { dependencies } from './admission/i12-dependencies.ts';
+import { recheck } from './admission/i13-recheck.ts';
+import { grace } from './admission/i14-grace.ts';
+import { singleWriter } from './exclusivity/i15-single-writer.ts';
+import { fencedAct } from './exclusivity/i16-fenced-act.ts';
+import { triggerIdempotence } from './exclusivity/i17-trigger-idempotence.ts';
+import { stepReplay } from './exclusivity/i18-step-replay.ts';
+import { foreignChange } from './exclusivity/i19-foreign-change.ts';
+import { neverDuringDeploy } from './exclusivity/i20-never-during-deploy.ts';
+import { capability } from './exclusivity/i21-capability.ts';
+import { unpark } from './liveness/l01-unpark.ts';
+import { terminate } from './liveness/l02-terminate.ts';
+import { progress } from './liveness/l03-progress.ts';
+import { noSilence } from './liveness/l05-no-silence.ts';
+import { validTarget } from './rollback/i27-valid-target.ts';
+import { digestPin } from './rollback/i28-digest-pin.ts';
+import { barrier } from './rollback/i29-barrier.ts';
+import type { RuleCheck } from './rule-watch.ts';
+import type { RuleId } from './rules.ts';
+import { writeAhead } from './scale-cycle/i22-write-ahead.ts';
+import { doNoHarm } from './scale-cycle/i23-do-no-harm.ts';
+import { restoreExactness } from './scale-cycle/i24-restore-exactness.ts';
+import { tombstone } from './scale-cycle/i25-tombstone.ts';
+import { autoscalerSymmetry } from './scale-cycle/i26-autoscaler-symmetry.ts';
+import { auditFirst } from './trust/i30-audit-first.ts';
+import { taint } from './trust/i33-taint.ts';
+import { approval } from './trust/i35-approval.ts';
+
+/** The rules that can be seen in a simulated run; the others have tests of their own. */
+export const CHECKS: readonly { readonly rule: RuleId; readonly check: RuleCheck }[] = [
+  { rule: 'I1', check: optIn },
+  { rule: 'I2', check: emptyIsNothing },
+  { rule: 'I3', check: killSwitch },
+  { rule: 'I4', check: evidence },
+  { rule: 'I5', check: witnesses },
+  { rule: 'I6', check: selfDoubt },
+  { rule: 'I7', check: fleetBreaker },
+  { rule: 'I8', check: concurrency },
+  { rule: 'I9', check: velocity },
+  { rule: 'I10', check: boundedLadder },
+  { rule: 'I11', check: hysteresis },
+  { rule: 'I12', check: dependencies },
+  { rule: 'I13', check: recheck },
+  { rule: 'I14', check: grace },
+  { rule: 'I15', check: singleWriter },
+  { rule: 'I16', check: fencedAct },
+  { rule: 'I17', check: triggerIdempotence },
+  { rule: 'I18', check: stepReplay },
+  { rule: 'I19', check: foreignChange },
+  { rule: 'I20', check: neverDuringDeploy },
+  { rule: 'I21', check: capability },
+  { rule: 'I22', check: writeAhead },
+  { rule: 'I23', check: doNoHarm },
+  { rule: 'I24', check: restoreExactness },
+  { rule: 'I25', check: tombstone },
+  { rule: 'I26', check: autoscalerSymmetry },
+  { rule: 'I27', check: validTarget },
+  { rule: 'I28', check: digestPin },
+  { rule: 'I29', check: barrier },
+  { rule: 'I30', check: auditFirst },
+  { rule: 'I33', check: taint },
+  { rule: 'I35', check: approval },
+  { rule: 'L1', check: unpark },
+  { rule: 'L2', check: terminate },
+  { rule: 'L3', check: progress },
+  { rule: 'L5', check: noSilence },
+];

@@ -1,0 +1,34 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
+
+const RECHECK_MS = 30_000;
+const STUCK_MS = 15 * 60_000;
+
+/** I20: while somebody else's deployment is under way nothing is done, but for asking ECS to roll back a stuck one. */
+export function neverDuringDeploy(history: History): RuleWatch {
+  return {
+    act: (act) => {
+      if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act) || !act.before.service)
+        return undefined;
+      const why = underWay(act);
+      return why && `${act.kind} of ${act.service} at ${history.at(act.atMs)}: ${why}`;
+    },
+  };
+
+  function underWay({ kind, before, atMs }: SeenAct): string | undefined {
+    const knownMs = atMs - RECHECK_MS - history.faults.lagMs(atMs);
+    const [primary] = before.deployments;
+    if (!primary || history.ownDeployments.has(primary.id) || primary.createdAtMs > knownMs) return undefined;
+    if (kind === 'stop-deployment')
+      return atMs - primary.createdAtMs < STUCK_MS
+        ? `${primary.id} is only ${(atMs - primary.createdAtMs) / 1000} s old`
+        : undefined;
+    if (primary.rolloutState !== 'COMPLETED')
+      return `the deployment ${primary.id} is ${primary.rolloutState}`;
+    const others = before.deployments.slice(1).filter((one) => !history.ownDeployments.has(one.id));
+    return others.length > 0 && before.deployments.length > 1 && !history.ownDeployments.has(primary.id)
+      ? `${before.deployments.length} deployments are there`
+      : undefined;
+  }
+}

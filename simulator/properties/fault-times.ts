@@ -1,0 +1,77 @@
+import type { Scenario } from '../scenario/scenario-schema.ts';
+
+interface Span {
+  readonly name: string;
+  readonly table: string | undefined;
+  readonly lagMs: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** What in a story hinders the watchdog, or shows it an old world, and when. */
+export class FaultTimes {
+  readonly #spans: readonly Span[];
+
+  constructor({ timeline, duration }: Scenario, startMs: number) {
+    this.#spans = timeline.flatMap(({ at, watchdog, aws }): Span[] => {
+      const fault = watchdog ?? aws;
+      if (!fault) return [];
+      const until = fault.until ?? duration;
+      return [
+        {
+          name: fault.fault,
+          table: 'table' in fault ? fault.table : undefined,
+          lagMs: fault.fault === 'ecs-lag' ? fault.seconds * 1000 : 0,
+          fromMs: startMs + at,
+          // What a frozen function does comes later by as much.
+          untilMs: startMs + until + (fault.fault === 'pause' ? fault.for : 0),
+        },
+      ];
+    });
+  }
+
+  /** Since when a fault of this name has been in force, if it is. */
+  since(name: string, atMs: number): number | undefined {
+    return this.#spans.find((one) => one.name === name && one.fromMs <= atMs && atMs < one.untilMs)?.fromMs;
+  }
+
+  /** Since when a table has been out of reach. */
+  tableGoneSince(table: string, atMs: number): number | undefined {
+    return this.#spans.find(
+      (one) =>
+        one.name === 'table-unavailable' &&
+        (one.table === table || one.table === 'both') &&
+        one.fromMs <= atMs &&
+        atMs < one.untilMs,
+    )?.fromMs;
+  }
+
+  /** How old what ECS shows may be at that moment. */
+  lagMs(atMs: number): number {
+    return Math.max(
+      0,
+      ...this.#spans
+        .filter((one) => one.fromMs <= atMs && atMs < one.untilMs + one.lagMs)
+        .map((one) => one.lagMs),
+    );
+  }
+
+  /** The longest stretch between two moments in which none of these faults was in force, in ms. */
+  longestQuietMs(names: ReadonlySet<string>, fromMs: number, untilMs: number): number {
+    const hit = this.#spans
+      .filter((one) => names.has(one.name) && one.untilMs > fromMs && one.fromMs < untilMs)
+      .sort((a, b) => a.fromMs - b.fromMs);
+    let longestMs = 0;
+    let quietFromMs = fromMs;
+    for (const one of hit) {
+      longestMs = Math.max(longestMs, one.fromMs - quietFromMs);
+      quietFromMs = Math.max(quietFromMs, one.untilMs);
+    }
+    return Math.max(longestMs, untilMs - quietFromMs);
+  }
+
+  /** None of these faults was in force between the two moments. */
+  isQuiet(names: ReadonlySet<string>, fromMs: number, untilMs: number): boolean {
+    return this.longestQuietMs(names, fromMs, untilMs) >= untilMs - fromMs;
+  }
+}

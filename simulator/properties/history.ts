@@ -1,0 +1,186 @@
+import type { RecordedCall } from '../ecs/recorded-calls.ts';
+import type { Service } from '../ecs/service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import type { ActKind } from '../scenario/recorded-acts.ts';
+import type { Scenario } from '../scenario/scenario-schema.ts';
+import { FaultTimes } from './fault-times.ts';
+import { type IncidentItem, ItemBooks, type ItemWrite } from './item-books.ts';
+import type { Moment, SeenAct } from './seen-act.ts';
+import { type RawAnswer, Sight } from './sight.ts';
+import { readWitness, type WitnessRead } from './witness-read.ts';
+
+export interface HistoryParts {
+  readonly scenario: Scenario;
+  readonly world: EcsWorld;
+  /** The ECS services by the names that the scenario gives them. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** Ids of the services that the watchdog was told to watch. */
+  readonly watched: ReadonlySet<string>;
+  readonly startMs: number;
+}
+
+/** Older than this no witness proves anything. */
+const WITNESS_KEPT_MS = 5 * 60_000;
+const CRASH_WITHIN_MS = 15 * 60_000;
+
+/**
+ * What happened so far, by the world's record, the tables' items and the calls at the world's edge. It knows
+ * nothing of what the watchdog thinks, and shares no code with it.
+ */
+export class History {
+  readonly scenario: Scenario;
+  readonly world: EcsWorld;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly watched: ReadonlySet<string>;
+  readonly startMs: number;
+  readonly faults: FaultTimes;
+  readonly books = new ItemBooks();
+  readonly acts: SeenAct[] = [];
+  /** Accepted calls of people and pipelines, by service. */
+  readonly foreign = new Map<string, RecordedCall[]>();
+  /** Deployments that calls of the watchdog started. */
+  readonly ownDeployments = new Set<string>();
+  /** The open incident of each service. */
+  readonly open = new Map<string, IncidentItem>();
+  /** The incident of each execution. */
+  readonly incidentOf = new Map<string, string>();
+  readonly notices: { readonly atMs: number; readonly notice: Readonly<Record<string, unknown>> }[] = [];
+  /** When the remediator last read the service from ECS. */
+  readonly describedAtMs = new Map<string, number>();
+  readonly witnesses = new Map<string, WitnessRead[]>();
+  readonly moments = new Map<number, Moment>();
+  readonly #sights = new Map<string, Sight>();
+  readonly #needs = new Map<string, readonly string[]>();
+  readonly #names: ReadonlyMap<Service, string>;
+
+  constructor(parts: HistoryParts) {
+    this.scenario = parts.scenario;
+    this.world = parts.world;
+    this.services = parts.services;
+    this.watched = parts.watched;
+    this.startMs = parts.startMs;
+    this.faults = new FaultTimes(parts.scenario, parts.startMs);
+    this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
+    for (const [name, { desired }] of Object.entries(parts.scenario.fleet.services))
+      this.sight(name).everWell = desired > 0;
+  }
+
+  get nowMs(): number {
+    return this.world.now;
+  }
+
+  get lookMs(): number {
+    return this.scenario.fleet.intervalSeconds * 1000;
+  }
+
+  sight(target: string): Sight {
+    const known = this.#sights.get(target) ?? new Sight();
+    this.#sights.set(target, known);
+    return known;
+  }
+
+  nameOf(service: Service): string | undefined {
+    return this.#names.get(service);
+  }
+
+  answered(target: string, atMs: number, answers: readonly RawAnswer[], look: object): void {
+    this.sight(target).take(answers, atMs, look);
+  }
+
+  witnessRead(name: string): void {
+    const service = this.services.get(name);
+    if (!service) return;
+    const reads = this.witnesses.get(name) ?? [];
+    this.witnesses.set(name, reads);
+    reads.push(readWitness(this.world, service));
+    while (reads[0]!.atMs < this.nowMs - WITNESS_KEPT_MS) reads.shift();
+  }
+
+  /** Reads of other witnesses within so long, newest last. */
+  readsWithin(name: string, ms: number): readonly WitnessRead[] {
+    return (this.witnesses.get(name) ?? []).filter((one) => one.atMs >= this.nowMs - ms);
+  }
+
+  written(kind: string, id: string, item: object | undefined): ItemWrite | undefined {
+    const write = this.books.note(kind, id, item);
+    if (write?.kind === 'incident' && write.now) {
+      const { service, status, execution } = write.now;
+      if (status !== 'closed') this.open.set(service, write.now);
+      else if (this.open.get(service)?.id === write.now.id) this.open.delete(service);
+      if (execution !== undefined && !this.incidentOf.has(execution)) this.incidentOf.set(execution, id);
+    }
+    return write;
+  }
+
+  /** Of an accepted call of the watchdog that did something to a service. */
+  acted(call: RecordedCall, place: number, act: { service: string; kind: ActKind }): SeenAct | undefined {
+    const before = this.moments.get(place);
+    this.moments.delete(place);
+    if (!before) return undefined;
+    const { execution } = before;
+    const incident = execution === undefined ? undefined : this.incidentOf.get(execution);
+    const openedAtMs = before.incident?.openedAtMs ?? Infinity;
+    const earlier = this.actsOf(incident).some((one) => one.kind !== 'suspend' && one.atMs >= openedAtMs);
+    const seen = { atMs: call.atMs, ...act, call, before, incident, isFirst: !earlier };
+    this.acts.push(seen);
+    if (act.kind === 'force-deploy' || act.kind === 'roll-back' || act.kind === 'raise-memory') {
+      const primary = before.service?.deployments[0];
+      if (primary) this.ownDeployments.add(primary.id);
+    }
+    return seen;
+  }
+
+  calledByOthers(call: RecordedCall, service: string): void {
+    const calls = this.foreign.get(service) ?? [];
+    this.foreign.set(service, calls);
+    calls.push(call);
+  }
+
+  /** Forward acts of an incident, suspending included. */
+  actsOf(incident: string | undefined): readonly SeenAct[] {
+    return incident === undefined
+      ? []
+      : this.acts.filter((one) => one.incident === incident && one.kind !== 'owed');
+  }
+
+  /** Everything that a target needs, directly or not. */
+  needs(id: string): readonly string[] {
+    const known = this.#needs.get(id);
+    if (known) return known;
+    const found = new Set<string>();
+    const follow = (one: string) => {
+      for (const need of this.scenario.fleet.services[one]?.dependsOn ?? []) {
+        if (found.has(need)) continue;
+        found.add(need);
+        follow(need);
+      }
+    };
+    follow(id);
+    found.delete(id);
+    this.#needs.set(id, [...found]);
+    return [...found];
+  }
+
+  /** Something it needs was met ill by probes no longer ago than so long. */
+  hasSickNeed(id: string, withinMs: number): boolean {
+    return this.needs(id).some((need) => {
+      const { lastIllAtMs } = this.sight(need);
+      return lastIllAtMs > this.nowMs - withinMs;
+    });
+  }
+
+  /** Tasks of the present revision that have exited by themselves within a quarter of an hour, newest last. */
+  essentialExits(service: Service, withinMs = CRASH_WITHIN_MS): readonly number[] {
+    const revision = service.deployments[0]!.revision.taskDefinition;
+    return service.stoppedTasks
+      .filter((task) => task.stopCode === 'EssentialContainerExited' && task.taskDefinition === revision)
+      .map((task) => task.stoppedAtMs ?? task.stoppingAtMs ?? this.nowMs)
+      .filter((atMs) => this.nowMs - atMs <= withinMs)
+      .sort((a, b) => a - b);
+  }
+
+  /** Of a moment, in words. */
+  at(atMs: number): string {
+    return `${Math.round((atMs - this.startMs) / 1000)} s`;
+  }
+}

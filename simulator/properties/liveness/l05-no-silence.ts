@@ -1,0 +1,79 @@
+import type { History } from '../history.ts';
+import type { IncidentItem } from '../item-books.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { isForward } from '../seen-act.ts';
+
+/** Longer than every hold that only waits for its turn, and than the longest start. */
+const TOLD_MS = 15 * 60_000;
+const DELIVERED_MS = 5 * 60_000;
+const MUTE = new Set([
+  'topic-failing',
+  'table-unavailable',
+  'table-throttled',
+  'schedule-silent',
+  'crash',
+  'pause',
+  'workflow-aborted',
+  'workflow-timed-out',
+  'upgrade',
+  'prober-blind',
+  'half-blind',
+  'clock-skew',
+]);
+
+/** L5: people hear of what is held and ill, and of every end of what they were told of or what was acted upon. */
+export function noSilence(history: History): RuleWatch {
+  const told = new Set<string>();
+  const ended = new Map<string, { readonly incident: IncidentItem; readonly atMs: number }>();
+  return {
+    notice: ({ thread }) => {
+      told.add(String(thread));
+      return undefined;
+    },
+    item: (write) => {
+      if (
+        write.kind !== 'incident' ||
+        !write.now ||
+        write.now.status !== 'closed' ||
+        write.was?.status === 'closed'
+      )
+        return undefined;
+      ended.set(write.id, { incident: write.now, atMs: history.nowMs });
+      return undefined;
+    },
+    time: () => [...[...history.open.values()].flatMap((one) => heldInSilence(one) ?? []), ...undelivered()],
+  };
+
+  function heldInSilence({ id, service, hold, thread, confirmedAtMs }: IncidentItem): string | undefined {
+    if (!hold || confirmedAtMs === undefined || told.has(thread) || isMentioned(service)) return undefined;
+    const sinceMs = Math.max(hold.sinceMs, confirmedAtMs);
+    const { unhealthySinceMs } = history.sight(service);
+    if (unhealthySinceMs === undefined || history.nowMs - Math.max(sinceMs, unhealthySinceMs) < TOLD_MS)
+      return undefined;
+    if (!history.faults.isQuiet(MUTE, sinceMs, history.nowMs)) return undefined;
+    return `${id} is held since ${history.at(hold.sinceMs)} (${hold.reason}) and nobody was told`;
+  }
+
+  /** A notice about another service that has the same root may name it. */
+  function isMentioned(service: string): boolean {
+    return history.notices.some(({ notice }) => JSON.stringify(notice).includes(service));
+  }
+
+  function undelivered(): string[] {
+    return [...ended].flatMap(([id, { incident, atMs }]) => {
+      if (
+        history.nowMs - atMs < DELIVERED_MS ||
+        !history.faults.isQuiet(MUTE, atMs - DELIVERED_MS, history.nowMs)
+      )
+        return [];
+      ended.delete(id);
+      const acted = history.actsOf(id).some((one) => isForward(one) && one.atMs >= incident.openedAtMs);
+      if (!acted && incident.outcome !== 'escalated') return [];
+      const heard = history.notices.some(
+        ({ notice, atMs: heardAtMs }) =>
+          notice.thread === incident.thread && notice.kind === 'closed' && heardAtMs >= atMs,
+      );
+      return heard ? [] : [`the end of ${id}, ${incident.outcome}, was not delivered`];
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { findTaskDefinition, type TaskDefinition } from '../../ecs/task-definitions.ts';
+import { buildOfDefinition } from '../../scenario/builds.ts';
+import type { History } from '../history.ts';
+import type { BaselineItem } from '../item-books.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import type { SeenAct } from '../seen-act.ts';
+
+const PROVEN_MS = 30 * 60_000;
+const POLL_MS = 60_000;
+
+/** I27: a recorded revision that was well for half an hour, is older than the current one, and can still be pulled. */
+export function validTarget(history: History): RuleWatch {
+  return {
+    item: (write) => {
+      if (write.kind !== 'baseline' || !write.now || history.nowMs <= history.startMs) return undefined;
+      return unproven(write.now);
+    },
+    act: (act) => {
+      if (act.kind !== 'roll-back') return undefined;
+      const why = whyInvalid(act);
+      return why && `roll-back of ${act.service} at ${history.at(act.atMs)}: ${why}`;
+    },
+  };
+
+  function unproven({ service, taskDefinition }: BaselineItem): string | undefined {
+    const { wellSinceMs } = history.sight(service);
+    const wellMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
+    const sinceStart = history.nowMs - history.startMs < PROVEN_MS + POLL_MS;
+    if (wellMs < PROVEN_MS - POLL_MS && !sinceStart)
+      return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health`;
+    const running = history.services.get(service)?.deployments[0]?.revision.taskDefinition.taskDefinitionArn;
+    return running === taskDefinition
+      ? undefined
+      : `${nameOf(taskDefinition)} was certified and does not run`;
+  }
+
+  function whyInvalid({ service, before, call }: SeenAct): string | undefined {
+    const { world, books } = history;
+    const { taskDefinition } = call.input as { taskDefinition: string };
+    const target = findTaskDefinition(world, taskDefinition);
+    const current = before.deployments[0]!.revision.taskDefinition;
+    if (!target) return `${taskDefinition} does not exist`;
+    if (target.family !== current.family) return `${nameOf(taskDefinition)} is of another family`;
+    const recorded = books
+      .all('baseline')
+      .filter((one) => one.service === service && isSameBuild(one, target));
+    const proven = recorded.find((one) => one.certifiedAtMs - one.healthySinceMs >= PROVEN_MS - POLL_MS);
+    if (!proven) return `${nameOf(taskDefinition)} was never proven good`;
+    const own = books
+      .all('baseline')
+      .filter((one) => one.service === service && one.taskDefinition === current.taskDefinitionArn);
+    const liveMs = Math.max(-Infinity, ...own.map((one) => one.liveSinceMs));
+    if (own.length > 0 && proven.liveSinceMs >= liveMs)
+      return `${nameOf(taskDefinition)} is no older than what runs`;
+    const gone = Object.entries(proven.digests).find(
+      ([name, digest]) => !world.registry.has(proven.images[name]!, digest),
+    );
+    return gone && `the image of ${gone[0]} is gone`;
+  }
+
+  function isSameBuild({ taskDefinition }: BaselineItem, target: TaskDefinition): boolean {
+    if (taskDefinition === target.taskDefinitionArn) return true;
+    const recorded = findTaskDefinition(history.world, taskDefinition);
+    return recorded !== undefined && buildOfDefinition(recorded) === buildOfDefinition(target);
+  }
+}
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);

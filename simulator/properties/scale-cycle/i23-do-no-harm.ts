@@ -1,0 +1,97 @@
+import type { History } from '../history.ts';
+import type { RuleWatch } from '../rule-watch.ts';
+import { type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
+
+const RECHECK_MS = 30_000;
+const UNBROKEN_MS = 5 * 60_000;
+const FLAPPED_MS = 3_600_000;
+const LAUNCHED_MS = 24 * 3_600_000;
+const NO_ROOM_MS = 15 * 60_000;
+
+/** I23: no act may lower the number of tasks that answer, or take down what might not come up. */
+export function doNoHarm(history: History): RuleWatch {
+  const answering = new Map<string, { sinceMs: number; count: number }>();
+  return {
+    time: () => {
+      for (const [name, service] of history.services) {
+        const known = answering.get(name);
+        if (known?.count !== service.answering)
+          answering.set(name, { sinceMs: history.nowMs, count: service.answering });
+      }
+      return undefined;
+    },
+    act: (act) => {
+      if (wasFrozen(act) || !act.before.service) return undefined;
+      const why = harmOf(act);
+      return why && `${act.kind} of ${act.service} at ${history.at(act.atMs)}: ${why}`;
+    },
+  };
+
+  function harmOf(act: SeenAct): string | undefined {
+    switch (act.kind) {
+      case 'force-deploy':
+        return ofForce(act);
+      case 'scale-cycle':
+        return ofPark(act) ?? launchability(act);
+      case 'roll-back':
+        return ofRollBack(act);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Of those that answer now, those that answered at the re-check already. */
+  function stillAnswering({ service, before, atMs }: SeenAct): number {
+    const known = answering.get(service);
+    return known && atMs - known.sinceMs < RECHECK_MS ? Math.min(known.count, 0) : before.answering;
+  }
+
+  function ofForce(act: SeenAct): string | undefined {
+    const { minimumHealthyPercent } = act.before.service!.configuration;
+    const keepsHalf = minimumHealthyPercent >= 50 && act.before.desired >= 2;
+    const count = stillAnswering(act);
+    return keepsHalf || count === 0 ? undefined : `${count} tasks that answer would be stopped first`;
+  }
+
+  function ofPark(act: SeenAct): string | undefined {
+    const count = stillAnswering(act);
+    if (count > 0) return `${count} tasks answer`;
+    const { illSinceMs, cameBackAtMs } = history.sight(act.service);
+    const illMs = act.atMs - (illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs);
+    if (illMs < UNBROKEN_MS && !wasCrashLooping(act)) return `it is ill for ${illMs / 1000} s only`;
+    return flapped(act, cameBackAtMs);
+  }
+
+  function launchability({ service, before, atMs }: SeenAct): string | undefined {
+    const { events, tasks, stoppedTasks } = before.service!;
+    const noRoom = events.find(
+      (one) => /unable to place/.test(one.message) && atMs - one.createdAt < NO_ROOM_MS,
+    );
+    const started = [...tasks, ...stoppedTasks].flatMap((task) => task.startedAtMs ?? []);
+    const last = Math.max(-Infinity, ...started);
+    if (noRoom && noRoom.createdAt > last) return 'new tasks find no room';
+    const forced = history.acts.findLast((one) => one.service === service && one.kind === 'force-deploy');
+    if (forced && forced.incident === before.incident?.id && last < forced.atMs)
+      return 'the restart started no task';
+    return atMs - last > LAUNCHED_MS ? 'no task of it has started within a day' : undefined;
+  }
+
+  function ofRollBack(act: SeenAct): string | undefined {
+    const count = stillAnswering(act);
+    if (count >= act.before.desired && act.before.desired > 0) return `all ${count} tasks answer`;
+    return flapped(act, history.sight(act.service).cameBackAtMs);
+  }
+
+  /** It came back within the hour although nobody had done anything. */
+  function flapped(act: SeenAct, cameBackAtMs: number): string | undefined {
+    const { service, atMs } = act;
+    if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
+    const healed = history.acts.some(
+      (one) => one.service === service && one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,
+    );
+    const changed = (history.foreign.get(service) ?? []).some(
+      (one) => one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,
+    );
+    return healed || changed ? undefined : 'it came back by itself within the hour';
+  }
+}

@@ -1,0 +1,97 @@
+/** What one address said to a probe, as the world's edge heard it. */
+export interface RawAnswer {
+  readonly verdict: string;
+}
+
+/** `well`: all answered rightly. `slow`: some did not, or late. `ill`: fewer than half did. */
+export type Answered = 'well' | 'slow' | 'ill' | 'unknown';
+
+const RECENT = 12;
+const CALM_RUN_MS = 30 * 60_000;
+
+/** What the probes of one target have met so far: unbroken runs of failures and of successes. */
+export class Sight {
+  last: Answered | undefined;
+  lastAtMs = -Infinity;
+  everWell = false;
+  /** Unbroken failure; a single unknown does not break it, two in a row do. */
+  illSinceMs: number | undefined;
+  lastIllAtMs = -Infinity;
+  ills = 0;
+  illLooks = 0;
+  /** When the third failure of the run was met. */
+  unhealthySinceMs: number | undefined;
+  /** Unbroken success. */
+  wellSinceMs: number | undefined;
+  wells = 0;
+  /** The end of the last run of at least three failures. */
+  cameBackAtMs = -Infinity;
+  /** The newest answers, newest last. */
+  readonly recent: { readonly answered: Answered; readonly atMs: number }[] = [];
+  /** Runs of health of half an hour or more that are over. */
+  readonly calmRuns: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  #unknowns = 0;
+  #illLook: object | undefined;
+
+  /** `look`: whoever asked, one object for each run of a function. */
+  take(answers: readonly RawAnswer[], atMs: number, look: object): void {
+    const answered = answeredBy(answers);
+    this.recent.push({ answered, atMs });
+    if (this.recent.length > RECENT) this.recent.shift();
+    this.#noteCalm(answered);
+    this.last = answered;
+    this.lastAtMs = atMs;
+    this.#unknowns = answered === 'unknown' ? this.#unknowns + 1 : 0;
+    if (answered === 'unknown') this.#takeUnknown();
+    else if (answered === 'ill') this.#takeIll(atMs, look);
+    else this.#takeWell(answered, atMs);
+  }
+
+  #noteCalm(answered: Answered): void {
+    const fromMs = this.wellSinceMs;
+    if (fromMs === undefined || answered !== 'ill' || this.lastAtMs - fromMs < CALM_RUN_MS) return;
+    this.calmRuns.push({ fromMs, untilMs: this.lastAtMs });
+  }
+
+  #takeUnknown(): void {
+    if (this.#unknowns < 2) return;
+    this.#forgetIllness();
+    this.wellSinceMs = undefined;
+    this.wells = 0;
+  }
+
+  #takeIll(atMs: number, look: object): void {
+    this.illSinceMs ??= atMs;
+    this.lastIllAtMs = atMs;
+    this.ills += 1;
+    if (this.#illLook !== look) this.illLooks += 1;
+    this.#illLook = look;
+    if (this.ills >= 3) this.unhealthySinceMs ??= atMs;
+    this.wellSinceMs = undefined;
+    this.wells = 0;
+  }
+
+  #takeWell(answered: Answered, atMs: number): void {
+    if (this.ills >= 3) this.cameBackAtMs = atMs;
+    this.#forgetIllness();
+    if (answered === 'well') this.everWell = true;
+    this.wellSinceMs ??= atMs;
+    this.wells += 1;
+  }
+
+  #forgetIllness(): void {
+    this.illSinceMs = undefined;
+    this.unhealthySinceMs = undefined;
+    this.ills = 0;
+    this.illLooks = 0;
+    this.#illLook = undefined;
+  }
+}
+
+function answeredBy(answers: readonly RawAnswer[]): Answered {
+  const known = answers.filter((one) => one.verdict !== 'unknown');
+  if (known.length === 0 || known.length * 2 < answers.length) return 'unknown';
+  const right = known.filter((one) => one.verdict !== 'down').length;
+  if (right * 2 < known.length) return 'ill';
+  return answers.every((one) => one.verdict === 'up') ? 'well' : 'slow';
+}

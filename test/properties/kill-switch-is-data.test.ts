@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
+import { templateOf } from '../infra/synthesised.ts';
+import { plainSituation } from '../support/cases.ts';
+
+describe('I3: the kill switch', () => {
+  it('is an item and no property of the stack: no deployment can move it', async () => {
+    const resources = Object.values((await templateOf('prod')).Resources);
+    const variables = resources.flatMap(({ Properties }) =>
+      Object.keys((Properties as { Environment?: { Variables?: object } })?.Environment?.Variables ?? {}),
+    );
+    expect(variables.filter((name) => /stop|kill|pause/i.test(name))).toEqual([]);
+    // Nothing that a deployment runs writes items.
+    expect(resources.filter(({ Type }) => /^Custom::|CustomResource$/.test(Type))).toEqual([]);
+  });
+
+  it('shuts the first gate, whatever the others say', () => {
+    const open = plainSituation();
+    expect(holdOf(admit(open), open.nowMs)).toBeUndefined();
+    const stopped = plainSituation({ control: { stopped: true, pauses: {} }, blind: true, view: undefined });
+    expect(holdOf(admit(stopped), stopped.nowMs)?.reason).toBe('stopped');
+  });
+});
