@@ -11,6 +11,18 @@ const FRESH_MS = 90_000;
 /** I6: half of everything turned ill together and nobody agrees, or no probe gets out at all. */
 export function selfDoubt(history: History): RuleWatch {
   return {
+    item: (write) => {
+      if (write.kind !== 'incident' || write.now?.status !== 'open' || write.was?.status === 'open')
+        return undefined;
+      const { service, id } = write.now;
+      const sinceMs = history.faults.since('prober-blind', history.nowMs);
+      const { illSinceMs } = history.sight(service);
+      const of = history.services.get(service);
+      if (sinceMs === undefined || illSinceMs === undefined || illSinceMs < sinceMs || !of) return undefined;
+      if (history.watched.size < LEAST || of.answering < of.wantedCount / 2 || of.tasks.size === 0)
+        return undefined;
+      return `${id} was opened at ${history.at(history.nowMs)} although no probe gets out`;
+    },
     act: (act) => {
       if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act)) return undefined;
       if (wasCrashLooping(act)) return undefined;

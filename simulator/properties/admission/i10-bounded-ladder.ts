@@ -5,8 +5,7 @@ import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act
 const CALM_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 const ANSWERS = 3;
-/** New tasks that never start end a verification early; two probes have failed by then. */
-const LEAST_SINCE = 2;
+const LEAST_WINDOW_MS = 30_000;
 
 /** I10: each kind once an incident, as planned, verified in between; what was escalated stays so. */
 export function boundedLadder(history: History): RuleWatch {
@@ -59,7 +58,11 @@ export function boundedLadder(history: History): RuleWatch {
   function isVerified(last: SeenAct, act: SeenAct): boolean {
     const sight = history.sight(act.service);
     if (wasCrashLooping(act)) return true;
-    return sight.recent.filter((one) => one.answered === 'ill' && one.atMs > last.atMs).length >= LEAST_SINCE;
+    const doneAtMs = act.before.service?.lastCompleted?.record.finishedAtMs ?? last.atMs;
+    const since = sight.recent.filter(
+      (one) => one.answered === 'ill' && one.atMs > Math.max(last.atMs, doneAtMs),
+    );
+    return since.length >= ANSWERS && since.at(-1)!.atMs - since[0]!.atMs >= LEAST_WINDOW_MS;
   }
 }
 

@@ -10,7 +10,7 @@ const SKEW_MS = 60_000;
 export function fencedAct(history: History): RuleWatch {
   return {
     act: (act) => {
-      if (!isForward(act) || wasFrozen(act)) return undefined;
+      if (!isForward(act)) return undefined;
       const { lease, execution, byFunction } = act.before;
       const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
       if (execution === undefined) return `${what} by ${byFunction}, which holds no lease`;
@@ -18,7 +18,9 @@ export function fencedAct(history: History): RuleWatch {
         return `${what} by ${execution}, while ${lease?.holder ?? 'nobody'} holds the lease`;
       const skewMs = history.faults.since('clock-skew', act.atMs) === undefined ? 0 : SKEW_MS;
       const leftMs = lease.expiresAtMs - act.atMs;
-      return leftMs + skewMs < LEFT_MS ? `${what} with ${leftMs / 1000} s of its lease left` : undefined;
+      return leftMs + skewMs < (wasFrozen(act) ? 0 : LEFT_MS)
+        ? `${what} with ${leftMs / 1000} s of its lease left`
+        : undefined;
     },
   };
 }

@@ -35,7 +35,7 @@ export function progress(history: History): RuleWatch {
 }
 
 /** The story's only step, where nothing but the illness itself stands in the way of a remedy. */
-export function onlyIllness({ scenario }: History) {
+function onlyIllness({ scenario }: History) {
   const [step, ...others] = scenario.timeline;
   const ill = step?.break;
   if (

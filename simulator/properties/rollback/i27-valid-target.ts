@@ -22,7 +22,10 @@ export function validTarget(history: History): RuleWatch {
     },
   };
 
-  function unproven({ service, taskDefinition }: BaselineItem): string | undefined {
+  function unproven({ service, taskDefinition, liveSinceMs }: BaselineItem): string | undefined {
+    const liveMs = history.nowMs - liveSinceMs;
+    if (liveMs < PROVEN_MS - POLL_MS)
+      return `${nameOf(taskDefinition)} was certified ${Math.round(liveMs / 1000)} s after it went live`;
     const { wellSinceMs } = history.sight(service);
     const wellMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
     const sinceStart = history.nowMs - history.startMs < PROVEN_MS + POLL_MS;
