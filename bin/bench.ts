@@ -6,6 +6,7 @@ import { type Bench, type BenchSettings, judgeFigure, renderFindings } from '../
 import { benchIsolation } from '../bench/isolation.ts';
 import { benchLook } from '../bench/look.ts';
 import { benchHttp, benchHttps } from '../bench/probes.ts';
+import { benchSimulate } from '../bench/simulate.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'probe-http': benchHttp,
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   isolation: benchIsolation,
   cold: benchCold,
   look: benchLook,
+  simulate: benchSimulate,
 };
 
 const count = (text: string): number => {

@@ -1,8 +1,8 @@
-#!/usr/bin/env node
 import { Session } from 'node:inspector/promises';
+import { deployedDefinition } from '../bin/deployed-definition.ts';
 import { play } from '../simulator/scenario/play.ts';
 import { readScenario } from '../simulator/scenario/read-scenario.ts';
-import { deployedDefinition } from './deployed-definition.ts';
+import type { Bench } from './findings.ts';
 
 /** The reference run: 12 services over 2 virtual hours with three faults. */
 const services = Array.from({ length: 12 }, (_, at) => `    s${at}: {loadBalancer: ${at % 3 !== 0}}`);
@@ -23,17 +23,36 @@ const RUNS = 60;
 const BATCH = 6;
 const MOST_PLACES = 12;
 
-const read = readScenario(REFERENCE);
-if (!read.ok) throw new Error(JSON.stringify(read.faults));
-const { scenario } = read;
-const definition = await deployedDefinition();
-const playSeeds = async (from: number, count: number) => {
-  for (let seed = from; seed < from + count; seed++)
-    await play({ scenario, seed, definition, mode: 'policy' });
+type PlaySeeds = (from: number, count: number) => Promise<void>;
+
+/** How many simulated incidents a second one core plays, and where its time goes. */
+export const benchSimulate: Bench = async ({ say }) => {
+  const read = readScenario(REFERENCE);
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  const { scenario } = read;
+  const definition = await deployedDefinition();
+  const playSeeds: PlaySeeds = async (from, count) => {
+    for (let seed = from; seed < from + count; seed++)
+      await play({ scenario, seed, definition, mode: 'policy' });
+  };
+  say(`${WARM_UPS + RUNS} runs of 12 services over 2 virtual hours with 3 faults`);
+  await playSeeds(0, WARM_UPS);
+  const each = await batches(playSeeds);
+  const median = each[Math.floor(each.length / 2)]!;
+  const shares = await whereTimeGoes(playSeeds);
+  return {
+    rows: [
+      { what: 'CPU ms a run', value: median },
+      { what: 'least CPU ms a run', value: each[0]! },
+      ...shares.map(([place, share]) => ({ what: `% in ${place}`, value: share * 100 })),
+    ],
+    figures: [{ what: 'runs a second of one core', value: 1000 / median, unit: '', better: 'more' }],
+    skipped: [],
+  };
 };
 
 /** CPU milliseconds a run, of each batch: the least of them is what an undisturbed core needs. */
-async function batches(): Promise<number[]> {
+async function batches(playSeeds: PlaySeeds): Promise<number[]> {
   const found: number[] = [];
   for (let from = 0; from < RUNS; from += BATCH) {
     const before = process.cpuUsage();
@@ -45,7 +64,7 @@ async function batches(): Promise<number[]> {
 }
 
 /** Share of the samples by folder of our own code, or by package. */
-async function whereTimeGoes(): Promise<[string, number][]> {
+async function whereTimeGoes(playSeeds: PlaySeeds): Promise<[string, number][]> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -67,12 +86,3 @@ function placeOf({ url, functionName }: { url: string; functionName: string }): 
   if (own) return own;
   return url.startsWith('node:') ? 'Node.js' : functionName || 'elsewhere';
 }
-
-await playSeeds(0, WARM_UPS);
-const each = await batches();
-const median = each[Math.floor(each.length / 2)]!;
-console.log(`12 services, 2 virtual hours, 3 faults: ${median.toFixed(1)} ms of one core a run`);
-console.log(`least ${each[0]!.toFixed(1)} ms; ${(1000 / median).toFixed(1)} runs per second per core`);
-for (const [place, share] of await whereTimeGoes())
-  console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${place}`);
-process.exit(0);
