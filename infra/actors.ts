@@ -92,7 +92,7 @@ export class Actors extends Construct {
         fleet.mayReadScaling(),
         fleet.maySuspendScaling(),
         ...fleet.mayUpdateServices(),
-        ...fleet.mayRegisterBaselines(),
+        ...fleet.mayRegister(),
       ],
       timeout: Duration.seconds(STEP_SECONDS),
       memoryMb: 512,

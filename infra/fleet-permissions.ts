@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Remedy } from '../shared/core/remediation/ladder.ts';
 import type { Environment, WatchedService } from '../shared/core/watchlist/environment.ts';
 
 /**
@@ -136,11 +137,16 @@ export class FleetPermissions {
     ];
   }
 
-  /** A deregistered baseline is registered again only where its task roles are named. */
-  mayRegisterBaselines(): PolicyStatement[] {
+  /**
+   * A deregistered baseline is registered again only where its task roles are named; a copy with more memory also
+   * where an owner lets memory be raised and the definition has no roles.
+   */
+  mayRegister(): PolicyStatement[] {
     const roles = this.environment.passRoles ?? [];
-    const anyRollBack = this.environment.services.some((one) => one.remedies.includes('roll-back'));
-    if (roles.length === 0 || !anyRollBack) return [];
+    const anyOf = (remedy: Remedy) =>
+      this.environment.services.some((one) => one.mode !== 'observe' && one.remedies.includes(remedy));
+    const registersAgain = roles.length > 0 && anyOf('roll-back');
+    if (!registersAgain && !anyOf('raise-memory')) return [];
     return [
       new PolicyStatement({
         sid: 'RegisterBaselines',
@@ -154,13 +160,17 @@ export class FleetPermissions {
         resources: [this.arn('ecs', 'task-definition/*')],
         conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
       }),
-      new PolicyStatement({
-        sid: 'PassTaskRoles',
-        actions: ['iam:PassRole'],
-        resources: [...roles],
-        conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-      }),
+      ...(roles.length > 0 ? [this.mayPass(roles)] : []),
     ];
+  }
+
+  private mayPass(roles: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'PassTaskRoles',
+      actions: ['iam:PassRole'],
+      resources: [...roles],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
   }
 
   private inOurClusters() {

@@ -1,6 +1,7 @@
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Need } from '../../shared/core/health/fleet.ts';
 import { type Rollout, stuckSince } from '../../shared/core/health/rollout.ts';
@@ -24,6 +25,7 @@ export interface CaseFileInput {
   readonly incident: Incident;
   readonly witnesses: readonly WitnessReading[];
   readonly rollout?: Rollout;
+  readonly metrics?: ServiceMetrics;
 }
 
 /** The file on one ill service: what ECS remembers of its stopped tasks, and whether its revision was proven. */
@@ -53,6 +55,7 @@ export async function openCaseFile(
     witnessSaysWell: saysWell(input.witnesses),
     countStopsFromMs: lastAct,
     stuckSinceMs: stuckSince(input.rollout, nowMs, world.environment.timings.stuckSeconds),
+    metrics: input.metrics,
     crashLoop: crashes.isLoop,
   };
 }

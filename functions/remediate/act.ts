@@ -8,7 +8,10 @@ import { fencedHands, isChecked, ToldNotTo } from './fence.ts';
 import { expectedDigests } from './images.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
+import { raisedRevision } from './raise-memory.ts';
 import { cycle } from './scale-cycle.ts';
+import { scaleOut } from './scale-out.ts';
+import { stopDeployment } from './stop-deployment.ts';
 import { claimTurn } from './turn.ts';
 
 type ActAnswer = StepAnswer<'act'>;
@@ -23,13 +26,24 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
   if (!begun && !(isChecked(current, world) && (await claimTurn(current, world)))) return recheck;
   const incident = begun ? current.incident : await intend(current, world);
   try {
-    return remedy === 'scale-cycle'
-      ? await cycle({ ...current, incident }, world)
-      : await deployOnce({ ...current, incident }, world);
+    return await carryOut({ ...current, incident }, world);
   } catch (error) {
     if (error instanceof ToldNotTo) return recheck;
     if (!(error instanceof TerminalError)) throw error;
     return refused(incident, error, current, world);
+  }
+}
+
+function carryOut(current: Case, world: RemediatePorts): Promise<ActAnswer> {
+  switch (current.remedy) {
+    case 'scale-cycle':
+      return cycle(current, world);
+    case 'scale-out':
+      return scaleOut(current, world);
+    case 'stop-deployment':
+      return stopDeployment(current, world);
+    default:
+      return deployOnce(current, world);
   }
 }
 
@@ -55,8 +69,8 @@ async function intend(current: Case, world: RemediatePorts): Promise<Incident> {
 }
 
 async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnswer> {
-  const { incident, remedy } = current;
-  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const { remedy } = current;
+  const rung = current.incident.rungs.find((one) => one.remedy === remedy)!;
   const done = await alreadyDeployed(current, rung, world);
   const sinceIntentMs = current.nowMs - rung.intentAtMs;
   if (done === undefined && sinceIntentMs > 0 && sinceIntentMs < ECS_LAG_MS) {
@@ -64,16 +78,30 @@ async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnsw
     return { next: 'wait', waitSeconds: (ECS_LAG_MS - sinceIntentMs) / 1000 };
   }
   if (done === undefined && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
-  const deploymentId = done ?? (await deployNow(current, world));
+  const { incident, deploymentId } =
+    done === undefined ? await deployNow(current, world) : { incident: current.incident, deploymentId: done };
   world.journal.say('acted', { incident: incident.id, remedy, deploymentId });
-  await save(withRung(incident, { ...rung, actedAtMs: world.clock.now(), deploymentId }), world);
+  const kept = incident.rungs.find((one) => one.remedy === remedy)!;
+  await save(withRung(incident, { ...kept, actedAtMs: world.clock.now(), deploymentId }), world);
   return { next: 'settle', waitSeconds: 0 };
 }
 
-async function deployNow(current: Case, world: RemediatePorts): Promise<string> {
-  if (current.remedy !== 'roll-back') return (await fencedHands(current, world)).forceDeploy(current.service);
-  const target = await rollBackTarget(current, world);
-  return (await fencedHands(current, world)).deploy(current.service, target);
+interface Deployed {
+  readonly incident: Incident;
+  readonly deploymentId: string;
+}
+
+async function deployNow(current: Case, world: RemediatePorts): Promise<Deployed> {
+  const { service, incident, remedy } = current;
+  if (remedy === 'roll-back' || remedy === 'raise-memory') {
+    const { target, ...kept } =
+      remedy === 'roll-back'
+        ? { target: await rollBackTarget(current, world), incident }
+        : await raisedRevision(current, world);
+    const deploymentId = await (await fencedHands(current, world)).deploy(service, target);
+    return { incident: kept.incident, deploymentId };
+  }
+  return { incident, deploymentId: await (await fencedHands(current, world)).forceDeploy(service) };
 }
 
 /** A deployment newer than the intent, on the revision we meant: the call was made, only its answer was lost. */
@@ -96,10 +124,10 @@ export async function alreadyDeployed(
   return isNew && !incident.rungs.some((one) => one.deploymentId === primary.id) ? primary.id : undefined;
 }
 
-/** A restart keeps the revision; a roll-back leaves it, if only for a copy that was registered again. */
+/** A restart keeps the revision; the others leave it, if only for a copy that was registered again. */
 function isMeant(rung: Rung, taskDefinition: string, { fingerprint }: Incident): boolean {
   const same = taskDefinition === fingerprint?.taskDefinition;
-  return rung.remedy === 'roll-back' ? !same : same;
+  return rung.remedy === 'roll-back' || rung.remedy === 'raise-memory' ? !same : same;
 }
 
 /** ECS's clock and ours may differ by so much. */

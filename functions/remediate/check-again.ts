@@ -3,7 +3,7 @@ import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosi
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
-import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import {
   calmEnd,
@@ -90,11 +90,9 @@ async function changedByOthers(
   { service }: Case,
   world: RemediatePorts,
 ): Promise<string | undefined> {
-  if (!now.view || !incident.fingerprint) return undefined;
-  const change = foreignChange(incident.fingerprint, now.view, incident);
-  return change === undefined
-    ? undefined
-    : foreignChange(incident.fingerprint, now.view, incident, await world.fleet.scalableTarget(service));
+  const expected = now.view && expectedNow(incident, now.view);
+  if (!now.view || !expected || foreignChange(expected, now.view, incident) === undefined) return undefined;
+  return foreignChange(expected, now.view, incident, await world.fleet.scalableTarget(service));
 }
 
 /** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */

@@ -17,6 +17,7 @@ import {
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { tellOpened } from '../tell/tell.ts';
+import { readChoices } from './choices.ts';
 import { type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
@@ -39,6 +40,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     service: current.service,
     diagnosis,
     tried: current.incident.rungs.map((rung) => rung.remedy),
+    ...(await readChoices(now, diagnosis, world)),
   });
   if (planned.kind === 'hold') {
     const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: now.situation.nowMs };

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { ECS_LAG_MS, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import { ECS_LAG_MS, expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
@@ -77,6 +77,11 @@ async function fail(
 /** `settled`, `waiting`, or why it will never settle. */
 function stateOf(rung: Rung, view: ServiceView, incident: Incident, sinceActMs: number): string {
   const primary = primaryOf(view);
+  if (rung.remedy === 'stop-deployment') {
+    const isOver = !isDeploying(view) && view.running >= view.desired;
+    return isOver && sinceActMs > 0 ? 'settled' : 'waiting';
+  }
+  if (rung.remedy === 'scale-out' && view.desired < (incident.plan?.scaleTo ?? 0)) return 'waiting';
   if (rung.deploymentId === undefined) {
     return view.desired > 0 && view.running >= view.desired ? 'settled' : 'waiting';
   }
@@ -99,15 +104,6 @@ async function foreignSince(
   const expected = expectedNow(incident, view);
   if (!expected || foreignChange(expected, view, incident) === undefined) return undefined;
   return foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
-}
-
-export function expectedNow(incident: Incident, view: ServiceView) {
-  const { fingerprint } = incident;
-  if (!fingerprint) return undefined;
-  const rolledBack = incident.rungs.some(
-    (one) => one.remedy === 'roll-back' && one.deploymentId !== undefined,
-  );
-  return { ...fingerprint, taskDefinition: rolledBack ? view.taskDefinition : fingerprint.taskDefinition };
 }
 
 /** New tasks that cannot start, or all run and still do not answer, will not get better by waiting. */

@@ -6,6 +6,7 @@ import type { Situation } from '../../shared/core/remediation/admission.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { askOnce } from '../gather/ask.ts';
 import { openCaseFile } from '../gather/case-file.ts';
+import { readMetrics } from '../gather/read-metrics.ts';
 import { readNeeds, readSurroundings, watchedNeeds } from '../gather/surroundings.ts';
 import type { Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -34,10 +35,11 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
   const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
+  const metrics = view && (await readMetrics([service], views, world)).get(service.id);
   const needs = await readNeeds(service, surroundings.failing, world, fresh);
   const belief = row?.belief ?? newBelief(nowMs);
   const file = await openCaseFile(
-    { service, nowMs, belief, view, needs, incident, witnesses, rollout: row?.rollout },
+    { service, nowMs, belief, view, needs, incident, witnesses, metrics, rollout: row?.rollout },
     world,
   );
   const situation: Situation = {
@@ -57,6 +59,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     incident,
     blind: surroundings.blind,
     crashLoop: file.crashLoop,
+    stuckSinceMs: file.stuckSinceMs,
   };
   return { situation, file, seen, view, witnesses };
 }

@@ -1,12 +1,11 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
-import { expectedNow } from './settle.ts';
 
 type VerifyAnswer = StepAnswer<'verify'>;
 

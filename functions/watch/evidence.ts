@@ -1,6 +1,8 @@
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { readMetrics } from '../gather/read-metrics.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
@@ -8,6 +10,7 @@ import { isDueForCertification } from './revisions.ts';
 export interface Evidence {
   readonly views: ReadonlyMap<string, ServiceView>;
   readonly witnesses: ReadonlyMap<string, readonly WitnessReading[]>;
+  readonly metrics: ReadonlyMap<string, ServiceMetrics>;
   /** Services whose tasks keep exiting: ill, whatever a probe meets between two deaths. */
   readonly crashLooping: ReadonlySet<string>;
 }
@@ -45,17 +48,20 @@ export async function describeSome(
     const watched = described.filter(
       ({ id }) => named.includes(id) || glances.get(id)!.row.openIncident !== undefined,
     );
+    const crashLooping = await findCrashLoops(watched, views, nowMs, world);
+    const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
     return {
       views,
       witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map(),
-      crashLooping: await findCrashLoops(watched, views, nowMs, world),
+      metrics: await readMetrics(measured, views, world),
+      crashLooping,
     };
   } catch (error) {
     world.journal.say('evidence is missing', {
       services: described.map((one) => one.id),
       because: String(error),
     });
-    return { views: new Map(), witnesses: new Map(), crashLooping: new Set() };
+    return { views: new Map(), witnesses: new Map(), metrics: new Map(), crashLooping: new Set() };
   }
 }
 

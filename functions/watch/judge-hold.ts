@@ -24,6 +24,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       incident,
       witnesses: evidence.witnesses.get(service.id) ?? [],
       rollout: glance.row.rollout,
+      metrics: evidence.metrics.get(service.id),
     },
     world,
   );
@@ -42,6 +43,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
     incident,
     blind: surroundings.blind,
     crashLoop: file.crashLoop,
+    stuckSinceMs: file.stuckSinceMs,
   });
   const hold = holdOf(gates, nowMs);
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });

@@ -23,6 +23,8 @@ const CAUSES = listOf<Cause>({
   'bad-revision': true,
   'crash-loop': true,
   'out-of-memory': true,
+  'memory-leak': true,
+  overload: true,
   'hung-tasks': true,
   dependency: true,
   capacity: true,
@@ -79,6 +81,7 @@ const StoredRung = stored<Rung>({
   parkedAtMs: z.optional(moment),
   deploymentId: z.optional(z.string()),
   digests: z.optional(z.array(z.string())),
+  registered: z.optional(z.string()),
   settledAtMs: z.optional(moment),
   endedAtMs: z.optional(moment),
   result: z.optional(z.enum(['verified', 'not-cured', 'failed', 'aborted'])),
@@ -105,6 +108,10 @@ const StoredPlan = stored<Plan>({
   rungs: z.array(remedy),
   leftOut: z.array(stored<LeftOut>({ remedy, because: z.string() })),
   rollBackTo: z.optional(z.string()),
+  raise: z.optional(
+    stored<NonNullable<Plan['raise']>>({ fromMiB: z.number(), toMiB: z.number(), patch: z.string() }),
+  ),
+  scaleTo: z.optional(count),
 });
 
 export const StoredFingerprint = stored<Fingerprint>({
@@ -112,6 +119,7 @@ export const StoredFingerprint = stored<Fingerprint>({
   taskDefinition: z.string(),
   desired: count,
   deploymentIds: z.array(z.string()),
+  serviceDeployment: z.optional(z.string()),
 });
 
 const StoredVerdict = stored<Verdict>({

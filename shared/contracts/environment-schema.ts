@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { BUILT } from '../core/remediation/ladder.ts';
+import { MOST_MEMORY_MIB } from '../core/remediation/fargate-sizes.ts';
+import { LISTED, REMEDIES } from '../core/remediation/ladder.ts';
 import { DAYS } from '../core/watchlist/maintenance-window.ts';
 import { MODES } from '../core/watchlist/mode.ts';
 import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
@@ -27,7 +28,7 @@ const text = (most: number) => {
 const listOf = <T extends z.ZodType>(item: T, error = 'a list') => z.array(item, { error });
 
 const Mode = oneOf(MODES);
-const Modes = z.partialRecord(oneOf(BUILT), Mode, {
+const Modes = z.partialRecord(oneOf(REMEDIES), Mode, {
   error: `modes by remedy, such as { 'roll-back': 'approve' }`,
 });
 
@@ -100,8 +101,12 @@ export const ServiceSchema = z.strictObject({
   mode: Mode.optional(),
   /** Stricter modes for some remedies. @default - the environment's modes */
   modes: Modes.optional(),
-  /** What the watchdog may do to it. @default - the whole ladder */
-  remedies: listOf(oneOf(BUILT)).optional(),
+  /** What the watchdog may do to it. @default - the whole ladder, and stopping a deployment that is stuck */
+  remedies: listOf(oneOf(LISTED)).optional(),
+  /** How far it may raise the memory of a task that was killed for lack of it. @default - it may not */
+  raiseMemoryUpToMiB: wholeBetween(1_024, MOST_MEMORY_MIB).optional(),
+  /** How many tasks it may start when there is more work than they can do. @default - it may not */
+  scaleOutUpTo: wholeBetween(2, 1_000).optional(),
   /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
   witness: z
     .strictObject(

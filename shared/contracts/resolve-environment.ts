@@ -1,4 +1,4 @@
-import { LADDER, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
+import { BY_DEFAULT, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 import type {
   Dependency,
   Environment,
@@ -57,7 +57,6 @@ function resolveService(
   shard: number,
 ): WatchedService {
   const parts: NameParts = { project: environment.project, env: environment.name, service: id };
-  const allowed: readonly Remedy[] = input.remedies ?? LADDER;
   const named = (name: string | undefined) => (name === undefined ? undefined : spellOut(name, parts));
   return {
     id,
@@ -69,7 +68,9 @@ function resolveService(
     mode: input.mode ?? environment.mode ?? 'observe',
     modes: { ...environment.modes, ...input.modes },
     maintenanceWindows: windowsOf(environment, id),
-    remedies: REMEDIES.filter((remedy) => allowed.includes(remedy)),
+    remedies: remediesOf(input),
+    raiseMemoryUpToMiB: input.raiseMemoryUpToMiB,
+    scaleOutUpTo: input.scaleOutUpTo,
     targetGroup: named(input.witness?.targetGroup),
     alarm: named(input.witness?.alarm),
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
@@ -81,6 +82,14 @@ function windowsOf({ maintenanceWindows = [] }: EnvironmentInput, id: string): M
   return maintenanceWindows
     .filter(({ services }) => services?.includes(id) ?? true)
     .map(({ days = DAYS, from, to, timeZone }) => ({ days, from, to, timeZone }));
+}
+
+/** Those that are named, and those that have a limit; in the one order. */
+function remediesOf({ remedies, raiseMemoryUpToMiB, scaleOutUpTo }: ServiceInput): Remedy[] {
+  const allowed = new Set<Remedy>(remedies ?? BY_DEFAULT);
+  if (raiseMemoryUpToMiB !== undefined) allowed.add('raise-memory');
+  if (scaleOutUpTo !== undefined) allowed.add('scale-out');
+  return REMEDIES.filter((remedy) => allowed.has(remedy));
 }
 
 function resolveDependency(

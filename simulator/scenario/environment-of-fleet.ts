@@ -1,5 +1,5 @@
 import { defineEnvironment, type ServiceInput } from '../../shared/contracts/define-environment.ts';
-import { BUILT, factsOf, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import { LISTED, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { fleetNames } from '../ecs/fleet.ts';
 import type { StoryService } from './fleet-schema.ts';
@@ -79,14 +79,15 @@ function serviceInput(name: string, service: StoryService): ServiceInput {
     body: [{ path: 'status', oneOf: SAYS_HEALTHY }],
     dependsOn: service.dependsOn,
     mode: service.mode,
-    remedies: BUILT.filter((remedy) => isAllowed(remedy, service)),
+    remedies: LISTED.filter((remedy) => isAllowed(remedy, service)),
+    raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
+    scaleOutUpTo: service.scaleOutUpTo,
     witness: Object.keys(witness).length > 0 ? witness : undefined,
     startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
   };
 }
 
 function isAllowed(remedy: Remedy, service: StoryService): boolean {
-  if (factsOf(remedy).for !== 'ecs') return false;
   if (remedy === 'scale-cycle') return service.scaleCycle;
   if (remedy === 'roll-back') return service.rollBack;
   return true;

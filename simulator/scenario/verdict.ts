@@ -71,8 +71,7 @@ function judgeActs({ scenario, played }: JudgeInput): string[] {
       why.push(`${done.map((act) => act.kind).join(', ')} of ${service}, which must be left alone`);
   }
   for (const [service, wanted] of Object.entries(healedBy)) {
-    const upMs = played.truth.isDown(service) ? -Infinity : (played.truth.upSinceMs(service) ?? Infinity);
-    const cure = remediesOf(service, played).findLast((act) => act.atMs <= upMs);
+    const cure = remediesOf(service, played).findLast((act) => act.atMs <= wellSinceMs(service, played));
     if (cure?.kind !== wanted) why.push(`${service} was healed by ${cure?.kind ?? 'nothing'}, not ${wanted}`);
   }
   for (const [service, allowed] of Object.entries(onlyRemedies)) {
@@ -80,6 +79,13 @@ function judgeActs({ scenario, played }: JudgeInput): string[] {
     for (const act of others) why.push(`${act.kind} of ${service} was tried too`);
   }
   return why;
+}
+
+/** What dies and comes back again and again is up before its cure: then the end of its incident counts. */
+function wellSinceMs(service: string, { truth, incidents }: Played): number {
+  if (truth.isDown(service)) return -Infinity;
+  const recovered = incidents.filter((one) => one.service === service && one.outcome === 'recovered');
+  return Math.max(truth.upSinceMs(service) ?? Infinity, ...recovered.map((one) => one.closedAtMs ?? 0));
 }
 
 function judgeTimes({ scenario, played }: JudgeInput): string[] {

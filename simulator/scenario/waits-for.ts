@@ -2,7 +2,7 @@ import { BUILT } from '../../shared/core/remediation/ladder.ts';
 import type { Scenario } from './scenario-schema.ts';
 
 /** Causes that the diagnosis does not know yet. */
-const UNKNOWN_CAUSES = new Set(['memory-leak', 'overload', 'stale-data']);
+const UNKNOWN_CAUSES = new Set(['stale-data']);
 
 /** What a story asks for that the watchdog does not have yet: remedies, causes, kinds of services. */
 export function waitsFor({ fleet, expect }: Scenario): string[] {

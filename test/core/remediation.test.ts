@@ -216,7 +216,8 @@ describe('makePlan', () => {
   });
 
   it.each<[Cause, string]>([
-    ['out-of-memory', 'no-remedy'],
+    ['overload', 'no-remedy'],
+    ['memory-leak', 'no-remedy'],
     ['client-error', 'no-remedy'],
     ['rate-limited', 'no-remedy'],
     ['image', 'no-remedy'],

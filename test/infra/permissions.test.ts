@@ -129,7 +129,7 @@ describe('the watcher', () => {
 describe.each(['-remediate', '-restore'])('the function %s', (of) => {
   it('may update the listed services, each by its exact ARN, in their cluster', () => {
     const update = statementsOf(template, of).find((one) => actionsOf(one).includes('ecs:UpdateService'))!;
-    expect(update.Action).toBe('ecs:UpdateService');
+    expect(update.Action).toEqual(['ecs:UpdateService', 'ecs:StopServiceDeployment']);
     expect(resourcesIn(update)).toEqual(
       ['backend', 'strategy-service', 'data-collection', 'mlflow'].map(
         (name) => `arn:aws:ecs:eu-central-1:123456789012:service/tradai-prod/tradai-${name}-prod`,

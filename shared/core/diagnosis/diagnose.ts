@@ -1,13 +1,17 @@
 import type { Belief } from '../health/belief.ts';
+import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { CRASH_LOOP, type Crashes, describeStop, noRoomSince, readCrashes } from './crashes.ts';
 import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
+import type { ServiceMetrics } from './metrics.ts';
 import { blameStuckDeployment, START_CAUSES } from './stuck-deployment.ts';
 
 export type Cause =
   | 'bad-revision'
   | 'crash-loop'
   | 'out-of-memory'
+  | 'memory-leak'
+  | 'overload'
   | 'hung-tasks'
   | 'dependency'
   | 'capacity'
@@ -48,6 +52,7 @@ export interface CaseFile {
   readonly countStopsFromMs: number;
   /** Since when its deployment has not come further, if that is too long. */
   readonly stuckSinceMs?: number;
+  readonly metrics?: ServiceMetrics;
 }
 
 /** Why is it ill? The first question whose answer is plain decides; the order is part of the judgement. */
@@ -61,8 +66,10 @@ export function diagnose(file: CaseFile): Diagnosis {
     blameRoom(file) ??
     blameQuestion(file) ??
     blameOurRoute(file, crashes) ??
+    blameOverload(file) ??
     blameRevision(file, crashes) ??
     blameCrash(file, crashes) ??
+    blameLeak(file) ??
     blameHang(file) ?? {
       cause: 'unknown',
       blames: file.service,
@@ -94,17 +101,6 @@ function blameDeployment(file: CaseFile): Diagnosis | undefined {
     because: [
       `deployment ${primary.id} of ${revisionName(primary.taskDefinition)} is ${primary.rolloutState ?? 'under way'}`,
     ],
-  };
-}
-
-function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  const last = crashes.outOfMemory[0];
-  if (!last) return undefined;
-  return {
-    cause: 'out-of-memory',
-    blames: file.service,
-    confidence: crashes.outOfMemory.length > 1 ? 0.95 : 0.8,
-    because: [`${crashes.outOfMemory.length} tasks were killed for memory; the last: ${describeStop(last)}`],
   };
 }
 

@@ -13,6 +13,7 @@ import { humanGates } from './human-gates.ts';
 import type { Hold, HoldReason, Incident } from './incident.ts';
 import { LADDER } from './ladder.ts';
 import type { Ledger } from './records.ts';
+import { mayStopDeployment } from './stop-deployment.ts';
 
 /** One rule's answer: whether it lets us act, what it saw and what it allows. */
 export interface Gate {
@@ -46,6 +47,8 @@ export interface Situation {
   /** The verdicts of this look are in doubt: our own eyes may be the trouble. */
   readonly blind: boolean;
   readonly crashLoop: boolean;
+  /** Since when its deployment has come no further, if that is too long. */
+  readonly stuckSinceMs?: number;
 }
 
 /** The environment's services as a whole. */
@@ -106,11 +109,13 @@ function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: S
   ];
 }
 
-function targetGates({ view, nowMs, environment, service, ledger, incident }: Situation): Gate[] {
+function targetGates(situation: Situation): Gate[] {
+  const { view, nowMs, environment, service, ledger, incident } = situation;
   if (!view) return [gate('no-evidence', false, 'ECS could not be read', 'a description of the service')];
   const { graceSeconds, quietSeconds } = environment.timings;
   const ownRung = hasBegun(incident);
   const primary = primaryOf(view);
+  const mayStop = mayStopDeployment({ ...situation, view });
   const ours = incident.rungs.some(
     (rung) => rung.deploymentId !== undefined && rung.deploymentId === primary?.id,
   );
@@ -128,7 +133,7 @@ function targetGates({ view, nowMs, environment, service, ledger, incident }: Si
     gate('scaled-to-zero', view.desired > 0 || ownRung, `desired count ${view.desired}`, 'at least 1'),
     gate(
       'deploying',
-      ours || !isDeploying(view),
+      ours || mayStop || !isDeploying(view),
       isDeploying(view)
         ? `${view.deployments.length} deployments, PRIMARY ${primary?.rolloutState}`
         : 'no deployment under way',
@@ -136,7 +141,7 @@ function targetGates({ view, nowMs, environment, service, ledger, incident }: Si
     ),
     gate(
       'grace',
-      ownRung || sinceSeconds >= grace,
+      ownRung || mayStop || sinceSeconds >= grace,
       `last deployment completed ${sinceSeconds} s ago`,
       `${grace} s`,
     ),

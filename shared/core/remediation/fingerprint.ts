@@ -1,5 +1,6 @@
 import type { DeploymentView, ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
 import type { Fingerprint, Incident } from './incident.ts';
+import type { Remedy } from './ladder.ts';
 
 /** ECS may show for so long what was before our call (assumed: UpdateService takes effect within 60 s). */
 export const ECS_LAG_MS = 60_000;
@@ -10,7 +11,37 @@ export function fingerprintOf(view: ServiceView): Fingerprint {
     taskDefinition: view.taskDefinition,
     desired: view.desired,
     deploymentIds: view.deployments.map((one) => one.id).sort(),
+    serviceDeployment: view.serviceDeployment,
   };
+}
+
+/** What we looked at, and what our own rungs have made of it since. */
+export function expectedNow(
+  { fingerprint, rungs, plan }: Incident,
+  view: ServiceView,
+): Fingerprint | undefined {
+  if (!fingerprint) return undefined;
+  const isBegun = (remedy: Remedy) => rungs.some((one) => one.remedy === remedy);
+  const isDeployed = (remedy: Remedy) =>
+    rungs.some((one) => one.remedy === remedy && one.deploymentId !== undefined);
+  // Between our call and its answer in the incident, the world may show either.
+  const isScaledByUs = isBegun('scale-out') && view.desired === plan?.scaleTo;
+  const isOurRevision =
+    isDeployed('roll-back') || isDeployed('raise-memory') || isBackByUs(fingerprint, rungs, view);
+  return {
+    ...fingerprint,
+    desired: isScaledByUs ? view.desired : fingerprint.desired,
+    taskDefinition: isOurRevision ? view.taskDefinition : fingerprint.taskDefinition,
+    deploymentIds: isBackByUs(fingerprint, rungs, view)
+      ? [...fingerprint.deploymentIds, ...view.deployments.map((one) => one.id)]
+      : fingerprint.deploymentIds,
+  };
+}
+
+/** ECS keeps its record of a deployment while it rolls it back (ECS developer guide: service-deployment). */
+function isBackByUs(fingerprint: Fingerprint, rungs: Incident['rungs'], view: ServiceView): boolean {
+  const isAsked = rungs.some((one) => one.remedy === 'stop-deployment');
+  return isAsked && view.serviceDeployment === fingerprint.serviceDeployment;
 }
 
 /**

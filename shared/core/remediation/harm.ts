@@ -4,6 +4,7 @@ import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './incident.ts';
 import { factsOf, type Remedy } from './ladder.ts';
+import { canBeStopped } from './stop-deployment.ts';
 
 export interface HarmInput {
   readonly remedy: Remedy;
@@ -67,10 +68,13 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
       return parkHarm(input, answering);
     case 'roll-back':
       return breakerHarm(input);
-    case 'restart-consumer':
-    case 'scale-out':
     case 'raise-memory':
+      return breakerHarm(input) ?? rollingHarm(input, answering);
+    case 'scale-out':
+      return undefined; // what runs stays
     case 'stop-deployment':
+      return stopHarm(input) ?? rollingHarm(input, answering);
+    case 'restart-consumer':
     case 'provision-concurrency':
     case 'raise-timeout':
     case 'roll-back-alias':
@@ -97,7 +101,8 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
  * nothing runs and the revision was good, the illness would become an outage that outlasts its cause.
  */
 function breakerHarm({ view, remedy, cause }: HarmInput): Refusal | undefined {
-  const nothingRuns = view.running === 0 && cause !== 'bad-revision';
+  // A revision that is left because of its illness risks nothing by it.
+  const nothingRuns = view.running === 0 && cause !== 'bad-revision' && remedy !== 'raise-memory';
   const risky =
     view.breaker !== undefined && (nothingRuns || (remedy === 'force-deploy' && view.breaker === 'gives-up'));
   if (!risky) return undefined;
@@ -113,6 +118,10 @@ function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined 
       mayPass: false,
     };
   }
+  return rollingHarm({ view }, answering);
+}
+
+function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
   if (keepsHalf || answering === 0) return undefined;
   return {
@@ -120,6 +129,11 @@ function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined 
     detail: `${answering} tasks still answer and would be stopped first`,
     mayPass: true,
   };
+}
+
+function stopHarm({ view }: HarmInput): Refusal | undefined {
+  if (canBeStopped(view)) return undefined;
+  return { reason: 'would-harm', detail: 'no deployment is under way that could be stopped', mayPass: false };
 }
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {

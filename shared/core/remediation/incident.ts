@@ -48,6 +48,7 @@ export interface Fingerprint {
   readonly taskDefinition: string;
   readonly desired: number;
   readonly deploymentIds: readonly string[];
+  readonly serviceDeployment?: string;
 }
 
 export type RungResult = 'verified' | 'not-cured' | 'failed' | 'aborted';
@@ -63,6 +64,8 @@ export interface Rung {
   readonly deploymentId?: string;
   /** Digests that its tasks must run. */
   readonly digests?: readonly string[];
+  /** The revision that we registered for it. */
+  readonly registered?: string;
   readonly settledAtMs?: number;
   readonly endedAtMs?: number;
   readonly result?: RungResult;
@@ -93,6 +96,10 @@ export interface Plan {
   readonly leftOut: readonly LeftOut[];
   /** Where a roll-back would go: a recorded baseline. */
   readonly rollBackTo?: string;
+  /** How far memory would be raised, and what the source of its definition has to say then. */
+  readonly raise?: { readonly fromMiB: number; readonly toMiB: number; readonly patch: string };
+  /** The number of tasks that a scale-out would set. */
+  readonly scaleTo?: number;
 }
 
 export interface Incident {

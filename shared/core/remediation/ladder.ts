@@ -16,10 +16,10 @@ interface RemedyFacts {
 const FACTS = {
   'restart-consumer': { name: 'Restart consumer', for: 'ecs', destructive: false, built: false },
   'force-deploy': { name: 'Force deploy', for: 'ecs', destructive: false, built: true },
-  'scale-out': { name: 'Scale out', for: 'ecs', destructive: false, built: false },
-  'raise-memory': { name: 'Raise memory', for: 'ecs', destructive: false, built: false },
+  'scale-out': { name: 'Scale out', for: 'ecs', destructive: false, built: true },
+  'raise-memory': { name: 'Raise memory', for: 'ecs', destructive: false, built: true },
   'scale-cycle': { name: 'Scale cycle', for: 'ecs', destructive: true, built: true },
-  'stop-deployment': { name: 'Stop deployment', for: 'ecs', destructive: true, built: false },
+  'stop-deployment': { name: 'Stop deployment', for: 'ecs', destructive: true, built: true },
   'roll-back': { name: 'Roll back', for: 'ecs', destructive: true, built: true },
   'provision-concurrency': {
     name: 'Provision concurrency',
@@ -48,3 +48,14 @@ export const BUILT = REMEDIES.filter((remedy) => factsOf(remedy).built) as [Reme
 
 /** The default ladder: for an illness that nothing explains. No plan is longer. */
 export const LADDER = ['force-deploy', 'scale-cycle', 'roll-back'] as const satisfies readonly Remedy[];
+
+/** What an owner who names nothing allows. */
+export const BY_DEFAULT = [...LADDER, 'stop-deployment'] as const satisfies readonly Remedy[];
+
+/** What an owner names; the others are allowed by their limits. */
+export const LISTED = [
+  'force-deploy',
+  'scale-cycle',
+  'stop-deployment',
+  'roll-back',
+] as const satisfies readonly Remedy[];

@@ -3,7 +3,9 @@ import type { WatchedService } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { type BaselineChoice, chooseBaseline } from './baseline.ts';
 import type { HoldReason, LeftOut, Plan } from './incident.ts';
-import { BUILT, LADDER, REMEDIES, type Remedy } from './ladder.ts';
+import { BUILT, factsOf, LADDER, REMEDIES, type Remedy } from './ladder.ts';
+import type { RaiseChoice } from './raise-memory.ts';
+import type { ScaleChoice } from './scale-out.ts';
 
 /** The remedies that a cause calls for, in order; an empty ladder is a hold with its reason. */
 type Answer = { readonly ladder: readonly Remedy[] } | { readonly hold: HoldReason; readonly why: string };
@@ -14,10 +16,12 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   unknown: { ladder: LADDER },
   // ECS restarts what crashes by itself; a forced deployment would only start the same crash again.
   'crash-loop': { ladder: ['scale-cycle', 'roll-back'] },
-  'out-of-memory': {
-    hold: 'no-remedy',
-    why: 'its tasks need more memory than they have: a restart only starts the next death. Raise the memory of the task definition',
-  },
+  // A restart only starts the next death.
+  'out-of-memory': { ladder: ['raise-memory', 'roll-back'] },
+  // A stop-gap: it is well until the new tasks have leaked as much.
+  'memory-leak': { ladder: ['force-deploy'] },
+  // A restart would throw the warm tasks away that the new ones are to help.
+  overload: { ladder: ['scale-out'] },
   dependency: {
     hold: 'dependency-sick',
     why: 'restarting a service because of somebody else only adds load',
@@ -44,6 +48,15 @@ export interface PlanInput extends BaselineChoice {
   readonly diagnosis: Diagnosis;
   /** Remedies that this incident has begun before. */
   readonly tried: readonly Remedy[];
+  /** It is ill in a deployment that has come no further for too long. */
+  readonly isStuck?: boolean;
+  /** CloudWatch will say within moments whether it is overloaded. */
+  readonly awaitsMetrics?: boolean;
+  /** In use by the fullest task, in percent, where that was measured since a task last ended. */
+  readonly memoryPercent?: number;
+  /** Where memory could be raised to, or the number of tasks. */
+  readonly raise?: RaiseChoice;
+  readonly count?: ScaleChoice;
 }
 
 export type Planned =
@@ -52,8 +65,12 @@ export type Planned =
 
 /** The ladder for this incident, without the rungs that its owner, its witnesses or its past forbid. */
 export function makePlan(input: PlanInput): Planned {
-  const answer = CALLS_FOR[input.diagnosis.cause];
+  const answer: Answer = input.isStuck ? { ladder: ['stop-deployment'] } : CALLS_FOR[input.diagnosis.cause];
   if ('hold' in answer) return { kind: 'hold', reason: answer.hold, detail: answer.why };
+  if (input.awaitsMetrics && input.diagnosis.cause === 'hung-tasks') {
+    const detail = 'its CPU has not been measured since it fell ill: it may be overloaded';
+    return { kind: 'hold', reason: 'awaiting-witness', detail };
+  }
   const target = chooseBaseline(input);
   const leftOut: LeftOut[] = [];
   const rungs = answer.ladder.filter((remedy) => {
@@ -61,29 +78,69 @@ export function makePlan(input: PlanInput): Planned {
     if (because !== undefined) leftOut.push({ remedy, because });
     return because === undefined;
   });
-  const plan: Plan = { rungs, leftOut, rollBackTo: target.baseline?.taskDefinition };
+  const plan: Plan = {
+    rungs,
+    leftOut,
+    rollBackTo: target.baseline?.taskDefinition,
+    ...(rungs.includes('raise-memory') && { raise: raiseOf(input) }),
+    ...(rungs.includes('scale-out') && { scaleTo: countOf(input) }),
+  };
   if (rungs.length > 0) return { kind: 'plan', plan };
-  const noTarget = answer.ladder.includes('roll-back') && target.baseline === undefined;
+  const noTarget = input.diagnosis.cause === 'bad-revision' || input.diagnosis.cause === 'crash-loop';
   return {
     kind: 'hold',
-    reason: noTarget ? 'no-target' : 'no-remedy',
+    reason: noTarget && target.baseline === undefined ? 'no-target' : 'no-remedy',
     detail: leftOut.map((one) => `${one.remedy}: ${one.because}`).join('; '),
     plan,
   };
 }
 
-function whyNot(
-  remedy: Remedy,
-  { service, tried }: PlanInput,
-  noBaseline: string | undefined,
-): string | undefined {
+const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
+  if (!raise || !('raise' in raise)) return undefined;
+  const { fromMiB, toMiB, patch } = raise.raise;
+  return { fromMiB, toMiB, patch };
+};
+const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
+
+function whyNot(remedy: Remedy, input: PlanInput, noBaseline: string | undefined): string | undefined {
+  const { service, tried, raise, count } = input;
   if (!BUILT.includes(remedy)) return 'the watchdog cannot do this yet';
   if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
   if (modeFor(service, remedy) === 'observe') return 'its owner lets it only be observed';
-  if (remedy === 'force-deploy') return undefined;
-  if (service.alarm === undefined && service.targetGroup === undefined) return 'it has no second witness';
-  return remedy === 'roll-back' ? noBaseline : undefined;
+  const isSeenByOthers = service.alarm !== undefined || service.targetGroup !== undefined;
+  if (factsOf(remedy).destructive && !isSeenByOthers) return 'it has no second witness';
+  switch (remedy) {
+    case 'force-deploy':
+      return whyNoRestart(input);
+    case 'raise-memory':
+      return raise && 'raise' in raise ? undefined : (raise?.because ?? 'its task definition cannot be read');
+    case 'scale-out':
+      return count && 'desired' in count ? undefined : (count?.because ?? 'its owner names no limit');
+    case 'roll-back':
+      return whyNoRollBack(input, noBaseline);
+    default:
+      return undefined;
+  }
+}
+
+/** A leaking task is worth a restart while it is full; one that was killed has been replaced already. */
+function whyNoRestart({ diagnosis, memoryPercent }: PlanInput): string | undefined {
+  const isFull = memoryPercent !== undefined && memoryPercent >= WORTH_A_RESTART_PERCENT;
+  return diagnosis.cause !== 'memory-leak' || isFull ? undefined : 'ECS has replaced its full tasks already';
+}
+
+const WORTH_A_RESTART_PERCENT = 80;
+
+/** What was proven with the memory that it has lacks memory for another reason than its revision. */
+function whyNoRollBack(
+  { diagnosis, baselines, view }: PlanInput,
+  noBaseline: string | undefined,
+): string | undefined {
+  const isProven = baselines.some((one) => one.taskDefinition === view.taskDefinition);
+  if (diagnosis.cause === 'out-of-memory' && isProven)
+    return 'its revision was proven good: memory is what it lacks';
+  return noBaseline;
 }
 
 /** The rung of a plan that comes after another, or its first one; undefined at the ladder's end. */

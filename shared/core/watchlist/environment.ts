@@ -53,6 +53,9 @@ export interface WatchedService {
   readonly maintenanceWindows?: readonly MaintenanceWindow[];
   /** What its owner allows. */
   readonly remedies: readonly Remedy[];
+  /** How far its owner lets memory be raised, and tasks be added; without it neither is done. */
+  readonly raiseMemoryUpToMiB?: number;
+  readonly scaleOutUpTo?: number;
   /** Second witnesses, by name. Without one, parking and rolling back are never allowed. */
   readonly targetGroup?: string;
   readonly alarm?: string;

@@ -1,0 +1,67 @@
+import { type Crashes, describeStop } from './crashes.ts';
+import type { CaseFile, Diagnosis } from './diagnose.ts';
+import type { TaskView } from './evidence.ts';
+import { NO_METRICS } from './metrics.ts';
+import { type Climb, memoryNow, readLeak, readOverload, wasFull } from './read-metrics.ts';
+
+/** SIGKILL: of the kernel when memory is short, and of ECS when a task does not stop in time. */
+const KILLED = 137;
+/** A task this full is about to be killed, and may be too busy collecting garbage to answer. */
+const NEARLY_FULL_PERCENT = 85;
+
+/** Killed for memory: a slow climb is a leak, anything else needs more than it has. */
+export function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const killed = crashes.exits.filter(
+    (task) => crashes.outOfMemory.includes(task) || isKernelKill(task, file),
+  );
+  const last = killed[0];
+  if (!last) return undefined;
+  const said = `${killed.length} tasks were killed for memory; the last: ${describeStop(last)}`;
+  const leak = readLeak(file.metrics ?? NO_METRICS);
+  if (leak && !file.currentIsBaseline) return undefined; // a revision that leaks from its first day is a bad one
+  if (leak) return leaking(file, [said, describeClimb(leak)], 0.85);
+  const isSure = crashes.outOfMemory.length > 1;
+  const confidence = crashes.outOfMemory.length === 0 ? 0.75 : isSure ? 0.95 : 0.8;
+  return { cause: 'out-of-memory', blames: file.service, confidence, because: [said] };
+}
+
+/** ECS does not always tell a kill for memory from another one; the metrics do. */
+function isKernelKill(task: TaskView, { metrics }: CaseFile): boolean {
+  const wasKilled = task.containers.some(({ exitCode }) => exitCode === KILLED);
+  return wasKilled && metrics !== undefined && wasFull(metrics, task.stoppedAtMs ?? 0);
+}
+
+/** Not killed yet, and ill: its memory has climbed until there is hardly any left. */
+export function blameLeak(file: CaseFile): Diagnosis | undefined {
+  const { metrics = NO_METRICS, nowMs } = file;
+  const leak = readLeak(metrics);
+  const used = memoryNow(metrics, { nowMs, sinceMs: 0 });
+  if (!leak || used === undefined || used < NEARLY_FULL_PERCENT) return undefined;
+  return leaking(file, [describeClimb(leak), `it is ill: ${file.belief.reason}`], 0.75);
+}
+
+const leaking = ({ service }: CaseFile, because: readonly string[], confidence: number): Diagnosis => ({
+  cause: 'memory-leak',
+  blames: service,
+  confidence,
+  because,
+});
+
+const describeClimb = ({ fromPercent, toPercent, minutes }: Climb): string =>
+  `its memory climbed steadily from ${fromPercent} % to ${toPercent} % within ${minutes} min`;
+
+/** More work than its tasks can do. A revision that nobody has proven must show more requests, not only a busy CPU. */
+export function blameOverload(file: CaseFile): Diagnosis | undefined {
+  const { metrics = NO_METRICS, belief, nowMs, service } = file;
+  const isSlow = belief.phase === 'latency' || belief.phase === 'timeout' || belief.phase === 'http';
+  if (!isSlow || belief.failingSinceMs === undefined) return undefined;
+  const because = readOverload(metrics, { nowMs, failingSinceMs: belief.failingSinceMs });
+  const isAskedMore = because.length > 1;
+  if (because.length === 0 || (!isAskedMore && !file.currentIsBaseline)) return undefined;
+  return {
+    cause: 'overload',
+    blames: service,
+    confidence: isAskedMore ? 0.9 : 0.7,
+    because: [...because, `it answers: ${belief.reason}`],
+  };
+}
