@@ -96,7 +96,7 @@ export interface FleetHands {
   /** Puts the service on a task definition; returns the id of the deployment that it started. */
   deploy(service: WatchedService, taskDefinition: string): Promise<string>;
   /** Asks ECS to go back from a deployment under way to what ran before it, network, balancer and digests too. */
-  stopDeployment(serviceDeployment: string): Promise<void>;
+  stopDeployment(service: WatchedService, serviceDeployment: string): Promise<void>;
   setDesired(service: Pick<WatchedService, 'cluster' | 'modelName'>, desired: number): Promise<void>;
   /** Registers a recorded definition again; returns the new revision's ARN. */
   register(definition: string): Promise<string>;

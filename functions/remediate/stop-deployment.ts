@@ -13,7 +13,7 @@ export async function stopDeployment(current: Case, world: RemediatePorts): Prom
   if (!view) throw new TransientError(`ECS could not be read: is ${service.id} still being deployed?`);
   if (canBeStopped(view) && view.serviceDeployment !== undefined) {
     if (!isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
-    await (await fencedHands(current, world)).stopDeployment(view.serviceDeployment);
+    await (await fencedHands(current, world)).stopDeployment(service, view.serviceDeployment);
   }
   world.journal.say('acted', {
     incident: incident.id,

@@ -48,9 +48,9 @@ class EcsFleetHands implements FleetHands {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
   }
 
-  async stopDeployment(serviceDeploymentArn: string): Promise<void> {
+  async stopDeployment({ modelName }: WatchedService, serviceDeploymentArn: string): Promise<void> {
     const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
-    await callAws(`roll ${serviceDeploymentArn} back`, () =>
+    await callAws(`roll the deployment of ${modelName} back`, () =>
       this.#ecs.send(command, actDeadline(this.#notAfterMs)),
     );
   }

@@ -29,8 +29,8 @@ export class InMemoryFleetHands implements FleetHands {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
   }
 
-  async stopDeployment(serviceDeploymentArn: string): Promise<void> {
-    await this.#ask(`roll ${serviceDeploymentArn} back`, () =>
+  async stopDeployment({ modelName }: WatchedService, serviceDeploymentArn: string): Promise<void> {
+    await this.#ask(`roll the deployment of ${modelName} back`, () =>
       this.#world.stopServiceDeployment({ serviceDeploymentArn, stopType: 'ROLLBACK' }, 'watchdog'),
     );
   }

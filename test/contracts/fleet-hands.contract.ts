@@ -49,7 +49,7 @@ export function fleetHandsContract(make: MakeFleetPorts): void {
       ports.world.updateService({ ...ports.address, taskDefinition: ports.register(11) }, 'ci');
       ports.pass(2 * MINUTE);
       const under = (await ports.view()).serviceDeployment!;
-      await ports.hands.stopDeployment(under);
+      await ports.hands.stopDeployment(ports.service, under);
       expect(lastCall()).toMatchObject({
         by: 'watchdog',
         call: 'ecs:StopServiceDeployment',
@@ -59,7 +59,7 @@ export function fleetHandsContract(make: MakeFleetPorts): void {
       const after = await ports.view();
       expect(after.taskDefinition).toMatch(/:10$/);
       expect(after.deployments.map((one) => one.rolloutState)).toEqual(['COMPLETED']);
-      await expect(ports.hands.stopDeployment(under)).rejects.toBeInstanceOf(Error);
+      await expect(ports.hands.stopDeployment(ports.service, under)).rejects.toBeInstanceOf(Error);
     });
 
     it('goes to zero and back', async () => {
