@@ -1,4 +1,4 @@
-import { hasBegun } from '../../shared/core/remediation/admission.ts';
+import { claimOf, hasBegun } from '../../shared/core/remediation/admission.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isOneGroup } from '../../shared/core/watchlist/graph.ts';
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 export async function claimTurn(current: Case, world: RemediatePorts): Promise<boolean> {
   const { service, incident, remedy, nowMs } = current;
   const before = await world.rollback.ledger(service.id);
-  const claim = `${incident.id}:${incident.opening}:${remedy}`;
+  const claim = claimOf(incident, remedy!);
   if (before.lastClaim === claim) return true;
   const isStart = !hasBegun(incident) && incident.opening === 1;
   await world.rollback.replaceLedger({

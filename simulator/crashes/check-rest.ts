@@ -83,7 +83,7 @@ const actsOn = ({ service, openedAtMs }: Incident, { recorder }: Played) =>
   recorder.acts.filter((act) => act.service === service && act.kind !== 'suspend' && act.atMs >= openedAtMs);
 
 /** Whatever was done stands in a notice that ends an incident, and whoever is left down has been handed over. */
-function saidNothing({ recorder, notices, truth, services }: Played): string[] {
+function saidNothing({ recorder, notices, truth, services, scenario }: Played): string[] {
   const ends = notices.filter(({ notice }) => notice.kind === 'closed');
   const untold = recorder.acts
     .filter(({ kind }) => kind !== 'suspend')
@@ -93,7 +93,10 @@ function saidNothing({ recorder, notices, truth, services }: Played): string[] {
     .map(({ service, kind }) => `no notice that ends an incident says that ${kind} of ${service} was tried`);
   const lost = [...services.keys()]
     .filter((name) => truth.isDown(name))
-    .filter((name) => !ends.some(({ notice }) => notice.about === name && notice.severity !== 'info'))
+    .filter((name) => {
+      const about = [name, ...scenario.fleet.services[name]!.dependsOn];
+      return !ends.some(({ notice }) => about.includes(notice.about) && notice.severity !== 'info');
+    })
     .map((name) => `${name} is left down, and no human was asked to take over`);
   return [...untold, ...lost];
 }

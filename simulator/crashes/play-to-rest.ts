@@ -69,6 +69,7 @@ async function whyNotAtRest({ stage, steps, watcher }: Playing): Promise<string[
     ...(isAsleep(stage) ? ['a function sleeps'] : []),
     ...incidents
       .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
+      .filter((one) => one.hold?.reason !== 'dependency-sick' || !isGivenUp(one.service, stage, incidents))
       .map(({ id, hold }) => `${id} is open${hold ? `, held: ${hold.reason}` : ''}`),
     ...leases.flatMap((lease) =>
       lease?.holder !== undefined && lease.expiresAtMs > nowMs ? [`${lease.holder} holds its lease`] : [],
@@ -76,7 +77,7 @@ async function whyNotAtRest({ stage, steps, watcher }: Playing): Promise<string[
     ...parks.filter((park) => park.status === 'open').map((park) => `the debt of ${park.service} is unpaid`),
     ...(await rollback.unsentNotices()).map((one) => `the notice ${one.id} is not sent`),
     ...names
-      .filter((name) => stage.truth.isDown(name) && !isGivenUp(name, incidents))
+      .filter((name) => stage.truth.isDown(name) && !isGivenUp(name, stage, incidents))
       .map((name) => `${name} is down and nobody was told so`),
   ];
 }
@@ -87,11 +88,12 @@ function isAsleep({ log, clock }: Stage): boolean {
   return struck?.facts.crash === 'asleep' && clock.now() < struck.atMs + ASLEEP_MS + MINUTE_MS;
 }
 
-/** A human has been asked to take over. */
-function isGivenUp(
-  service: string,
-  incidents: readonly { readonly service: string; readonly outcome?: string }[],
-): boolean {
+type Ending = { readonly service: string; readonly outcome?: string };
+
+/** A human has been asked to take it over, or what it needs: then it waits for that. */
+function isGivenUp(service: string, stage: Stage, incidents: readonly Ending[]): boolean {
   const last = incidents.findLast((one) => one.service === service);
-  return last?.outcome === 'escalated' || last?.outcome === 'aborted';
+  if (last?.outcome === 'escalated' || last?.outcome === 'aborted') return true;
+  const { dependsOn } = stage.scenario.fleet.services[service]!;
+  return dependsOn.some((need) => stage.services.has(need) && isGivenUp(need, stage, incidents));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit, holdOf, type Situation } from '../../shared/core/remediation/admission.ts';
-import type { HoldReason } from '../../shared/core/remediation/incident.ts';
+import type { HoldReason, Rung } from '../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
 import {
   HOUR,
@@ -195,5 +195,37 @@ describe('admit', () => {
         return fewer === undefined || all !== undefined;
       }),
     );
+  });
+});
+
+describe('a turn that was claimed by somebody who died then', () => {
+  const claimed = (claim: string, rungs: readonly Rung[] = []) =>
+    plainSituation({
+      ledger: {
+        ...newLedger('cart'),
+        acting: true,
+        lastClaim: claim,
+        startsMs: [NOON + 4 * MINUTE],
+        actsMs: [NOON + 2 * MINUTE, NOON + 3 * MINUTE, NOON + 4 * MINUTE],
+        lastActMs: NOON + 4 * MINUTE,
+      },
+      incident: incidentAt(NOON, { rungs }),
+    });
+  const shut = (situation: ReturnType<typeof claimed>) =>
+    admit(situation).flatMap((gate) => (gate.passes ? [] : [gate.gate]));
+
+  it('does not hold up the incident that claimed it', () => {
+    expect(shut(claimed('cart#000001:1:force-deploy'))).toEqual([]);
+  });
+
+  it('holds up another incident, and another opening of this one', () => {
+    expect(shut(claimed('cart#000000:1:force-deploy'))).toContain('cooling-down');
+    expect(shut(claimed('cart#000001:2:force-deploy'))).toContain('cooling-down');
+  });
+
+  it('counts as an act once its rung has begun', () => {
+    const begun: Rung = { remedy: 'force-deploy', intentAtMs: NOON + 4 * MINUTE };
+    expect(shut(claimed('cart#000001:1:force-deploy', [begun]))).toEqual(['too-many-starts']);
+    expect(shut(claimed('cart#000001:1:scale-cycle', [begun]))).toEqual([]);
   });
 });

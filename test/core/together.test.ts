@@ -89,6 +89,26 @@ describe('the fleet breaker', () => {
     expect(passes(['cart'], ['other-1'], ['other-2'])).toBe(false);
   });
 
+  it('does not count what waits for a sick dependency, whatever thread its incident has joined', () => {
+    const services = environment.services.map((one) =>
+      one.id === 'other-1' ? { ...one, dependsOn: ['cart'] } : one,
+    );
+    const storm = { ...ledgerOf('cart', true), thread: 'storm:1' };
+    const waiting = { ...ledgerOf('other-1', true), thread: 'storm:1' };
+    const sickOf = (ledgers: Ledger[]) =>
+      fleetOf({
+        environment: { ...environment, services },
+        nowMs: NOON,
+        ledgers,
+        control,
+        sick: [],
+        owed: [],
+      }).sick;
+    expect(sickOf([storm, waiting])).toEqual(['cart']);
+    expect(sickOf([storm, { ...waiting, acting: true }])).toEqual(['cart', 'other-1']);
+    expect(sickOf([waiting])).toEqual(['other-1']);
+  });
+
   it('stays tripped for ten minutes after a storm, and says so', () => {
     const fleet = { services: 10, sick: ['cart'], acting: [], startsLastHour: 0, stormAtMs: NOON };
     expect(gateOf('too-many-sick', { fleet, nowMs: NOON + 10 * MINUTE - 1 })).toMatchObject({

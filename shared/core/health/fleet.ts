@@ -25,7 +25,12 @@ export function fleetOf(input: FleetInput): Fleet {
   const { environment, ledgers, nowMs, control } = input;
   const counted = environment.services.filter((service) => !isLeftToPeople(service, control, nowMs));
   const ids = new Set(counted.map((service) => service.id));
-  const inRepair = ledgers.filter((one) => one.openIncident !== undefined && !isExplained(one));
+  const nodes = [...environment.services, ...environment.dependencies];
+  const ill = new Set([...input.sick, ...ledgers.filter(isOpen).map((one) => one.service)]);
+  const leans = (id: string): boolean => needsOf(id, nodes).some((need) => ill.has(need));
+  const inRepair = ledgers.filter(
+    (one) => isOpen(one) && !isExplained(one) && (one.acting || !leans(one.service)),
+  );
   const longEscalated = new Set(
     ledgers
       .filter((one) => one.lastOutcome === 'escalated' && nowMs - (one.lastClosedMs ?? nowMs) > HOUR_MS)
@@ -51,6 +56,8 @@ function isLeftToPeople(service: WatchedService, control: Control, nowMs: number
   const isInWindow = openWindow(service.maintenanceWindows ?? [], nowMs) !== undefined;
   return service.mode === 'observe' || isPaused || isInWindow;
 }
+
+const isOpen = ({ openIncident }: Ledger): boolean => openIncident !== undefined;
 
 /** Its incident goes back to a sick dependency, or to another service's incident. */
 function isExplained({ thread, openIncident }: Ledger): boolean {

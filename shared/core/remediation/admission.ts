@@ -94,6 +94,17 @@ export function hasBegun(incident: Incident): boolean {
   return incident.rungs.some((rung) => rung.intentAtMs >= incident.openedAtMs);
 }
 
+/** How the ledger names a rung whose turn an incident claims, before it writes its intent. */
+export const claimOf = ({ id, opening }: Incident, remedy: string): string => `${id}:${opening}:${remedy}`;
+
+/** The turn was claimed, and whoever claimed it died before the intent was written: the claim is no act. */
+function hasOnlyClaimed({ ledger, incident }: Situation): boolean {
+  const { rungs, openedAtMs } = incident;
+  const begun = rungs.filter((rung) => rung.intentAtMs >= openedAtMs);
+  const isOwn = ledger.lastClaim?.startsWith(claimOf(incident, '')) ?? false;
+  return isOwn && !begun.some(({ remedy }) => ledger.lastClaim === claimOf(incident, remedy));
+}
+
 function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: Situation): Gate[] {
   const ageSeconds = Math.round((nowMs - newestObservationMs) / 1000);
   const fresh = environment.timings.freshSeconds;
@@ -147,7 +158,7 @@ function targetGates(situation: Situation): Gate[] {
     ),
     gate(
       'cooling-down',
-      ownRung || quiet >= quietSeconds,
+      ownRung || hasOnlyClaimed(situation) || quiet >= quietSeconds,
       `last act ${quiet === Infinity ? 'never' : `${quiet} s ago`}`,
       `${quietSeconds} s`,
     ),
@@ -184,11 +195,13 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
   ];
 }
 
-function velocityGates({ fleet, environment, ledger, nowMs, incident, service }: Situation): Gate[] {
+function velocityGates(situation: Situation): Gate[] {
+  const { fleet, environment, ledger, nowMs, incident, service } = situation;
   const { limits, timings } = environment;
   const begun = hasBegun(incident);
   // An illness that came back is no new start, but the acts of a day stay bounded.
-  const started = begun || incident.opening > 1;
+  const claimed = hasOnlyClaimed(situation);
+  const started = begun || claimed || incident.opening > 1;
   const others = fleet.acting.filter((id) => id !== service.id);
   const nodes = [...environment.services, ...environment.dependencies];
   const kin = others.find((id) => isOneGroup(id, service.id, nodes));
@@ -199,7 +212,7 @@ function velocityGates({ fleet, environment, ledger, nowMs, incident, service }:
   const most = limits.startsPerServiceAndDay;
   const startAllowed = started || (today < most && fleet.startsLastHour < limits.startsPerHour);
   // One whole ladder a day: a service that needs more has another trouble.
-  const actAllowed = actsToday < Math.max(most, LADDER.length);
+  const actAllowed = actsToday - Number(claimed) < Math.max(most, LADDER.length);
   return [
     gate(
       'too-many-at-once',
