@@ -53,3 +53,11 @@ function read(file: string): string | undefined {
     return undefined; // the process has ended
   }
 }
+/** Memory that a whole family holds now; what they share counts once (proc(5), smaps_rollup, Pss). */
+export function familyMiBOf(pid: number): number {
+  const kilobytes = familyOf(pid).map((one) => {
+    const [, pss] = /\nPss:\s+(\d+) kB/.exec(read(`/proc/${one}/smaps_rollup`) ?? '') ?? [];
+    return Number(pss ?? 0);
+  });
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+}

@@ -7,10 +7,12 @@ import { benchIsolation } from '../bench/isolation.ts';
 import { benchLook } from '../bench/look.ts';
 import { benchHttp, benchHttps } from '../bench/probes.ts';
 import { benchSimulate } from '../bench/simulate.ts';
+import { benchSystem } from '../bench/system.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'probe-http': benchHttp,
   'probe-https': benchHttps,
+  system: benchSystem,
   isolation: benchIsolation,
   cold: benchCold,
   look: benchLook,

@@ -22,7 +22,7 @@ export function missing(peer: PeerName): string {
 }
 
 /** System commands may lie where only root looks. */
-function pathOf(command: string): string | undefined {
+export function pathOf(command: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/lib/nagios/plugins'];
   return folders.map((folder) => path.join(folder, command)).find(isExecutable);
 }
