@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
 import { FleetPermissions } from './fleet-permissions.ts';
 import {
+  mayFindAttention,
   mayKeepBeliefs,
   mayKeepRecords,
   mayProbe,
@@ -115,6 +116,7 @@ export class Actors extends Construct {
       },
       permissions: [
         mayKeepBeliefs(tables.health),
+        mayFindAttention(tables.health),
         mayKeepRecords(tables.rollback),
         mayUseKey(key),
         mayProbe(this.probers.arns()),

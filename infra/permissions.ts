@@ -3,6 +3,7 @@ import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { ATTENTION } from '../shared/contracts/tables.ts';
 
 /** What may be done to our own things, one statement a purpose. The fleet's are in fleet-permissions.ts. */
 
@@ -11,6 +12,13 @@ const READ_AND_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'
 
 export const mayKeepBeliefs = (health: ITableV2) =>
   new PolicyStatement({ sid: 'HealthState', actions: READ_AND_WRITE, resources: [health.tableArn] });
+
+export const mayFindAttention = (health: ITableV2) =>
+  new PolicyStatement({
+    sid: 'HealthStateAttention',
+    actions: ['dynamodb:Query'],
+    resources: [`${health.tableArn}/index/${ATTENTION.index}`],
+  });
 
 export const mayKeepRecords = (rollback: ITableV2) =>
   new PolicyStatement({ sid: 'RollbackState', actions: READ_AND_WRITE, resources: [rollback.tableArn] });

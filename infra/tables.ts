@@ -3,12 +3,13 @@ import {
   AttributeType,
   Billing,
   type CfnGlobalTable,
+  type LocalSecondaryIndexProps,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { HEALTH_KEYS, ROLLBACK_KEYS, tableNames } from '../shared/contracts/tables.ts';
+import { ATTENTION, HEALTH_KEYS, ROLLBACK_KEYS, tableNames } from '../shared/contracts/tables.ts';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
 
 export interface TablesProps {
@@ -24,7 +25,9 @@ export class Tables extends Construct {
   constructor(scope: Construct, id: string, { environment, key }: TablesProps) {
     super(scope, id);
     const names = tableNames(environment.project, environment.name);
-    this.health = this.table('Health', names.health, HEALTH_KEYS, key);
+    this.health = this.table('Health', names.health, HEALTH_KEYS, key, [
+      { indexName: ATTENTION.index, sortKey: { name: ATTENTION.sort, type: AttributeType.STRING } },
+    ]);
     this.rollback = this.table('Rollback', names.rollback, ROLLBACK_KEYS, key);
   }
 
@@ -33,11 +36,13 @@ export class Tables extends Construct {
     tableName: string,
     keys: { partition: string; sort: string },
     key: IKey,
+    localSecondaryIndexes?: LocalSecondaryIndexProps[],
   ): TableV2 {
     const table = new TableV2(this, id, {
       tableName,
       partitionKey: { name: keys.partition, type: AttributeType.STRING },
       sortKey: { name: keys.sort, type: AttributeType.STRING },
+      localSecondaryIndexes,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

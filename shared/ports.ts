@@ -134,12 +134,18 @@ export interface ShardRow {
   readonly failing: readonly string[];
   readonly blindSinceMs?: number;
   readonly stormAtMs?: number;
+  /** So many targets the last whole look covered: another number means that the watchlist has changed. */
+  readonly targets?: number;
   readonly version: number;
 }
 
 export interface HealthStore {
   /** Every row of a shard, and the shard's own. Strongly consistent. */
   loadShard(shard: number): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }>;
+  /** As loadShard, but only rows of targets that are not well and settled (core/health/attention.ts). */
+  loadAttention(shard: number): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }>;
+  /** The rows of a shard whose targets sort between these two, both included. Strongly consistent. */
+  loadBetween(shard: number, first: string, last: string): Promise<readonly HealthRow[]>;
   /** One target, strongly consistent. */
   load(target: string, shard: number): Promise<HealthRow | undefined>;
   /** Writes if the stored version is `row.version`, as version + 1; otherwise LostRaceError. */

@@ -6,6 +6,7 @@ import { readMetrics } from '../gather/read-metrics.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
+import { servicesOnTurn } from './sweep.ts';
 
 export interface Evidence {
   readonly views: ReadonlyMap<string, ServiceView>;
@@ -21,22 +22,26 @@ export interface Evidence {
  */
 export async function describeSome(
   glances: ReadonlyMap<string, Glance>,
-  named: readonly string[],
-  nowMs: number,
+  {
+    shard,
+    named,
+    nowMs,
+  }: { readonly shard: number; readonly named: readonly string[]; readonly nowMs: number },
   world: WatchPorts,
 ): Promise<Evidence> {
   const { environment, fleet } = world;
   const here = environment.services.filter((service) => glances.has(service.id));
-  const described = here.filter((service, index) => {
-    const { row } = glances.get(service.id)!;
+  const onTurn = new Set(servicesOnTurn(shard, nowMs, environment).map(({ id }) => id));
+  const described = here.filter((service) => {
+    const { row, isKnown } = glances.get(service.id)!;
     return (
       row.belief.status !== 'healthy' ||
       row.openIncident !== undefined ||
-      row.revision === undefined ||
+      (isKnown && row.revision === undefined) ||
       row.rollout !== undefined ||
       named.includes(service.id) ||
       isDueForCertification(row, nowMs, environment) ||
-      isInSlice(index, nowMs, world)
+      onTurn.has(service.id)
     );
   });
   const ill = described.filter((service) => {
@@ -78,11 +83,4 @@ async function findCrashLoops(
     if (readCrashes(views.get(service.id), stopped, { nowMs, sinceMs: 0 }).isLoop) looping.add(service.id);
   }
   return looping;
-}
-
-/** Slices follow the clock, so no cursor has to be kept; each service's turn comes once a sweep. */
-function isInSlice(index: number, nowMs: number, { environment }: WatchPorts): boolean {
-  const { sweepSeconds, lookSeconds } = environment.timings;
-  const slices = Math.max(1, Math.floor(sweepSeconds / lookSeconds));
-  return index % slices === Math.floor(nowMs / (lookSeconds * 1000)) % slices;
 }

@@ -7,18 +7,20 @@ export interface Glance {
   readonly before: HealthRow;
   readonly seen: readonly Observation[];
   readonly row: HealthRow;
+  /** False where a row only stands for one that was not read. */
+  readonly isKnown: boolean;
 }
 
 export function newRow(target: string, shard: number, nowMs: number): HealthRow {
   return { target, shard, belief: newBelief(nowMs), version: 0 };
 }
 
-export function judge(before: HealthRow, seen: readonly Observation[]): Glance {
-  return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) } };
+export function judge(before: HealthRow, seen: readonly Observation[], isKnown: boolean): Glance {
+  return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) }, isKnown };
 }
 
 /** In doubt, a look has seen nothing. */
-export function blindly({ before, seen }: Glance, atMs: number): Glance {
+export function blindly({ before, seen, isKnown }: Glance, atMs: number): Glance {
   const nothing: Observation = {
     target: before.target,
     atMs: seen.at(-1)?.atMs ?? atMs,
@@ -28,5 +30,5 @@ export function blindly({ before, seen }: Glance, atMs: number): Glance {
     asked: 0,
     right: 0,
   };
-  return { before, seen: [nothing], row: { ...before, belief: evaluateHealth(before.belief, [nothing]) } };
+  return judge(before, [nothing], isKnown);
 }

@@ -1,19 +1,22 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';
-import type { HealthRow, ShardRow } from '../../shared/ports.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
 import { sendUnsent } from '../tell/tell.ts';
 import { isCase } from './bedside.ts';
 import { doubtLook } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
-import { blindly, type Glance, judge, newRow } from './glance.ts';
+import { blindly, type Glance, judge } from './glance.ts';
 import { tendIncidents } from './incidents.ts';
 import { orLoseRace } from './lost-race.ts';
-import { settleOldMatters } from './old-matters.ts';
+import { isOldMatter, settleOldMatters } from './old-matters.ts';
 import type { WatchPorts } from './ports.ts';
 import { certify, trackRevision } from './revisions.ts';
+import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 
 /**
@@ -21,36 +24,46 @@ import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
  * evidence for suspects, evaluates, doubts itself, tends incidents, writes what has changed.
  */
 export async function look(request: LookRequest, world: WatchPorts, only?: readonly string[]): Promise<void> {
-  const { environment, clock, health } = world;
-  const startedMs = clock.now();
-  const stored = await health.loadShard(request.shard);
-  const rows = new Map(stored.rows.map((row) => [row.target, row]));
-  const targets = targetsOf(request.shard, world, only);
-  const rowOf = (id: string): HealthRow => rows.get(id) ?? newRow(id, request.shard, startedMs);
+  const { environment, clock } = world;
+  const { shard } = request;
+  const nowMs = clock.now();
+  const targets = targetsOf(shard, world, only);
+  const rows = new Rows({ shard, targets, nowMs, only }, world);
+  await rows.readFirst();
 
-  const seen = await ask(targets, (id) => rowOf(id).belief, world);
-  const judged = new Map(
-    targets.map((target) => [target.id, judge(rowOf(target.id), seen.get(target.id) ?? [])]),
-  );
-  const evidence = await describeSome(judged, only ?? [], startedMs, world);
+  const seen = await ask(targets, (id) => rows.of(id).belief, world);
+  await rows.readSurprising(seen);
+  const judged = judgeAll(targets, rows, seen);
+  const evidence = await describeSome(judged, { shard, named: only ?? [], nowMs }, world);
   const doubt = only ? undefined : doubtLook(judged, evidence, environment);
+  if (doubt !== undefined) await rows.readAll();
   const glances =
-    doubt === undefined ? judged : new Map([...judged].map(([id, one]) => [id, blindly(one, startedMs)]));
+    doubt === undefined
+      ? judged
+      : new Map([...judgeAll(targets, rows, seen)].map(([id, one]) => [id, blindly(one, nowMs)]));
   const tracked = await keepRevisions(glances, evidence, world);
   const shardRow = await nextShardRow(
     request.shard,
-    stored.shard,
+    rows.shard,
     tracked,
     { doubt, nowMs: clock.now(), partial: only !== undefined, views: evidence.views },
     world,
   );
 
-  const tended = await tendIfNeeded(tracked, evidence, shardRow, world);
+  const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
   await writeRows(tracked, tended.open, world);
-  if (!only) await writeShard(markStorm(shardRow, tended.surroundings, world), stored.shard, doubt, world);
+  if (!only) await writeShard(markStorm(shardRow, tended.surroundings, world), rows.shard, doubt, world);
   await sendUnsent(world);
   report(tracked, world);
   if (tended.trouble !== undefined) throw tended.trouble;
+}
+
+type Seen = ReadonlyMap<string, readonly Observation[]>;
+
+function judgeAll(targets: readonly Target[], rows: Rows, seen: Seen): Map<string, Glance> {
+  return new Map(
+    targets.map(({ id }) => [id, judge(rows.of(id), seen.get(id) ?? [], rows.isKnown(id))] as const),
+  );
 }
 
 function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly string[]): Target[] {
@@ -87,15 +100,38 @@ interface Tended {
   readonly trouble?: unknown;
 }
 
+/** What a look has found before it tends incidents. */
+interface Found {
+  readonly evidence: Evidence;
+  readonly shardRow: ShardRow;
+  readonly rows: Rows;
+  readonly seen: Seen;
+}
+
+/** A ledger that is not at rest asks for the row itself, also where the target is well and settled. */
+async function readOldMatters(
+  ledgers: readonly Ledger[],
+  glances: Map<string, Glance>,
+  rows: Rows,
+  seen: Seen,
+): Promise<void> {
+  const pending = ledgers
+    .filter((one) => one.openIncident !== undefined || isOldMatter(one))
+    .map((one) => one.service)
+    .filter((id) => glances.get(id)?.isKnown === false);
+  await rows.readThese(pending);
+  for (const id of pending) glances.set(id, judge(rows.of(id), seen.get(id) ?? [], true));
+}
+
 /** The ledgers say what is open, whatever the rows have missed; nothing ill and nothing open needs no more. */
 async function tendIfNeeded(
   glances: Map<string, Glance>,
-  evidence: Evidence,
-  shardRow: ShardRow,
+  { evidence, shardRow, rows, seen }: Found,
   world: WatchPorts,
 ): Promise<Tended> {
   try {
     const ledgers = await world.rollback.ledgers();
+    await readOldMatters(ledgers, glances, rows, seen);
     for (const ledger of ledgers) {
       const glance = glances.get(ledger.service);
       if (glance && glance.row.openIncident !== ledger.openIncident) {
@@ -120,7 +156,8 @@ async function writeRows(
   open: ReadonlyMap<string, string | undefined>,
   world: WatchPorts,
 ): Promise<void> {
-  for (const [id, { before, row }] of glances) {
+  for (const [id, { before, row, isKnown }] of glances) {
+    if (!isKnown) continue;
     const openIncident = open.has(id) ? open.get(id) : row.openIncident;
     const next = { ...row, openIncident };
     const unchanged =

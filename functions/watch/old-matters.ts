@@ -17,7 +17,7 @@ export async function settleOldMatters(
 ): Promise<void> {
   const { cooldownSeconds, calmSeconds } = world.environment.timings;
   const nowMs = world.clock.now();
-  const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isSettled(ledger));
+  const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isOldMatter(ledger));
   const acks = settled.length > 0 ? ((await world.rollback.control()).acks ?? {}) : {};
   for (const ledger of settled) {
     const belief = glances.get(ledger.service)!.row.belief;
@@ -39,10 +39,10 @@ export async function settleOldMatters(
   }
 }
 
+
 /** It ended in a way that keeps the service from another incident. */
-function isSettled({ lastOutcome, openIncident }: Ledger): boolean {
-  return lastOutcome !== undefined && lastOutcome !== 'recovered' && openIncident === undefined;
-}
+export const isOldMatter = ({ lastOutcome, openIncident }: Ledger): boolean =>
+  openIncident === undefined && lastOutcome !== undefined && lastOutcome !== 'recovered';
 
 /** A crash loop that answers between two deaths is not an hour of health; what cannot be read is none either. */
 async function hasCrashedLately(id: string, nowMs: number, world: WatchPorts): Promise<boolean> {

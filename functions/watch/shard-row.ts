@@ -35,6 +35,7 @@ export async function nextShardRow(
     failing: [...unseen(before?.failing), ...failing.map((service) => service.id)].sort(),
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
     stormAtMs: before?.stormAtMs,
+    targets: state.partial ? before?.targets : glances.size,
     version: before?.version ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { HEALTH_KEYS, SHARD_ROW, shardKey } from '../contracts/tables.ts';
+import { ATTENTION, HEALTH_KEYS, SHARD_ROW, shardKey } from '../contracts/tables.ts';
+import { attentionFor } from '../core/health/attention.ts';
 import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../ports.ts';
 import { DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
 import { StoredHealthRow, StoredShardRow } from './stored-health.ts';
@@ -23,13 +24,34 @@ export class DynamoHealthStore implements HealthStore {
     };
   }
 
+  async loadAttention(
+    shard: number,
+  ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
+    const [items, own] = await Promise.all([
+      this.#table.query({ partition: [HEALTH_KEYS.partition, shardKey(shard)], index: ATTENTION.index }),
+      this.#table.get(keyOf(shard, SHARD_ROW)),
+    ]);
+    const rows = items
+      .map((item) => this.#readRow(item, shard))
+      .sort((a, b) => (a.target < b.target ? -1 : 1));
+    return { rows, shard: own && this.#readShard(own, shard) };
+  }
+
+  async loadBetween(shard: number, first: string, last: string): Promise<readonly HealthRow[]> {
+    const items = await this.#table.query({
+      partition: [HEALTH_KEYS.partition, shardKey(shard)],
+      between: [HEALTH_KEYS.sort, first, last],
+    });
+    return items.map((item) => this.#readRow(item, shard));
+  }
+
   async load(target: string, shard: number): Promise<HealthRow | undefined> {
     const item = await this.#table.get(keyOf(shard, target));
     return item && this.#readRow(item, shard);
   }
 
   async replace({ shard, ...row }: HealthRow): Promise<void> {
-    await this.#replace(keyOf(shard, row.target), row);
+    await this.#replace(keyOf(shard, row.target), { ...row, [ATTENTION.sort]: attentionFor(row) });
   }
 
   async replaceShard({ shard, ...row }: ShardRow): Promise<void> {
@@ -42,7 +64,7 @@ export class DynamoHealthStore implements HealthStore {
     return items.flatMap((item, shard) => (item ? [this.#readShard(item, shard)] : []));
   }
 
-  async #replace(key: Key, row: { readonly version: number }): Promise<void> {
+  async #replace(key: Key, row: Item & { readonly version: number }): Promise<void> {
     const next = attributesOf({ ...row, version: row.version + 1 });
     if (await this.#table.put(key, next, nobodyWroteSince(row.version))) return;
     const now = await this.#table.get(key);

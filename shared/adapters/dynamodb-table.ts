@@ -33,6 +33,10 @@ export interface Page {
   readonly partition: readonly [name: string, value: string];
   /** Only sort keys that begin so. */
   readonly sortKey?: readonly [name: string, beginsWith: string];
+  /** Only sort keys from the first to the last of these. */
+  readonly between?: readonly [name: string, first: string, last: string];
+  /** A local index, whose rows are read in the place of the table's. */
+  readonly index?: string;
   readonly newestFirst?: boolean;
   readonly most?: number;
 }
@@ -61,24 +65,14 @@ export class DynamoTable {
   }
 
   async query(page: Page): Promise<Item[]> {
-    const [partition, value] = page.partition;
     const found: Item[] = [];
     let from: Item | undefined;
     do {
       const command = new QueryCommand({
         TableName: this.name,
+        IndexName: page.index,
         ConsistentRead: true,
-        KeyConditionExpression: page.sortKey
-          ? '#partition = :partition AND begins_with(#sort, :prefix)'
-          : '#partition = :partition',
-        ExpressionAttributeNames: {
-          '#partition': partition,
-          ...(page.sortKey && { '#sort': page.sortKey[0] }),
-        },
-        ExpressionAttributeValues: {
-          ':partition': value,
-          ...(page.sortKey && { ':prefix': page.sortKey[1] }),
-        },
+        ...keyCondition(page),
         ScanIndexForward: !page.newestFirst,
         Limit: page.most,
         ExclusiveStartKey: from,
@@ -146,6 +140,31 @@ export class DynamoTable {
       throw error;
     }
   }
+}
+
+function keyCondition({ partition: [partition, value], sortKey, between }: Page) {
+  const whole = '#partition = :partition';
+  const names = { '#partition': partition };
+  const values = { ':partition': value };
+  if (sortKey) {
+    return {
+      KeyConditionExpression: `${whole} AND begins_with(#sort, :prefix)`,
+      ExpressionAttributeNames: { ...names, '#sort': sortKey[0] },
+      ExpressionAttributeValues: { ...values, ':prefix': sortKey[1] },
+    };
+  }
+  if (between) {
+    return {
+      KeyConditionExpression: `${whole} AND #sort BETWEEN :first AND :last`,
+      ExpressionAttributeNames: { ...names, '#sort': between[0] },
+      ExpressionAttributeValues: { ...values, ':first': between[1], ':last': between[2] },
+    };
+  }
+  return {
+    KeyConditionExpression: whole,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
 }
 
 function namesIn(text: string): Record<string, string> | undefined {

@@ -46,5 +46,6 @@ export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   failing: z.array(z.string()),
   blindSinceMs: z.optional(moment),
   stormAtMs: z.optional(moment),
+  targets: z.optional(count),
   version: count,
 });

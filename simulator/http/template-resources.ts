@@ -32,6 +32,7 @@ export function tablePlanOf(resource: Resolved, place: Place): TablePlan {
       AttributeDefinitions: properties.AttributeDefinitions,
       BillingMode: 'PAY_PER_REQUEST',
       GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
+      LocalSecondaryIndexes: properties.LocalSecondaryIndexes,
     },
     deletionProtection: of('DeletionProtectionEnabled') ?? false,
     pointInTimeRecovery: of('PointInTimeRecoverySpecification')?.PointInTimeRecoveryEnabled ?? false,

@@ -1,3 +1,4 @@
+import { attentionFor } from '../../shared/core/health/attention.ts';
 import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../../shared/ports.ts';
 
 /**
@@ -12,6 +13,18 @@ export class InMemoryHealthStore implements HealthStore {
     shard: number,
   ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
     return { rows: [...this.#shard(shard).values()].sort(byTarget), shard: this.#shards.get(shard) };
+  }
+
+  async loadAttention(
+    shard: number,
+  ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
+    const rows = [...this.#shard(shard).values()].filter((row) => attentionFor(row) !== undefined);
+    return { rows: rows.sort(byTarget), shard: this.#shards.get(shard) };
+  }
+
+  async loadBetween(shard: number, first: string, last: string): Promise<readonly HealthRow[]> {
+    const rows = [...this.#shard(shard).values()].filter(({ target }) => target >= first && target <= last);
+    return rows.sort(byTarget);
   }
 
   async load(target: string, shard: number): Promise<HealthRow | undefined> {

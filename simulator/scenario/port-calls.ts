@@ -19,6 +19,8 @@ const QUERY = 'dynamodb:Query';
 
 export const HEALTH_CALLS: CallsOf<HealthStore> = {
   loadShard: QUERY,
+  loadAttention: QUERY,
+  loadBetween: QUERY,
   load: GET,
   replace: PUT,
   replaceShard: PUT,

@@ -33,7 +33,9 @@ export async function rememberPast(
   }
   for (let shard = 0; shard < environment.shards; shard++) {
     const lookedAtMs = nowMs - environment.timings.lookSeconds * 1000;
-    await tables.health.replaceShard({ shard, lookedAtMs, sick: [], failing: [], version: 0 });
+    const here = [...environment.services, ...environment.dependencies].filter((one) => one.shard === shard);
+    const targets = here.filter((one) => one.question).length;
+    await tables.health.replaceShard({ shard, lookedAtMs, sick: [], failing: [], targets, version: 0 });
   }
 }
 

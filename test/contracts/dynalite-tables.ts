@@ -4,7 +4,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
-import type { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
+import { ATTENTION, HEALTH_KEYS, type ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 
 export interface LocalTables {
   readonly documents: DynamoDBDocumentClient;
@@ -12,6 +12,15 @@ export interface LocalTables {
   make(keys: typeof HEALTH_KEYS | typeof ROLLBACK_KEYS): Promise<string>;
   stop(): Promise<void>;
 }
+
+const attentionIndex = {
+  IndexName: ATTENTION.index,
+  KeySchema: [
+    { AttributeName: HEALTH_KEYS.partition, KeyType: 'HASH' as const },
+    { AttributeName: ATTENTION.sort, KeyType: 'RANGE' as const },
+  ],
+  Projection: { ProjectionType: 'ALL' as const },
+};
 
 /** The DynamoDB protocol on an ephemeral loopback port. */
 export async function startTables(): Promise<LocalTables> {
@@ -30,6 +39,8 @@ export async function startTables(): Promise<LocalTables> {
     documents,
     async make({ partition, sort }) {
       made += 1;
+      const attributes =
+        partition === HEALTH_KEYS.partition ? [partition, sort, ATTENTION.sort] : [partition, sort];
       const TableName = `table-${made}`;
       await documents.send(
         new CreateTableCommand({
@@ -39,7 +50,8 @@ export async function startTables(): Promise<LocalTables> {
             { AttributeName: partition, KeyType: 'HASH' },
             { AttributeName: sort, KeyType: 'RANGE' },
           ],
-          AttributeDefinitions: [partition, sort].map((AttributeName) => ({
+          LocalSecondaryIndexes: partition === HEALTH_KEYS.partition ? [attentionIndex] : undefined,
+          AttributeDefinitions: attributes.map((AttributeName) => ({
             AttributeName,
             AttributeType: 'S',
           })),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settledBelief } from '../../shared/core/health/attention.ts';
 import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../../shared/ports.ts';
 
 const T0 = Date.UTC(2026, 10, 21, 12);
@@ -105,6 +106,28 @@ export function healthStoreContract(make: () => Promise<HealthStore>): void {
       expect((await store.loadShard(4)).shard).toBeUndefined();
       expect((await store.shards(5)).map((one) => one.shard)).toEqual([0, 3]);
       expect((await store.shards(3)).map((one) => one.shard)).toEqual([0]);
+    });
+
+    it('finds the rows of a shard that are not well and settled', async () => {
+      const settled = { ...row, belief: settledBelief(T0), openIncident: undefined, revision: undefined };
+      await store.replace(row);
+      await store.replace({ ...settled, target: 'cart' });
+      await store.replace({ ...row, target: 'elsewhere', shard: 4 });
+      await store.replaceShard(shardRow);
+      const found = await store.loadAttention(3);
+      expect(found.rows.map(({ target }) => target)).toEqual(['backend']);
+      expect(found.shard).toEqual({ ...shardRow, version: 1 });
+      await store.replace({ ...settled, version: 1 });
+      expect((await store.loadAttention(3)).rows).toEqual([]);
+      await store.replace({ ...row, version: 2 });
+      expect((await store.loadAttention(3)).rows).toEqual([{ ...row, version: 3 }]);
+    });
+
+    it('finds the rows between two targets, both included', async () => {
+      for (const target of ['a', 'b', 'c', 'd']) await store.replace({ ...row, target });
+      await store.replaceShard(shardRow);
+      const found = await store.loadBetween(3, 'b', 'c');
+      expect(found.map(({ target }) => target)).toEqual(['b', 'c']);
     });
 
     it('is not changed through what was handed in or out', async () => {

@@ -1,0 +1,95 @@
+import { settledBelief } from '../../shared/core/health/attention.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import type { HealthRow, ShardRow } from '../../shared/ports.ts';
+import type { Target } from '../gather/ask.ts';
+import { newRow } from './glance.ts';
+import type { WatchPorts } from './ports.ts';
+import { servicesOnTurn } from './sweep.ts';
+
+/** More single reads than this cost more than the whole shard. */
+const MOST_SINGLE_READS = 50;
+
+interface Asked {
+  readonly shard: number;
+  readonly targets: readonly Target[];
+  readonly nowMs: number;
+  /** The targets that an event names; absent in a look at everybody. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * The rows of one look. Nearly every target is well and settled and answers as before: its row is not read, and
+ * stands here as what it is known to be. Whoever answers anything else, or is to be described, is read first.
+ */
+export class Rows {
+  readonly #asked: Asked;
+  readonly #world: WatchPorts;
+  readonly #known = new Map<string, HealthRow>();
+  #isWhole = false;
+  shard: ShardRow | undefined;
+
+  constructor(asked: Asked, world: WatchPorts) {
+    this.#asked = asked;
+    this.#world = world;
+  }
+
+  /** What is the matter, whose turn it is, and whom an event names; everything if the watchlist has changed. */
+  async readFirst(): Promise<void> {
+    const { shard, targets, only, nowMs } = this.#asked;
+    const { health, environment } = this.#world;
+    const { rows, shard: own } = await health.loadAttention(shard);
+    this.shard = own;
+    this.#keep(rows);
+    if (only) return this.readThese(only);
+    if (own?.targets !== targets.length) return this.readAll();
+    const turn = servicesOnTurn(shard, nowMs, environment);
+    if (turn.length > 0) this.#keepAll(await health.loadBetween(shard, turn[0]!.id, turn.at(-1)!.id), turn);
+  }
+
+  /** Whoever did not answer as a well and settled target does. */
+  async readSurprising(seen: ReadonlyMap<string, readonly Observation[]>): Promise<void> {
+    const surprising = this.#asked.targets.filter(({ id }) => !(seen.get(id) ?? []).every(isAsBefore));
+    await this.readThese(surprising.map(({ id }) => id));
+  }
+
+  async readThese(ids: readonly string[]): Promise<void> {
+    const missing = this.#isWhole ? [] : ids.filter((id) => !this.#known.has(id));
+    if (missing.length > MOST_SINGLE_READS) return this.readAll();
+    const { shard } = this.#asked;
+    const rows = await Promise.all(missing.map((id) => this.#world.health.load(id, shard)));
+    for (const [at, id] of missing.entries()) this.#known.set(id, rows[at] ?? this.#new(id));
+  }
+
+  async readAll(): Promise<void> {
+    if (this.#isWhole) return;
+    this.#keep((await this.#world.health.loadShard(this.#asked.shard)).rows);
+    this.#isWhole = true;
+  }
+
+  /** False for a row that only stands for one that was not read: it must not be written. */
+  isKnown(id: string): boolean {
+    return this.#isWhole || this.#known.has(id);
+  }
+
+  of(id: string): HealthRow {
+    const { shard, nowMs } = this.#asked;
+    const unread = { target: id, shard, belief: settledBelief(nowMs), version: 0 };
+    return this.#known.get(id) ?? (this.#isWhole ? this.#new(id) : unread);
+  }
+
+  #new(target: string): HealthRow {
+    const { shard, nowMs } = this.#asked;
+    return newRow(target, shard, nowMs);
+  }
+
+  #keepAll(rows: readonly HealthRow[], expected: readonly { readonly id: string }[]): void {
+    this.#keep(rows);
+    for (const { id } of expected) if (!this.#known.has(id)) this.#known.set(id, this.#new(id));
+  }
+
+  #keep(rows: readonly HealthRow[]): void {
+    for (const row of rows) if (!this.#known.has(row.target)) this.#known.set(row.target, row);
+  }
+}
+
+const isAsBefore = ({ verdict, phase }: Observation): boolean => verdict === 'up' && phase === undefined;
