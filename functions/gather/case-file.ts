@@ -7,7 +7,7 @@ import type { Need } from '../../shared/core/health/fleet.ts';
 import { type Rollout, stuckSince } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { needsOf } from '../../shared/core/watchlist/graph.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import { type FleetReader, type RollbackStore, TransientError } from '../../shared/ports.ts';
 
 export interface CaseFilePorts {
@@ -70,7 +70,7 @@ function saysWell(witnesses: readonly WitnessReading[]): boolean {
 
 /** A sick need that needs nothing sick itself is where it comes from. */
 function rootsLast(sick: readonly Need[], environment: Environment): Need[] {
-  const nodes = [...environment.services, ...environment.dependencies];
+  const nodes = nodesOf(environment);
   const ids = new Set(sick.map((need) => need.id));
   const isRoot = (need: Need): boolean => !needsOf(need.id, nodes).some((id) => ids.has(id));
   return [...sick.filter((need) => !isRoot(need)), ...sick.filter(isRoot)];

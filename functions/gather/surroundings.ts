@@ -4,7 +4,7 @@ import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control } from '../../shared/core/remediation/control.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { needsOf } from '../../shared/core/watchlist/graph.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { HealthRow, HealthStore, RollbackStore, ShardRow } from '../../shared/ports.ts';
 import type { Target } from './ask.ts';
 
@@ -86,8 +86,9 @@ export async function readNeeds(
 
 /** Everything that a service needs, directly or not, and that has a question of its own. */
 export function watchedNeeds(service: WatchedService, environment: Environment): readonly WatchedNeed[] {
-  const nodes = [...environment.services, ...environment.dependencies];
+  const nodes = nodesOf(environment);
   const needed = new Set(needsOf(service.id, nodes));
+  if (needed.size === 0) return [];
   return nodes.flatMap(({ id, question, vantage, shard }) =>
     needed.has(id) && question ? [{ id, question, vantage, shard }] : [],
   );

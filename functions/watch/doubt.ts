@@ -1,6 +1,6 @@
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
-import { needsOf } from '../../shared/core/watchlist/graph.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
 
@@ -12,7 +12,7 @@ export function doubtLook(
   evidence: Evidence,
   environment: Environment,
 ): string | undefined {
-  const nodes = [...environment.services, ...environment.dependencies];
+  const nodes = nodesOf(environment);
   const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
     const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
     const sickNeed = (): boolean =>

@@ -98,14 +98,8 @@ export class TableStore {
   }
 
   async #create(plan: TablePlan): Promise<void> {
-    const { TableName, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes } = plan.create;
-    await this.#send('CreateTable', {
-      TableName,
-      KeySchema,
-      AttributeDefinitions,
-      BillingMode,
-      GlobalSecondaryIndexes,
-    });
+    const { TableName } = plan.create;
+    await this.#send('CreateTable', { ...plan.create });
     // dynalite creates on its next tick, even when told to take no time.
     for (let tries = 0; tries < 200; tries++) {
       const { Table } = (await this.#send('DescribeTable', { TableName })) as {

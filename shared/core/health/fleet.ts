@@ -2,7 +2,7 @@ import type { Fleet } from '../remediation/admission.ts';
 import type { Control } from '../remediation/control.ts';
 import type { Ledger } from '../remediation/records.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
-import { needsOf } from '../watchlist/graph.ts';
+import { needsOf, nodesOf } from '../watchlist/graph.ts';
 import { openWindow } from '../watchlist/maintenance-window.ts';
 import type { HealthStatus } from './belief.ts';
 
@@ -90,7 +90,7 @@ export function needsState(
   known: ReadonlyMap<string, Omit<Need, 'id'>>,
   sick: ReadonlySet<string>,
 ): Need[] {
-  const nodes = [...environment.services, ...environment.dependencies];
+  const nodes = nodesOf(environment);
   return needsOf(serviceId, nodes).flatMap((id): Need[] => {
     const state = known.get(id);
     const failing = environment.services.filter((one) => one.dependsOn.includes(id) && sick.has(one.id));

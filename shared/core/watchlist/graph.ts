@@ -4,9 +4,34 @@ interface Node {
   readonly dependsOn?: readonly string[];
 }
 
+type ById = ReadonlyMap<string, Node>;
+
+/** Made once for each list: a look asks for the needs of thousands of targets. */
+const indexes = new WeakMap<readonly Node[], ById>();
+
+function indexOf(nodes: readonly Node[]): ById {
+  const byId = indexes.get(nodes) ?? new Map(nodes.map((node) => [node.id, node]));
+  indexes.set(nodes, byId);
+  return byId;
+}
+
+interface Watchlist<S extends Node, D extends Node> {
+  readonly services: readonly S[];
+  readonly dependencies: readonly D[];
+}
+
+const nodeLists = new WeakMap<object, readonly Node[]>();
+
+/** Everything watched, the same list at every call. */
+export function nodesOf<S extends Node, D extends Node>(watchlist: Watchlist<S, D>): readonly (S | D)[] {
+  const nodes = nodeLists.get(watchlist) ?? [...watchlist.services, ...watchlist.dependencies];
+  nodeLists.set(watchlist, nodes);
+  return nodes as readonly (S | D)[];
+}
+
 /** Everything that `id` needs, directly or not, nearest first, without itself. */
 export function needsOf(id: string, nodes: readonly Node[]): string[] {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const byId = indexOf(nodes);
   const found: string[] = [];
   let frontier = [...(byId.get(id)?.dependsOn ?? [])];
   while (frontier.length > 0) {
