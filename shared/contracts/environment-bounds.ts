@@ -94,7 +94,7 @@ export const LIMIT_BOUNDS: Readonly<Record<keyof Limits, Bounds & { readonly mos
 };
 
 /** How many targets one look of one shard covers; more targets mean more shards. */
-export const TARGETS_PER_SHARD = 500;
+export const TARGETS_PER_SHARD = 1_000;
 export const MOST_TARGETS = 10_000;
 
 export const normalTimings = (): Timings => defaultsOf(TIMING_BOUNDS);

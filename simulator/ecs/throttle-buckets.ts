@@ -4,6 +4,9 @@ import type { WorldState } from './world-state.ts';
 export interface Bucket {
   tokens: number;
   filledAtMs: number;
+  /** Calls so far. */
+  admitted: number;
+  refused: number;
 }
 
 /**
@@ -32,11 +35,20 @@ export function admit(world: WorldState, category: Category): void {
     if (world.conditions.ecsThrottled) throw rateExceeded();
   }
   const { burst, perSecond } = CATEGORIES[category];
-  const bucket = world.buckets.get(category) ?? { tokens: burst, filledAtMs: world.now };
+  const bucket = world.buckets.get(category) ?? {
+    tokens: burst,
+    filledAtMs: world.now,
+    admitted: 0,
+    refused: 0,
+  };
   const refilled = ((world.now - bucket.filledAtMs) / 1_000) * perSecond * world.settings.timeScale;
   bucket.tokens = Math.min(burst, bucket.tokens + refilled);
   bucket.filledAtMs = world.now;
   world.buckets.set(category, bucket);
-  if (bucket.tokens < 1) throw rateExceeded();
+  if (bucket.tokens < 1) {
+    bucket.refused += 1;
+    throw rateExceeded();
+  }
   bucket.tokens -= 1;
+  bucket.admitted += 1;
 }

@@ -160,16 +160,16 @@ describe('many services without a second witness', () => {
 });
 
 describe('shards', () => {
-  it('take 500 targets each, in the order of declaration, services first', () => {
+  it('take 1,000 targets each, in the order of declaration, services first', () => {
     const services = Object.fromEntries(
-      Array.from({ length: 750 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+      Array.from({ length: 1_500 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
     );
     const dependencies = Object.fromEntries(
-      Array.from({ length: 251 }, (_, i) => [`d${i}`, { kind: 's3' as const }]),
+      Array.from({ length: 501 }, (_, i) => [`d${i}`, { kind: 's3' as const }]),
     );
     const environment = defineEnvironment({ project: 'shop', name: 'prod', services, dependencies });
     expect(environment.shards).toBe(3);
-    expect([499, 500, 749].map((i) => environment.services[i]?.shard)).toEqual([0, 1, 1]);
-    expect([0, 249, 250].map((i) => environment.dependencies[i]?.shard)).toEqual([1, 1, 2]);
+    expect([999, 1_000, 1_499].map((i) => environment.services[i]?.shard)).toEqual([0, 1, 1]);
+    expect([0, 499, 500].map((i) => environment.dependencies[i]?.shard)).toEqual([1, 1, 2]);
   });
 });

@@ -234,7 +234,7 @@ describe('alarms about the watchdog itself', () => {
 describe('what differs between environments', () => {
   it('more targets mean more schedules, and every shard must show a sign of life', () => {
     const many = Object.fromEntries(
-      Array.from({ length: 501 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+      Array.from({ length: 1_001 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
     );
     const { template } = synthesiseShop({ services: many });
     const schedules = [...resourcesOf(template, 'AWS::Scheduler::Schedule').values()];
