@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { type Healthy, measureHealthy, measureStorm, type Storm } from '../simulator/calls/measure.ts';
+import { sumOf } from '../simulator/calls/tally.ts';
 import { deployedDefinition } from './deployed-definition.ts';
 
 interface Options {
@@ -49,7 +50,7 @@ function told(one: Storm): string[] {
       figure(one.mutations),
       'none while more than a fifth of a fleet (or its bound) is sick',
     ],
-    ['calls throttled by ECS', figure(one.throttled)],
+    ['calls throttled', figure(sumOf(one.throttled)), throttledBy(one)],
     ['busiest minute, share of the service reads', share, 'at most 25 %'],
     ['state transitions', figure(one.transitions)],
     ['notices', figure(one.notices.length), one.notices.slice(0, 3).join(' | ')],
@@ -58,6 +59,10 @@ function told(one: Storm): string[] {
   return [`${one.failing} of ${one.services} fail at once and stay ill`, ...figures.map(line)];
 }
 
+const throttledBy = ({ throttled }: Storm): string =>
+  Object.entries(throttled)
+    .map(([bucket, times]) => `${bucket} ${times}`)
+    .join(', ');
 const figure = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 });
 const line = ([what, value, bound]: [string, string, string?]): string =>
   `  ${what.padEnd(44)} ${value.padStart(10)}${bound ? `   ${bound}` : ''}`;

@@ -1,5 +1,5 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { mostSick } from '../../shared/core/health/fleet.ts';
+import { mostSick } from '../../shared/core/health/most-sick.ts';
 import { composeBlind } from '../../shared/core/notices/compose.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { ShardRow } from '../../shared/ports.ts';
@@ -73,7 +73,9 @@ export function markStorm(
   surroundings: Surroundings | undefined,
   { environment }: WatchPorts,
 ): ShardRow {
-  const storming = surroundings !== undefined && surroundings.fleet.sick.length > mostSick(environment);
+  const storming =
+    surroundings !== undefined &&
+    surroundings.fleet.sick.length > mostSick(environment.limits, environment.services.length);
   return storming ? { ...row, stormAtMs: row.lookedAtMs } : row;
 }
 

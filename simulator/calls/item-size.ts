@@ -3,7 +3,7 @@
  * names and texts in UTF-8, a number about a byte for two digits and one more, a boolean one, a list or map three
  * and one for each element. Moments are stored as 24 characters of text (shared/adapters/stored-item.ts).
  */
-export function itemBytes(record: object): number {
+function itemBytes(record: object): number {
   const entries = Object.entries(record).filter(([, value]) => value !== undefined);
   return entries.reduce((sum, [name, value]) => sum + nameBytes(name) + valueBytes(value, isMoment(name)), 0);
 }

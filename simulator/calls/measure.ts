@@ -65,7 +65,8 @@ export interface Storm {
   readonly notices: readonly string[];
   /** The busiest minute's share of ECS's 20 service reads a second. */
   readonly quotaShare: number;
-  readonly throttled: number;
+  /** Calls refused, by bucket. */
+  readonly throttled: Readonly<Record<string, number>>;
   readonly transitions: number;
   readonly tookSeconds: number;
   readonly peakMiB: number;
@@ -89,9 +90,16 @@ function stormOf({ minutes, mutations, notices, tookSeconds, peakMiB }: Counted)
     mutations,
     notices,
     quotaShare: busiest / (60 * READS_A_SECOND),
-    throttled: minutes.reduce((sum, { throttled }) => sum + sumOf(throttled), 0),
+    throttled: throttledIn(minutes),
     transitions: minutes.reduce((sum, one) => sum + one.transitions, 0),
     tookSeconds,
     peakMiB,
   };
+}
+
+function throttledIn(minutes: readonly CountedMinute[]): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const { throttled } of minutes)
+    for (const [bucket, times] of Object.entries(throttled)) all[bucket] = (all[bucket] ?? 0) + times;
+  return all;
 }

@@ -65,15 +65,6 @@ function isExplained({ thread, openIncident }: Ledger): boolean {
   return another === true || thread?.startsWith('dependency:') === true;
 }
 
-/** However large the fleet: more than fifty at once have one cause, and it is not in the services; assumed. */
-const MOST_SICK = 50;
-
-/** So many services may be sick at once; at least one always may. */
-export function mostSick(environment: Environment): number {
-  const share = Math.floor(environment.limits.sickShare * environment.services.length);
-  return Math.min(MOST_SICK, Math.max(1, share));
-}
-
 export interface Need {
   readonly id: string;
   readonly status: HealthStatus;

@@ -6,6 +6,7 @@ import {
   type WitnessReading,
 } from '../diagnosis/evidence.ts';
 import type { Belief, HealthStatus } from '../health/belief.ts';
+import { mostSick } from '../health/most-sick.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { isOneGroup } from '../watchlist/graph.ts';
 import type { Control } from './control.ts';
@@ -168,7 +169,7 @@ function targetGates(situation: Situation): Gate[] {
 function surroundingsGates({ needs, fleet, environment, nowMs, service, incident }: Situation): Gate[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const unseen = needs.filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs);
-  const most = Math.max(1, Math.floor(environment.limits.sickShare * fleet.services));
+  const most = mostSick(environment.limits, fleet.services);
   const count = new Set([...fleet.sick, service.id]).size;
   const stormOver =
     fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;
