@@ -39,7 +39,6 @@ export async function settleOldMatters(
   }
 }
 
-
 /** It ended in a way that keeps the service from another incident. */
 export const isOldMatter = ({ lastOutcome, openIncident }: Ledger): boolean =>
   openIncident === undefined && lastOutcome !== undefined && lastOutcome !== 'recovered';

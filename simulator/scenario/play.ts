@@ -20,8 +20,6 @@ export interface PlayOptions {
   readonly rival?: Rival;
   /** Before every call that the watchdog makes at the world's edge. */
   readonly onCall?: InvocationParts['onCall'];
-  /** What each AWS call takes. @default - no time at all */
-  readonly callMs?: InvocationParts['callMs'];
 }
 
 /** A story that has been played to its end. */
@@ -48,11 +46,9 @@ export async function play(options: PlayOptions): Promise<Played> {
 
 /** Everything in place, and no time gone by. */
 export async function begin(options: PlayOptions): Promise<Playing> {
-  const { scenario, seed, definition, mode, rival, onCall, callMs } = options;
+  const { scenario, seed, definition, mode, rival, onCall } = options;
   const stage = await setStage(rival?.prepare?.(scenario) ?? scenario, seed, mode);
-  const watcher = rival
-    ? new RunningRival(rival, stage)
-    : new RunningWatchdog(stage, definition, { onCall, callMs });
+  const watcher = rival ? new RunningRival(rival, stage) : new RunningWatchdog(stage, definition, onCall);
   const steps = new StorySteps({
     ...stage,
     rollback: stage.tables.rollback,
