@@ -50,11 +50,14 @@ service_check_timeout=10
 log_initial_states=0
 `;
 
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
 function objectsOf(targets: readonly FarmTarget[], intervalSeconds: number): string {
   const check = `${pathOf('check_http')} -H 127.0.0.1 -I $ARG2$ -p $ARG1$ -u /health -t ${TIMEOUT_MS / 1000}`;
   const always = { check_period: 'always', notification_period: 'always', contacts: 'nobody' };
+  const everyDay = Object.fromEntries(DAYS.map((day) => [day, '00:00-24:00']));
   return [
-    define('timeperiod', { timeperiod_name: 'always', alias: 'always' }),
+    define('timeperiod', { timeperiod_name: 'always', alias: 'always', ...everyDay }),
     define('command', { command_name: 'check', command_line: check }),
     define('contact', {
       contact_name: 'nobody',
