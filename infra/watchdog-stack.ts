@@ -5,8 +5,10 @@ import { ownPrefix } from '../shared/contracts/environment-names.ts';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
 import { Actors } from './actors.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { Decisions } from './decisions.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import { Hints } from './hints.ts';
+import { Operators } from './operators.ts';
 import { OwnHealth } from './own-health.ts';
 import { Schedules } from './schedules.ts';
 import { Tables } from './tables.ts';
@@ -36,7 +38,12 @@ export class WatchdogStack extends Stack {
 
     new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
     new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
-    const functions = actors.all();
+    const decisions = new Decisions(this, 'Decisions', {
+      ...{ environment, name, tables, key, deadLetters },
+      stateMachineArn: stateMachine.stateMachineArn,
+    });
+    new Operators(this, 'Operators', { name, tables, key, decisions: decisions.queue });
+    const functions = new Map([...actors.all(), ['decide', decisions.decider] as const]);
     new OwnHealth(this, 'OwnHealth', {
       environment,
       name,

@@ -30,3 +30,6 @@ export const DecisionEvent = z.object({
     .check(z.minLength(1)),
 });
 export type DecisionEvent = z.infer<typeof DecisionEvent>;
+
+/** The queue that takes answers. */
+export const decisionQueueName = (prefix: string): string => `${prefix}-decisions`;

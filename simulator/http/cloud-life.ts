@@ -43,10 +43,11 @@ export class CloudLife {
 
   /** First whatever starts something, then what has been started. */
   async #halt(): Promise<void> {
-    const { schedules, faults, later, executions, runtime, fleet } = this.#parts;
+    const { schedules, faults, later, pollers, executions, runtime, fleet } = this.#parts;
     schedules.stop();
     faults.forget();
     later.reset();
+    pollers.reset();
     executions.reset();
     await Promise.all([runtime.close(), fleet.end()]);
   }

@@ -15,6 +15,7 @@ import { LambdaRuntime } from './lambda-runtime.ts';
 import type { LocalCloudSettings } from './local-cloud.ts';
 import { cloudMap } from './local-fleet.ts';
 import { NameServer } from './name-server.ts';
+import { QueuePollers } from './queue-pollers.ts';
 import { Queues } from './queues.ts';
 import type { Place } from './resource-names.ts';
 import { RunningFleet } from './running-fleet.ts';
@@ -57,6 +58,7 @@ export async function assembleCloud(
     onEvent,
   });
   const later = new AsyncInvocations(runtime, queues, timeScale);
+  const pollers = new QueuePollers(plan.queueMappings, { queues, runtime, gate, place, timeScale });
   const deliver = deliverTo({ gate, later, queues, topics });
   const bus = new EventBus(plan.rules, deliver, (event) =>
     onEvent({ kind: 'bridge', atMs: Date.now(), event }),
@@ -83,7 +85,22 @@ export async function assembleCloud(
   endpoint.serve({ callers, gate, faces: allFaces(behind), beforeAnswer: faults.strikesAfter.bind(faults) });
   const documents = documentClient(place, callers);
   return {
-    ...{ plan, gate, calls, callers, logs, tables, queues, topics, fleet, nameServer, runtime, later, bus },
+    ...{
+      plan,
+      gate,
+      calls,
+      callers,
+      logs,
+      tables,
+      queues,
+      topics,
+      fleet,
+      nameServer,
+      runtime,
+      later,
+      pollers,
+      bus,
+    },
     ...{ executions, schedules, faults, documents, endpoint, onEvent },
   };
 }

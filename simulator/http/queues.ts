@@ -19,6 +19,8 @@ export class Queues {
   readonly #plans: readonly QueuePlan[];
   readonly #messages = new Map<string, QueuedMessage[]>();
   readonly #gate: IamGate;
+  /** Called with the queue's ARN after every message. */
+  onSent: (queueArn: string) => void = () => undefined;
 
   constructor(plans: readonly QueuePlan[], gate: IamGate) {
     this.#plans = plans;
@@ -47,7 +49,9 @@ export class Queues {
       receiptHandle: '',
       visibleAtMs: 0,
     };
-    this.#of(this.planOf(reference)).push(message);
+    const plan = this.planOf(reference);
+    this.#of(plan).push(message);
+    this.onSent(plan.arn);
     return message;
   }
 

@@ -75,6 +75,21 @@ export function queuePlanOf(queue: Resolved, place: Place): QueuePlan {
   };
 }
 
+export interface QueueMappingPlan {
+  readonly queueArn: string;
+  /** Name or ARN. */
+  readonly functionName: string;
+  readonly batchSize: number;
+}
+
+/** Lambda API reference, CreateEventSourceMapping: ten messages at a time by default. */
+export function queueMappingPlanOf({ logicalId, properties }: Resolved): QueueMappingPlan {
+  const queueArn = String(properties.EventSourceArn);
+  if (!/^arn:aws[a-z-]*:sqs:/.test(queueArn))
+    throw new Error(`The local cloud plays event sources that are queues, not ${queueArn} of ${logicalId}`);
+  return { queueArn, functionName: String(properties.FunctionName), batchSize: properties.BatchSize ?? 10 };
+}
+
 /** AWS's own keys (`alias/aws/sns`) need no permission of the caller's. */
 function keyArnOf(key: string | undefined, place: Place): string | undefined {
   if (key === undefined || key.includes('alias/aws/')) return undefined;

@@ -16,7 +16,9 @@ import {
   rolePlanOf,
 } from './template-permissions.ts';
 import {
+  type QueueMappingPlan,
   type QueuePlan,
+  queueMappingPlanOf,
   queuePlanOf,
   type RulePlan,
   rulePlanOf,
@@ -42,6 +44,8 @@ export interface CloudPlan {
   readonly tables: readonly TablePlan[];
   readonly topics: readonly TopicPlan[];
   readonly queues: readonly QueuePlan[];
+  /** Queues whose messages go to a function. */
+  readonly queueMappings: readonly QueueMappingPlan[];
   readonly stateMachines: readonly StateMachinePlan[];
   readonly schedules: readonly SchedulePlan[];
   readonly rules: readonly RulePlan[];
@@ -88,6 +92,7 @@ export function planCloud(template: Template, assetDirectory: string, place: Pla
     ),
     topics: of('AWS::SNS::Topic').map((topic) => topicPlanOf(topic, of('AWS::SNS::Subscription'), place)),
     queues: of('AWS::SQS::Queue').map((queue) => queuePlanOf(queue, place)),
+    queueMappings: of('AWS::Lambda::EventSourceMapping').map(queueMappingPlanOf),
     stateMachines: of('AWS::StepFunctions::StateMachine').map((each) =>
       stateMachinePlanOf(each, assetDirectory),
     ),
@@ -110,6 +115,7 @@ const PLAYED: ReadonlySet<string> = new Set([
   'AWS::IAM::Policy',
   'AWS::Lambda::Function',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Permission',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',

@@ -204,6 +204,8 @@ describe('alarms about the watchdog itself', () => {
   it('exist for errors, throttles, dead letters and workflows that ended badly', () => {
     expect(alarms.map((one) => one.AlarmName.replace('watchdog-shop-prod-', '')).sort()).toEqual([
       'dead-letters',
+      'decide-errors',
+      'decide-throttles',
       'no-look',
       'probe-public-errors',
       'probe-public-throttles',

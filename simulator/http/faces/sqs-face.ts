@@ -1,5 +1,12 @@
+import type { Principal } from '../iam-gate.ts';
 import { type Queues, sendPermissions } from '../queues.ts';
 import type { ServiceFace, WireInput } from '../service-face.ts';
+
+/** SQS API reference, ReceiveMessage: the id of the user, or of the role with the name of its session. */
+function senderIdOf(principal: Principal): string {
+  if (principal.kind === 'role') return `AROA${principal.roleName}:${principal.session}`;
+  return principal.kind === 'service' ? principal.service : 'AIDALOCALOPERATOR';
+}
 
 /** Service Authorization Reference, Amazon SQS. */
 export function sqsFace(queues: Queues): ServiceFace {
@@ -10,8 +17,9 @@ export function sqsFace(queues: Queues): ServiceFace {
     operations: {
       SendMessage: {
         permissions: (input) => sendPermissions(queues.planOf(input.QueueUrl)),
-        run: (input) => {
-          const { MessageId, MD5OfBody } = queues.send(input.QueueUrl, input.MessageBody);
+        run: (input, principal) => {
+          const attributes = { SenderId: senderIdOf(principal) };
+          const { MessageId, MD5OfBody } = queues.send(input.QueueUrl, input.MessageBody, attributes);
           return { MessageId, MD5OfMessageBody: MD5OfBody };
         },
       },

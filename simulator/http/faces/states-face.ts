@@ -10,8 +10,10 @@ export function statesFace(executions: Executions): ServiceFace {
   const onMachine = (action: string) => (input: WireInput) => [
     { action: `states:${action}`, resource: input.stateMachineArn },
   ];
-  const anywhere = (action: string) => () => [{ action: `states:${action}`, resource: '*' }];
   const { tokens } = executions;
+  const onToken = (action: string) => (input: WireInput) => [
+    { action: `states:${action}`, resource: tokens.ownerOf(input.taskToken) ?? '*' },
+  ];
 
   return {
     operations: {
@@ -55,15 +57,15 @@ export function statesFace(executions: Executions): ServiceFace {
         },
       },
       SendTaskSuccess: {
-        permissions: anywhere('SendTaskSuccess'),
+        permissions: onToken('SendTaskSuccess'),
         run: (input) => tokens.succeed(input.taskToken, input.output),
       },
       SendTaskFailure: {
-        permissions: anywhere('SendTaskFailure'),
+        permissions: onToken('SendTaskFailure'),
         run: (input) => tokens.fail(input.taskToken, input.error, input.cause),
       },
       SendTaskHeartbeat: {
-        permissions: anywhere('SendTaskHeartbeat'),
+        permissions: onToken('SendTaskHeartbeat'),
         run: (input) => tokens.heartbeat(input.taskToken),
       },
     },
