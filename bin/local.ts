@@ -4,6 +4,7 @@ import environment from '../environments/local.ts';
 import { endOnSignal } from '../simulator/playground/end-on-signal.ts';
 import { type PageServer, servePage } from '../simulator/playground/page-server.ts';
 import { formatLine, paintFor } from '../simulator/playground/terminal.ts';
+import { noteLocalRun } from './cli/local-run.ts';
 import { MOST_TIME_SCALE, startLocalWatchdog, TIME_SCALE } from './start-local-watchdog.ts';
 
 const DEFAULT_PORT = 4780;
@@ -25,6 +26,8 @@ async function run({ port, timeScale }: Options): Promise<void> {
     timeScale,
     onLine: (line) => say(formatLine(line, paint)),
   });
+  const forget = noteLocalRun(Number(new URL(page.url).port), playground.cloud.operatorVariables);
+  process.once('exit', forget);
   endOnSignal(0, say, () => Promise.all([page.close(), playground.stop()]));
   page.show(playground);
   say(introduction(page.url, timeScale));

@@ -1,0 +1,5 @@
+/** What a command has to say: to a person in lines, to a script as one object. */
+export interface Answer {
+  readonly lines: readonly string[];
+  readonly json: unknown;
+}

@@ -1,0 +1,88 @@
+import type { Approval } from '../../shared/core/remediation/approval.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import type { Answer } from './answer.ts';
+import { incidentNamed } from './find.ts';
+import { table, utc, wrap } from './layout.ts';
+import type { Reach } from './reach.ts';
+
+/** Why it acts, or why not: every gate of the last decision, with what it saw and what it allows. */
+export async function explain(name: string, reach: Reach): Promise<Answer> {
+  const incident = await incidentNamed(name, reach);
+  const approval = await reach.rollback.approval(incident.service);
+  const own = approval?.incident === incident.id ? approval : undefined;
+  const { taskToken: _, ...question } = own ?? {};
+  return {
+    lines: [
+      ...headOf(incident),
+      ...section('DIAGNOSIS', diagnosisOf(incident)),
+      ...section('PLAN', planOf(incident)),
+      ...section(verdictTitle(incident), gatesOf(incident)),
+      ...section('LEAVE', own ? leaveOf(own) : []),
+      ...section('DONE', doneOf(incident)),
+      ...section('HELD', heldOf(incident)),
+    ],
+    json: { ...incident, approval: own ? question : undefined },
+  };
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+
+const text = (line: string): string[] => wrap(line, 76);
+
+function headOf(incident: Incident): string[] {
+  const { id, status, outcome, because, hold, firstFailureAtMs, reason } = incident;
+  const now =
+    status === 'closed' ? `${outcome}: ${because}` : hold ? `${status}, held (${hold.reason})` : status;
+  return [...wrap(`${id}  ${now}`, 80), ...wrap(`Not well since ${utc(firstFailureAtMs)}: ${reason}`, 80)];
+}
+
+function diagnosisOf({ diagnosis }: Incident): string[] {
+  if (!diagnosis) return [];
+  const { cause, blames, confidence, because } = diagnosis;
+  return [
+    ...text(`${cause}, blaming ${blames} (confidence ${confidence})`),
+    ...because.flatMap((line) => text(`- ${line}`)),
+  ];
+}
+
+function planOf({ plan }: Incident): string[] {
+  if (!plan) return [];
+  return [
+    ...text(plan.rungs.join(', then ') || 'nothing'),
+    ...plan.leftOut.flatMap(({ remedy, because }) => text(`not ${remedy}: ${because}`)),
+  ];
+}
+
+const verdictTitle = ({ verdict }: Incident): string =>
+  verdict ? `GATES at ${utc(verdict.decidedAtMs)}` : 'GATES';
+
+function gatesOf({ verdict }: Incident): string[] {
+  if (!verdict) return ['no decision has been made about it yet'];
+  const said = (seen: string, limit: string) => (seen === limit ? seen : `${seen} (allowed: ${limit})`);
+  return table(
+    verdict.gates.map(({ gate, passes, seen, limit }) => [passes ? 'open' : 'SHUT', gate, said(seen, limit)]),
+  ).map((line) => line.slice(0, 78));
+}
+
+function leaveOf(approval: Approval): string[] {
+  const { status, remedies, askedAtMs, expiresAtMs, decidedBy, decidedAtMs, because } = approval;
+  return [
+    ...text(`asked at ${utc(askedAtMs)} for ${remedies.join(', ')}; stands until ${utc(expiresAtMs)}`),
+    ...text(
+      decidedAtMs === undefined
+        ? 'nobody has answered'
+        : `${status}: ${decidedBy} at ${utc(decidedAtMs)}${because ? `: ${because}` : ''}`,
+    ),
+  ];
+}
+
+function doneOf({ rungs }: Incident): string[] {
+  return rungs.flatMap(({ remedy, intentAtMs, result, because }) =>
+    text(`${utc(intentAtMs)} ${remedy}: ${result ?? 'unfinished'}${because ? ` (${because})` : ''}`),
+  );
+}
+
+function heldOf({ holds }: Incident): string[] {
+  return holds.flatMap(({ reason, detail, sinceMs }) => text(`${utc(sinceMs)} ${reason}: ${detail}`));
+}

@@ -1,0 +1,40 @@
+const WIDTH = 80;
+
+/** Columns as wide as their longest cell; the last one takes what is left of 80 columns and goes on below. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  return rows.flatMap((row) => {
+    const fixed = row
+      .slice(0, -1)
+      .map((cell, column) => `${cell.padEnd(widths[column]!)}  `)
+      .join('');
+    const [first = '', ...more] = wrap(row.at(-1) ?? '', Math.max(20, WIDTH - before));
+    return [`${fixed}${first}`.trimEnd(), ...more.map((line) => ' '.repeat(before) + line)];
+  });
+}
+
+/** Lines of at most so many characters, broken between words where there are any. */
+export function wrap(text: string, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((one) => one.match(new RegExp(`.{1,${most}}`, 'gu')) ?? [''])) {
+    if (line !== '' && line.length + 1 + word.length > most) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** `45 s`, `12 min`, `3 h`, `2 d`: as much as anybody wants to know. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
