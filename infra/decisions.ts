@@ -6,7 +6,7 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { decisionQueueName } from '../shared/contracts/decision.ts';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
-import { mayKeepRecords, mayUseKey } from './permissions.ts';
+import { mayUseKey } from './permissions.ts';
 import type { Tables } from './tables.ts';
 import { WatchdogFunction } from './watchdog-function.ts';
 
@@ -47,7 +47,11 @@ export class Decisions extends Construct {
       environment,
       variables: { ROLLBACK_TABLE: tables.rollback.tableName },
       permissions: [
-        mayKeepRecords(tables.rollback),
+        new PolicyStatement({
+          sid: 'RollbackState',
+          actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          resources: [tables.rollback.tableArn],
+        }),
         mayUseKey(key),
         this.mayTakeAnswers(),
         new PolicyStatement({

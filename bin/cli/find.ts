@@ -16,7 +16,7 @@ export function lengthMs(text: string): number {
   throw badInput(`--for ${text} is no length: say 90s, 20m, 2h or 1d, at most 30d`);
 }
 
-export function serviceNamed(name: string, { environment }: Reach): WatchedService {
+function serviceNamed(name: string, { environment }: Reach): WatchedService {
   const found = environment.services.find(({ id }) => id === name);
   if (found) return found;
   const names = environment.services.map(({ id }) => id);

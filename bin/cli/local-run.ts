@@ -10,6 +10,15 @@ export interface LocalRun {
   readonly sessionToken: string;
 }
 
+/** @param variables those that an engineer of the local cloud puts into the environment */
+export const localRunOf = (variables: Readonly<Record<string, string>>): LocalRun => ({
+  endpointUrl: variables.AWS_ENDPOINT_URL!,
+  region: variables.AWS_REGION!,
+  accessKeyId: variables.AWS_ACCESS_KEY_ID!,
+  secretAccessKey: variables.AWS_SECRET_ACCESS_KEY!,
+  sessionToken: variables.AWS_SESSION_TOKEN!,
+});
+
 const FOLDER = join(import.meta.dirname, '..', '..', '.watchdog');
 
 const fileOf = (port: number, folder: string): string => join(folder, `local-${port}.json`);
@@ -20,16 +29,9 @@ export function noteLocalRun(
   variables: Readonly<Record<string, string>>,
   folder = FOLDER,
 ): () => void {
-  const run: LocalRun = {
-    endpointUrl: variables.AWS_ENDPOINT_URL!,
-    region: variables.AWS_REGION!,
-    accessKeyId: variables.AWS_ACCESS_KEY_ID!,
-    secretAccessKey: variables.AWS_SECRET_ACCESS_KEY!,
-    sessionToken: variables.AWS_SESSION_TOKEN!,
-  };
   mkdirSync(folder, { recursive: true });
   rmSync(fileOf(port, folder), { force: true });
-  writeFileSync(fileOf(port, folder), JSON.stringify(run), { mode: 0o600 });
+  writeFileSync(fileOf(port, folder), JSON.stringify(localRunOf(variables)), { mode: 0o600 });
   return () => rmSync(fileOf(port, folder), { force: true });
 }
 

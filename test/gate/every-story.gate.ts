@@ -1,4 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { explain } from '../../bin/cli/explain.ts';
+import { localRunOf } from '../../bin/cli/local-run.ts';
+import { openReach } from '../../bin/cli/reach.ts';
+import { decide } from '../../bin/cli/say.ts';
 import { startLocalWatchdog, TIME_SCALE } from '../../bin/start-local-watchdog.ts';
 import environment from '../../environments/local.ts';
 import type { Playground } from '../../simulator/playground/playground.ts';
@@ -132,9 +136,58 @@ describe('a scale cycle whose execution is stopped while the service is parked',
   });
 });
 
+describe('a service whose owner wants to be asked', () => {
+  it('is healed once an engineer says yes, and an answer counts once', { timeout: 180_000 }, async () => {
+    const careful = environment.services.map((service) =>
+      service.id === 'backend' ? { ...service, mode: 'approve' as const } : service,
+    );
+    const playground = await start({ environment: { ...environment, services: careful } });
+    const { cloud } = playground;
+    const reach = openReach(environment, localRunOf(cloud.operatorVariables));
+    const question = () => reach.rollback.approval('backend');
+    const restarts = () =>
+      cloud.world.calls.filter(({ input }) => (input as { forceNewDeployment?: boolean }).forceNewDeployment);
+    await until(
+      'every revision is certified',
+      () => playground.state.services.every((one) => one.isCertified),
+      60_000,
+    );
+    cloud.faults.breakService({
+      service: 'backend',
+      behaviour: { kind: 'status', code: 503, body: '' },
+      cure: { kind: 'restart' },
+    });
+    await until('it asks', async () => (await question())?.status === 'asked', 60_000);
+    const { incident, remedies, question: name } = (await question())!;
+    const yes = { incident, remedies: [...remedies], question: name, decision: 'approve' as const };
+
+    await reach.answer({ ...yes, question: '0'.repeat(64) });
+    await reach.answer({ ...yes, incident: 'mlflow#000001' });
+    await until('both are taken from the queue', () => noAnswersWait(playground), 20_000);
+    expect([(await question())?.status, restarts().length]).toEqual(['asked', 0]);
+
+    const { json } = await decide('backend', 'approve', 'go ahead', reach);
+    expect(json).toMatchObject({ decision: 'approve', by: 'AIDALOCALOPERATOR' });
+    await reach.answer(yes);
+    await expect(decide('backend', 'reject', 'too late', reach)).rejects.toThrow(/already/);
+    const ended = async () => (await reach.rollback.incident(incident))?.outcome;
+    await until('it is well again', async () => (await ended()) === 'recovered', 90_000);
+    expect(restarts()).toHaveLength(1);
+    const { lines } = await explain('backend', reach);
+    expect(lines.join('\n')).toMatch(/open +needs-approval +mode approve, approved/);
+    reach.close();
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
+const noAnswersWait = ({ cloud }: Playground): boolean =>
+  cloud.queues.peek('watchdog-tradai-local-decisions').length === 0;
+
 describe('the synthesised policies', () => {
-  it('allow nothing without which neither run would have been denied something, but for what AWS itself uses', () => {
-    const neverNeeded = [...unused].filter(([, runs]) => runs === 2).map(([name]) => name);
+  it('allow nothing without which no run would have been denied something, but for what AWS itself uses', () => {
+    const neverNeeded = [...unused].filter(([, runs]) => runs === 3).map(([name]) => name);
     expect(
       neverNeeded.filter((name) => !NEEDED_BY_AWS.some(({ statement }) => statement.test(name))),
     ).toEqual([]);

@@ -1,0 +1,232 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { explain } from '../../bin/cli/explain.ts';
+import { lengthMs } from '../../bin/cli/find.ts';
+import { table } from '../../bin/cli/layout.ts';
+import type { Reach } from '../../bin/cli/reach.ts';
+import { ack, decide, pause, resume, start, stop } from '../../bin/cli/say.ts';
+import { status } from '../../bin/cli/status.ts';
+import environment from '../../environments/local.ts';
+import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
+import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
+import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
+import type { Approval } from '../../shared/core/remediation/approval.ts';
+import { closeIncident, type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
+import { newLedger } from '../../shared/core/remediation/records.ts';
+import { type LocalTables, startTables } from '../contracts/dynalite-tables.ts';
+import { MINUTE, NOON } from '../support/cases.ts';
+
+let tables: LocalTables;
+let reach: Reach;
+let answers: unknown[];
+let nowMs: number;
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+afterAll(() => tables.stop());
+
+beforeEach(async () => {
+  answers = [];
+  nowMs = NOON;
+  reach = {
+    environment,
+    health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS)),
+    rollback: new DynamoRollbackStore(tables.documents, await tables.make(ROLLBACK_KEYS), environment),
+    answer: async (message) => void answers.push(message),
+    by: 'alice',
+    now: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms;
+    },
+    close: () => undefined,
+  };
+});
+
+async function openOne(given: Partial<Incident> = {}): Promise<Incident> {
+  const seed = { service: 'backend', number: 12, nowMs: NOON, firstFailureAtMs: NOON, reason: 'no answer' };
+  return reach.rollback.replaceIncident({ ...openIncident(seed), ...given });
+}
+
+const question: Approval = {
+  service: 'backend',
+  incident: 'backend#000012',
+  execution: 'backend-12',
+  question: 'a'.repeat(64),
+  remedies: ['force-deploy'],
+  fingerprint: { serviceArn: 'arn@1', taskDefinition: 'arn:10', desired: 2, deploymentIds: [] },
+  askedAtMs: NOON,
+  expiresAtMs: NOON + 30 * MINUTE,
+  taskToken: 'secret-token',
+  status: 'asked',
+  version: 0,
+};
+
+describe('stop and start', () => {
+  it('turn the switch, with who and why', async () => {
+    await stop('debugging', reach);
+    expect(await reach.rollback.control()).toMatchObject({
+      stopped: true,
+      stoppedBecause: 'debugging',
+      switched: { by: 'alice', atMs: NOON },
+    });
+    expect((await status(reach)).lines[0]).toContain('STOPPED by alice, 2026-01-05 12:00:00 UTC: debugging');
+    await start(reach);
+    expect((await reach.rollback.control()).stopped).toBe(false);
+    expect((await status(reach)).json).toMatchObject({ stopped: false });
+  });
+
+  it('says of a fresh deployment that nobody has started it', async () => {
+    expect((await status(reach)).lines[0]).toContain('STOPPED: nobody has started it yet');
+  });
+});
+
+describe('pause and resume', () => {
+  it('hold one service or all for a length of time', async () => {
+    await pause('backend', { for: '2h', reason: 'resize' }, reach);
+    await pause('all', { for: '10m', reason: 'night' }, reach);
+    expect((await reach.rollback.control()).pauses).toEqual({
+      backend: { untilMs: NOON + 120 * MINUTE, reason: 'resize', by: 'alice' },
+      '*': { untilMs: NOON + 10 * MINUTE, reason: 'night', by: 'alice' },
+    });
+    await resume('backend', reach);
+    expect((await reach.rollback.control()).pauses.backend?.untilMs).toBe(NOON);
+    await expect(resume('backend', reach)).rejects.toMatchObject({ exitCode: 3 });
+  });
+
+  it.each(['2', '2y', '-1h', '0s', '31d', 'h', '1e3s', ''])('refuses the length %j', (text) => {
+    expect(() => lengthMs(text)).toThrow(/say 90s, 20m, 2h or 1d/);
+  });
+
+  it('names the service that was probably meant', async () => {
+    const wrong = pause('bakend', { for: '2h', reason: 'x' }, reach);
+    await expect(wrong).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/did you mean backend/),
+    });
+  });
+});
+
+describe('approve and reject', () => {
+  it('send an answer that names the question and what was asked, and wait until it is taken', async () => {
+    await openOne();
+    await reach.rollback.replaceApproval(question);
+    const sent = reach.answer;
+    const taking: Reach = {
+      ...reach,
+      async answer(message) {
+        await sent(message);
+        const taken = { ...question, status: 'approved' as const, decidedBy: 'AROA:alice', version: 1 };
+        await reach.rollback.replaceApproval({ ...taken, decidedAtMs: NOON });
+      },
+    };
+    const { lines } = await decide('backend#12', 'approve', undefined, taking);
+    expect(lines.join(' ')).toBe('Approved force-deploy for backend#000012, as AROA:alice.');
+    expect(answers).toEqual([
+      {
+        incident: 'backend#000012',
+        question: question.question,
+        remedies: ['force-deploy'],
+        decision: 'approve',
+      },
+    ]);
+  });
+
+  it.each<[string, Partial<Approval> | undefined, RegExp]>([
+    ['nothing is asked', undefined, /nothing is asked about backend#000012/],
+    ['another incident is asked about', { incident: 'backend#000011' }, /nothing is asked/],
+    ['it was answered', { status: 'rejected', decidedBy: 'bob' }, /rejected already, by bob/],
+    ['it is too late', { expiresAtMs: NOON }, /too late/],
+  ])('send nothing when %s', async (_, given, why) => {
+    await openOne();
+    if (given) await reach.rollback.replaceApproval({ ...question, ...given });
+    await expect(decide('backend', 'approve', undefined, reach)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(why),
+    });
+    expect(answers).toEqual([]);
+  });
+
+  it('say so when nobody takes the answer', async () => {
+    await openOne();
+    await reach.rollback.replaceApproval(question);
+    await expect(decide('backend', 'reject', 'no', reach)).rejects.toMatchObject({ exitCode: 4 });
+  });
+});
+
+describe('ack', () => {
+  it('takes the last incident of a service that was left to a human', async () => {
+    await reach.rollback.replaceIncident(closeIncident(await openOne(), NOON, 'escalated', 'nothing helped'));
+    const ledger = { ...newLedger('backend'), lastIncident: 'backend#000012', lastOutcome: 'escalated' };
+    await reach.rollback.replaceLedger(ledger);
+    expect((await status(reach)).lines.join(' ').replace(/ +/g, ' ')).toContain(
+      'ended escalated: left to you',
+    );
+    await ack('backend', reach);
+    expect((await reach.rollback.control()).acks).toEqual({
+      backend: { incident: 'backend#000012', by: 'alice', atMs: NOON },
+    });
+  });
+
+  it('refuses what is still open', async () => {
+    await openOne();
+    await expect(ack('backend', reach)).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
+
+describe('explain', () => {
+  it('shows every gate, open or shut, with what it saw and what it allows, and never a token', async () => {
+    await openOne({
+      verdict: {
+        decidedAtMs: NOON,
+        gates: [
+          { gate: 'stopped', passes: true, seen: 'running', limit: 'running' },
+          { gate: 'stale', passes: false, seen: 'newest observation 95 s old', limit: '90 s' },
+        ],
+      },
+    });
+    await reach.rollback.replaceApproval(question);
+    const { lines, json } = await explain('backend', reach);
+    expect(lines).toContain('  open  stopped  running');
+    expect(lines).toContain('  SHUT  stale    newest observation 95 s old (allowed: 90 s)');
+    expect(json).toMatchObject({ id: 'backend#000012', approval: { status: 'asked' } });
+    expect(JSON.stringify({ lines, json })).not.toContain('secret-token');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a table', () => {
+  it('stays within 80 columns, whatever stands in its last one', () => {
+    const lines = table([
+      ['TARGET', 'WHAT'],
+      ['backend', 'word '.repeat(60).trim()],
+      ['x', 'y'.repeat(200)],
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines.join('').replace(/\s/g, '')).toContain('y'.repeat(200));
+  });
+});
+
+describe('the command itself', () => {
+  const run = (...args: string[]) =>
+    new Promise<{ code: number | null; text: string }>((resolve) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/cli.ts'), ...args]);
+      let text = '';
+      child.stdout.on('data', (chunk) => (text += chunk));
+      child.stderr.on('data', (chunk) => (text += chunk));
+      child.on('close', (code) => resolve({ code, text }));
+    });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['helps', ['--help'], 0, /Exit codes: 0 done/],
+    ['wants an environment', ['status'], 2, /Say -c env=<name>, or --local/],
+    ['lists the environments that there are', ['status', '-c', 'env=nope'], 2, /one of: dev, local/],
+    ['wants a reason', ['stop', '--local'], 2, /--reason/],
+    ['says that nothing runs', ['status', '--local', '--port', '1'], 4, /nothing runs on port 1/],
+  ])('%s', { timeout: 30_000 }, async (_, args, code, text) => {
+    const ran = await run(...args);
+    expect(ran.text).toMatch(text);
+    expect(ran.code).toBe(code);
+  });
+});
