@@ -8,6 +8,8 @@ const local = (service: ServiceInput): ServiceInput => ({
   witness: { alarm: 'tradai-{env}-{service}-unhealthy' },
   timeoutMs: 1_100,
   startSeconds: 1,
+  // No button here makes a deployment that takes its service down and is stuck.
+  remedies: ['force-deploy', 'scale-cycle', 'roll-back'],
   ...service,
 });
 

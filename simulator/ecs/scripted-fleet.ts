@@ -76,7 +76,8 @@ export class ScriptedFleet {
   memoryOf(entry: Running, usualMiB: number): { memoryMiB: number; mibPerHour: number } {
     const limitMiB = memoryMiBOf(entry.task);
     const afflictions = this.#afflictionsOf(entry);
-    const behaviours = [this.behaviourOf(entry), ...afflictions.map((one) => one.behaviour)];
+    const ofBuild = entry.script.builds.get(buildOf(entry.task)) ?? OK;
+    const behaviours = [this.behaviourOf(entry), ofBuild, ...afflictions.map((one) => one.behaviour)];
     const leak = behaviours.find((one) => one.kind === 'leak');
     const oom = behaviours.find((one) => one.kind === 'oom');
     if (leak) return { memoryMiB: usualMiB, mibPerHour: leak.mibPerHour };

@@ -1,7 +1,8 @@
 import { revisionName } from '../diagnosis/evidence.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
-import { REMEDY_NAMES } from '../remediation/ladder.ts';
+import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { followUp } from './follow-up.ts';
 import type { Notice, Severity } from './notice.ts';
 import { printableLine } from './redact.ts';
 
@@ -93,7 +94,7 @@ export function composeClosed({
       ),
       ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
     ]),
-    nextSteps: [...followUp(incident), lookFurther(environment, incident)],
+    nextSteps: [...followUp(environment, incident), lookFurther(environment, incident)],
   };
 }
 
@@ -188,29 +189,20 @@ function aboutOf({ thread, service, diagnosis }: Incident): string {
 
 function planText(incident: Incident): string {
   const rungs = incident.plan?.rungs ?? [];
-  const names = rungs.map((remedy) =>
-    remedy === 'roll-back' && incident.plan?.rollBackTo
-      ? `${REMEDY_NAMES[remedy]} to ${revisionName(incident.plan.rollBackTo)}`
-      : REMEDY_NAMES[remedy],
-  );
+  const names = rungs.map((remedy) => `${REMEDY_NAMES[remedy]}${extentOf(remedy, incident)}`);
   return names.length > 0 ? names.join(', then ') : 'nothing';
+}
+
+/** How far it goes, where the plan says so. */
+function extentOf(remedy: Remedy, { plan }: Incident): string {
+  if (remedy === 'roll-back' && plan?.rollBackTo) return ` to ${revisionName(plan.rollBackTo)}`;
+  if (remedy === 'raise-memory' && plan?.raise)
+    return ` from ${plan.raise.fromMiB} to ${plan.raise.toMiB} MiB`;
+  return remedy === 'scale-out' && plan?.scaleTo ? ` to ${plan.scaleTo} tasks` : '';
 }
 
 function severityOf(incident: Incident): Severity {
   return incident.outcome === 'escalated' ? 'critical' : incident.outcome === 'aborted' ? 'warning' : 'info';
-}
-
-function followUp(incident: Incident): string[] {
-  const cure = healedBy(incident);
-  if (incident.outcome === 'escalated')
-    return ['A human is needed: the watchdog does nothing more about this incident.'];
-  if (cure === 'roll-back' && incident.plan?.rollBackTo) {
-    return [
-      `The next deployment brings the bad revision back unless its source goes back to ${revisionName(incident.plan.rollBackTo)} too.`,
-    ];
-  }
-  if (cure) return ['Find out why it hung: the remedy made it well, it did not remove the cause.'];
-  return [];
 }
 
 function holdAdvice(incident: Incident): string {

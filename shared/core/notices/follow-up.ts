@@ -1,0 +1,42 @@
+import { revisionName } from '../diagnosis/evidence.ts';
+import { healedBy, type Incident } from '../remediation/incident.ts';
+import type { Environment } from '../watchlist/environment.ts';
+
+/** What is left to people when an incident has ended: a cure is not yet the end of its cause. */
+export function followUp(environment: Environment, incident: Incident): string[] {
+  if (incident.outcome === 'escalated')
+    return ['A human is needed: the watchdog does nothing more about this incident.'];
+  const { plan, fingerprint, diagnosis } = incident;
+  switch (healedBy(incident)) {
+    case undefined:
+      return [];
+    case 'roll-back':
+      return plan?.rollBackTo === undefined
+        ? []
+        : [
+            `The next deployment brings the bad revision back unless its source goes back to ${revisionName(plan.rollBackTo)} too.`,
+          ];
+    case 'raise-memory':
+      return [
+        `The next deployment takes the memory away again unless its source says so too: ${plan?.raise?.patch ?? 'more memory'}.`,
+      ];
+    case 'scale-out':
+      return [
+        `It has ${plan?.scaleTo} tasks now, and had ${fingerprint?.desired}. When the load is over: aws ecs update-service ${where(environment, incident)} --desired-count ${fingerprint?.desired}`,
+      ];
+    case 'stop-deployment':
+      return [
+        'ECS went back to what ran before the deployment. Correct it before it is deployed again: it would be stuck again.',
+      ];
+    default:
+      return diagnosis?.cause === 'memory-leak'
+        ? ['It leaks memory: the restart gains time until it is full again. Find what grows.']
+        : ['Find out why it hung: the remedy made it well, it did not remove the cause.'];
+  }
+}
+
+function where({ services, region }: Environment, { service }: Incident): string {
+  const watched = services.find((one) => one.id === service);
+  const inRegion = region === undefined ? '' : ` --region ${region}`;
+  return `--cluster ${watched?.cluster} --service ${watched?.modelName ?? service}${inRegion}`;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { followUp } from '../../../shared/core/notices/follow-up.ts';
+import type { Incident } from '../../../shared/core/remediation/incident.ts';
+import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
+import { incidentAt, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+const healed = (remedy: Remedy, given: Partial<Incident> = {}): Incident =>
+  incidentAt(NOON, {
+    outcome: 'recovered',
+    rungs: [{ remedy, intentAtMs: NOON, result: 'verified' }],
+    fingerprint: { serviceArn: 'arn', taskDefinition: taskDefinition(10), desired: 2, deploymentIds: [] },
+    plan: {
+      rungs: [remedy],
+      leftOut: [],
+      rollBackTo: taskDefinition(9),
+      raise: { fromMiB: 512, toMiB: 1_024, patch: 'in shop-cart-prod: memory from 512 to 1024 MiB' },
+      scaleTo: 4,
+    },
+    ...given,
+  });
+
+describe('what is left to people', () => {
+  it.each<[string, Incident, RegExp]>([
+    ['after a roll-back: its source', healed('roll-back'), /goes back to shop-cart-prod:9 too/],
+    ['after more memory: the patch', healed('raise-memory'), /memory from 512 to 1024 MiB/],
+    [
+      'after a scale-out: the way back',
+      healed('scale-out'),
+      /update-service --cluster shop-prod --service shop-cart-prod --desired-count 2$/,
+    ],
+    ['after a stopped deployment: its correction', healed('stop-deployment'), /Correct it before/],
+    ['after a restart: the hang', healed('force-deploy'), /why it hung/],
+    [
+      'after the restart of a leak: the leak',
+      healed('force-deploy', {
+        diagnosis: { cause: 'memory-leak', blames: 'cart', confidence: 0.8, because: [] },
+      }),
+      /Find what grows/,
+    ],
+    ['after an escalation: all of it', incidentAt(NOON, { outcome: 'escalated' }), /A human is needed/],
+  ])('%s', (_, incident, line) => expect(followUp(environment, incident).join()).toMatch(line));
+
+  it('is nothing after what healed by itself', () => {
+    expect(followUp(environment, incidentAt(NOON, { outcome: 'recovered' }))).toEqual([]);
+  });
+});
