@@ -34,27 +34,24 @@ export function fleetBreaker(history: History): RuleWatch {
 
 /** Services that have been sick or in repair for so long that whoever looks knows it. */
 function sickForLong(history: History): string[] {
-  const knownMs = history.nowMs - NOTICED_LOOKS * history.lookMs - RECHECK_MS;
-  return [...history.watched].filter((name) => (sickSinceMs(name, history) ?? Infinity) <= knownMs);
+  return [...history.watched].filter((name) => isKnownSick(name, history));
 }
 
-function sickSinceMs(name: string, history: History): number | undefined {
+/** An open incident is in the books at once; what only probes have seen is known after the next look or two. */
+function isKnownSick(name: string, history: History): boolean {
   const { scenario, nowMs, open, books } = history;
   const { mode } = scenario.fleet.services[name]!;
-  if ((mode ?? scenario.fleet.mode) === 'observe') return undefined;
-  if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return undefined;
-  if (history.services.get(name)?.wantedCount === 0) return undefined;
+  if ((mode ?? scenario.fleet.mode) === 'observe') return false;
+  if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return false;
+  if (history.services.get(name)?.wantedCount === 0) return false;
   const incident = open.get(name);
-  const illForMs = nowMs - (incident?.openedAtMs ?? history.sight(name).illSinceMs ?? nowMs);
-  if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return undefined;
-  const unpaid = books.get('park', name)?.status === 'open';
-  const probed = wasEscalatedLongAgo(name, history) ? undefined : history.sight(name).unhealthySinceMs;
-  if (incident === undefined && !unpaid) return probed;
-  return Math.min(
-    incident?.openedAtMs ?? Infinity,
-    probed ?? Infinity,
-    unpaid ? books.get('park', name)!.parkedAtMs : Infinity,
-  );
+  const { illSinceMs, unhealthySinceMs } = history.sight(name);
+  const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
+  if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return false;
+  if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
+  if (books.get('park', name)?.status === 'open') return true;
+  const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
+  return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
 }
 
 /** Something that nobody watches, and that three who need it point at, explains them. */

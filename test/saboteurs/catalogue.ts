@@ -1,0 +1,475 @@
+import type { Saboteur } from './saboteur.ts';
+
+const CORE = 'shared/core/remediation';
+const STEPS = 'functions/remediate';
+
+/** One for each rule: the guard taken away, or bent. */
+export const SABOTEURS: readonly Saboteur[] = [
+  {
+    rule: 'I1',
+    does: 'acts on paused services',
+    changes: [{ file: `${CORE}/human-gates.ts`, find: 'passes: pause === undefined,', put: 'passes: true,' }],
+    stories: ['paused-and-ill', 'paused-service'],
+  },
+  {
+    rule: 'I2',
+    does: 'takes an event that names nobody for one about everybody',
+    changes: [
+      { file: 'functions/watch/heed-hint.ts', find: ' || named.length === 0', put: '' },
+      {
+        file: 'functions/watch/heed-hint.ts',
+        find: 'world.environment.services.filter((service) => isAbout(event, service));',
+        put: 'world.environment.services.filter((service) => event.resources.length >= 0 || isAbout(event, service));',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I3',
+    does: 'does not hear the kill switch',
+    changes: [{ file: `${CORE}/human-gates.ts`, find: 'passes: !control.stopped,', put: 'passes: true,' }],
+    stories: ['stopped-in-the-middle', 'kill-switch-stays-thrown'],
+  },
+  {
+    rule: 'I4',
+    does: 'confirms at once, without waiting for a second look',
+    changes: [
+      {
+        file: `${STEPS}/look-again.ts`,
+        find: 'incident.firstFailureAtMs + confirmSeconds * 1000',
+        put: 'incident.firstFailureAtMs + confirmSeconds * 0',
+      },
+    ],
+    stories: ['one-hangs-unseen'],
+  },
+  {
+    rule: 'I5',
+    does: 'acts although another witness says healthy',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'if (crashLoop || healthy.length === 0)',
+        put: 'if (crashLoop || healthy.length >= 0)',
+      },
+    ],
+    stories: ['one-hangs', 'false-alarm', 'seen-by-one-eye-only'],
+  },
+  {
+    rule: 'I6',
+    does: 'never doubts its own eyes',
+    changes: [
+      {
+        file: 'functions/watch/look.ts',
+        find: 'const doubt = only ? undefined : doubtLook(judged, evidence, environment);',
+        put: 'const doubt = only || environment ? undefined : doubtLook(judged, evidence, environment);',
+      },
+    ],
+    stories: ['no-probe-gets-out', 'prober-blind'],
+  },
+  {
+    rule: 'I7',
+    does: 'begins however many are sick',
+    changes: [{ file: `${CORE}/admission.ts`, find: 'count <= most && stormOver,', put: 'true,' }],
+    stories: ['many-ill', 'storm'],
+  },
+  {
+    rule: 'I8',
+    does: 'repairs any number of services at once',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'begun || (others.length < limits.remediationsAtOnce && kin === undefined),',
+        put: 'true,',
+      },
+      {
+        file: `${STEPS}/turn.ts`,
+        find: 'return kin || ahead.length >= environment.limits.remediationsAtOnce;',
+        put: 'return kin && ahead.length < 0;',
+      },
+    ],
+    stories: ['three-of-sixteen-hang'],
+  },
+  {
+    rule: 'I9',
+    does: 'starts again without a cooldown',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'started || sinceStart >= timings.cooldownSeconds,',
+        put: 'true,',
+      },
+    ],
+    stories: ['scaled-during-the-ladder', 'a-human-scales-during-the-ladder'],
+  },
+  {
+    rule: 'I10',
+    does: 'climbs on without verifying',
+    changes: [
+      {
+        file: `${STEPS}/verify.ts`,
+        find: "crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);",
+        put: "crashes.isLoop || rules ? ('not-cured' as ReturnType<typeof verdictOf>) : verdictOf(tally, world.clock.now(), rules);",
+      },
+    ],
+    stories: ['one-needs-a-roll-back', 'whole-ladder'],
+  },
+  {
+    rule: 'I11',
+    does: 'forgets that the illness was there before',
+    changes: [
+      {
+        file: 'functions/watch/begin-incident.ts',
+        find: 'const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);',
+        put: 'const earlier = nowMs > 0 ? undefined : await comesBack(ledger, nowMs, world);',
+      },
+    ],
+    stories: ['ill-again-soon', 'comes-back-ill'],
+  },
+  {
+    rule: 'I12',
+    does: 'does not look at what a service needs',
+    changes: [
+      {
+        file: 'functions/gather/surroundings.ts',
+        find: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id]));',
+        put: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id])).slice(0, 0);',
+      },
+    ],
+    stories: ['behind-a-sick-database', 'database-down'],
+  },
+  {
+    rule: 'I13',
+    does: 'acts on what was ill a while ago',
+    changes: [
+      {
+        file: `${STEPS}/check-again.ts`,
+        find: 'if (!isIll(now)) return waitForCalm(current, world);',
+        put: 'if (!isIll(now) && nowhere(now)) return waitForCalm(current, world);',
+      },
+      {
+        file: `${STEPS}/check-again.ts`,
+        find: '/** In a crash loop an answer between two deaths is not health. */',
+        put: 'const nowhere = (now: object): boolean => now === undefined;\n',
+      },
+    ],
+    stories: ['heals-before-the-act', 'dies-before-the-act', 'heals-while-we-wait'],
+  },
+  {
+    rule: 'I14',
+    does: 'gives a new deployment no grace',
+    changes: [{ file: `${CORE}/admission.ts`, find: 'ownRung || sinceSeconds >= grace,', put: 'true,' }],
+    stories: ['ill-right-after-a-deployment'],
+  },
+  {
+    rule: 'I15',
+    does: 'takes a lease without a new epoch',
+    changes: [
+      {
+        file: `${CORE}/lease.ts`,
+        find: 'const epoch = mine ? now.epoch : (now?.epoch ?? 0) + 1;',
+        put: 'const epoch = mine ? now.epoch : (now?.epoch ?? 1);',
+      },
+    ],
+    stories: ['ill-twice'],
+  },
+  {
+    rule: 'I16',
+    does: 'acts whoever holds the lease, and however late',
+    changes: [
+      {
+        file: `${CORE}/fence.ts`,
+        find: 'if (held?.holder !== mine.holder || held?.epoch !== mine.epoch) {',
+        put: 'if (checkedAtMs > 0) return { notAfterMs: Number.MAX_SAFE_INTEGER };\n  if (held?.holder !== mine.holder || held?.epoch !== mine.epoch) {',
+      },
+    ],
+    stories: ['worker-asleep', 'stale-worker'],
+  },
+  {
+    rule: 'I17',
+    does: 'names executions after the service alone',
+    changes: [
+      {
+        file: 'shared/contracts/workflow.ts',
+        find: 'const tail = attempt === 1 ? `-${number}` : `-${number}-${attempt}`;',
+        put: 'const tail = attempt === 1 || number > 0 ? `-1` : `-${number}-${attempt}`;',
+      },
+    ],
+    stories: ['ill-twice', 'scaled-during-the-ladder'],
+  },
+  {
+    rule: 'I18',
+    does: 'does not ask whether its call was answered already',
+    changes: [
+      {
+        file: `${STEPS}/act.ts`,
+        find: 'const isNew =\n',
+        put: 'const isNew =\n    rung.intentAtMs < 0 &&\n',
+      },
+      {
+        file: `${STEPS}/act.ts`,
+        find: 'sinceIntentMs > 0 && sinceIntentMs < ECS_LAG_MS',
+        put: 'sinceIntentMs > ECS_LAG_MS',
+      },
+    ],
+    stories: ['answer-of-the-act-lost', 'answer-lost-on-the-way'],
+  },
+  {
+    rule: 'I19',
+    does: 'goes on after somebody else has changed the service',
+    changes: [
+      {
+        file: `${CORE}/fingerprint.ts`,
+        find: "if (now.serviceArn !== expected.serviceArn) return 'the service was deleted and made again';",
+        put: "if (now.serviceArn === expected.serviceArn) return undefined;\n  if (now.serviceArn !== expected.serviceArn) return 'the service was deleted and made again';",
+      },
+    ],
+    stories: ['deployed-during-the-ladder', 'engineer-took-over'],
+  },
+  {
+    rule: 'I20',
+    does: 'does not see that somebody deploys',
+    changes: [
+      {
+        file: 'shared/core/diagnosis/evidence.ts',
+        find: "return view.deployments.length !== 1 || (primary?.rolloutState ?? 'COMPLETED') !== 'COMPLETED';",
+        put: 'return view.deployments.length < 0 && primary === undefined;',
+      },
+      {
+        file: 'shared/core/diagnosis/evidence.ts',
+        find: "return primary && primary.rolloutState !== 'IN_PROGRESS' ? primary.updatedAtMs : undefined;",
+        put: 'return primary?.createdAtMs;',
+      },
+    ],
+    stories: ['stuck-deployment-and-ill', 'ill-during-an-unfinished-deployment'],
+  },
+  {
+    rule: 'I21',
+    does: 'acts on what another controller deploys',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: "view.status === 'ACTIVE' && view.controller === 'ECS' && view.scheduling === 'REPLICA',",
+        put: 'true,',
+      },
+    ],
+    stories: ['daemon', 'code-deploy-service', 'external-controller'],
+  },
+  {
+    rule: 'I22',
+    does: 'owes one task, whatever it takes away',
+    changes: [
+      {
+        file: `${STEPS}/scale-cycle.ts`,
+        find: 'desired: view.desired,\n    taskDefinition',
+        put: 'desired: 1,\n    taskDefinition',
+      },
+    ],
+    stories: ['one-needs-a-cycle', 'whole-ladder'],
+  },
+  {
+    rule: 'I23',
+    does: 'restarts although tasks that answer would be stopped first',
+    changes: [
+      {
+        file: `${CORE}/harm.ts`,
+        find: 'if (keepsHalf || answering === 0) return undefined;',
+        put: 'if (keepsHalf || answering >= 0) return undefined;',
+      },
+    ],
+    stories: ['three-of-four-hang'],
+  },
+  {
+    rule: 'I24',
+    does: 'restores one task more than is owed',
+    changes: [
+      {
+        file: `${CORE}/park.ts`,
+        find: 'Math.min(Math.max(desired, autoscaler.min, 1), Math.max(autoscaler.max, 1)) : desired;',
+        put: 'Math.min(Math.max(desired, autoscaler.min, 1), Math.max(autoscaler.max, 1)) : desired + 1;',
+      },
+    ],
+    stories: ['one-needs-a-cycle'],
+  },
+  {
+    rule: 'I25',
+    does: 'takes every later zero for its own',
+    changes: [
+      {
+        file: `${CORE}/park.ts`,
+        find: "return now.nowMs - (park.repaidAtMs ?? 0) < now.tombstoneMs ? 'guard' : 'none';",
+        put: "return now.nowMs > 0 ? 'guard' : 'none';",
+      },
+    ],
+    stories: ['cycled-then-set-to-zero'],
+  },
+  {
+    rule: 'I26',
+    does: 'leaves the autoscaler suspended',
+    changes: [
+      {
+        file: 'functions/restore/repay.ts',
+        find: 'if (park.autoscaler) await hands.setSuspended(park, park.autoscaler.suspended);',
+        put: '',
+      },
+    ],
+    stories: ['scaled-one-needs-a-cycle'],
+  },
+  {
+    rule: 'I27',
+    does: 'calls a revision proven after a minute',
+    changes: [
+      {
+        file: 'functions/watch/revisions.ts',
+        find: 'return provenMs >= environment.timings.certifySeconds * 1000;',
+        put: 'return provenMs >= 60_000;',
+      },
+    ],
+    stories: ['good-deployment'],
+  },
+  {
+    rule: 'I28',
+    does: 'restarts although the tag means another image now',
+    changes: [
+      {
+        file: `${STEPS}/images.ts`,
+        find: 'if (!RESOLVES_TAGS.has(remedy) && !STARTS_TASKS.has(remedy)) return undefined;',
+        put: 'if (!RESOLVES_TAGS.has(remedy) || !STARTS_TASKS.has(remedy)) return undefined;',
+      },
+    ],
+    stories: ['mutable-tag-moved'],
+  },
+  {
+    rule: 'I29',
+    does: 'rolls back past a barrier',
+    changes: [
+      {
+        file: `${CORE}/baseline.ts`,
+        find: "return BARRIER_TAG in tags && tags[BARRIER_TAG] !== 'false';",
+        put: "return tags[BARRIER_TAG] === 'never';",
+      },
+    ],
+    stories: ['migrated-database'],
+  },
+  {
+    rule: 'I30',
+    does: 'acts without writing down what it is about to do',
+    changes: [
+      {
+        file: `${STEPS}/act.ts`,
+        find: 'return save(withRung(incident, { remedy, intentAtMs: nowMs, digests }), world);',
+        put: 'return withRung(incident, { remedy, intentAtMs: nowMs, digests });',
+      },
+    ],
+    stories: ['one-hangs'],
+  },
+  {
+    rule: 'I31',
+    does: 'connects to link-local addresses',
+    changes: [{ file: 'shared/adapters/address-guard.ts', find: "v4: ['169.254.0.0/16']", put: 'v4: []' }],
+    proof: true,
+  },
+  {
+    rule: 'I32',
+    does: 'reads headers of any length',
+    changes: [
+      {
+        file: 'shared/adapters/http-answer.ts',
+        find: 'const MOST_HEAD_BYTES = 16 * 1024;',
+        put: 'const MOST_HEAD_BYTES = 1024 * 1024;',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I33',
+    does: 'shows keys that others wrote',
+    changes: [
+      { file: 'shared/core/notices/redact.ts', find: '(?:AKIA|ASIA|AROA|AIDA)', put: '(?:ASIA|AROA|AIDA)' },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I34',
+    does: 'overlooks misspelt settings of a service',
+    changes: [
+      {
+        file: 'shared/contracts/environment-schema.ts',
+        find: 'export const ServiceSchema = z.strictObject({',
+        put: 'export const ServiceSchema = z.object({',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I35',
+    does: 'takes silence for leave',
+    changes: [
+      {
+        file: `${CORE}/approval.ts`,
+        find: "if (mode === 'auto') return { kind: 'given' };",
+        put: "if (mode !== 'observe') return { kind: 'given' };",
+      },
+    ],
+    stories: ['waits-for-leave', 'nobody-approves'],
+  },
+  {
+    rule: 'L1',
+    does: 'restores nothing that a dead workflow left at 0',
+    changes: [
+      {
+        file: `${CORE}/park.ts`,
+        find: "return orphaned || now.nowMs >= park.deadlineMs ? 'pay' : 'none';",
+        put: "return orphaned && now.nowMs < 0 ? 'pay' : 'none';",
+      },
+    ],
+    stories: ['ends-while-parked', 'died-while-parked'],
+  },
+  {
+    rule: 'L2',
+    does: 'never sends again what a failing topic refused',
+    changes: [
+      {
+        file: 'functions/tell/tell.ts',
+        find: 'if (nowMs - notice.atMs >= RESEND_AFTER_MS) await send(notice, world);',
+        put: 'if (nowMs - notice.atMs < 0) await send(notice, world);',
+      },
+    ],
+    stories: ['topic-is-mute-for-a-while', 'topic-is-mute'],
+  },
+  {
+    rule: 'L3',
+    does: 'is safe because it never acts in a small fleet',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'const most = Math.max(1, Math.floor(environment.limits.sickShare * fleet.services));',
+        put: 'const most = Math.floor(environment.limits.sickShare * fleet.services);',
+      },
+    ],
+    stories: ['one-hangs'],
+  },
+  {
+    rule: 'L4',
+    does: 'takes missing heartbeats for good news',
+    changes: [
+      {
+        file: 'infra/own-health.ts',
+        find: 'treatMissingData: TreatMissingData.BREACHING,',
+        put: 'treatMissingData: TreatMissingData.NOT_BREACHING,',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'L5',
+    does: 'ends incidents in silence',
+    changes: [
+      {
+        file: 'functions/tell/close.ts',
+        find: 'if (deservesEnd && speaksAtEnd(closed, others)) {',
+        put: 'if (deservesEnd && others.length < 0) {',
+      },
+    ],
+    stories: ['one-hangs'],
+  },
+];

@@ -1,0 +1,78 @@
+import type { RuleId } from '../../simulator/properties/rules.ts';
+import { Peers, question } from '../adapters/peers.ts';
+import { NOON, plainSituation } from '../support/cases.ts';
+
+/** What shows a rule that no simulated run can show: how it is broken, or nothing. The product is loaded by the proof. */
+export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | undefined>>>> = {
+  I2: async () => {
+    const { heedHint } = await import('../../functions/watch/heed-hint.ts');
+    const said: string[] = [];
+    const world = {
+      environment: plainSituation().environment,
+      clock: { now: () => NOON },
+      journal: { say: (event: string) => said.push(event) },
+      health: new Proxy({}, { get: (_, name) => () => Promise.reject(said.push(`health.${String(name)}`)) }),
+    };
+    const event = {
+      source: 'aws.ecs',
+      'detail-type': '',
+      time: new Date(NOON).toISOString(),
+      resources: [],
+      detail: {},
+    };
+    await heedHint(event as never, world as never).catch(() => undefined);
+    return said.join() === 'hint ignored' ? undefined : `an event about nobody led to ${said.join()}`;
+  },
+  I31: async () => {
+    const { whyRefused } = await import('../../shared/adapters/address-guard.ts');
+    const open = [
+      '127.0.0.1',
+      '0.0.0.0',
+      '169.254.169.254',
+      'fe80::1',
+      'fd00:ec2::254',
+      '::ffff:a9fe:a9fe',
+      '224.0.0.1',
+    ].filter((address) => whyRefused(address, false) === undefined);
+    return open.length > 0 ? `a probe may connect to ${open.join()}` : undefined;
+  },
+  I32: async () => {
+    const { NetworkProber } = await import('../../shared/adapters/network-prober.ts');
+    const peers = new Peers();
+    try {
+      const header = `X-Long: ${'x'.repeat(40 * 1024)}`;
+      const port = await peers.says(`HTTP/1.1 200 OK\r\n${header}\r\nContent-Length: 0\r\n\r\n`);
+      const [answer] = await new NetworkProber(true).answers(question(`http://127.0.0.1:${port}/`));
+      return answer?.verdict === 'up' ? 'headers of 40 KiB were read to their end' : undefined;
+    } finally {
+      await peers.stop();
+    }
+  },
+  I33: async () => {
+    const { printableLine } = await import('../../shared/core/notices/redact.ts');
+    const line = printableLine('key AKIAIOSFODNN7EXAMPLE\u001b[31m\u202e', 200);
+    return ['AKIA', '\u001b', '\u202e'].some((one) => line.includes(one))
+      ? `what others wrote is shown as ${JSON.stringify(line)}`
+      : undefined;
+  },
+  I34: async () => {
+    const { defineEnvironment } = await import('../../shared/contracts/define-environment.ts');
+    const cart = { url: 'https://cart.shop.example/health', moed: 'observe' };
+    try {
+      defineEnvironment({ project: 'shop', name: 'prod', services: { cart } } as never);
+      return 'a misspelt mode was accepted';
+    } catch {
+      return undefined;
+    }
+  },
+  L4: async () => {
+    const { synthesise } = await import('../../infra/synthesise.ts');
+    const { default: environment } = await import('../../environments/prod.ts');
+    const { template } = synthesise(environment, { bundle: false });
+    const alarms = Object.values(template.Resources).filter((one) => one.Type === 'AWS::CloudWatch::Alarm');
+    const silent = alarms.filter((one) => one.Properties?.ComparisonOperator === 'LessThanThreshold');
+    const deaf = silent.filter((one) => one.Properties?.TreatMissingData !== 'breaching');
+    if (silent.length === 0) return 'no alarm misses a sign of life';
+    return deaf.length > 0 ? `${deaf.length} alarms take missing data for good news` : undefined;
+  },
+};

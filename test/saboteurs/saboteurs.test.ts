@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { deployedDefinition } from '../../bin/deployed-definition.ts';
+import { RULES } from '../../simulator/properties/rules.ts';
+import { SABOTEURS } from './catalogue.ts';
+import { huntAll } from './hunt-all.ts';
+
+const definition = await deployedDefinition();
+const unheard = () => undefined;
+const ofRules = (...rules: readonly string[]) => SABOTEURS.filter(({ rule }) => rules.includes(rule));
+
+describe('the saboteurs', () => {
+  it('break every rule, each once', () => {
+    expect(SABOTEURS.map(({ rule }) => rule)).toEqual(Object.keys(RULES));
+  });
+
+  it('are caught by the rule that they break: a few of them', { timeout: 120_000 }, async () => {
+    const hunted = await huntAll(ofRules('I3', 'I25', 'L5'), { mostRuns: 3, definition, onHunted: unheard });
+    expect(hunted.map(({ saboteur, caught, fault }) => [saboteur.rule, caught, fault])).toEqual([
+      ['I3', true, undefined],
+      ['I25', true, undefined],
+      ['L5', true, undefined],
+    ]);
+  });
+
+  it('are at large where the property is blind to them', { timeout: 60_000 }, async () => {
+    const [harmless] = ofRules('L5').map((one) => ({ ...one, changes: [] }));
+    const [hunted] = await huntAll([harmless!], { mostRuns: 1, definition, onHunted: unheard });
+    expect(hunted).toMatchObject({ caught: false, runs: 1 });
+  });
+
+  it('fail loudly where the text that they replace is not there any more', { timeout: 60_000 }, async () => {
+    const change = { file: 'functions/tell/tell.ts', find: 'no such text', put: '' };
+    const [stale] = ofRules('L5').map((one) => ({ ...one, changes: [change] }));
+    const [hunted] = await huntAll([stale!], { mostRuns: 1, definition, onHunted: unheard });
+    expect(hunted?.fault).toBe('functions/tell/tell.ts: "no such text" stands there 0 times, not once');
+  });
+});
