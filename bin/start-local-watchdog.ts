@@ -35,8 +35,8 @@ export function startLocalWatchdog({ environment = local, ...settings }: LocalSe
     assetDirectory: assembly.directory,
     environment,
     openStores: ({ tables: { documents } }) => ({
-      health: new DynamoHealthStore(documents, names.health),
-      rollback: new DynamoRollbackStore(documents, names.rollback, environment),
+      health: new DynamoHealthStore(documents, names.health, sayBadRow),
+      rollback: new DynamoRollbackStore(documents, names.rollback, environment, sayBadRow),
     }),
   });
   return playground.finally(() => process.off('SIGINT', leave));
@@ -44,3 +44,8 @@ export function startLocalWatchdog({ environment = local, ...settings }: LocalSe
 
 /** 128 + SIGINT, as a shell reports it. */
 const INTERRUPTED = 130;
+
+/** The functions' own log names it too. */
+function sayBadRow(because: string): void {
+  console.error(`a row cannot be read: ${because}`);
+}

@@ -149,6 +149,7 @@ export class Actors extends Construct {
         mayUseKey(key),
         mayTellPeople(topics.people),
         fleet.mayDescribeServices(),
+        fleet.mayReadScaling(),
         fleet.maySuspendScaling(),
         ...fleet.mayRestoreServices(),
       ],

@@ -66,7 +66,7 @@ async function makeTable(port: number): Promise<HealthStore> {
     }),
   );
   await new Promise((resolve) => setTimeout(resolve, 200));
-  return noting(new DynamoHealthStore(documents, TABLE));
+  return noting(new DynamoHealthStore(documents, TABLE, () => undefined));
 }
 
 const lookOnce = () =>

@@ -58,6 +58,9 @@ const SETTINGS = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
+/** A command's answer is on standard output; what it could not read is said beside it. */
+const warn = (because: string): void => console.error(`left out: ${because}`);
+
 /** With the local run's credentials, or with whatever the SDK's own chain finds. */
 export function openReach(environment: Environment, run?: LocalRun): Reach {
   const { region, endpointUrl: endpoint, ...credentials } = run ?? { region: environment.region };
@@ -68,8 +71,8 @@ export function openReach(environment: Environment, run?: LocalRun): Reach {
   const names = tableNames(environment.project, environment.name);
   return {
     environment,
-    health: new DynamoHealthStore(documents, names.health),
-    rollback: new DynamoRollbackStore(documents, names.rollback, environment),
+    health: new DynamoHealthStore(documents, names.health, warn),
+    rollback: new DynamoRollbackStore(documents, names.rollback, environment, warn),
     async answer(message) {
       const QueueName = decisionQueueName(ownPrefix(environment.project, environment.name));
       const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));

@@ -16,7 +16,12 @@ const config = awsConfig();
 const journal = new LambdaJournal(environment);
 const world: DecidePorts = {
   clock: systemClock,
-  rollback: new DynamoRollbackStore(dynamoDocuments(config), variables.ROLLBACK_TABLE, environment),
+  rollback: new DynamoRollbackStore(
+    dynamoDocuments(config),
+    variables.ROLLBACK_TABLE,
+    environment,
+    journal.badRow,
+  ),
   callbacks: new StepFunctionsCallbacks(config),
   journal,
 };

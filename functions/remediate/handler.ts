@@ -25,8 +25,8 @@ const world: RemediatePorts = {
   prober: new LambdaProber(variables.PROBERS, systemClock),
   fleet: new EcsFleetReader(config),
   hands: new EcsHands(config),
-  health: new DynamoHealthStore(documents, variables.HEALTH_TABLE),
-  rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment),
+  health: new DynamoHealthStore(documents, variables.HEALTH_TABLE, journal.badRow),
+  rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment, journal.badRow),
   topic: new SnsTopic(config, variables.TOPIC_ARN),
   journal,
 };

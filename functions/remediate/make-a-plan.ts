@@ -1,3 +1,4 @@
+import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
@@ -60,6 +61,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
   const ledgers = await world.rollback.ledgers();
   const held = holdIncident(current.incident, why);
   const incident = await save({ ...held, thread: sharedThread(held, ledgers) }, world);
+  world.journal.measure({ [METRICS.holds]: 1 });
   world.journal.say('held', { incident: incident.id, reason: why.reason, detail: why.detail });
   await nameThread(incident, world);
   const tired = isTired(incident, world);

@@ -1,3 +1,4 @@
+import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepRequest } from '../../shared/contracts/workflow.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
@@ -56,6 +57,7 @@ export async function save(incident: Incident, world: RemediatePorts): Promise<I
 export async function saveHold(incident: Incident, hold: Hold, world: RemediatePorts): Promise<Incident> {
   const held = holdIncident(incident, hold);
   if (held === incident) return incident;
+  world.journal.measure({ [METRICS.holds]: 1 });
   world.journal.say('held', { incident: incident.id, reason: hold.reason, detail: hold.detail });
   return save(held, world);
 }

@@ -20,7 +20,12 @@ const world: RestorePorts = {
   clock: systemClock,
   fleet: new EcsFleetReader(config),
   hands: new EcsHands(config),
-  rollback: new DynamoRollbackStore(dynamoDocuments(config), variables.ROLLBACK_TABLE, environment),
+  rollback: new DynamoRollbackStore(
+    dynamoDocuments(config),
+    variables.ROLLBACK_TABLE,
+    environment,
+    journal.badRow,
+  ),
   topic: new SnsTopic(config, variables.TOPIC_ARN),
   journal,
 };

@@ -36,7 +36,9 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
   // No lease fences what is owed, but a payer that slept must count again.
   const hands = world.hands.until(world.clock.now() + CHECK_GOOD_FOR_MS);
   if (isOwed(desired)) await hands.setDesired(park, owedCount(park));
-  if (park.autoscaler) await hands.setSuspended(park, park.autoscaler.suspended);
+  // Whoever has taken the autoscaler away meanwhile has taken its flags with it.
+  const isScaled = park.autoscaler && (await world.fleet.scalableTarget(service)) !== undefined;
+  if (isScaled) await hands.setSuspended(park, park.autoscaler!.suspended);
   const nowMs = world.clock.now();
   if (park.status === 'open') await world.rollback.repayPark(park, { nowMs, by });
   world.journal.say('repaid', {

@@ -1,3 +1,4 @@
+import { METRICS } from '../../shared/contracts/schedule.ts';
 import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
@@ -41,6 +42,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
       thread: incident.thread,
     });
   }
+  world.journal.measure({ [METRICS.incidentsOpened]: 1 });
   world.journal.say('incident opened', { incident: incident.id, reason: incident.reason });
   return world.rollback.replaceIncident(incident);
 }

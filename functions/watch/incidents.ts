@@ -23,9 +23,16 @@ export async function tendIncidents(
   const open = new Map<string, string | undefined>();
   const threads = new Map(surroundings.ledgers.map((ledger) => [ledger.service, ledger]));
   let trouble: unknown;
-  for (const service of world.environment.services) {
+  const cases = world.environment.services.flatMap((service) => {
     const glance = glances.get(service.id);
-    if (!glance || !isCase(glance.row, evidence, world)) continue;
+    return glance && isCase(glance.row, evidence, world) ? [{ service, glance }] : [];
+  });
+  for (let from = 0; from < cases.length; from += SIDE_BY_SIDE) {
+    await Promise.all(cases.slice(from, from + SIDE_BY_SIDE).map(tendCase));
+  }
+  return { open, trouble };
+
+  async function tendCase({ service, glance }: Pick<Bedside, 'service' | 'glance'>): Promise<void> {
     try {
       const ledger = await world.rollback.ledger(service.id);
       const nowMs = world.clock.now();
@@ -37,8 +44,10 @@ export async function tendIncidents(
       if (!willPass) trouble ??= error;
     }
   }
-  return { open, trouble };
 }
+
+/** A storm must not exhaust the tables and ECS, nor take longer than a look may. */
+const SIDE_BY_SIDE = 10;
 
 async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefined> {
   const stored = bed.ledger.openIncident ? await world.rollback.incident(bed.ledger.openIncident) : undefined;

@@ -20,9 +20,18 @@ export async function settleOldMatters(
   const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isOldMatter(ledger));
   const acks = settled.length > 0 ? ((await world.rollback.control()).acks ?? {}) : {};
   for (const ledger of settled) {
+    try {
+      await settleOne(ledger);
+    } catch (error) {
+      // One matter that cannot be settled now is no reason to leave the others' incidents alone.
+      world.journal.say('not settled yet', { service: ledger.service, because: String(error) });
+    }
+  }
+
+  async function settleOne(ledger: Ledger): Promise<void> {
     const belief = glances.get(ledger.service)!.row.belief;
     const isAcknowledged = acks[ledger.service]?.incident === ledger.lastIncident;
-    if (!isAcknowledged && !(await hasBeenWell(ledger, belief))) continue;
+    if (!isAcknowledged && !(await hasBeenWell(ledger, belief))) return;
     await orLoseRace(
       () => world.rollback.replaceLedger({ ...ledger, lastOutcome: undefined }),
       `ledger of ${ledger.service}`,

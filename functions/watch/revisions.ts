@@ -1,7 +1,7 @@
 import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
-import { type HealthRow, TransientError } from '../../shared/ports.ts';
+import type { HealthRow } from '../../shared/ports.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Notes which revision is live and since when; a restart of the same revision does not count as new. */
@@ -33,7 +33,8 @@ export async function certify(row: HealthRow, view: ServiceView, world: WatchPor
     if (!baseline) return row;
     await world.rollback.addBaseline(baseline);
   } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
+    // Whatever is wrong with this one, the others are still looked at; the next look tries again.
+    world.journal.say('not certified', { service: service.id, because: String(error) });
     return row;
   }
   world.journal.say('certified', { service: service.id, taskDefinition: row.revision!.taskDefinition });

@@ -1,3 +1,4 @@
+import { METRICS } from '../../shared/contracts/schedule.ts';
 import { executionName } from '../../shared/contracts/workflow.ts';
 import {
   calmEnd,
@@ -33,6 +34,7 @@ export async function tendWaiting(incident: Incident, bed: Bedside, world: Watch
   const changed = JSON.stringify(held) !== JSON.stringify(incident);
   const saved = changed ? await world.rollback.replaceIncident(held) : held;
   await shareThread(saved, bed, world);
+  world.journal.measure({ [METRICS.holds]: 1 });
   if (incident.hold?.reason !== hold.reason) {
     world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
   }

@@ -1,15 +1,18 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTENTION, HEALTH_KEYS, SHARD_ROW, shardKey } from '../contracts/tables.ts';
 import { attentionFor } from '../core/health/attention.ts';
+import { newBelief } from '../core/health/belief.ts';
 import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../ports.ts';
 import { DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
 import { StoredHealthRow, StoredShardRow } from './stored-health.ts';
-import { attributesOf, type Item, readItem } from './stored-item.ts';
+import { attributesOf, type Item, type OnBadRow, readEach, readItem } from './stored-item.ts';
 
 export class DynamoHealthStore implements HealthStore {
   readonly #table: DynamoTable;
+  readonly #onBadRow: OnBadRow;
 
-  constructor(documents: DynamoDBDocumentClient, tableName: string) {
+  constructor(documents: DynamoDBDocumentClient, tableName: string, onBadRow: OnBadRow) {
+    this.#onBadRow = onBadRow;
     this.#table = new DynamoTable(documents, tableName);
   }
 
@@ -74,17 +77,24 @@ export class DynamoHealthStore implements HealthStore {
   }
 
   #readRow(item: Item, shard: number): HealthRow {
-    return { ...readItem(StoredHealthRow, item, this.#where(item)), shard };
+    const [row] = readEach([item], () => readItem(StoredHealthRow, item, this.#where(item)), this.#onBadRow);
+    // What we believed is lost, and the next look writes over it: nothing is done to it before it was seen well.
+    const fresh = { target: String(item[HEALTH_KEYS.sort]), belief: newBelief(0), version: versionOf(item) };
+    return { ...(row ?? fresh), shard };
   }
 
   #readShard(item: Item, shard: number): ShardRow {
-    return { ...readItem(StoredShardRow, item, this.#where(item)), shard };
+    const [row] = readEach([item], () => readItem(StoredShardRow, item, this.#where(item)), this.#onBadRow);
+    const fresh = { lookedAtMs: 0, sick: [], failing: [], version: versionOf(item) };
+    return { ...(row ?? fresh), shard };
   }
 
   #where(item: Item): string {
     return `${this.#table.name} ${item[HEALTH_KEYS.partition]} ${item[HEALTH_KEYS.sort]}`;
   }
 }
+
+const versionOf = ({ version }: Item): number => (Number.isInteger(version) ? Number(version) : 0);
 
 const keyOf = (shard: number, target: string): Key => ({
   [HEALTH_KEYS.partition]: shardKey(shard),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Notice } from '../core/notices/notice.ts';
 import type { RollbackTable } from './rollback-table.ts';
-import { attributesOf } from './stored-item.ts';
+import { attributesOf, type OnBadRow, readEach } from './stored-item.ts';
 import { StoredNotice } from './stored-rollback.ts';
 
 const neverAdded = 'attribute_not_exists(#id)';
@@ -19,9 +19,11 @@ const StoredOutbox = z.object({ service: z.string(), notices: z.record(z.string(
  */
 export class DynamoOutbox {
   readonly #table: RollbackTable;
+  readonly #onBadRow: OnBadRow;
 
-  constructor(table: RollbackTable) {
+  constructor(table: RollbackTable, onBadRow: OnBadRow) {
     this.#table = table;
+    this.#onBadRow = onBadRow;
   }
 
   async add(notice: Notice): Promise<boolean> {
@@ -55,7 +57,8 @@ export class DynamoOutbox {
 
   async #waiting(): Promise<readonly Notice[]> {
     const items = await this.#table.all('outbox');
-    return items.flatMap((item) => Object.values(this.#table.read(StoredOutbox, item).notices));
+    const rows = readEach(items, (item) => this.#table.read(StoredOutbox, item), this.#onBadRow);
+    return rows.flatMap((row) => Object.values(row.notices));
   }
 
   /** A key of a map can only be set where the map is. */

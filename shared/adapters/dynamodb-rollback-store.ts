@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod/mini';
 import type { RecordKind } from '../contracts/tables.ts';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
@@ -14,7 +15,7 @@ import { DynamoOutbox } from './dynamodb-outbox.ts';
 import { DynamoParks } from './dynamodb-parks.ts';
 import { RollbackTable } from './rollback-table.ts';
 import { StoredIncident } from './stored-incident.ts';
-import { momentText } from './stored-item.ts';
+import { type Item, momentText, type OnBadRow, readEach } from './stored-item.ts';
 import { StoredApproval, StoredBaseline, StoredLedger } from './stored-rollback.ts';
 
 /** More revisions than anybody would go back over. */
@@ -22,6 +23,7 @@ const MOST_BASELINES = 20;
 
 export class DynamoRollbackStore implements RollbackStore {
   readonly #table: RollbackTable;
+  readonly #onBadRow: OnBadRow;
   readonly #leases: DynamoLeases;
   readonly #parks: DynamoParks;
   readonly #control: DynamoControl;
@@ -31,16 +33,18 @@ export class DynamoRollbackStore implements RollbackStore {
     documents: DynamoDBDocumentClient,
     tableName: string,
     environment: { readonly services: readonly Pick<WatchedService, 'id' | 'modelName'>[] },
+    onBadRow: OnBadRow,
   ) {
+    this.#onBadRow = onBadRow;
     this.#table = new RollbackTable(documents, tableName, environment.services);
     this.#leases = new DynamoLeases(this.#table);
     this.#parks = new DynamoParks(this.#table);
     this.#control = new DynamoControl(this.#table);
-    this.#outbox = new DynamoOutbox(this.#table);
+    this.#outbox = new DynamoOutbox(this.#table, onBadRow);
   }
 
   async ledgers(): Promise<readonly Ledger[]> {
-    return (await this.#table.all('ledger')).map((item) => this.#table.read(StoredLedger, item));
+    return this.#readEach(StoredLedger, await this.#table.all('ledger'));
   }
 
   async ledger(service: string): Promise<Ledger> {
@@ -63,7 +67,7 @@ export class DynamoRollbackStore implements RollbackStore {
 
   async incidents(service: string, most: number): Promise<readonly Incident[]> {
     const items = await this.#table.newest('incident', service, most);
-    return items.map((item) => this.#table.read(StoredIncident, item));
+    return this.#readEach(StoredIncident, items);
   }
 
   takeLease(
@@ -104,7 +108,7 @@ export class DynamoRollbackStore implements RollbackStore {
 
   async baselines(service: string): Promise<readonly Baseline[]> {
     const items = await this.#table.newest('baseline', service, MOST_BASELINES);
-    return items.map((item) => this.#table.read(StoredBaseline, item));
+    return this.#readEach(StoredBaseline, items);
   }
 
   /** The id sorts by when the revision went live; the same certificate twice is the same item. */
@@ -148,6 +152,10 @@ export class DynamoRollbackStore implements RollbackStore {
 
   unsentNotices(): Promise<readonly Notice[]> {
     return this.#outbox.unsent();
+  }
+
+  #readEach<T>(schema: z.ZodMiniType<T>, items: readonly Item[]): T[] {
+    return readEach(items, (item) => this.#table.read(schema, item), this.#onBadRow);
   }
 
   async #replace<R extends { readonly service: string; readonly version: number }>(

@@ -63,6 +63,22 @@ function nested(value: unknown): unknown {
 const isNumbers = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'number');
 
+/** Told of every row that cannot be read: which, and what is wrong with it. */
+export type OnBadRow = (because: string) => void;
+
+/** One bad row never hides the others, and never stops who reads them: it is named, and left out. */
+export function readEach<T>(items: readonly Item[], read: (item: Item) => T, onBadRow: OnBadRow): T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      onBadRow(error.message);
+      return [];
+    }
+  });
+}
+
 /** Reads an item back. One that is not what we wrote is told to a human: never repaired, never guessed. */
 export function readItem<T>(schema: z.ZodMiniType<T>, item: Item, where: string): T {
   const read = schema.safeParse(item);

@@ -40,4 +40,5 @@ export const METRICS = {
   holds: 'Holds',
   incidentsOpened: 'IncidentsOpened',
   acts: 'Acts',
+  badRows: 'UnreadableRows',
 } as const;

@@ -1,5 +1,5 @@
 import { ownPrefix } from '../contracts/environment-names.ts';
-import { METRIC_NAMESPACE } from '../contracts/schedule.ts';
+import { METRIC_NAMESPACE, METRICS } from '../contracts/schedule.ts';
 
 /** One line of log never has more; what is longer is cut and says so. */
 const MOST_FACTS_BYTES = 7 * 1024;
@@ -34,6 +34,12 @@ export class LambdaJournal {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     this.#line('ERROR', event, { name, message, stack });
   }
+
+  /** A row of ours that cannot be read: named, counted, and left to a human. */
+  readonly badRow = (because: string): void => {
+    this.#line('ERROR', 'a row cannot be read', { because });
+    this.measure({ [METRICS.badRows]: 1 });
+  };
 
   measure(counts: Readonly<Record<string, number>>): void {
     for (const [name, value] of Object.entries(counts))

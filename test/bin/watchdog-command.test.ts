@@ -32,8 +32,13 @@ beforeEach(async () => {
   nowMs = NOON;
   reach = {
     environment,
-    health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS)),
-    rollback: new DynamoRollbackStore(tables.documents, await tables.make(ROLLBACK_KEYS), environment),
+    health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), () => undefined),
+    rollback: new DynamoRollbackStore(
+      tables.documents,
+      await tables.make(ROLLBACK_KEYS),
+      environment,
+      () => undefined,
+    ),
     answer: async (message) => void answers.push(message),
     by: 'alice',
     now: () => nowMs,

@@ -3,12 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
+import { newBelief } from '../../shared/core/health/belief.ts';
 import { TerminalError } from '../../shared/ports.ts';
 import { type LocalTables, startTables } from './dynalite-tables.ts';
 import { healthStoreContract } from './health-store.contract.ts';
 import { incident, ledger, park, rollbackStoreContract } from './rollback-store.contract.ts';
 
 const SERVICES = { services: [{ id: 'backend', modelName: 'tradai-backend-prod' }] };
+
+const badRows: string[] = [];
+const badRow = (because: string): void => void badRows.push(because);
 
 describe('DynamoDB', () => {
   let tables: LocalTables;
@@ -19,11 +23,52 @@ describe('DynamoDB', () => {
 
   const makeRollback = async () => {
     const name = await tables.make(ROLLBACK_KEYS);
-    return { name, store: new DynamoRollbackStore(tables.documents, name, SERVICES) };
+    return { name, store: new DynamoRollbackStore(tables.documents, name, SERVICES, badRow) };
   };
 
-  healthStoreContract(async () => new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS)));
+  healthStoreContract(
+    async () => new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), badRow),
+  );
   rollbackStoreContract(async () => (await makeRollback()).store);
+
+  it('names a ledger that cannot be read and shows the others all the same', async () => {
+    const { name, store } = await makeRollback();
+    await store.replaceLedger(ledger);
+    const bad = { record: 'ledger', id: 'broken', service: 'broken', version: 'seven' };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    badRows.length = 0;
+    expect((await store.ledgers()).map((one) => one.service)).toEqual([ledger.service]);
+    expect(badRows).toEqual([expect.stringContaining('ledger broken cannot be read')]);
+  });
+
+  it('names a notice that cannot be read and sends the others all the same', async () => {
+    const { name, store } = await makeRollback();
+    const bad = { record: 'outbox', id: 'broken', service: 'broken', notices: 'none' };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    badRows.length = 0;
+    expect(await store.unsentNotices()).toEqual([]);
+    expect(badRows).toHaveLength(1);
+  });
+
+  it('forgets what a row of health that cannot be read had said, and writes over it', async () => {
+    const name = await tables.make(HEALTH_KEYS);
+    const store = new DynamoHealthStore(tables.documents, name, badRow);
+    const belief = newBelief(0);
+    await store.replace({ target: 'backend', shard: 0, belief, version: 0 });
+    await store.replace({ target: 'web', shard: 0, belief, version: 0 });
+    const [key] = (await tables.documents.send(new ScanCommand({ TableName: name }))).Items!.filter(
+      (item) => item.target === 'backend',
+    );
+    await tables.documents.send(
+      new PutCommand({ TableName: name, Item: { ...key, belief: 'well', version: 7 } }),
+    );
+    const { rows } = await store.loadShard(0);
+    expect(rows.map((row) => row.target).sort()).toEqual(['backend', 'web']);
+    const mended = rows.find((row) => row.target === 'backend')!;
+    expect(mended.belief.everHealthy).toBe(false);
+    await store.replace(mended);
+    expect((await store.load('backend', 0))?.version).toBe(8);
+  });
 
   it("the runbook's scan by model_name finds everything about a service", async () => {
     const { name, store } = await makeRollback();
@@ -91,7 +136,7 @@ describe('DynamoDB', () => {
   });
 
   it('a table that cannot be read means stop', async () => {
-    const nowhere = new DynamoRollbackStore(tables.documents, 'no-such-table', SERVICES);
+    const nowhere = new DynamoRollbackStore(tables.documents, 'no-such-table', SERVICES, badRow);
     expect((await nowhere.control()).stopped).toBe(true);
     await expect(nowhere.park('backend')).rejects.toBeInstanceOf(TerminalError);
   });

@@ -414,6 +414,17 @@ describe('an incident', () => {
     }
   });
 
+  it('leaves no rung open when it ends', () => {
+    expect(closed.rungs).toEqual([expect.objectContaining({ result: 'aborted', endedAtMs: NOON + HOUR })]);
+  });
+
+  it('keeps the result of a rung that had one', () => {
+    const rung: Rung = { remedy: 'force-deploy', intentAtMs: NOON, result: 'verified' };
+    expect(
+      closeIncident({ ...incidentAt(NOON), rungs: [rung] }, NOON + HOUR, 'recovered', 'x').rungs,
+    ).toEqual([rung]);
+  });
+
   it('is closed once: a second ending changes nothing', () => {
     expect(closeIncident(closed, NOON + 2 * HOUR, 'escalated', 'no')).toBe(closed);
   });

@@ -292,7 +292,18 @@ export function closeIncident(
   because: string,
 ): Incident {
   if (incident.status === 'closed') return incident;
-  return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined };
+  // Whatever was begun and not decided stays undecided for good, and says so.
+  const rungs = incident.rungs.map((rung) =>
+    rung.result
+      ? rung
+      : {
+          ...rung,
+          result: 'aborted' as const,
+          endedAtMs: nowMs,
+          because: `the incident ended first: ${because}`,
+        },
+  );
+  return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined, rungs };
 }
 
 /** How an incident ends that is calm again without anything having been done in it. */
