@@ -130,7 +130,7 @@ export class Actors extends Construct {
         fleet.mayReadMetrics(),
       ],
       timeout: Duration.seconds(55), // ends before the next look begins
-      memoryMb: 1_024,
+      memoryMb: 512, // it waits for the prober most of the time, and is billed for it
       concurrency: environment.shards + 1, // one look a shard, and one hint
       deadLetters: { queue: props.deadLetters, retries: 0 }, // the next look is a better retry
     }).function;

@@ -1,0 +1,83 @@
+import type { Healthy } from '../calls/measure.ts';
+import { PRICES } from './prices.ts';
+
+export interface BillInput {
+  readonly healthy: Healthy;
+  /** Looks of one shard are this far apart. */
+  readonly lookSeconds: number;
+  readonly alarms: number;
+  readonly customMetrics: number;
+  readonly memoryMb: { readonly probe: number; readonly watch: number; readonly restore: number };
+}
+
+export interface BillLine {
+  readonly what: string;
+  readonly dollars: number;
+  /** Only with a customer's key and the alarms on the watchdog itself. */
+  readonly isOptional: boolean;
+}
+
+const MONTH_MINUTES = 730 * 60;
+
+/** A warm look at 1,000 targets at 512 MB, slow answers and hung targets left out; assumed until it runs on AWS. */
+const PROBE_SECONDS_A_THOUSAND = 0.8;
+const PROBE_SECONDS_AT_LEAST = 0.15;
+/** Reading, deciding and writing, with 50 ms a call; the watcher is billed while it waits for the prober too. */
+const WATCH_SECONDS = 0.4;
+const RESTORE_SECONDS = 0.1;
+/** Three lines a look: start, end and report of Lambda, and the metrics. */
+const LOG_BYTES_A_RUN = 900;
+
+/** What watching costs in a month in which nothing happens. */
+export function monthlyBill({
+  healthy,
+  lookSeconds,
+  alarms,
+  customMetrics,
+  memoryMb,
+}: BillInput): BillLine[] {
+  const looks = healthy.shards * MONTH_MINUTES * (60 / lookSeconds);
+  const restores = MONTH_MINUTES;
+  const targets = healthy.probes / healthy.shards;
+  const probeSeconds = Math.max(PROBE_SECONDS_AT_LEAST, (PROBE_SECONDS_A_THOUSAND * targets) / 1_000);
+  const lambda = (runs: number, seconds: number, memory: number): number =>
+    runs * (PRICES.lambdaRequest.dollars + seconds * (memory / 1024) * PRICES.lambdaGbSecond.dollars);
+  const minutes = MONTH_MINUTES;
+  const tables =
+    minutes *
+    (healthy.readUnitsAMinute * PRICES.readUnit.dollars +
+      healthy.writeUnitsAMinute * PRICES.writeUnit.dollars);
+  return [
+    line('prober, its time', lambda(looks, probeSeconds, memoryMb.probe)),
+    line(
+      'watcher, waiting for the prober included',
+      lambda(looks, WATCH_SECONDS + probeSeconds, memoryMb.watch),
+    ),
+    line('restorer', lambda(restores, RESTORE_SECONDS, memoryMb.restore)),
+    line('schedules', (looks + restores) * PRICES.schedule.dollars),
+    line('tables', tables),
+    line('logs', ((2 * looks + restores) * LOG_BYTES_A_RUN * PRICES.logGb.dollars) / 1e9),
+    line('metrics by log lines', customMetrics * PRICES.customMetric.dollars),
+    line('a key of your own', PRICES.customerKey.dollars, true),
+    line(`${alarms} alarms on the watchdog itself`, alarms * PRICES.alarm.dollars, true),
+  ];
+}
+
+const line = (what: string, dollars: number, isOptional = false): BillLine => ({ what, dollars, isOptional });
+
+/** Dollars a month for the same services, one check a minute where that can be chosen. */
+export function alternatives(
+  services: number,
+): readonly { readonly what: string; readonly dollars: number }[] {
+  const hours = 730;
+  const { fargateVcpuHour, fargateGbHour, publicAddressHour } = PRICES;
+  const task = 0.25 * fargateVcpuHour.dollars + 0.5 * fargateGbHour.dollars + publicAddressHour.dollars;
+  return [
+    { what: 'Fargate task, 0.25 vCPU, always on (watches, heals nothing)', dollars: hours * task },
+    { what: 'Route 53 health checks, HTTPS, every 30 s', dollars: services * PRICES.routeCheck.dollars },
+    {
+      what: 'CloudWatch canaries, every minute',
+      dollars: services * MONTH_MINUTES * PRICES.canaryRun.dollars,
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+/** One list price in US dollars, without free tiers. */
+export interface Price {
+  readonly dollars: number;
+  /** What it is paid for. */
+  readonly per: string;
+  readonly source: string;
+  /** The day on which it was read in the source; `unconfirmed` where no page could be read. */
+  readonly readOn: string;
+}
+
+const price = (dollars: number, per: string, source: string, readOn: string): Price => ({
+  dollars,
+  per,
+  source,
+  readOn,
+});
+
+const UNCONFIRMED = 'unconfirmed';
+
+/** us-east-1. Other regions are up to about a quarter dearer. */
+export const PRICES = {
+  lambdaRequest: price(0.2e-6, 'request', 'AWS Lambda pricing, as quoted by third parties', '2026-11-22'),
+  lambdaGbSecond: price(
+    1.33334e-5,
+    'GB-second, arm64',
+    'AWS Lambda pricing, as quoted by third parties',
+    '2026-11-22',
+  ),
+  readUnit: price(0.125e-6, 'read unit, on demand', 'Amazon DynamoDB pricing', UNCONFIRMED),
+  writeUnit: price(0.625e-6, 'write unit, on demand', 'Amazon DynamoDB pricing', UNCONFIRMED),
+  schedule: price(1e-6, 'scheduled invocation', 'Amazon EventBridge pricing', UNCONFIRMED),
+  customMetric: price(
+    0.3,
+    'metric and month',
+    'Amazon CloudWatch pricing, as quoted by signoz.io',
+    '2026-11-22',
+  ),
+  alarm: price(0.1, 'alarm and month', 'Amazon CloudWatch pricing', UNCONFIRMED),
+  logGb: price(0.5, 'GB of logs', 'Amazon CloudWatch pricing, as quoted by factualminds.com', '2026-11-22'),
+  customerKey: price(1, 'key and month', 'AWS KMS pricing', UNCONFIRMED),
+  keyRequest: price(3e-6, 'request to a key', 'AWS KMS pricing', UNCONFIRMED),
+  canaryRun: price(0.0012, 'canary run', 'Amazon CloudWatch pricing', UNCONFIRMED),
+  routeCheck: price(2.75, 'HTTPS health check every 30 s and month', 'Amazon Route 53 pricing', UNCONFIRMED),
+  fargateVcpuHour: price(0.03238, 'vCPU-hour, arm64', 'AWS Fargate pricing', UNCONFIRMED),
+  fargateGbHour: price(0.00356, 'GB-hour, arm64', 'AWS Fargate pricing', UNCONFIRMED),
+  publicAddressHour: price(0.005, 'public IPv4 address and hour', 'Amazon VPC pricing', UNCONFIRMED),
+} as const;

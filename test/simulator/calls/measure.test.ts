@@ -1,0 +1,34 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deployedDefinition } from '../../../bin/deployed-definition.ts';
+import { measureHealthy, measureStorm } from '../../../simulator/calls/measure.ts';
+import type { StateMachine } from '../../../simulator/stepfunctions/definition.ts';
+
+let definition: StateMachine;
+beforeAll(async () => {
+  definition = await deployedDefinition();
+}, 60_000);
+
+describe('a look at a shard in which all is well', () => {
+  it('of 1,000 targets reads and writes next to nothing', { timeout: 60_000 }, async () => {
+    const one = await measureHealthy(1_000, definition);
+    expect(one.shards).toBe(1);
+    expect(one.readUnits).toBeLessThanOrEqual(30);
+    expect(one.writeUnits).toBeLessThanOrEqual(2);
+    expect(one.ecsReadsAMinute).toBeLessThanOrEqual(20);
+    expect(one.transitions).toBe(0);
+    expect(one.probes).toBe(1_000);
+  });
+
+  it('of 500 services makes at most 20 calls beside the prober', { timeout: 60_000 }, async () => {
+    expect((await measureHealthy(500, definition)).awsCalls).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('a storm', () => {
+  it('is told once, and nothing is done in it', { timeout: 60_000 }, async () => {
+    const storm = await measureStorm({ services: 600, failing: 60, minutes: 8 }, definition);
+    expect(storm.mutations).toBe(0);
+    expect(storm.notices).toHaveLength(1);
+    expect(storm.quotaShare).toBeLessThan(0.25);
+  });
+});
