@@ -1,9 +1,13 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import { NO_METRICS } from '../../shared/core/diagnosis/metrics.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
-import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { unrestOf } from '../../shared/core/remediation/unrest.ts';
+import { count, newTally, type Tally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { readMetrics } from '../gather/read-metrics.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -48,12 +52,38 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
     budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
   };
   const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
-  if (verdict === 'wait') {
+  const mayStillCalm = nowMs - tally.sinceMs < rules.budgetSeconds * 1000;
+  const unrest = verdict === 'cured' ? await readUnrest(current, view, tally, world) : [];
+  if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) {
     await save(withRung(incident, { ...rung, tally }), world);
     const spacing = tally.wells > 0 ? timings.calmSeconds / LOOKS_IN_CALM : timings.pollSeconds;
     return { next: 'wait', waitSeconds: Math.max(timings.pollSeconds, spacing) };
   }
-  return conclude({ ...rung, tally }, verdict, current, world);
+  const because = verdict === 'cured' ? `${WELL}${unrest.map((one) => `; still ${one}`).join('')}` : NOT_WELL;
+  return conclude({ ...rung, tally, because }, verdict, current, world);
+}
+
+const WELL = 'it answered rightly for the whole window';
+const NOT_WELL = 'it did not become well';
+
+/** Alarms, and the metrics since it answers again. */
+async function readUnrest(
+  { service }: Case,
+  view: ServiceView,
+  { wellSinceMs = 0 }: Tally,
+  world: RemediatePorts,
+): Promise<string[]> {
+  const views = new Map([[service.id, view]]);
+  const [witnesses, metrics] = await Promise.all([
+    world.fleet.witnesses([service], views),
+    readMetrics([service], views, world),
+  ]);
+  return unrestOf({
+    witnesses: witnesses.get(service.id) ?? [],
+    metrics: metrics.get(service.id) ?? NO_METRICS,
+    wellSinceMs,
+    criticalMs: service.question.kind === 'http' ? service.question.latency.criticalMs : Infinity,
+  });
 }
 
 async function conclude(
@@ -63,8 +93,7 @@ async function conclude(
   world: RemediatePorts,
 ): Promise<VerifyAnswer> {
   const result = verdict === 'cured' ? 'verified' : 'not-cured';
-  const because = verdict === 'cured' ? 'it answered rightly for the whole window' : 'it did not become well';
-  const next = withRung(incident, { ...rung, result, endedAtMs: nowMs, because });
+  const next = withRung(incident, { ...rung, result, endedAtMs: nowMs });
   world.journal.say('verified', { incident: incident.id, remedy: rung.remedy, result });
   if (verdict === 'cured') await end(next, 'recovered', `${rung.remedy} made it well`, world);
   else await save(next, world);

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { NO_METRICS, type Series, type ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
+import { type LastLook, unrestOf } from '../../shared/core/remediation/unrest.ts';
+import { MINUTE, NOON } from '../support/cases.ts';
+
+const last = (value: number, minutesAgo = 2): Series => [{ atMs: NOON - minutesAgo * MINUTE, value }];
+const look = (metrics: Partial<ServiceMetrics>, given: Partial<LastLook> = {}): LastLook => ({
+  metrics: { ...NO_METRICS, ...metrics },
+  witnesses: [],
+  wellSinceMs: NOON - 5 * MINUTE,
+  criticalMs: 1_000,
+  ...given,
+});
+const alarm = (verdict: 'healthy' | 'unhealthy' | 'unknown') =>
+  look({}, { witnesses: [{ witness: 'alarm', verdict, detail: 'it says so' }] });
+
+describe('unrest after a cure', () => {
+  it.each<[string, LastLook, number]>([
+    ['is an alarm that has not cleared', alarm('unhealthy'), 1],
+    ['is no alarm that is OK', alarm('healthy'), 0],
+    ['is no alarm that says nothing', alarm('unknown'), 0],
+    ['is a CPU at its end', look({ cpuPercent: last(96) }), 1],
+    ['is memory at its end', look({ memoryPercent: last(97) }), 1],
+    ['is answers that are too slow for some', look({ p99Ms: last(1_400) }), 1],
+    [
+      'is nothing within bounds',
+      look({ cpuPercent: last(70), memoryPercent: last(60), p99Ms: last(300) }),
+      0,
+    ],
+    ['is nothing that was measured before the cure', look({ cpuPercent: last(100, 8) }), 0],
+    ['is nothing where nobody measures', look({}), 0],
+  ])('%s', (_, given, lines) => expect(unrestOf(given)).toHaveLength(lines));
+});
