@@ -45,6 +45,7 @@ execute_host_checks=0
 enable_notifications=0
 enable_event_handlers=0
 max_service_check_spread=1
+service_inter_check_delay_method=0.005
 max_concurrent_checks=0
 service_check_timeout=10
 log_initial_states=0
