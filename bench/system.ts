@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import local from '../environments/local.ts';
 import { bundle } from '../infra/bundle/bundle-functions.ts';
-import type { Environment, WatchedService } from '../shared/core/watchlist/environment.ts';
+import { type EcsService, type Environment, ecsServices } from '../shared/core/watchlist/environment.ts';
 import { Farm, questionOf } from './farm.ts';
 import type { Bench, Figure } from './findings.ts';
 import { MIXED, spread } from './mix.ts';
@@ -185,9 +185,9 @@ interface Seen {
 }
 
 function environmentOf({ targets }: Farm): Environment {
-  const [first] = local.services;
+  const [first] = ecsServices(local);
   const services = targets.map(
-    (target): WatchedService => ({
+    (target): EcsService => ({
       ...first!,
       id: target.id,
       modelName: `bench-${target.id}-local`,

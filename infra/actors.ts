@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
 import { FleetPermissions } from './fleet-permissions.ts';
+import { FunctionPermissions } from './function-permissions.ts';
 import {
   mayFindAttention,
   mayKeepBeliefs,
@@ -67,6 +68,7 @@ export class Actors extends Construct {
 
   private makeRemediator(props: ActorsProps, fleet: FleetPermissions): IFunction {
     const { environment, tables, topics, key } = props;
+    const functions = new FunctionPermissions(Stack.of(this), environment);
     return new WatchdogFunction(this, 'Remediate', {
       verb: 'remediate',
       functionName: `${props.name}-remediate`,
@@ -94,6 +96,8 @@ export class Actors extends Construct {
         fleet.maySuspendScaling(),
         ...fleet.mayUpdateServices(),
         ...fleet.mayRegister(),
+        ...functions.mayRead(),
+        ...functions.mayChange(),
       ],
       timeout: Duration.seconds(STEP_SECONDS),
       memoryMb: 512,
@@ -103,6 +107,7 @@ export class Actors extends Construct {
 
   private makeWatcher(props: ActorsProps, fleet: FleetPermissions): IFunction {
     const { environment, tables, topics, key } = props;
+    const functions = new FunctionPermissions(Stack.of(this), environment);
     return new WatchdogFunction(this, 'Watch', {
       verb: 'watch',
       functionName: `${props.name}-watch`,
@@ -127,6 +132,7 @@ export class Actors extends Construct {
         fleet.mayReadTaskDefinitions(),
         fleet.mayReadTargetHealth(),
         fleet.mayReadAlarms(),
+        ...functions.mayRead(),
         fleet.mayReadMetrics(),
       ],
       timeout: Duration.seconds(55), // ends before the next look begins

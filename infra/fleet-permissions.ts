@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Remedy } from '../shared/core/remediation/ladder.ts';
-import type { Environment, WatchedService } from '../shared/core/watchlist/environment.ts';
+import { type EcsService, type Environment, ecsServices } from '../shared/core/watchlist/environment.ts';
 
 /**
  * What may be done to the fleet, one statement a purpose. A wildcard resource stands only where the action
@@ -20,7 +20,7 @@ export class FleetPermissions {
     return new PolicyStatement({
       sid: 'DescribeServices',
       actions: ['ecs:DescribeServices'],
-      resources: this.serviceArns(this.environment.services),
+      resources: this.serviceArns(ecsServices(this.environment)),
       conditions: this.inOurClusters(),
     });
   }
@@ -114,7 +114,7 @@ export class FleetPermissions {
 
   /** Only services whose owner lets the watchdog act; IAM cannot limit counts, so code and tests do. */
   mayUpdateServices(): PolicyStatement[] {
-    const services = this.environment.services;
+    const services = ecsServices(this.environment);
     const acted = services.filter((one) => one.mode !== 'observe' && one.remedies.length > 0);
     const stops = acted.some((one) => one.remedies.includes('stop-deployment'));
     return this.mayUpdate(acted, stops ? ['ecs:StopServiceDeployment'] : []);
@@ -122,10 +122,10 @@ export class FleetPermissions {
 
   /** Every service: one that went to observe while it was parked is still owed its count. */
   mayRestoreServices(): PolicyStatement[] {
-    return this.mayUpdate(this.environment.services);
+    return this.mayUpdate(ecsServices(this.environment));
   }
 
-  private mayUpdate(services: readonly WatchedService[], more: readonly string[] = []): PolicyStatement[] {
+  private mayUpdate(services: readonly EcsService[], more: readonly string[] = []): PolicyStatement[] {
     if (services.length === 0) return [];
     return [
       new PolicyStatement({
@@ -180,14 +180,14 @@ export class FleetPermissions {
   }
 
   clusters(): string[] {
-    return [...new Set(this.environment.services.map((service) => service.cluster))];
+    return [...new Set(ecsServices(this.environment).map((service) => service.cluster))];
   }
 
   /**
    * Each service by name while the list fits into a role's inline policies (IAM quota: 10,240 characters,
    * of which a list may take 4,000); beyond that the clusters' services of this project and environment.
    */
-  private serviceArns(services: readonly WatchedService[]): string[] {
+  private serviceArns(services: readonly EcsService[]): string[] {
     const { project, name } = this.environment;
     const exact = services.map((one) => `service/${one.cluster}/${one.modelName}`);
     const lengthOfAll = exact.reduce(

@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Environment } from '../shared/core/watchlist/environment.ts';
+import { type Environment, ecsServices } from '../shared/core/watchlist/environment.ts';
 
 export interface HintsProps {
   readonly environment: Environment;
@@ -38,7 +38,7 @@ export class Hints extends Construct {
 
   /** Deployment events carry no cluster ARN: their resource, the service's ARN, does. */
   private ecs({ environment, watcher }: HintsProps): void {
-    const clusters = [...new Set(environment.services.map((service) => service.cluster))];
+    const clusters = [...new Set(ecsServices(environment).map((service) => service.cluster))];
     const { partition, region, account } = Stack.of(this);
     const arn = (rest: string) => `arn:${partition}:ecs:${region}:${account}:${rest}`;
     for (const [index, some] of chunks(clusters).entries()) {

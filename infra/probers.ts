@@ -3,7 +3,12 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Environment, Vantage, VpcVantage } from '../shared/core/watchlist/environment.ts';
+import {
+  type Environment,
+  ecsServices,
+  type Vantage,
+  type VpcVantage,
+} from '../shared/core/watchlist/environment.ts';
 import { WatchdogFunction } from './watchdog-function.ts';
 
 export interface ProbersProps {
@@ -17,7 +22,7 @@ export class Probers extends Construct {
 
   constructor(scope: Construct, id: string, { environment, name }: ProbersProps) {
     super(scope, id);
-    const asked = [...environment.services, ...environment.dependencies].filter((one) => one.question);
+    const asked = [...ecsServices(environment), ...environment.dependencies].filter((one) => one.question);
     const vantages = [...new Set(asked.map((one) => one.vantage))];
     this.byVantage = new Map(
       vantages.map((vantage) => [vantage, this.prober(vantage, `${name}-probe-${vantage}`, environment)]),

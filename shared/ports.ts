@@ -1,4 +1,10 @@
-import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from './core/diagnosis/evidence.ts';
+import type {
+  FunctionSettings,
+  ScalableTarget,
+  ServiceView,
+  TaskView,
+  WitnessReading,
+} from './core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from './core/diagnosis/metrics.ts';
 import type { Belief } from './core/health/belief.ts';
 import type { Observation } from './core/health/observation.ts';
@@ -8,7 +14,14 @@ import type { Approval } from './core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from './core/remediation/control.ts';
 import type { Incident } from './core/remediation/incident.ts';
 import type { Baseline, Lease, Ledger, Park } from './core/remediation/records.ts';
-import type { Question, Vantage, WatchedService } from './core/watchlist/environment.ts';
+import type {
+  EcsService,
+  InvocationsQuestion,
+  LambdaService,
+  Question,
+  Vantage,
+  WatchedService,
+} from './core/watchlist/environment.ts';
 
 /** Everything that the watchdog can do to the world, on one page. Times are epoch milliseconds. */
 
@@ -30,6 +43,19 @@ export interface AskedQuestion {
   readonly wasIll?: boolean;
 }
 
+/** From one instant, included, to another. */
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export interface AskedInvocations {
+  readonly target: string;
+  readonly question: InvocationsQuestion;
+  /** Metrics of minutes that began before it are left out. */
+  readonly sinceMs?: number;
+}
+
 /** Try again later: throttled, timed out, unavailable. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
@@ -45,15 +71,21 @@ export class LostRaceError extends Error {
   override readonly name = 'LostRaceError';
 }
 
-/** The fleet, read. Every call throws TransientError or TerminalError, never an SDK's own error. */
+/** The fleet, read: services of both kinds. Every call throws TransientError or TerminalError, never an SDK's own error. */
 export interface FleetReader {
-  /** In batches of ten; a service that ECS does not know is absent from the answer. */
+  /** In batches of ten; a service that AWS does not know is absent from the answer. */
   describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>>;
-  /** Tasks that stopped within the last hour, as far as ECS remembers, newest first, at most 100. */
+  /** How the newest invocations of functions ended: one observation each. Too few to tell come back `unknown`. */
+  invocations(asked: readonly AskedInvocations[], nowMs: number): Promise<readonly Observation[]>;
+  /** Lines of a function's log about failures, newest first, at most fifty. */
+  errorLines(service: LambdaService, span: Span): Promise<readonly string[]>;
+  /** What `$LATEST` is now: its code may be newer than what is live. */
+  latestSettings(service: LambdaService): Promise<FunctionSettings>;
+  /** Tasks that stopped within the last hour, as far as ECS remembers, newest first, at most 100; a function has none. */
   stoppedTasks(service: WatchedService): Promise<readonly TaskView[]>;
   /** Tasks that should run, with image digests, at most 100. */
   runningTasks(service: WatchedService): Promise<readonly TaskView[]>;
-  /** Everything that RegisterTaskDefinition takes, as JSON text, and whether it is still ACTIVE; undefined if unknown. */
+  /** Everything that RegisterTaskDefinition takes, as JSON text, and whether it is still ACTIVE; a version of a function likewise; undefined if unknown. */
   taskDefinition(arn: string): Promise<TaskDefinitionRecord | undefined>;
   scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined>;
   /** What target groups and alarms say, by service id; a service without a witness has an empty list. */
@@ -87,24 +119,44 @@ export interface TaskDefinitionRecord {
 export interface Hands {
   /** Hands that refuse with LostRaceError past this moment; a call ends within ten seconds of being issued. */
   until(notAfterMs: number): FleetHands;
+  /** The same for functions. */
+  onFunctions(notAfterMs: number): FunctionHands;
 }
 
-/** The fleet, changed. */
+/** ECS services, changed. */
 export interface FleetHands {
   /** Returns the id of the deployment that it started. */
-  forceDeploy(service: WatchedService): Promise<string>;
+  forceDeploy(service: EcsService): Promise<string>;
   /** Puts the service on a task definition; returns the id of the deployment that it started. */
-  deploy(service: WatchedService, taskDefinition: string): Promise<string>;
+  deploy(service: EcsService, taskDefinition: string): Promise<string>;
   /** Asks ECS to go back from a deployment under way to what ran before it, network, balancer and digests too. */
-  stopDeployment(service: WatchedService, serviceDeployment: string): Promise<void>;
-  setDesired(service: Pick<WatchedService, 'cluster' | 'modelName'>, desired: number): Promise<void>;
+  stopDeployment(service: EcsService, serviceDeployment: string): Promise<void>;
+  setDesired(service: Pick<EcsService, 'cluster' | 'modelName'>, desired: number): Promise<void>;
   /** Registers a recorded definition again; returns the new revision's ARN. */
   register(definition: string): Promise<string>;
   /** Suspends or resumes; bounds stay as they are. Registering re-clamps the count at once. */
   setSuspended(
-    service: Pick<WatchedService, 'cluster' | 'modelName'>,
+    service: Pick<EcsService, 'cluster' | 'modelName'>,
     suspended: ScalableTarget['suspended'],
   ): Promise<void>;
+}
+
+export type AliasAddress = Pick<LambdaService, 'functionName' | 'alias'>;
+
+/** Functions, changed. What is refused because somebody else was first comes back as TerminalError. */
+export interface FunctionHands {
+  /** All traffic to one version, canaries ended; returns the alias's new revision id. `revisionId`: the one we saw. */
+  moveAlias(service: LambdaService, version: string, revisionId: string): Promise<string>;
+  /** Changes `$LATEST`, and nothing that is live. */
+  configure(
+    service: LambdaService,
+    change: { readonly memoryMiB?: number; readonly timeoutSeconds?: number },
+    revisionId: string,
+  ): Promise<void>;
+  /** Publishes `$LATEST` if its code is this; returns the version, the newest one where nothing has changed. */
+  publish(service: LambdaService, codeSha256: string): Promise<string>;
+  provision(address: AliasAddress, environments: number): Promise<void>;
+  releaseProvisioned(address: AliasAddress): Promise<void>;
 }
 
 /** One target's row in health-state: what we believe, and what we know of its deployment. */

@@ -1,11 +1,16 @@
 import { type Belief, wantsAnotherAnswer } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import type { Environment, Question } from '../../shared/core/watchlist/environment.ts';
-import type { AskedQuestion, Clock, Prober } from '../../shared/ports.ts';
+import {
+  type Environment,
+  FROM_METRICS,
+  type InvocationsQuestion,
+  type Question,
+} from '../../shared/core/watchlist/environment.ts';
+import type { AskedInvocations, AskedQuestion, Clock, FleetReader, Prober } from '../../shared/ports.ts';
 
 export interface Target {
   readonly id: string;
-  readonly question: Question;
+  readonly question: Question | InvocationsQuestion;
   readonly vantage: string;
 }
 
@@ -13,6 +18,7 @@ export interface AskPorts {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly prober: Prober;
+  readonly fleet: Pick<FleetReader, 'invocations'>;
 }
 
 /**
@@ -23,13 +29,14 @@ export async function ask(
   targets: readonly Target[],
   beliefOf: (id: string) => Belief,
   world: AskPorts,
+  sinceMs?: number,
 ): Promise<ReadonlyMap<string, readonly Observation[]>> {
   const seen = new Map<string, Observation[]>();
   let asking = targets;
   for (let round = 0; asking.length > 0 && round <= world.environment.timings.reprobes; round++) {
     if (round > 0) await world.clock.sleep(world.environment.timings.reprobeSpacingSeconds * 1000);
     const wasIll = (id: string) => round > 0 || beliefOf(id).failures > 0;
-    for (const answer of await askOnce(asking, world, wasIll)) {
+    for (const answer of await askOnce(asking, world, { wasIll, sinceMs })) {
       seen.set(answer.target, [...(seen.get(answer.target) ?? []), answer]);
     }
     asking = asking.filter((target) => {
@@ -40,20 +47,37 @@ export async function ask(
   return seen;
 }
 
-/** One round, all vantages at once. */
+interface Circumstances {
+  readonly wasIll?: (id: string) => boolean;
+  /** Only what functions did from then on counts: after an act, or after the first failure. */
+  readonly sinceMs?: number;
+}
+
+/** One round, all vantages at once; functions are asked about in CloudWatch, the others by probes. */
 export async function askOnce(
   targets: readonly Target[],
-  world: Pick<AskPorts, 'prober'>,
-  wasIll: (id: string) => boolean = () => false,
+  world: Pick<AskPorts, 'clock' | 'prober' | 'fleet'>,
+  { wasIll = () => false, sinceMs }: Circumstances = {},
 ): Promise<Observation[]> {
   const byVantage = Map.groupBy(targets, (target) => target.vantage);
   const rounds = await Promise.all(
     [...byVantage].map(([vantage, asked]) =>
-      world.prober.ask(
-        vantage,
-        asked.map(({ id, question }): AskedQuestion => ({ target: id, question, wasIll: wasIll(id) })),
-      ),
+      vantage === FROM_METRICS
+        ? world.fleet.invocations(
+            asked.flatMap((one) => invocationsOf(one, sinceMs)),
+            world.clock.now(),
+          )
+        : world.prober.ask(
+            vantage,
+            asked.flatMap((one) => probeOf(one, wasIll)),
+          ),
     ),
   );
   return rounds.flat();
 }
+
+const probeOf = ({ id, question }: Target, wasIll: (id: string) => boolean): AskedQuestion[] =>
+  question.kind === 'invocations' ? [] : [{ target: id, question, wasIll: wasIll(id) }];
+
+const invocationsOf = ({ id, question }: Target, sinceMs?: number): AskedInvocations[] =>
+  question.kind === 'invocations' ? [{ target: id, question, sinceMs }] : [];

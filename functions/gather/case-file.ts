@@ -8,7 +8,7 @@ import { type Rollout, stuckSince } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
-import { type FleetReader, type RollbackStore, TransientError } from '../../shared/ports.ts';
+import { type FleetReader, type RollbackStore, type Span, TransientError } from '../../shared/ports.ts';
 
 export interface CaseFilePorts {
   readonly environment: Environment;
@@ -34,11 +34,12 @@ export async function openCaseFile(
   world: CaseFilePorts,
 ): Promise<CaseFile & { crashLoop: boolean }> {
   const { service, nowMs, view, incident } = input;
-  const [stopped, baselines] = await Promise.all([
+  const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
+  const [stopped, errorLines, baselines] = await Promise.all([
     stoppedTasks(service, world),
+    linesAboutFailures(service, { fromMs: Math.max(lastAct, nowMs - LOG_MS), untilMs: nowMs }, world),
     world.rollback.baselines(service.id),
   ]);
-  const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
   return {
     service: service.id,
@@ -46,6 +47,7 @@ export async function openCaseFile(
     belief: input.belief,
     view,
     stopped,
+    errorLines,
     sickNeeds: rootsLast(
       input.needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded'),
       world.environment,
@@ -74,6 +76,23 @@ function rootsLast(sick: readonly Need[], environment: Environment): Need[] {
   const ids = new Set(sick.map((need) => need.id));
   const isRoot = (need: Need): boolean => !needsOf(need.id, nodes).some((id) => ids.has(id));
   return [...sick.filter((need) => !isRoot(need)), ...sick.filter(isRoot)];
+}
+
+/** What a function's log says about the last minutes; older failures are another story. */
+const LOG_MS = 5 * 60_000;
+
+async function linesAboutFailures(
+  service: WatchedService,
+  span: Span,
+  { fleet }: CaseFilePorts,
+): Promise<readonly string[]> {
+  if (service.kind !== 'lambda') return [];
+  try {
+    return await fleet.errorLines(service, span);
+  } catch (error) {
+    if (error instanceof TransientError) return [];
+    throw error;
+  }
 }
 
 /** Missing evidence is missing, not good: the diagnosis then rests on the rest. */

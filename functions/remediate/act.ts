@@ -4,9 +4,10 @@ import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
+import { changeFunction } from './change-function.ts';
 import { fencedHands, isChecked, ToldNotTo } from './fence.ts';
 import { expectedDigests } from './images.ts';
-import { type Case, end, save } from './open-case.ts';
+import { type Case, type EcsCase, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { raisedRevision } from './raise-memory.ts';
 import { cycle } from './scale-cycle.ts';
@@ -35,15 +36,18 @@ export async function act(current: Case, world: RemediatePorts): Promise<ActAnsw
 }
 
 function carryOut(current: Case, world: RemediatePorts): Promise<ActAnswer> {
+  const { service } = current;
+  if (service.kind === 'lambda') return changeFunction({ ...current, service }, world);
+  const own = { ...current, service };
   switch (current.remedy) {
     case 'scale-cycle':
-      return cycle(current, world);
+      return cycle(own, world);
     case 'scale-out':
-      return scaleOut(current, world);
+      return scaleOut(own, world);
     case 'stop-deployment':
-      return stopDeployment(current, world);
+      return stopDeployment(own, world);
     default:
-      return deployOnce(current, world);
+      return deployOnce(own, world);
   }
 }
 
@@ -68,7 +72,7 @@ async function intend(current: Case, world: RemediatePorts): Promise<Incident> {
   return save(withRung(incident, { remedy, intentAtMs: nowMs, digests }), world);
 }
 
-async function deployOnce(current: Case, world: RemediatePorts): Promise<ActAnswer> {
+async function deployOnce(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
   const { remedy } = current;
   const rung = current.incident.rungs.find((one) => one.remedy === remedy)!;
   const done = await alreadyDeployed(current, rung, world);
@@ -91,7 +95,7 @@ interface Deployed {
   readonly deploymentId: string;
 }
 
-async function deployNow(current: Case, world: RemediatePorts): Promise<Deployed> {
+async function deployNow(current: EcsCase, world: RemediatePorts): Promise<Deployed> {
   const { service, incident, remedy } = current;
   if (remedy === 'roll-back' || remedy === 'raise-memory') {
     const { target, ...kept } =

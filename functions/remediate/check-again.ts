@@ -116,7 +116,8 @@ async function wouldMiss(
   world: RemediatePorts,
 ): Promise<Refusal | undefined> {
   if (!view) return undefined;
-  if (remedy !== 'roll-back') return wouldChangeImage(remedy, current.service, view, world);
+  if (remedy !== 'roll-back' && remedy !== 'roll-back-alias')
+    return wouldChangeImage(remedy, current.service, view, world);
   const { baseline, because } = chooseBaseline(await readTargets(current, view, world));
   const planned = current.incident.plan?.rollBackTo;
   if (baseline !== undefined && baseline.taskDefinition === planned) return undefined;

@@ -18,6 +18,8 @@ export async function readChoices(
   world: RemediatePorts,
 ): Promise<Choices> {
   const { service, belief, nowMs } = now.situation;
+  // What a function's rungs would set stands in its view and its owner's limits.
+  if (service.kind === 'lambda') return { isStuck: false, awaitsMetrics: false };
   const view = now.view!;
   const metrics = now.file.metrics ?? NO_METRICS;
   const lastStopMs = Math.max(0, ...now.file.stopped.map((task) => task.stoppedAtMs ?? 0));

@@ -1,9 +1,9 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
+import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
+import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
-import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
-import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
@@ -23,8 +23,8 @@ const world: RemediatePorts = {
   environment,
   clock: systemClock,
   prober: new LambdaProber(variables.PROBERS, systemClock),
-  fleet: new EcsFleetReader(config),
-  hands: new EcsHands(config),
+  fleet: new AwsFleetReader(config),
+  hands: new AwsHands(config),
   health: new DynamoHealthStore(documents, variables.HEALTH_TABLE, journal.badRow),
   rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment, journal.badRow),
   topic: new SnsTopic(config, variables.TOPIC_ARN),

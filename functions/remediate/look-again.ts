@@ -13,7 +13,8 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
   const ripeMs = incident.firstFailureAtMs + confirmSeconds * 1000;
   if (nowMs < ripeMs) return { next: 'wait', waitSeconds: (ripeMs - nowMs) / 1000 };
 
-  const seen = await askAgain(service, world);
+  // Of a function, invocations that failed before the first look did are no second look.
+  const seen = await askAgain(service, world, incident.firstFailureAtMs);
   if (isStillIll(seen) || (await isCrashLooping(current, seen, world))) {
     const confirmedAtMs = incident.confirmedAtMs ?? world.clock.now();
     if (incident.status === 'open') await save({ ...incident, status: 'confirmed', confirmedAtMs }, world);

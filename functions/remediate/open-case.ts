@@ -6,7 +6,7 @@ import type { Hold, Incident, Outcome } from '../../shared/core/remediation/inci
 import { holdIncident } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { LostRaceError, TerminalError } from '../../shared/ports.ts';
 import { ask, askOnce } from '../gather/ask.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -18,6 +18,14 @@ export interface Case {
   readonly lease: Lease;
   readonly remedy?: Remedy;
   readonly nowMs: number;
+}
+
+export interface EcsCase extends Case {
+  readonly service: EcsService;
+}
+
+export interface LambdaCase extends Case {
+  readonly service: LambdaService;
 }
 
 /** Renews the lease, or fails: without it nothing is done, however far we had come. */
@@ -77,18 +85,22 @@ export async function end(
 export async function askAgain(
   service: WatchedService,
   world: RemediatePorts,
+  sinceMs?: number,
 ): Promise<readonly Observation[]> {
   const target = { id: service.id, question: service.question, vantage: service.vantage };
-  const seen = await ask([target], () => newBelief(world.clock.now()), world);
+  const seen = await ask([target], () => newBelief(world.clock.now()), world, sinceMs);
   return seen.get(service.id) ?? [];
 }
 
-/** One fresh answer. */
+/** One fresh answer; of a function, about what it did since then. */
 export async function askOne(
   service: WatchedService,
   world: RemediatePorts,
+  sinceMs?: number,
 ): Promise<readonly Observation[]> {
-  return askOnce([{ id: service.id, question: service.question, vantage: service.vantage }], world);
+  return askOnce([{ id: service.id, question: service.question, vantage: service.vantage }], world, {
+    sinceMs,
+  });
 }
 
 /** Health that the watcher has seen unbroken for long enough to end an incident. */

@@ -6,7 +6,7 @@ import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type Case, save } from './open-case.ts';
+import { type EcsCase, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 type ActAnswer = StepAnswer<'act'>;
@@ -14,7 +14,7 @@ type ActAnswer = StepAnswer<'act'>;
 const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
 
 /** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
-export async function cycle(current: Case, world: RemediatePorts): Promise<ActAnswer> {
+export async function cycle(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident } = current;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
@@ -31,7 +31,7 @@ export async function cycle(current: Case, world: RemediatePorts): Promise<ActAn
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }
 
-async function park(current: Case, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
+async function park(current: EcsCase, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident, lease, nowMs } = current;
   if (view.desired < 1)
     throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
@@ -58,7 +58,7 @@ async function park(current: Case, view: ServiceView, world: RemediatePorts): Pr
   return { next: 'wait', waitSeconds: pollSeconds };
 }
 
-async function setToZero(current: Case, world: RemediatePorts): Promise<void> {
+async function setToZero(current: EcsCase, world: RemediatePorts): Promise<void> {
   const { service, incident } = current;
   await (await fencedHands(current, world)).setDesired(service, 0);
   const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
@@ -69,7 +69,7 @@ async function setToZero(current: Case, world: RemediatePorts): Promise<void> {
 async function isTimeToRestore(
   own: Park,
   view: ServiceView,
-  current: Case,
+  current: EcsCase,
   world: RemediatePorts,
 ): Promise<boolean> {
   const { service, incident, nowMs } = current;

@@ -2,11 +2,11 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type Case, save } from './open-case.ts';
+import { type EcsCase, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** More tasks, and never fewer: run again, or after somebody else has added some, it changes nothing. */
-export async function scaleOut(current: Case, world: RemediatePorts): Promise<StepAnswer<'act'>> {
+export async function scaleOut(current: EcsCase, world: RemediatePorts): Promise<StepAnswer<'act'>> {
   const { service, incident } = current;
   const to = incident.plan?.scaleTo;
   if (to === undefined)

@@ -127,7 +127,7 @@ async function isHopeless(
     primary?.running === primary?.desired &&
     view.deployments.length === 1;
   if (!allNew) return undefined;
-  const tally = count(rung.tally ?? newTally(nowMs), await askOne(service, world));
+  const tally = count(rung.tally ?? newTally(nowMs), await askOne(service, world, rung.actedAtMs));
   await save(withRung(current.incident, { ...rung, tally }), world);
   const rules = {
     calmSeconds: timings.settleSeconds,

@@ -1,5 +1,6 @@
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import { witnessOfLog } from '../../shared/core/diagnosis/function-errors.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
@@ -34,14 +35,16 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const seen = answers.find((one) => one.target === service.id)!;
   const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
-  const witnesses = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
+  const said = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
   const metrics = view && (await readMetrics([service], views, world)).get(service.id);
   const needs = await readNeeds(service, surroundings.failing, world, fresh);
   const belief = row?.belief ?? newBelief(nowMs);
   const file = await openCaseFile(
-    { service, nowMs, belief, view, needs, incident, witnesses, metrics, rollout: row?.rollout },
+    { service, nowMs, belief, view, needs, incident, witnesses: said, metrics, rollout: row?.rollout },
     world,
   );
+  const log = witnessOfLog(file.errorLines);
+  const witnesses = log ? [...said, log] : said;
   const situation: Situation = {
     nowMs,
     service,

@@ -3,11 +3,11 @@ import { withRung } from '../../shared/core/remediation/incident.ts';
 import { canBeStopped } from '../../shared/core/remediation/stop-deployment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type Case, save } from './open-case.ts';
+import { type EcsCase, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** ECS itself goes back; one that is on its way back already, or over, is asked nothing. */
-export async function stopDeployment(current: Case, world: RemediatePorts): Promise<StepAnswer<'act'>> {
+export async function stopDeployment(current: EcsCase, world: RemediatePorts): Promise<StepAnswer<'act'>> {
   const { service, incident } = current;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: is ${service.id} still being deployed?`);

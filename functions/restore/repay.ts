@@ -2,7 +2,7 @@ import { composeRestored } from '../../shared/core/notices/compose.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import { isOwed, owedCount } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
-import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService, Environment } from '../../shared/core/watchlist/environment.ts';
 import {
   type Clock,
   type FleetReader,
@@ -54,20 +54,20 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
 }
 
 /** A service that left the environment while it was parked is still owed its count. */
-export function parkedService(park: Park, { environment }: Pick<RepayPorts, 'environment'>): WatchedService {
+export function parkedService(park: Park, { environment }: Pick<RepayPorts, 'environment'>): EcsService {
   const listed = environment.services.find((one) => one.id === park.service);
-  return (
-    listed ?? {
-      id: park.service,
-      modelName: park.modelName,
-      cluster: park.cluster,
-      question: { kind: 'tcp', host: '', port: 0, timeoutMs: 0 },
-      vantage: 'public',
-      dependsOn: [],
-      mode: 'observe',
-      remedies: [],
-      startSeconds: 0,
-      shard: 0,
-    }
-  );
+  if (listed?.kind === 'ecs') return listed;
+  return {
+    kind: 'ecs',
+    id: park.service,
+    modelName: park.modelName,
+    cluster: park.cluster,
+    question: { kind: 'tcp', host: '', port: 0, timeoutMs: 0 },
+    vantage: 'public',
+    dependsOn: [],
+    mode: 'observe',
+    remedies: [],
+    startSeconds: 0,
+    shard: 0,
+  };
 }

@@ -22,7 +22,8 @@ export function doubtLook(
       target: row.target,
       turned,
       ill: ILL.has(row.belief.status),
-      unknown: seen.at(-1)?.verdict === 'unknown',
+      // That nobody invokes a function is no trouble of ours.
+      unknown: seen.at(-1)?.verdict === 'unknown' && seen.at(-1)?.phase !== 'idle',
       explained: turned && sickNeed(),
       witnessed: witnesses.some((witness) => witness.verdict === 'unhealthy'),
     };

@@ -35,7 +35,8 @@ export async function describeSome(
   const described = here.filter((service) => {
     const { row, isKnown } = glances.get(service.id)!;
     return (
-      row.belief.status !== 'healthy' ||
+      // A function that nobody invokes is not healthy, and no suspect either.
+      (row.belief.status !== 'healthy' && row.belief.phase !== 'idle') ||
       row.openIncident !== undefined ||
       (isKnown && row.revision === undefined) ||
       row.rollout !== undefined ||

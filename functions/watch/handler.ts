@@ -1,8 +1,8 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
+import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
-import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
@@ -24,7 +24,7 @@ const world: WatchPorts = {
   environment,
   clock: systemClock,
   prober: new LambdaProber(variables.PROBERS, systemClock),
-  fleet: new EcsFleetReader(config),
+  fleet: new AwsFleetReader(config),
   health: new DynamoHealthStore(documents, variables.HEALTH_TABLE, journal.badRow),
   rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment, journal.badRow),
   workflow: new StepFunctionsWorkflow(config, variables.STATE_MACHINE_ARN),

@@ -37,6 +37,7 @@ function isAbout(event: HintEvent, service: WatchedService): boolean {
       service.alarm !== undefined && event.resources.some((arn) => arn.endsWith(`:alarm:${service.alarm}`))
     );
   }
+  if (service.kind !== 'ecs') return false;
   const byArn = event.resources.some((arn) =>
     arn.endsWith(`:service/${service.cluster}/${service.modelName}`),
   );

@@ -85,7 +85,7 @@ async function keepRevisions(
   for (const [id, glance] of glances) {
     const view = evidence.views.get(id);
     if (!view) continue;
-    const certified = await certify(trackRevision(glance.row, view), view, world);
+    const certified = await certify(trackRevision(glance.row, view, world.clock.now()), view, world);
     const row = { ...certified, rollout: trackRollout(certified.rollout, view, world.clock.now()) };
     tracked.set(id, { ...glance, row });
   }

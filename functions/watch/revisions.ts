@@ -1,16 +1,23 @@
-import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import {
+  type FunctionView,
+  isDeploying,
+  primaryOf,
+  type ServiceView,
+} from '../../shared/core/diagnosis/evidence.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { HealthRow } from '../../shared/ports.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Notes which revision is live and since when; a restart of the same revision does not count as new. */
-export function trackRevision(row: HealthRow, view: ServiceView): HealthRow {
+export function trackRevision(row: HealthRow, view: ServiceView, nowMs: number): HealthRow {
   const primary = primaryOf(view);
   if (!primary || isDeploying(view) || row.revision?.taskDefinition === primary.taskDefinition) return row;
+  // Lambda does not say when an alias was moved: what was live before we saw it proves nothing.
+  const liveSinceMs = view.lambda ? nowMs : primary.createdAtMs;
   return {
     ...row,
-    revision: { taskDefinition: primary.taskDefinition, liveSinceMs: primary.createdAtMs, certified: false },
+    revision: { taskDefinition: primary.taskDefinition, liveSinceMs, certified: false },
   };
 }
 
@@ -29,7 +36,9 @@ export async function certify(row: HealthRow, view: ServiceView, world: WatchPor
   const service = world.environment.services.find((one) => one.id === row.target);
   if (!service || isDeploying(view) || !isDueForCertification(row, nowMs, world.environment)) return row;
   try {
-    const baseline = await baselineOf(service, row, nowMs, world);
+    const baseline = view.lambda
+      ? versionBaseline(service, row, view.lambda, nowMs)
+      : await baselineOf(service, row, nowMs, world);
     if (!baseline) return row;
     await world.rollback.addBaseline(baseline);
   } catch (error) {
@@ -39,6 +48,22 @@ export async function certify(row: HealthRow, view: ServiceView, world: WatchPor
   }
   world.journal.say('certified', { service: service.id, taskDefinition: row.revision!.taskDefinition });
   return { ...row, revision: { ...row.revision!, certified: true } };
+}
+
+/** A version never changes: its code's hash says later whether it is still the one that was proven. */
+function versionBaseline(service: WatchedService, row: HealthRow, fn: FunctionView, nowMs: number): Baseline {
+  const { taskDefinition, liveSinceMs } = row.revision!;
+  return {
+    service: service.id,
+    modelName: service.modelName,
+    taskDefinition,
+    liveSinceMs,
+    healthySinceMs: row.belief.healthySinceMs!,
+    certifiedAtMs: nowMs,
+    digests: { code: fn.live.codeSha256 },
+    images: { code: taskDefinition },
+    definition: JSON.stringify(fn.live),
+  };
 }
 
 async function baselineOf(

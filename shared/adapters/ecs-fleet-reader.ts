@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { ScalableTarget, ServiceView, TaskView, WitnessReading } from '../core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../core/diagnosis/metrics.ts';
-import type { WatchedService } from '../core/watchlist/environment.ts';
-import type { FleetReader, ImageState, TaskDefinitionRecord } from '../ports.ts';
+import type { EcsService, WatchedService } from '../core/watchlist/environment.ts';
+import type { ImageState, TaskDefinitionRecord } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws, isNamed } from './aws-error.ts';
 import { batches, mapBounded } from './bounded.ts';
@@ -26,7 +26,8 @@ const MOST_TASKS = 100;
 const AT_ONCE = 4;
 const HOUR_MS = 3_600_000;
 
-export class EcsFleetReader implements FleetReader {
+/** What ECS and those around it say about its services. */
+export class EcsFleetReader {
   readonly #ecs: ECSClient;
   readonly #scaling: ScalableTargets;
   readonly #witnesses: Witnesses;
@@ -41,7 +42,7 @@ export class EcsFleetReader implements FleetReader {
     this.#images = new EcrImages(config);
   }
 
-  async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
+  async describe(services: readonly EcsService[]): Promise<ReadonlyMap<string, ServiceView>> {
     const byCluster = Map.groupBy(services, (service) => service.cluster);
     const calls = [...byCluster].flatMap(([cluster, members]) =>
       batches(members, MOST_SERVICES).map((batch) => ({ cluster, batch })),
@@ -50,7 +51,7 @@ export class EcsFleetReader implements FleetReader {
     return new Map(views.flat());
   }
 
-  async #describe(cluster: string, batch: readonly WatchedService[]): Promise<[string, ServiceView][]> {
+  async #describe(cluster: string, batch: readonly EcsService[]): Promise<[string, ServiceView][]> {
     const command = new DescribeServicesCommand({ cluster, services: batch.map((one) => one.modelName) });
     const answer = await callAws(`describe services of ${cluster}`, () => this.#ecs.send(command));
     const byName = new Map((answer.services ?? []).map((one) => [one.serviceName, one]));
@@ -61,18 +62,18 @@ export class EcsFleetReader implements FleetReader {
   }
 
   /** ECS forgets stopped tasks after about an hour; what it remembers for longer is left out. */
-  async stoppedTasks(service: WatchedService): Promise<readonly TaskView[]> {
+  async stoppedTasks(service: EcsService): Promise<readonly TaskView[]> {
     const tasks = await this.#tasks(service, 'STOPPED');
     const newest = tasks.sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
     const from = (newest[0]?.stoppedAtMs ?? 0) - HOUR_MS;
     return newest.filter((task) => (task.stoppedAtMs ?? from) >= from);
   }
 
-  runningTasks(service: WatchedService): Promise<readonly TaskView[]> {
+  runningTasks(service: EcsService): Promise<readonly TaskView[]> {
     return this.#tasks(service, 'RUNNING');
   }
 
-  async #tasks(service: WatchedService, desiredStatus: DesiredStatus): Promise<TaskView[]> {
+  async #tasks(service: EcsService, desiredStatus: DesiredStatus): Promise<TaskView[]> {
     const { cluster, modelName } = service;
     const list = new ListTasksCommand({
       cluster,
@@ -109,7 +110,7 @@ export class EcsFleetReader implements FleetReader {
     }
   }
 
-  scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined> {
+  scalableTarget(service: EcsService): Promise<ScalableTarget | undefined> {
     return this.#scaling.of(service);
   }
 
@@ -121,7 +122,7 @@ export class EcsFleetReader implements FleetReader {
   }
 
   metrics(
-    services: readonly WatchedService[],
+    services: readonly EcsService[],
     views: ReadonlyMap<string, ServiceView>,
     nowMs: number,
   ): Promise<ReadonlyMap<string, ServiceMetrics>> {

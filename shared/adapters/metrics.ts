@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServiceView } from '../core/diagnosis/evidence.ts';
 import { METRICS_MS, NO_METRICS, type Series, type ServiceMetrics } from '../core/diagnosis/metrics.ts';
-import type { WatchedService } from '../core/watchlist/environment.ts';
+import type { EcsService } from '../core/watchlist/environment.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
 import { batches } from './bounded.ts';
@@ -57,7 +57,7 @@ export class Metrics {
   }
 
   async of(
-    services: readonly WatchedService[],
+    services: readonly EcsService[],
     views: ReadonlyMap<string, ServiceView>,
     nowMs: number,
   ): Promise<ReadonlyMap<string, ServiceMetrics>> {
@@ -74,7 +74,7 @@ export class Metrics {
     return metrics;
   }
 
-  #queriesOf(service: WatchedService, group: string | undefined): Asked[] {
+  #queriesOf(service: EcsService, group: string | undefined): Asked[] {
     const { id, cluster, modelName } = service;
     const own = queries(id, 'AWS/ECS', OF_SERVICE, { ClusterName: cluster, ServiceName: modelName });
     const balancer = group && this.#balancerOf.get(group);
@@ -121,7 +121,7 @@ export class Metrics {
   }
 }
 
-function groupOf({ targetGroup }: WatchedService, view: ServiceView | undefined): string | undefined {
+function groupOf({ targetGroup }: EcsService, view: ServiceView | undefined): string | undefined {
   if (targetGroup === undefined) return undefined;
   return view?.targetGroupArns.find((arn) => arn.includes(`:targetgroup/${targetGroup}/`));
 }

@@ -4,11 +4,11 @@ import {
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
 import type { ScalableTarget } from '../core/diagnosis/evidence.ts';
-import type { WatchedService } from '../core/watchlist/environment.ts';
+import type { EcsService } from '../core/watchlist/environment.ts';
 import { type AwsConfig, actDeadline } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
 
-type Scaled = Pick<WatchedService, 'cluster' | 'modelName'>;
+type Scaled = Pick<EcsService, 'cluster' | 'modelName'>;
 
 const DESIRED_COUNT = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 

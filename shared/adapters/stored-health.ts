@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Belief } from '../core/health/belief.ts';
+import { PHASES } from '../core/health/observation.ts';
 import type { Rollout } from '../core/health/rollout.ts';
 import type { HealthRow, ShardRow } from '../ports.ts';
 import { count, moment, stored } from './stored-item.ts';
 
-const PHASES = ['dns', 'connect', 'tls', 'http', 'latency', 'body', 'timeout', 'self'] as const;
 const STATUSES = ['healthy', 'suspect', 'degraded', 'unhealthy', 'recovering', 'unknown'] as const;
 
 const StoredBelief = stored<Belief>({

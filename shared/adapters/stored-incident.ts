@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
 import type { Gate } from '../core/remediation/admission.ts';
+import type { RaisedSettings } from '../core/remediation/function-plan.ts';
 import type {
   Fingerprint,
   Hold,
@@ -112,6 +113,13 @@ const StoredPlan = stored<Plan>({
     stored<NonNullable<Plan['raise']>>({ fromMiB: z.number(), toMiB: z.number(), patch: z.string() }),
   ),
   scaleTo: z.optional(count),
+  settings: z.optional(
+    stored<RaisedSettings>({
+      memoryMiB: z.optional(count),
+      timeoutSeconds: z.optional(count),
+      environments: z.optional(count),
+    }),
+  ),
 });
 
 export const StoredFingerprint = stored<Fingerprint>({

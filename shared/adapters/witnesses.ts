@@ -38,7 +38,7 @@ export class Witnesses {
         return [
           service.id,
           [
-            ...(view ? [{ witness: 'ecs' as const, ...readCounts(view) }] : []),
+            ...(view && service.kind === 'ecs' ? [{ witness: 'ecs' as const, ...readCounts(view) }] : []),
             ...(group ? [{ witness: 'target-group' as const, ...group }] : []),
             ...(alarm ? [{ witness: 'alarm' as const, ...alarm }] : []),
           ],

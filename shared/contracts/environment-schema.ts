@@ -74,7 +74,26 @@ const Body = listOf(
 );
 const Email = z.email({ error: 'a mail address' });
 
+/** A service that is a Lambda function, as its callers reach it. */
+export const LambdaSchema = z.strictObject(
+  {
+    /** @default '{project}-{service}-{env}' */
+    functionName: text(140).optional(),
+    /** The alias that callers name; versions are put behind it. @default 'live' */
+    alias: matching(/^(?!\d+$)[A-Za-z0-9_-]{1,128}$/, 'the name of an alias, not a version').optional(),
+    /** Up to here its memory may be raised. @default - never */
+    raiseMemoryUpToMiB: wholeBetween(128, 10_240).optional(),
+    /** Up to here its timeout may be raised. @default - never */
+    raiseTimeoutUpToSeconds: wholeBetween(1, 900).optional(),
+    /** So many environments may be kept warm, for a while. @default - none */
+    provisionConcurrencyUpTo: wholeBetween(1, 1_000).optional(),
+  },
+  { error: '{ functionName, alias }' },
+);
+
 export const ServiceSchema = z.strictObject({
+  /** It is a function and no ECS service. Nothing is sent to it: CloudWatch says how its invocations end. */
+  lambda: LambdaSchema.optional(),
   /** Where it answers. @default - none: 80 or 443 by scheme; with SRV records DNS says */
   port: Port.optional(),
   /** @default '/api/v1/health' */

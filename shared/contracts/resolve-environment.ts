@@ -1,16 +1,18 @@
+import type { z } from 'zod';
 import { BY_DEFAULT, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
-import type {
-  Dependency,
-  Environment,
-  HttpQuestion,
-  LatencyBands,
-  Question,
-  WatchedService,
+import {
+  type Dependency,
+  type Environment,
+  FROM_METRICS,
+  type HttpQuestion,
+  type LatencyBands,
+  type Question,
+  type WatchedService,
 } from '../core/watchlist/environment.ts';
 import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
 import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
-import type { DependencyInput, EnvironmentInput, ServiceInput } from './environment-schema.ts';
+import type { DependencyInput, EnvironmentInput, LambdaSchema, ServiceInput } from './environment-schema.ts';
 import { questionUrl } from './question-url.ts';
 
 /** The runbooks' timeout matrix: a backend asks its neighbours; warn < 500 ms, critical > 1 s. */
@@ -20,6 +22,9 @@ const TCP_TIMEOUT_MS = 2_000;
 const BEYOND_CRITICAL_MS = 1_000;
 const LONGEST_TIMEOUT_MS = 10_000;
 const NORMAL_START_SECONDS = 60;
+/** As the runbooks name everything of a service. */
+const FUNCTION_NAME = '{project}-{service}-{env}';
+const NORMAL_ALIAS = 'live';
 
 /** Fills in every default and spells out every name. The input has no faults. */
 export function resolveEnvironment(input: EnvironmentInput): Environment {
@@ -58,23 +63,28 @@ function resolveService(
 ): WatchedService {
   const parts: NameParts = { project: environment.project, env: environment.name, service: id };
   const named = (name: string | undefined) => (name === undefined ? undefined : spellOut(name, parts));
-  return {
+  const common = {
     id,
     modelName: modelNameOf(parts),
-    cluster: spellOut(input.cluster ?? environment.cluster ?? '{project}-{env}', parts),
-    question: httpQuestion(questionUrl(input, parts), input),
-    vantage: input.vantage ?? environment.vantage ?? 'public',
     dependsOn: input.dependsOn ?? [],
     mode: input.mode ?? environment.mode ?? 'observe',
     modes: { ...environment.modes, ...input.modes },
     maintenanceWindows: windowsOf(environment, id),
+    targetGroup: named(input.witness?.targetGroup),
+    alarm: named(input.witness?.alarm),
+    shard,
+  };
+  if (input.lambda) return { ...common, ...resolveFunction(input.lambda, input.remedies, parts) };
+  return {
+    kind: 'ecs',
+    ...common,
+    cluster: spellOut(input.cluster ?? environment.cluster ?? '{project}-{env}', parts),
+    question: httpQuestion(questionUrl(input, parts), input),
+    vantage: input.vantage ?? environment.vantage ?? 'public',
     remedies: remediesOf(input),
     raiseMemoryUpToMiB: input.raiseMemoryUpToMiB,
     scaleOutUpTo: input.scaleOutUpTo,
-    targetGroup: named(input.witness?.targetGroup),
-    alarm: named(input.witness?.alarm),
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
-    shard,
   };
 }
 
@@ -91,6 +101,41 @@ function remediesOf({ remedies, raiseMemoryUpToMiB, scaleOutUpTo }: ServiceInput
   if (scaleOutUpTo !== undefined) allowed.add('scale-out');
   return REMEDIES.filter((remedy) => allowed.has(remedy));
 }
+
+/** What an owner who names a bound allows; rolling back is allowed to everybody who does not say otherwise. */
+function resolveFunction(
+  input: z.infer<typeof LambdaSchema>,
+  remedies: readonly Remedy[] | undefined,
+  parts: NameParts,
+) {
+  const functionName = spellOut(input.functionName ?? FUNCTION_NAME, parts);
+  const alias = input.alias ?? NORMAL_ALIAS;
+  const { raiseMemoryUpToMiB, raiseTimeoutUpToSeconds, provisionConcurrencyUpTo } = input;
+  const bounded: readonly (readonly [Remedy, number | undefined])[] = [
+    ['provision-concurrency', provisionConcurrencyUpTo],
+    ['raise-memory', raiseMemoryUpToMiB],
+    ['raise-timeout', raiseTimeoutUpToSeconds],
+  ];
+  const normal: readonly Remedy[] = [
+    ...bounded.flatMap(([remedy, most]) => (most === undefined ? [] : [remedy])),
+    'roll-back-alias',
+  ];
+  return {
+    kind: 'lambda' as const,
+    functionName,
+    alias,
+    question: { kind: 'invocations' as const, functionName, alias },
+    vantage: FROM_METRICS,
+    remedies: inOrder(remedies ?? normal),
+    startSeconds: 0, // a version that answers is there at once
+    raiseMemoryUpToMiB,
+    raiseTimeoutUpToSeconds,
+    provisionConcurrencyUpTo,
+  };
+}
+
+const inOrder = (allowed: readonly Remedy[]): readonly Remedy[] =>
+  REMEDIES.filter((remedy) => allowed.includes(remedy));
 
 function resolveDependency(
   environment: EnvironmentInput,

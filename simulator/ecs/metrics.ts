@@ -1,3 +1,5 @@
+import { metricOf } from '../lambda/function-metrics.ts';
+import type { Functions } from '../lambda/functions.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import type { Measured } from './task-runtime.ts';
@@ -27,9 +29,12 @@ export interface GetMetricDataInput {
  * load-balancer-cloudwatch-metrics): RequestCount, TargetResponseTime in seconds and HTTPCode_Target_5XX_Count
  * of a target group, which need both dimensions, LoadBalancer and TargetGroup.
  */
-export function getMetricData(world: WorldState, input: GetMetricDataInput) {
+export function getMetricData(world: WorldState, input: GetMetricDataInput, functions: Functions) {
   const MetricDataResults = input.MetricDataQueries.map((query) => {
-    const points = pointsOf(world, query, input);
+    const isOfFunction = query.MetricStat?.Metric.Namespace === 'AWS/Lambda';
+    const points = isOfFunction
+      ? functionPoints(functions, query.MetricStat!, input)
+      : pointsOf(world, query, input);
     return {
       Id: query.Id,
       Label: query.MetricStat?.Metric.MetricName,
@@ -52,6 +57,27 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
     const value = valueAt(world, service, stat, atMs + periodMs / 2);
+    if (value !== undefined) points.push({ atMs, value });
+  }
+  return points;
+}
+
+/** By FunctionName and Resource, `name:alias` (Lambda developer guide: monitoring-metrics-view). */
+function functionPoints(
+  { world, byName }: Functions,
+  { Metric, Period }: NonNullable<MetricDataQuery['MetricStat']>,
+  { StartTime, EndTime }: GetMetricDataInput,
+) {
+  const dimension = (name: string) => Metric.Dimensions?.find(({ Name }) => Name === name)?.Value;
+  const fn = byName.get(dimension('FunctionName') ?? '');
+  if (!fn || dimension('Resource') !== `${fn.name}:${fn.alias.name}`) return [];
+  const periodMs = Period * 1_000;
+  const knownUntilMs = world.now - world.conditions.cloudwatchDelayMs;
+  const points: { atMs: number; value: number }[] = [];
+  const fromMs = Math.ceil(StartTime / periodMs) * periodMs;
+  for (let atMs = Math.floor((EndTime - 1) / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
+    const span = { fromMs: atMs, untilMs: Math.min(atMs + periodMs, knownUntilMs) };
+    const value = span.untilMs > atMs ? metricOf(fn, Metric.MetricName, span) : undefined;
     if (value !== undefined) points.push({ atMs, value });
   }
   return points;

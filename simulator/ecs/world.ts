@@ -21,6 +21,8 @@
  * caller; whoever is not `watchdog` or `autoscaler` counts as an owner of the desired count.
  */
 
+import { FunctionCalls } from '../lambda/function-calls.ts';
+import { Functions } from '../lambda/functions.ts';
 import * as alarms from './alarms.ts';
 import { isDown, setAnswering } from './answering.ts';
 import * as autoscaling from './autoscaling.ts';
@@ -62,6 +64,10 @@ export interface EcsWorldOptions {
 }
 
 export class EcsWorld extends WorldState {
+  /** Lambda functions beside the ECS services, and their API. */
+  readonly functions = new Functions(this);
+  readonly lambda = new FunctionCalls(this.functions);
+
   constructor(options: EcsWorldOptions, runtime: TaskRuntime) {
     const { startAtMs, random, timeScale = 1, region = 'eu-central-1', account = '123456789012' } = options;
     const durations = { ...DEFAULT_DURATIONS, ...options.durations };
@@ -231,11 +237,15 @@ export class EcsWorld extends WorldState {
   }
 
   describeAlarms(input: Parameters<typeof alarms.describeAlarms>[1]) {
-    return this.#read('describe alarms', () => alarms.describeAlarms(this, input));
+    return this.#read('describe alarms', () => {
+      const { MetricAlarms, ...rest } = alarms.describeAlarms(this, input);
+      const ofFunctions = this.functions.alarmStates(input.AlarmNames ?? []);
+      return { ...rest, MetricAlarms: [...MetricAlarms, ...ofFunctions] };
+    });
   }
 
   getMetricData(input: GetMetricDataInput) {
-    return getMetricData(this, input);
+    return getMetricData(this, input, this.functions);
   }
 
   /** From now on ECS readers see each service as it was this long ago; 0 ends it. */
@@ -259,7 +269,7 @@ export class EcsWorld extends WorldState {
   }
 
   sendAlarmEvent(alarmName: string, state: alarms.AlarmState): void {
-    alarms.sendAlarmEvent(this, alarmName, state);
+    if (!this.functions.sendAlarmEvent(alarmName, state)) alarms.sendAlarmEvent(this, alarmName, state);
   }
 
   onEvent(listener: (event: BridgeEvent) => void): void {

@@ -1,4 +1,4 @@
-import type { Environment, Question } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, ecsServices, type Question } from '../../shared/core/watchlist/environment.ts';
 import { createFleet, type FleetService, fleetNames } from '../ecs/fleet.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import type { NamedAddress } from './name-server.ts';
@@ -12,7 +12,7 @@ export interface LocalFleet {
 /** The environment's services, and those of its dependencies that are asked over HTTP, as processes to run. */
 export function fleetOf(environment: Environment): LocalFleet {
   return {
-    services: environment.services.map(({ id, question, dependsOn }) => ({
+    services: ecsServices(environment).map(({ id, question, dependsOn }) => ({
       name: id,
       path: pathOf(question),
       dependsOn,
@@ -36,7 +36,7 @@ export function populate(
   given: Readonly<Record<string, FleetService>> = {},
 ): void {
   const services: Record<string, FleetService> = {};
-  for (const service of environment.services) {
+  for (const service of ecsServices(environment)) {
     const { modelName } = service;
     const names = fleetNames({ project: environment.project, env: environment.name }, service.id);
     if (names.service !== modelName || names.cluster !== service.cluster) {
@@ -56,7 +56,7 @@ export function populate(
 /** Who is behind a name: the Cloud Map of the local fleet. */
 export function cloudMap(environment: Environment, processes: () => TaskProcesses) {
   const ids = new Map<string, string>();
-  for (const { id, question } of [...environment.services, ...environment.dependencies]) {
+  for (const { id, question } of [...ecsServices(environment), ...environment.dependencies]) {
     if (question) ids.set(hostOf(question), id);
   }
   return (name: string): readonly NamedAddress[] => {

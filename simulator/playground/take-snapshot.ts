@@ -1,7 +1,7 @@
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
-import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type EcsService, type Environment, ecsServices } from '../../shared/core/watchlist/environment.ts';
 import type { HealthRow, HealthStore, RollbackStore } from '../../shared/ports.ts';
 import { primaryOf } from '../ecs/service.ts';
 import type { LocalCloud } from '../http/local-cloud.ts';
@@ -41,7 +41,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Playground
     mode: environment.mode,
     timeScale: cloud.timeScale,
     windows: windowsOf(environment),
-    services: environment.services.map((service) =>
+    services: ecsServices(environment).map((service) =>
       serviceState(service, cloud, rows.get(service.id), parks),
     ),
     dependencies: environment.dependencies.map(({ id, kind }) => ({
@@ -60,7 +60,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Playground
 }
 
 function serviceState(
-  { id, modelName, cluster, dependsOn }: WatchedService,
+  { id, modelName, cluster, dependsOn }: EcsService,
   cloud: LocalCloud,
   row: HealthRow | undefined,
   parks: readonly Park[],

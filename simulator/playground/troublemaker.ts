@@ -1,5 +1,5 @@
 import { REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
-import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, ecsServices } from '../../shared/core/watchlist/environment.ts';
 import type { CloudEvent } from '../http/cloud-events.ts';
 import type { LocalCloud } from '../http/local-cloud.ts';
 import type { BreakingAction } from './buttons.ts';
@@ -106,7 +106,7 @@ export class Troublemaker {
 
   #isAnyParked(): boolean {
     const { world } = this.#cloud;
-    return this.#environment.services.some(
+    return ecsServices(this.#environment).some(
       ({ cluster, modelName }) => world.serviceNamed(cluster, modelName).desiredCount === 0,
     );
   }

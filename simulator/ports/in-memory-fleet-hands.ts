@@ -1,12 +1,12 @@
 import type { ScalableTarget } from '../../shared/core/diagnosis/evidence.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import { type FleetHands, LostRaceError, TerminalError } from '../../shared/ports.ts';
 import type { RegisterTaskDefinitionInput } from '../ecs/task-definitions.ts';
 import type { UpdateServiceInput } from '../ecs/update-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { askAws } from './ask-aws.ts';
 
-type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
+type Named = Pick<EcsService, 'cluster' | 'modelName'>;
 
 /** The watchdog's hands on the simulated ECS; the world records every call as the watchdog's. */
 export class InMemoryFleetHands implements FleetHands {
@@ -21,15 +21,15 @@ export class InMemoryFleetHands implements FleetHands {
     this.#now = now;
   }
 
-  forceDeploy(service: WatchedService): Promise<string> {
+  forceDeploy(service: EcsService): Promise<string> {
     return this.#update('force a new deployment of', service, { forceNewDeployment: true });
   }
 
-  deploy(service: WatchedService, taskDefinition: string): Promise<string> {
+  deploy(service: EcsService, taskDefinition: string): Promise<string> {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
   }
 
-  async stopDeployment({ modelName }: WatchedService, serviceDeploymentArn: string): Promise<void> {
+  async stopDeployment({ modelName }: EcsService, serviceDeploymentArn: string): Promise<void> {
     await this.#ask(`roll the deployment of ${modelName} back`, () =>
       this.#world.stopServiceDeployment({ serviceDeploymentArn, stopType: 'ROLLBACK' }, 'watchdog'),
     );

@@ -1,15 +1,28 @@
 import type {
+  FunctionSettings,
   ScalableTarget,
   ServiceView,
   TaskView,
   WitnessReading,
 } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
-import type { FleetReader, ImageState, TaskDefinitionRecord } from '../../shared/ports.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import {
+  ecsServices,
+  type LambdaService,
+  type WatchedService,
+} from '../../shared/core/watchlist/environment.ts';
+import type {
+  AskedInvocations,
+  FleetReader,
+  ImageState,
+  Span,
+  TaskDefinitionRecord,
+} from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { askAws } from './ask-aws.ts';
 import { registerable, serviceView, taskView } from './fleet-views.ts';
+import { InMemoryFunctions, isFunctionVersion } from './in-memory-functions.ts';
 import { readMetrics } from './in-memory-metrics.ts';
 import { readWitnesses } from './in-memory-witnesses.ts';
 
@@ -20,14 +33,33 @@ const HOUR_MS = 3_600_000;
 /** The fleet as the simulated ECS shows it: late, throttled or unavailable when the story says so. */
 export class InMemoryFleetReader implements FleetReader {
   readonly #world: EcsWorld;
+  readonly #functions: InMemoryFunctions;
+  readonly #onInvocations: (seen: readonly Observation[]) => void;
 
-  constructor(world: EcsWorld) {
+  /** `onInvocations`: hears what CloudWatch answered about functions. */
+  constructor(world: EcsWorld, onInvocations: (seen: readonly Observation[]) => void = () => undefined) {
     this.#world = world;
+    this.#onInvocations = onInvocations;
+    this.#functions = new InMemoryFunctions(world);
+  }
+
+  async invocations(asked: readonly AskedInvocations[], nowMs: number): Promise<readonly Observation[]> {
+    const seen = await this.#functions.invocations(asked, nowMs);
+    this.#onInvocations(seen);
+    return seen;
+  }
+
+  errorLines(service: LambdaService, span: Span): Promise<readonly string[]> {
+    return this.#functions.errorLines(service, span);
+  }
+
+  latestSettings(service: LambdaService): Promise<FunctionSettings> {
+    return this.#functions.latestSettings(service);
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
-    const views = new Map<string, ServiceView>();
-    for (const [cluster, members] of Map.groupBy(services, (service) => service.cluster)) {
+    const views = new Map(await this.#functions.describe(services.filter((one) => one.kind === 'lambda')));
+    for (const [cluster, members] of Map.groupBy(ecsServices({ services }), (service) => service.cluster)) {
       const idOf = new Map(members.map((one) => [one.modelName, one.id]));
       for (let from = 0; from < members.length; from += MOST_SERVICES) {
         const names = members.slice(from, from + MOST_SERVICES).map((one) => one.modelName);
@@ -52,6 +84,7 @@ export class InMemoryFleetReader implements FleetReader {
   }
 
   async #tasks(service: WatchedService, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<TaskView[]> {
+    if (service.kind !== 'ecs') return [];
     const { cluster, modelName } = service;
     const { taskArns } = await askAws(`list tasks of ${modelName}`, () =>
       this.#world.listTasks({ cluster, serviceName: modelName, desiredStatus, maxResults: 100 }),
@@ -65,6 +98,7 @@ export class InMemoryFleetReader implements FleetReader {
 
   /** ECS forgets inactive definitions that nothing uses (ECS API: DescribeTaskDefinition). */
   async taskDefinition(arn: string): Promise<TaskDefinitionRecord | undefined> {
+    if (isFunctionVersion(arn)) return this.#functions.version(arn);
     try {
       const { taskDefinition, tags } = await askAws(`describe ${arn}`, () =>
         this.#world.describeTaskDefinition({ taskDefinition: arn, include: ['TAGS'] }),
@@ -84,6 +118,7 @@ export class InMemoryFleetReader implements FleetReader {
   }
 
   async scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined> {
+    if (service.kind !== 'ecs') return undefined;
     const ResourceIds = [`service/${service.cluster}/${service.modelName}`];
     const { ScalableTargets } = await askAws(`read autoscaling of ${service.modelName}`, () =>
       this.#world.describeScalableTargets({ ServiceNamespace: 'ecs', ResourceIds }),
@@ -114,10 +149,11 @@ export class InMemoryFleetReader implements FleetReader {
     views: ReadonlyMap<string, ServiceView>,
     nowMs: number,
   ): Promise<ReadonlyMap<string, ServiceMetrics>> {
-    return readMetrics(services, { views, nowMs }, this.#world);
+    return readMetrics(ecsServices({ services }), { views, nowMs }, this.#world);
   }
 
   async imageState(image: string, digest: string): Promise<ImageState> {
+    if (isFunctionVersion(image)) return this.#functions.codeState(image, digest);
     const { registry } = this.#world;
     if (!registry.knows(image)) return 'same';
     if (!registry.has(image, digest)) return 'gone';

@@ -1,6 +1,6 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { METRICS_MS, type Series, type ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { askAws } from './ask-aws.ts';
 
@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 /** What CloudWatch has measured of services; one of them at a time, as this world has no limit on calls. */
 export async function readMetrics(
-  services: readonly WatchedService[],
+  services: readonly EcsService[],
   { views, nowMs }: { readonly views: ReadonlyMap<string, ServiceView>; readonly nowMs: number },
   world: EcsWorld,
 ): Promise<ReadonlyMap<string, ServiceMetrics>> {
@@ -19,7 +19,7 @@ export async function readMetrics(
 }
 
 async function metricsOf(
-  { cluster, modelName, targetGroup }: WatchedService,
+  { cluster, modelName, targetGroup }: EcsService,
   { view, nowMs }: { readonly view: ServiceView | undefined; readonly nowMs: number },
   world: EcsWorld,
 ): Promise<ServiceMetrics> {

@@ -20,7 +20,7 @@ export async function readWitnesses(
     const view = views.get(service.id);
     const alarm = service.alarm === undefined ? undefined : alarms.get(service.alarm);
     readings.set(service.id, [
-      ...(view ? [{ witness: 'ecs' as const, ...readCounts(view) }] : []),
+      ...(view && service.kind === 'ecs' ? [{ witness: 'ecs' as const, ...readCounts(view) }] : []),
       ...(service.targetGroup === undefined
         ? []
         : [{ witness: 'target-group' as const, ...(await targetHealth(service, view, world)) }]),

@@ -1,7 +1,7 @@
 import type { Incident, Outcome, RungResult } from '../../shared/core/remediation/incident.ts';
 import { openIncident } from '../../shared/core/remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { Stage } from '../scenario/stage.ts';
 
 type Told = 'opened' | 'closed' | 'decision';
@@ -17,7 +17,7 @@ export class CaseBook {
   }
 
   /** Opens a case, or goes on with the one that is open. */
-  open({ id }: WatchedService, reason: string): void {
+  open({ id }: EcsService, reason: string): void {
     if (this.isOpen(id)) return;
     const nowMs = this.#stage.clock.now();
     const known = this.#cases.get(id) ?? [];
@@ -36,7 +36,7 @@ export class CaseBook {
     return this.#cases.get(id)?.at(-1)?.status === 'confirmed';
   }
 
-  begin({ id }: WatchedService, remedy: Remedy): void {
+  begin({ id }: EcsService, remedy: Remedy): void {
     const nowMs = this.#stage.clock.now();
     this.#change(id, (one) => ({
       ...one,
@@ -46,7 +46,7 @@ export class CaseBook {
   }
 
   /** The remedy begun last has come to an end. */
-  end({ id }: WatchedService, result: RungResult, because: string): void {
+  end({ id }: EcsService, result: RungResult, because: string): void {
     const endedAtMs = this.#stage.clock.now();
     this.#change(id, (one) => {
       const last = one.rungs.at(-1);
@@ -56,7 +56,7 @@ export class CaseBook {
     });
   }
 
-  close({ id }: WatchedService, outcome: Outcome, because: string): void {
+  close({ id }: EcsService, outcome: Outcome, because: string): void {
     if (!this.isOpen(id)) return;
     const closedAtMs = this.#stage.clock.now();
     this.#change(id, (one) => ({ ...one, status: 'closed', outcome, because, closedAtMs }));
@@ -64,7 +64,7 @@ export class CaseBook {
   }
 
   /** A message to people, on the topic that the watchdog uses. It is lost while the topic fails: nobody keeps it. */
-  tell(service: WatchedService, kind: Told, subject: string): void {
+  tell(service: EcsService, kind: Told, subject: string): void {
     const { clock, faults, log, notices, environment } = this.#stage;
     if (faults.watchdog('topic-failing').length > 0) return;
     const id = `rival:${service.id}:${++this.#told}`;

@@ -1,4 +1,4 @@
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import type { StoryService } from '../scenario/fleet-schema.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
@@ -24,7 +24,7 @@ function protect(service: StoryService): StoryService {
     : service;
 }
 
-async function hear(event: BridgeEvent, service: WatchedService, { book }: RivalWorld): Promise<void> {
+async function hear(event: BridgeEvent, service: EcsService, { book }: RivalWorld): Promise<void> {
   const { eventName, reason } = event.detail as { eventName?: string; reason?: string };
   if (eventName === 'SERVICE_DEPLOYMENT_FAILED') {
     book.open(service, reason ?? 'its deployment failed');

@@ -1,6 +1,6 @@
 import { isDeploying } from '../../shared/core/diagnosis/evidence.ts';
 import { LADDER } from '../../shared/core/remediation/ladder.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import { nameOf } from './case-book.ts';
 import { CHECK_SECONDS, type Rival, type RivalWorld } from './rival.ts';
 import type { Change } from './rival-hands.ts';
@@ -31,7 +31,7 @@ const illSinceMs = new WeakMap<RivalWorld, Map<string, number>>();
  */
 export const escalating: Rival = { watchOver };
 
-async function watchOver(service: WatchedService, world: RivalWorld): Promise<void> {
+async function watchOver(service: EcsService, world: RivalWorld): Promise<void> {
   const ill = illSinceMs.get(world) ?? new Map<string, number>();
   illSinceMs.set(world, ill);
   let isOver = false;
@@ -53,7 +53,7 @@ const isUnhealthy = (sinceMs: number, world: RivalWorld): boolean =>
   world.now() - sinceMs >= UNHEALTHY_SECONDS * 1000;
 
 async function mayBegin(
-  service: WatchedService,
+  service: EcsService,
   ill: ReadonlyMap<string, number>,
   world: RivalWorld,
 ): Promise<boolean> {
@@ -66,7 +66,7 @@ async function mayBegin(
 }
 
 /** Rung after rung until it is well. @returns whether it is */
-async function climb(service: WatchedService, world: RivalWorld): Promise<boolean> {
+async function climb(service: EcsService, world: RivalWorld): Promise<boolean> {
   const { book } = world;
   book.open(service, `unhealthy for ${UNHEALTHY_SECONDS} s`);
   book.tell(service, 'opened', `Remediation of ${service.modelName} started`);
@@ -87,7 +87,7 @@ async function climb(service: WatchedService, world: RivalWorld): Promise<boolea
   return false;
 }
 
-async function becomesHealthy(service: WatchedService, world: RivalWorld): Promise<boolean> {
+async function becomesHealthy(service: EcsService, world: RivalWorld): Promise<boolean> {
   const untilMs = world.now() + (RUNG_SECONDS + service.startSeconds) * 1000;
   while (world.now() < untilMs) {
     await world.sleep(CHECK_SECONDS);
@@ -98,13 +98,13 @@ async function becomesHealthy(service: WatchedService, world: RivalWorld): Promi
 
 type Rung = (typeof LADDER)[number];
 
-const ACTS: Readonly<Record<Rung, (service: WatchedService, world: RivalWorld) => Promise<Change>>> = {
+const ACTS: Readonly<Record<Rung, (service: EcsService, world: RivalWorld) => Promise<Change>>> = {
   'force-deploy': (service, { hands }) => hands.update(service, { forceNewDeployment: true }),
   'scale-cycle': scaleCycle,
   'roll-back': rollBack,
 };
 
-async function scaleCycle(service: WatchedService, world: RivalWorld): Promise<Change> {
+async function scaleCycle(service: EcsService, world: RivalWorld): Promise<Change> {
   const before = await world.describe(service);
   if (!before) return { accepted: false, because: 'ECS does not answer' };
   const down = await world.hands.update(service, { desiredCount: 0 });
@@ -115,7 +115,7 @@ async function scaleCycle(service: WatchedService, world: RivalWorld): Promise<C
   return world.hands.update(service, { desiredCount: before.desired });
 }
 
-async function rollBack(service: WatchedService, world: RivalWorld): Promise<Change> {
+async function rollBack(service: EcsService, world: RivalWorld): Promise<Change> {
   const current = (await world.describe(service))?.taskDefinition;
   const revisions = await world.activeRevisions(service);
   const older = revisions[revisions.indexOf(current ?? '') + 1];

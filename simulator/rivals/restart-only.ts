@@ -1,4 +1,4 @@
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import { CHECK_SECONDS, type Rival, type RivalWorld } from './rival.ts';
 
 /** Docker's default for a HEALTHCHECK; Kubernetes' failureThreshold of a liveness probe. */
@@ -16,7 +16,7 @@ const PLACEMENT_SECONDS = 60;
  */
 export const restartOnly: Rival = { watchOver };
 
-async function watchOver(service: WatchedService, world: RivalWorld): Promise<void> {
+async function watchOver(service: EcsService, world: RivalWorld): Promise<void> {
   let failures = 0;
   let startsUntilMs = Number.NEGATIVE_INFINITY;
   for (;;) {
@@ -38,7 +38,7 @@ async function watchOver(service: WatchedService, world: RivalWorld): Promise<vo
   }
 }
 
-async function restart(service: WatchedService, world: RivalWorld): Promise<boolean> {
+async function restart(service: EcsService, world: RivalWorld): Promise<boolean> {
   const view = await world.describe(service);
   if (!view || view.desired === 0) return false;
   world.book.open(service, `its health check failed ${RETRIES} times`);

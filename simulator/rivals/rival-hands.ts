@@ -1,4 +1,4 @@
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import type { UpdateServiceInput } from '../ecs/update-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -24,7 +24,7 @@ export class RivalHands {
 
   /** Until ECS accepts it or refuses it for good. */
   async update(
-    { cluster, modelName }: WatchedService,
+    { cluster, modelName }: EcsService,
     change: Omit<UpdateServiceInput, 'cluster' | 'service'>,
   ): Promise<Change> {
     let because = '';

@@ -1,5 +1,5 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { CaseBook } from './case-book.ts';
@@ -10,26 +10,26 @@ export interface Rival {
   /** What this way changes about the fleet before anything happens: settings of ECS itself. */
   readonly prepare?: (scenario: Scenario) => Scenario;
   /** Watches over one service for as long as the story lasts. */
-  readonly watchOver?: (service: WatchedService, world: RivalWorld) => Promise<void>;
+  readonly watchOver?: (service: EcsService, world: RivalWorld) => Promise<void>;
   /** An event of AWS about a service. Whatever it begins runs beside what else happens. */
-  readonly hear?: (event: BridgeEvent, service: WatchedService, world: RivalWorld) => Promise<void>;
+  readonly hear?: (event: BridgeEvent, service: EcsService, world: RivalWorld) => Promise<void>;
 }
 
 /** What a rival can see and do. Times are epoch milliseconds. */
 export interface RivalWorld {
-  readonly services: readonly WatchedService[];
+  readonly services: readonly EcsService[];
   readonly hands: RivalHands;
   readonly book: CaseBook;
   now(): number;
   sleep(seconds: number): Promise<void>;
   /** A health check as Docker, kubelets and `curl -f` make it: a good status in time, whatever the body says. */
-  isHealthy(service: WatchedService): Promise<boolean>;
+  isHealthy(service: EcsService): Promise<boolean>;
   /** DescribeServices, or undefined while ECS does not answer. */
-  describe(service: WatchedService): Promise<ServiceView | undefined>;
+  describe(service: EcsService): Promise<ServiceView | undefined>;
   /** ListTaskDefinitions: ACTIVE revisions of the service's family, newest first; none while ECS does not answer. */
-  activeRevisions(service: WatchedService): Promise<readonly string[]>;
+  activeRevisions(service: EcsService): Promise<readonly string[]>;
   /** Engineers have said that nothing must be done to it now. */
-  isPaused(service: WatchedService): Promise<boolean>;
+  isPaused(service: EcsService): Promise<boolean>;
 }
 
 /** Docker's default for a HEALTHCHECK, and ELB's for a target group. */

@@ -1,5 +1,5 @@
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import { nameOf } from './case-book.ts';
 import { CHECK_SECONDS, type Rival, type RivalWorld } from './rival.ts';
@@ -22,7 +22,7 @@ const FAILURES = 3;
  */
 export const runbook: Rival = { watchOver, hear };
 
-type Option = readonly [Remedy, (service: WatchedService, world: RivalWorld) => Promise<Change>];
+type Option = readonly [Remedy, (service: EcsService, world: RivalWorld) => Promise<Change>];
 
 const OPTIONS: readonly Option[] = [
   ['force-deploy', (service, { hands }) => hands.update(service, { forceNewDeployment: true })],
@@ -30,14 +30,14 @@ const OPTIONS: readonly Option[] = [
   ['roll-back', rollBack],
 ];
 
-async function hear(event: BridgeEvent, service: WatchedService, world: RivalWorld): Promise<void> {
+async function hear(event: BridgeEvent, service: EcsService, world: RivalWorld): Promise<void> {
   const { alarmName, state } = event.detail as { alarmName?: string; state?: { value?: string } };
   if (service.alarm === undefined || alarmName !== service.alarm || state?.value !== 'ALARM') return;
   await recover(service, world);
 }
 
 /** Of a service without an alarm somebody looks at the health endpoint. */
-async function watchOver(service: WatchedService, world: RivalWorld): Promise<void> {
+async function watchOver(service: EcsService, world: RivalWorld): Promise<void> {
   if (service.alarm !== undefined) return;
   let failures = 0;
   for (;;) {
@@ -48,7 +48,7 @@ async function watchOver(service: WatchedService, world: RivalWorld): Promise<vo
   }
 }
 
-async function recover(service: WatchedService, world: RivalWorld): Promise<void> {
+async function recover(service: EcsService, world: RivalWorld): Promise<void> {
   const { book } = world;
   if (book.isOpen(service.id)) return;
   if (await world.isHealthy(service)) return;
@@ -79,7 +79,7 @@ async function recover(service: WatchedService, world: RivalWorld): Promise<void
   book.tell(service, 'decision', `${service.modelName} is not well, and the runbook is at its end`);
 }
 
-async function scaleDownAndUp(service: WatchedService, { hands, sleep }: RivalWorld): Promise<Change> {
+async function scaleDownAndUp(service: EcsService, { hands, sleep }: RivalWorld): Promise<Change> {
   const down = await hands.update(service, { desiredCount: 0 });
   if (!down.accepted) return down;
   await sleep(STOP_SECONDS);
@@ -87,7 +87,7 @@ async function scaleDownAndUp(service: WatchedService, { hands, sleep }: RivalWo
 }
 
 /** With one deployment the query finds nothing, and `--output text` prints that as `None`. */
-async function rollBack(service: WatchedService, world: RivalWorld): Promise<Change> {
+async function rollBack(service: EcsService, world: RivalWorld): Promise<Change> {
   const view = await world.describe(service);
   return world.hands.update(service, { taskDefinition: view?.deployments[1]?.taskDefinition ?? 'None' });
 }

@@ -1,4 +1,4 @@
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type EcsService, ecsServices } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import { askAws } from '../ports/ask-aws.ts';
@@ -32,7 +32,7 @@ export class RunningRival {
   beginSchedules(): void {
     const { watchOver } = this.#rival;
     if (!watchOver) return;
-    for (const service of this.#stage.environment.services) {
+    for (const service of ecsServices(this.#stage.environment)) {
       const phase = this.#stage.random(`rival-phase/${service.id}`)();
       void this.#world.sleep(phase * CHECK_SECONDS).then(() => watchOver(service, this.#world));
     }
@@ -61,7 +61,7 @@ export class RunningRival {
   #receive(event: BridgeEvent): void {
     const { alarmName } = event.detail as { alarmName?: string };
     const name = event.resources[0]?.split('/').at(-1);
-    const service = this.#stage.environment.services.find(
+    const service = ecsServices(this.#stage.environment).find(
       (one) => one.modelName === name || (alarmName !== undefined && one.alarm === alarmName),
     );
     if (service) void this.#rival.hear?.(event, service, this.#world);
@@ -78,7 +78,7 @@ function worldOf(stage: Stage, book: CaseBook): RivalWorld {
   const prober = new InMemoryProber({ world, tasks, clock, sight, absentUntilMs: new Map() }, stage.services);
   const sleep = (seconds: number) => clock.sleep(seconds * 1000);
   return {
-    services: environment.services,
+    services: ecsServices(environment),
     hands: new RivalHands(world, sleep),
     book,
     now: () => clock.now(),
@@ -106,7 +106,7 @@ function worldOf(stage: Stage, book: CaseBook): RivalWorld {
 }
 
 /** The question without its bands and without what the body must say. */
-function plain({ question }: WatchedService): WatchedService['question'] {
+function plain({ question }: EcsService): EcsService['question'] {
   if (question.kind !== 'http') return question;
   return { ...question, body: [], latency: { warnMs: Infinity, criticalMs: Infinity } };
 }

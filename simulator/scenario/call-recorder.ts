@@ -4,7 +4,9 @@ import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { type Act, type ActKind, ActReader } from './recorded-acts.ts';
+import { FunctionActReader } from './recorded-function-acts.ts';
 import type { Scenario } from './scenario-schema.ts';
+import type { StoryLambdas } from './story-lambdas.ts';
 import type { StoryLog } from './story-log.ts';
 import { firstFaults } from './touched-by-fault.ts';
 
@@ -20,6 +22,7 @@ export interface RecorderParts {
   readonly world: EcsWorld;
   readonly tasks: ScriptedTasks;
   readonly services: ReadonlyMap<string, Service>;
+  readonly lambdas: StoryLambdas;
   readonly startMs: number;
   readonly log: StoryLog;
   /** Hears of every call with its place in the world's record; `act`: what it did to a service, if it is the watchdog's. */
@@ -35,6 +38,7 @@ export class CallRecorder {
   readonly acts: JudgedAct[] = [];
   readonly #parts: RecorderParts;
   readonly #reader: ActReader;
+  readonly #functions: FunctionActReader;
   readonly #names: ReadonlyMap<Service, string>;
   readonly #firstFaults: ReadonlyMap<string, number>;
   readonly #first: number;
@@ -43,6 +47,7 @@ export class CallRecorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#reader = new ActReader(parts.world);
+    this.#functions = new FunctionActReader(parts.world);
     this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
     this.#firstFaults = firstFaults(parts.scenario);
     this.#read = parts.world.calls.length;
@@ -56,13 +61,22 @@ export class CallRecorder {
       const place = this.#read++;
       const call = world.calls[place]!;
       log.add('call', { by: call.by, call: call.call, input: call.input, error: call.error?.message });
-      const act = this.#reader.read(call);
-      const service = act && this.#names.get(act.service)!;
-      onCall?.(call, place, act && { service: service!, kind: act.kind });
-      if (!act || service === undefined || act.kind === 'owed') continue;
-      const needless = this.#whyNeedless(service, act.service, call.atMs);
-      this.acts.push({ atMs: call.atMs, service, kind: act.kind, call, needless });
+      const act = this.#readFunction(call) ?? this.#readService(call);
+      onCall?.(call, place, act);
+      if (!act || act.kind === 'owed') continue;
+      this.acts.push({ ...act, atMs: call.atMs, call, needless: this.#whyNeedless(act.service, call.atMs) });
     }
+  }
+
+  #readService(call: RecordedCall): Omit<Act, 'atMs'> | undefined {
+    const act = this.#reader.read(call);
+    return act && { service: this.#names.get(act.service)!, kind: act.kind };
+  }
+
+  #readFunction(call: RecordedCall): Omit<Act, 'atMs'> | undefined {
+    const fn = this.#functions.functionOf(call);
+    const kind = fn && this.#functions.kindOf(call, fn);
+    return fn && kind && { service: this.#parts.lambdas.nameOf(fn)!, kind };
   }
 
   /** Every mutating call since the story began, refused ones too. */
@@ -78,6 +92,8 @@ export class CallRecorder {
   }
 
   serviceName(call: RecordedCall): string | undefined {
+    const fn = this.#functions.functionOf(call);
+    if (fn) return this.#parts.lambdas.nameOf(fn);
     const service = this.#reader.serviceOf(call);
     if (service) return this.#names.get(service);
     const { family, ...by } = call.input as Record<string, string | undefined>;
@@ -86,14 +102,22 @@ export class CallRecorder {
     return [...this.#parts.services].find(([, one]) => one.name === named)?.[0];
   }
 
-  #whyNeedless(name: string, service: Service, atMs: number): string | undefined {
-    const { scenario, tasks, world, startMs } = this.#parts;
+  #whyNeedless(name: string, atMs: number): string | undefined {
+    const { scenario, startMs } = this.#parts;
     const { mustNotAct, mustAct } = scenario.expect;
     if (mustNotAct.includes(name) || (mustNotAct.includes('*') && !mustAct.includes(name)))
       return 'the story says that nothing must be done to it';
     const firstMs = this.#firstFaults.get(name);
     if (firstMs === undefined || atMs < startMs + firstMs) return 'no fault touches it';
-    const stillIll = tasks.isTouchedByFault(name) || world.conditions.launchesFailReason !== undefined;
-    return !stillIll && !isDown(service) ? 'it had recovered by itself' : undefined;
+    return this.#isIll(name, atMs) ? undefined : 'it had recovered by itself';
+  }
+
+  /** A fault of the story is active on it, or fewer than half of its tasks answer. */
+  #isIll(name: string, atMs: number): boolean {
+    const { lambdas, services, tasks, world } = this.#parts;
+    const service = services.get(name);
+    if (!service) return lambdas.isTouchedByFault(name) || lambdas.wasDownBefore(name, atMs);
+    const noRoom = world.conditions.launchesFailReason !== undefined;
+    return tasks.isTouchedByFault(name) || noRoom || isDown(service);
   }
 }

@@ -50,14 +50,7 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
   return faults;
 }
 
-const ONLY_FOR_TASKS: ReadonlySet<string> = new Set([
-  'scale',
-  'load',
-  'deregister',
-  'imageGone',
-  'tagMoved',
-  'barrier',
-]);
+const ONLY_FOR_TASKS: ReadonlySet<string> = new Set(['scale', 'imageGone', 'tagMoved', 'barrier']);
 
 function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: string): Contradiction[] {
   const name = stepName(step);

@@ -34,9 +34,6 @@ export function environmentOf(scenario: Scenario): Environment {
 }
 
 function defineFor({ fleet }: Scenario): Environment {
-  const ecs = Object.entries(fleet.services).filter(([, service]) => service.kind === 'ecs');
-  // Functions are not among what an environment can name yet.
-  const isNamed = (need: string) => fleet.services[need]?.kind !== 'lambda';
   const environment = defineEnvironment({
     project: PLACE.project,
     name: PLACE.env,
@@ -46,9 +43,9 @@ function defineFor({ fleet }: Scenario): Environment {
     notify: { emails: ['oncall@fleet.example'], ownHealthEmails: ['platform@fleet.example'] },
     vantages: { private: VPC },
     services: Object.fromEntries(
-      ecs.map(([name, service]) => [
+      Object.entries(fleet.services).map(([name, service]) => [
         name,
-        serviceInput(name, { ...service, dependsOn: service.dependsOn.filter(isNamed) }),
+        service.kind === 'ecs' ? ecsInput(name, service) : lambdaInput(name, service),
       ]),
     ),
     dependencies: Object.fromEntries(
@@ -64,7 +61,7 @@ function defineFor({ fleet }: Scenario): Environment {
   return { ...environment, timings: { ...environment.timings, lookSeconds: fleet.intervalSeconds } };
 }
 
-function serviceInput(name: string, service: StoryService): ServiceInput {
+function ecsInput(name: string, service: StoryService): ServiceInput {
   const names = fleetNames(PLACE, name);
   const witness = {
     ...(service.loadBalancer && { targetGroup: names.targetGroup }),
@@ -84,6 +81,24 @@ function serviceInput(name: string, service: StoryService): ServiceInput {
     scaleOutUpTo: service.scaleOutUpTo,
     witness: Object.keys(witness).length > 0 ? witness : undefined,
     startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
+  };
+}
+
+/** The alias that a function's callers name. */
+export const ALIAS = 'live';
+
+function lambdaInput(name: string, service: StoryService): ServiceInput {
+  return {
+    lambda: {
+      alias: ALIAS,
+      raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
+      raiseTimeoutUpToSeconds: service.raiseTimeoutUpToSeconds,
+      provisionConcurrencyUpTo: service.scaleOutUpTo,
+    },
+    dependsOn: service.dependsOn,
+    mode: service.mode,
+    remedies: service.rollBack ? undefined : [],
+    witness: service.alarm ? { alarm: fleetNames(PLACE, name).alarm } : undefined,
   };
 }
 

@@ -52,6 +52,7 @@ const ServiceFields = z.strictObject({
   cloudMap: flag.default(false),
   raiseMemoryUpToMiB: positive.optional(),
   scaleOutUpTo: whole(1).optional(),
+  raiseTimeoutUpToSeconds: whole(1, 900).optional(),
   mode: Mode.optional(),
   scaleCycle: flag.default(true),
   rollBack: flag.default(true),

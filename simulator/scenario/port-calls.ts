@@ -2,6 +2,7 @@ import type {
   Callbacks,
   FleetHands,
   FleetReader,
+  FunctionHands,
   HealthStore,
   Prober,
   RollbackStore,
@@ -57,6 +58,9 @@ export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
 
 export const FLEET_CALLS: CallsOf<FleetReader> = {
   describe: 'ecs:DescribeServices',
+  invocations: 'cloudwatch:GetMetricData',
+  errorLines: 'logs:FilterLogEvents',
+  latestSettings: 'lambda:GetFunctionConfiguration',
   stoppedTasks: 'ecs:ListTasks',
   runningTasks: 'ecs:ListTasks',
   taskDefinition: 'ecs:DescribeTaskDefinition',
@@ -73,6 +77,14 @@ export const HANDS_CALLS: CallsOf<FleetHands> = {
   setDesired: 'ecs:UpdateService',
   register: 'ecs:RegisterTaskDefinition',
   setSuspended: 'application-autoscaling:RegisterScalableTarget',
+};
+
+export const FUNCTION_CALLS: CallsOf<FunctionHands> = {
+  moveAlias: 'lambda:UpdateAlias',
+  configure: 'lambda:UpdateFunctionConfiguration',
+  publish: 'lambda:PublishVersion',
+  provision: 'lambda:PutProvisionedConcurrencyConfig',
+  releaseProvisioned: 'lambda:DeleteProvisionedConcurrencyConfig',
 };
 
 export const PROBER_CALLS: CallsOf<Prober> = { ask: 'lambda:InvokeFunction' };

@@ -14,6 +14,9 @@ export type ActKind =
   | 'raise-memory'
   | 'scale-out'
   | 'scale-in'
+  | 'roll-back-alias'
+  | 'raise-timeout'
+  | 'provision-concurrency'
   | 'suspend'
   | 'owed';
 

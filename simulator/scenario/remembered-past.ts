@@ -1,6 +1,7 @@
 import type { Belief } from '../../shared/core/health/belief.ts';
 import { judgeAnswers } from '../../shared/core/health/observation.ts';
-import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { Baseline } from '../../shared/core/remediation/records.ts';
+import type { Environment, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { HealthStore, RollbackStore } from '../../shared/ports.ts';
 import { fleetNames } from '../ecs/fleet.ts';
 import { findTaskDefinition } from '../ecs/task-definitions.ts';
@@ -54,24 +55,20 @@ async function rememberService(
   const { revision, previous, runningFor, desired } = scenario.fleet.services[service.id]!;
   const certifyMs = environment.timings.certifySeconds * 1000;
   const certified = desired > 0 && runningFor >= certifyMs;
-  const { family } = fleetNames(PLACE, service.id);
   let taskDefinition = '';
   for (const [age, one] of [revision, ...previous].entries()) {
-    const definition = findTaskDefinition(world, `${family}:${one}`)!;
-    if (age === 0) taskDefinition = definition.taskDefinitionArn;
+    const kept =
+      service.kind === 'ecs' ? keptDefinition(service.id, one, world) : keptVersion(service, one, world);
+    if (age === 0) taskDefinition = kept.taskDefinition;
     if (age === 0 && !certified) continue;
     const liveSinceMs = nowMs - runningFor - age * PREVIOUS_LIVED_MS;
-    const images = definition.containerDefinitions.map(({ name, image }) => [name, image] as const);
     await rollback.addBaseline({
       service: service.id,
       modelName: service.modelName,
-      taskDefinition: definition.taskDefinitionArn,
+      ...kept,
       liveSinceMs,
       healthySinceMs: liveSinceMs,
       certifiedAtMs: liveSinceMs + certifyMs,
-      digests: Object.fromEntries(images.map(([name, image]) => [name, world.registry.resolve(image)!])),
-      images: Object.fromEntries(images),
-      definition: registerable(definition),
     });
   }
   const liveSinceMs = nowMs - runningFor;
@@ -82,6 +79,33 @@ async function rememberService(
     revision: { taskDefinition, liveSinceMs, certified },
     version: 0,
   });
+}
+
+type Kept = Pick<Baseline, 'taskDefinition' | 'digests' | 'images' | 'definition'>;
+
+function keptDefinition(service: string, revision: number, world: EcsWorld): Kept {
+  const { family } = fleetNames(PLACE, service);
+  const definition = findTaskDefinition(world, `${family}:${revision}`)!;
+  const images = definition.containerDefinitions.map(({ name, image }) => [name, image] as const);
+  return {
+    taskDefinition: definition.taskDefinitionArn,
+    digests: Object.fromEntries(images.map(([name, image]) => [name, world.registry.resolve(image)!])),
+    images: Object.fromEntries(images),
+    definition: registerable(definition),
+  };
+}
+
+function keptVersion({ functionName }: LambdaService, version: number, { lambda }: EcsWorld): Kept {
+  const { FunctionArn, CodeSha256, ...settings } = lambda.getFunctionConfiguration({
+    FunctionName: functionName,
+    Qualifier: String(version),
+  });
+  return {
+    taskDefinition: FunctionArn,
+    digests: { code: CodeSha256 },
+    images: { code: FunctionArn },
+    definition: JSON.stringify(settings),
+  };
 }
 
 function longHealthy(target: string, sinceMs: number, nowMs: number): Belief {

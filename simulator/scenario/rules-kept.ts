@@ -26,7 +26,8 @@ function withoutLeave({ service, kind }: JudgedAct, { fleet }: Scenario): string
   if (effective === 'observe') return [`I1: ${kind} of ${service}, which is only observed`];
   if (kind === 'scale-cycle' && !scaleCycle)
     return [`I1: ${kind} of ${service}, whose owner does not allow it`];
-  if (kind === 'roll-back' && !rollBack) return [`I1: ${kind} of ${service}, whose owner does not allow it`];
+  if ((kind === 'roll-back' || kind === 'roll-back-alias') && !rollBack)
+    return [`I1: ${kind} of ${service}, whose owner does not allow it`];
   return [];
 }
 

@@ -45,7 +45,7 @@ export interface Stage extends StoryWorld {
 
 export async function setStage(scenario: Scenario, seed: number, mode: 'policy' | 'observe'): Promise<Stage> {
   const storyWorld = createStoryWorld(scenario, seed);
-  const { world, tasks, services } = storyWorld;
+  const { world, tasks, services, lambdas } = storyWorld;
   const declared = environmentOf(scenario);
   const environment = mode === 'observe' ? observing(declared) : declared;
   const startMs = world.now;
@@ -62,8 +62,9 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   rollback.onWrite = (...write) => checker.written(...write);
   rollback.tellAll();
   const onCall = checker.called.bind(checker);
-  const recorder = new CallRecorder({ scenario, world, tasks, services, startMs, log, onCall });
+  const recorder = new CallRecorder({ scenario, world, tasks, services, lambdas, startMs, log, onCall });
   clock.onChange = () => {
+    world.functions.review();
     recorder.readNew();
     truth.look();
     checker.look();

@@ -32,7 +32,7 @@ export class StoryRevisions {
     const { service, revision, behaviour, by, ends } = what;
     const { lambdas } = this.#parts;
     if (lambdas.has(service)) {
-      lambdas.deploy(service, revision, behaviour ?? OK);
+      lambdas.deploy(service, revision, behaviour ?? OK, { by, ends });
       return;
     }
     const { world, tasks } = this.#parts;
@@ -78,6 +78,10 @@ export class StoryRevisions {
   }
 
   deregister({ service, revision }: NonNullable<Step['deregister']>): void {
+    if (this.#parts.lambdas.has(service)) {
+      this.#parts.lambdas.deleteVersion(service, revision);
+      return;
+    }
     const definition = this.#definition(service, revision);
     if (definition)
       this.#parts.world.deregisterTaskDefinition({ taskDefinition: definition.taskDefinitionArn }, 'ci');

@@ -141,14 +141,14 @@ export class StorySteps {
   }
 
   #load({ service, factor, until }: NonNullable<Step['load']>): void {
-    const { tasks } = this.#parts;
+    const loaded = this.#parts.lambdas.has(service) ? this.#parts.lambdas : this.#parts.tasks;
     const factors = this.#loads.get(service) ?? [];
     this.#loads.set(service, factors);
     factors.push(factor);
-    tasks.setLoad(service, factor);
+    loaded.setLoad(service, factor);
     this.#until(until, () => {
       factors.splice(factors.indexOf(factor), 1);
-      tasks.setLoad(service, factors.at(-1));
+      loaded.setLoad(service, factors.at(-1));
     });
   }
 

@@ -40,7 +40,7 @@ export function createStoryWorld(scenario: Scenario, seed: number): StoryWorld {
     return [name, world.serviceNamed(cluster, service)] as const;
   });
   const byName = new Map(named);
-  const lambdas = new StoryLambdas(scenario, (need) => {
+  const lambdas = new StoryLambdas(scenario, world, (need) => {
     const service = byName.get(need);
     return service ? isDown(service) : tasks.dependencyFailure(need) !== undefined;
   });

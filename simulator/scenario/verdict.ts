@@ -64,7 +64,7 @@ function judgeActs({ scenario, played }: JudgeInput): string[] {
   const why: string[] = [];
   for (const service of mustAct)
     if (remediesOf(service, played).length === 0) why.push(`nothing was done to ${service}`);
-  for (const service of played.services.keys()) {
+  for (const service of Object.keys(scenario.fleet.services)) {
     const spared = mustNotAct.includes(service) || (mustNotAct.includes('*') && !mustAct.includes(service));
     const done = remediesOf(service, played);
     if (spared && done.length > 0)

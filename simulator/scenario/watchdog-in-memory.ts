@@ -7,6 +7,7 @@ import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { InMemoryFleetHands } from '../ports/in-memory-fleet-hands.ts';
 import { InMemoryFleetReader } from '../ports/in-memory-fleet-reader.ts';
+import { InMemoryFunctionHands } from '../ports/in-memory-function-hands.ts';
 import { InMemoryProber, type ProberWorld } from '../ports/in-memory-prober.ts';
 import type { History } from '../properties/history.ts';
 import type { ActiveFaults } from './active-faults.ts';
@@ -15,6 +16,7 @@ import {
   CALLBACK_CALLS,
   callsThroughEdge,
   FLEET_CALLS,
+  FUNCTION_CALLS,
   HANDS_CALLS,
   HEALTH_CALLS,
   PROBER_CALLS,
@@ -49,6 +51,7 @@ export interface WatchdogParts {
 const proberEdge = callsThroughEdge(PROBER_CALLS);
 const fleetEdge = callsThroughEdge(FLEET_CALLS);
 const handsEdge = callsThroughEdge(HANDS_CALLS);
+const functionsEdge = callsThroughEdge(FUNCTION_CALLS);
 const healthEdge = callsThroughEdge(HEALTH_CALLS);
 const rollbackEdge = callsThroughEdge(ROLLBACK_CALLS);
 const workflowEdge = callsThroughEdge(WORKFLOW_CALLS);
@@ -72,8 +75,12 @@ export class WatchdogInMemory {
       isBlindTo: (target: string) => faults.isBlindTo(target),
       isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
     };
-    const onAnswers: ProberWorld['onAnswers'] = (target, atMs, answers) =>
+    const onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>
       this.#parts.history.answered(target, atMs, answers, invocation);
+    const onInvocations = (seen: readonly Observation[]) => {
+      this.#parts.probes.push(...seen);
+      for (const one of seen) onAnswers(one.target, one.atMs, [{ ...one, address: one.target }]);
+    };
     const prober = new InMemoryProber(
       { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs, onAnswers },
       this.#parts.services,
@@ -82,9 +89,11 @@ export class WatchdogInMemory {
       environment,
       clock: ownClock,
       prober: proberEdge(this.#noted(prober), elsewhere),
-      fleet: fleetEdge(new InMemoryFleetReader(world), elsewhere),
+      fleet: fleetEdge(new InMemoryFleetReader(world, onInvocations), elsewhere),
       hands: {
         until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, ownClock.now), elsewhere),
+        onFunctions: (notAfterMs) =>
+          functionsEdge(new InMemoryFunctionHands(world, notAfterMs, ownClock.now), elsewhere),
       },
       health: healthEdge(tables.health, invocation.edge('health-state')),
       rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),

@@ -20,9 +20,9 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
-import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
+import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import { type FleetHands, LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { question } from './peers.ts';
 
@@ -34,7 +34,8 @@ const config = { ...awsConfig(), region: 'eu-central-1' };
 beforeEach(() => [ecs, scaling, registry].map((mock) => mock.reset()));
 afterEach(() => [ecs, scaling, registry].map((mock) => mock.reset()));
 
-const service = (id: string, cluster = 'tradai-prod'): WatchedService => ({
+const service = (id: string, cluster = 'tradai-prod'): EcsService => ({
+  kind: 'ecs',
   id,
   modelName: `tradai-${id}-prod`,
   cluster,
@@ -221,7 +222,7 @@ describe('reading the fleet', () => {
 });
 
 describe('changing the fleet', () => {
-  const hands = new EcsHands(config).until(Infinity);
+  const hands = new AwsHands(config).until(Infinity);
   const updated = {
     service: {
       deployments: [
@@ -266,7 +267,7 @@ describe('changing the fleet', () => {
       (late: FleetHands) => late.setSuspended(backend, { in: true, out: true, scheduled: true }),
     ],
   ])('a hand that wakes too late %s', async (_, raise) => {
-    await expect(raise(new EcsHands(config).until(Date.now() - 1))).rejects.toBeInstanceOf(LostRaceError);
+    await expect(raise(new AwsHands(config).until(Date.now() - 1))).rejects.toBeInstanceOf(LostRaceError);
     expect(ecs.calls()).toHaveLength(0);
   });
 

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { readCounts, readTargets, Witnesses } from '../../shared/adapters/witnesses.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 
 const alarms = mockClient(CloudWatchClient);
 const balancers = mockClient(ElasticLoadBalancingV2Client);
@@ -20,8 +20,9 @@ const view = {
   running: 2,
   targetGroupArns: [arn('other'), arn('backend')],
 } as unknown as ServiceView;
-const service = (settings: Partial<WatchedService>) => ({ id: 'backend', ...settings }) as WatchedService;
-const ask = async (settings: Partial<WatchedService>, views = new Map([['backend', view]])) =>
+const service = (settings: Partial<EcsService>) =>
+  ({ kind: 'ecs', id: 'backend', ...settings }) as EcsService;
+const ask = async (settings: Partial<EcsService>, views = new Map([['backend', view]])) =>
   (await new Witnesses(awsConfig()).ask([service(settings)], views)).get('backend');
 
 describe('what running tasks prove', () => {
@@ -90,7 +91,10 @@ describe('witnesses', () => {
 
   it('alarms are asked for a hundred at a time', async () => {
     alarms.on(DescribeAlarmsCommand).resolves({});
-    const many = Array.from({ length: 250 }, (_, n) => ({ id: `s${n}`, alarm: `a${n}` }) as WatchedService);
+    const many = Array.from(
+      { length: 250 },
+      (_, n) => ({ kind: 'ecs', id: `s${n}`, alarm: `a${n}` }) as EcsService,
+    );
     const said = await new Witnesses(awsConfig()).ask(many, new Map());
     expect(said.size).toBe(250);
     const sizes = alarms

@@ -1,4 +1,4 @@
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetHands, FleetReader } from '../../shared/ports.ts';
 import type { FleetService } from '../../simulator/ecs/fleet.ts';
 import type { EcsWorld } from '../../simulator/ecs/world.ts';
@@ -12,10 +12,10 @@ export type MakeFleetPorts = (world: EcsWorld) => {
 /** `backend`, as an environment names it. */
 export function watched(
   { names }: Pick<ReturnType<typeof fleetOfOne>, 'names'>,
-  more: Partial<WatchedService> = {},
-): WatchedService {
+  more: Partial<EcsService> = {},
+): EcsService {
   const { service: modelName, cluster, targetGroup, alarm } = names;
-  return { id: 'backend', modelName, cluster, targetGroup, alarm, ...more } as WatchedService;
+  return { kind: 'ecs', id: 'backend', modelName, cluster, targetGroup, alarm, ...more } as EcsService;
 }
 
 export type FleetUnderContract = ReturnType<ReturnType<typeof fleetsWith>>;

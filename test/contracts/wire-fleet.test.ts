@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EcsHands } from '../../shared/adapters/ecs-fleet-hands.ts';
-import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
+import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
+import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import type { EcsWorld } from '../../simulator/ecs/world.ts';
@@ -20,7 +20,7 @@ describe('over the wire', () => {
 
   const portsOver = (world: EcsWorld) => {
     wire.show(world);
-    return { reader: new EcsFleetReader(wire.config), hands: new EcsHands(wire.config).until(Infinity) };
+    return { reader: new AwsFleetReader(wire.config), hands: new AwsHands(wire.config).until(Infinity) };
   };
 
   fleetContract(portsOver);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { environmentNamed, environmentNames } from '../../environments/index.ts';
 import { defineEnvironment, warningsOf } from '../../shared/contracts/define-environment.ts';
+import { ecsServices } from '../../shared/core/watchlist/environment.ts';
 
 describe('the environments of this project', () => {
   it('are dev, local, prod and staging', () => {
@@ -28,7 +29,12 @@ describe('the TradAI fleet', () => {
   it('is named as the runbooks name it', async () => {
     const { services } = await environmentNamed('prod');
     expect(
-      services.map((one) => [one.modelName, one.cluster, one.alarm, (one.question as { url: string }).url]),
+      ecsServices({ services }).map((one) => [
+        one.modelName,
+        one.cluster,
+        one.alarm,
+        (one.question as { url: string }).url,
+      ]),
     ).toEqual([
       [
         'tradai-backend-prod',
@@ -96,6 +102,7 @@ describe('what nobody says', () => {
   it('is filled in with the safe defaults', () => {
     expect(mode).toBe('observe');
     expect(services[0]).toEqual({
+      kind: 'ecs',
       id: 'web',
       modelName: 'shop-web-prod',
       cluster: 'shop-prod',

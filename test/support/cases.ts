@@ -5,7 +5,12 @@ import type { Situation } from '../../shared/core/remediation/admission.ts';
 import { NO_CONTROL } from '../../shared/core/remediation/control.ts';
 import { type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
-import type { Environment, Timings, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type {
+  EcsService,
+  Environment,
+  Timings,
+  WatchedService,
+} from '../../shared/core/watchlist/environment.ts';
 
 /** Noon of a day; every test counts from here. */
 export const NOON = Date.UTC(2026, 0, 5, 12);
@@ -40,8 +45,9 @@ const TIMINGS: Timings = {
   approvalSeconds: 1800,
 };
 
-export function service(id: string, given: Partial<WatchedService> = {}): WatchedService {
+export function service(id: string, given: Partial<EcsService> = {}): EcsService {
   return {
+    kind: 'ecs',
     id,
     modelName: `shop-${id}-prod`,
     cluster: 'shop-prod',

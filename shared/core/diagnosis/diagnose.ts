@@ -2,6 +2,7 @@ import type { Belief } from '../health/belief.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { CRASH_LOOP, type Crashes, describeStop, noRoomSince, readCrashes } from './crashes.ts';
+import { diagnoseFunction } from './diagnose-function.ts';
 import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
 import type { ServiceMetrics } from './metrics.ts';
 import { blameStuckDeployment, START_CAUSES } from './stuck-deployment.ts';
@@ -40,6 +41,8 @@ export interface CaseFile {
   readonly belief: Belief;
   readonly view?: ServiceView;
   readonly stopped: readonly TaskView[];
+  /** Of a function: what its log says about failures, newest first. */
+  readonly errorLines?: readonly string[];
   /** Needs that are not healthy, nearest first; the last one is the root. */
   readonly sickNeeds: readonly { readonly id: string; readonly detail: string }[];
   /** The current revision has been proven good under our eyes. */
@@ -57,6 +60,8 @@ export interface CaseFile {
 
 /** Why is it ill? The first question whose answer is plain decides; the order is part of the judgement. */
 export function diagnose(file: CaseFile): Diagnosis {
+  const fn = file.view?.lambda;
+  if (fn) return blameDependency(file) ?? blameDeployment(file) ?? diagnoseFunction(file, fn);
   const crashes = readCrashes(file.view, file.stopped, { nowMs: file.nowMs, sinceMs: file.countStopsFromMs });
   return (
     blameDependency(file) ??

@@ -13,7 +13,32 @@ export interface DeploymentView {
   readonly failedTasks: number;
 }
 
-/** An ECS service as we need to see it. */
+/** What can be set of a Lambda function: of one version of it, or of `$LATEST`. */
+export interface FunctionSettings {
+  readonly version: string;
+  readonly codeSha256: string;
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  readonly revisionId: string;
+  readonly updateStatus: 'Successful' | 'InProgress' | 'Failed' | string;
+}
+
+/** What only a function has. */
+export interface FunctionView {
+  /** The version that the alias points at. */
+  readonly live: FunctionSettings;
+  readonly state: 'Active' | 'Inactive' | 'Pending' | 'Failed' | string;
+  readonly stateReason?: string;
+  /** Shares of the traffic that the alias sends to other versions: a canary of somebody's. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Environments kept warm. */
+  readonly provisioned: number;
+}
+
+/**
+ * A service as AWS describes it. The alias of a Lambda function has the same form: its version is the task
+ * definition, its last move the deployment; it has no tasks, so every count is 1.
+ */
 export interface ServiceView {
   readonly arn: string;
   readonly status: string;
@@ -33,6 +58,8 @@ export interface ServiceView {
   readonly graceSeconds: number;
   /** What its deployment circuit breaker does with a deployment whose tasks fail. */
   readonly breaker?: 'gives-up' | 'rolls-back';
+  /** Of a Lambda function only. */
+  readonly lambda?: FunctionView;
   /** Newest first, at most twenty. */
   readonly events: readonly { readonly atMs: number; readonly message: string }[];
 }
@@ -60,7 +87,7 @@ export interface TaskView {
 
 /** What an independent source says about a service. */
 export interface WitnessReading {
-  readonly witness: 'ecs' | 'target-group' | 'alarm';
+  readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs';
   readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail: string;
 }
@@ -88,7 +115,7 @@ export function completedAtMs(view: ServiceView): number | undefined {
   return primary && primary.rolloutState !== 'IN_PROGRESS' ? primary.updatedAtMs : undefined;
 }
 
-/** `family:revision` of a task definition's ARN, or the text itself. */
+/** `family:revision` of a task definition's ARN, `name:version` of a function's, or the text itself. */
 export function revisionName(taskDefinition: string): string {
-  return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+  return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/^arn:.*:function:/, '');
 }

@@ -1,5 +1,19 @@
 /** The step of a probe that failed. `self` is our own trouble and says nothing about the target. */
-export type Phase = 'dns' | 'connect' | 'tls' | 'http' | 'latency' | 'body' | 'timeout' | 'self';
+export const PHASES = [
+  'dns',
+  'connect',
+  'tls',
+  'http',
+  'latency',
+  'body',
+  'timeout',
+  // Of functions: an invocation ended in an error, was throttled, or nobody invoked it.
+  'invocation',
+  'throttle',
+  'idle',
+  'self',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 

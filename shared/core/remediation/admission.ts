@@ -121,6 +121,9 @@ function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: S
   ];
 }
 
+/** Whoever else deploys a service would undo what we do. */
+const SUPPORTED: ReadonlySet<string> = new Set(['ECS', 'LAMBDA']);
+
 function targetGates(situation: Situation): Gate[] {
   const { view, nowMs, environment, service, ledger, incident } = situation;
   if (!view) return [gate('no-evidence', false, 'ECS could not be read', 'a description of the service')];
@@ -138,7 +141,7 @@ function targetGates(situation: Situation): Gate[] {
   return [
     gate(
       'unsupported-controller',
-      view.status === 'ACTIVE' && view.controller === 'ECS' && view.scheduling === 'REPLICA',
+      view.status === 'ACTIVE' && SUPPORTED.has(view.controller) && view.scheduling === 'REPLICA',
       `${view.status}, controller ${view.controller}, ${view.scheduling}`,
       'ACTIVE, controller ECS, REPLICA',
     ),

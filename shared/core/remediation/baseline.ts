@@ -92,7 +92,7 @@ export function isBarrier(tags: Readonly<Record<string, string>>): boolean {
 /** Revisions that a roll-back has left, or that nothing could cure, within a day: going there would be ping-pong. */
 export function condemnedBy(incidents: readonly Incident[], nowMs: number): ReadonlySet<string> {
   const failed = incidents.filter((one) => {
-    const leftIt = one.rungs.some((rung) => rung.remedy === 'roll-back');
+    const leftIt = one.rungs.some(({ remedy }) => remedy === 'roll-back' || remedy === 'roll-back-alias');
     const incurable = one.outcome === 'escalated' && one.rungs.length > 0;
     return nowMs - (one.closedAtMs ?? nowMs) < DAY_MS && (leftIt || incurable);
   });

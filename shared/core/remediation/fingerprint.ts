@@ -26,8 +26,7 @@ export function expectedNow(
     rungs.some((one) => one.remedy === remedy && one.deploymentId !== undefined);
   // Between our call and its answer in the incident, the world may show either.
   const isScaledByUs = isBegun('scale-out') && view.desired === plan?.scaleTo;
-  const isOurRevision =
-    isDeployed('roll-back') || isDeployed('raise-memory') || isBackByUs(fingerprint, rungs, view);
+  const isOurRevision = CHANGES_REVISION.some(isDeployed) || isBackByUs(fingerprint, rungs, view);
   return {
     ...fingerprint,
     desired: isScaledByUs ? view.desired : fingerprint.desired,
@@ -37,6 +36,9 @@ export function expectedNow(
       : fingerprint.deploymentIds,
   };
 }
+
+/** After these the revision is another one, and ours. */
+const CHANGES_REVISION: readonly Remedy[] = ['roll-back', 'raise-memory', 'roll-back-alias', 'raise-timeout'];
 
 /** ECS keeps its record of a deployment while it rolls it back (ECS developer guide: service-deployment). */
 function isBackByUs(fingerprint: Fingerprint, rungs: Incident['rungs'], view: ServiceView): boolean {

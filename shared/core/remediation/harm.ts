@@ -58,6 +58,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   }
   const flapping = flappingHarm(input);
   if (flapping) return flapping;
+  // Versions never change and an alias moves in one step: no invocation is lost by it.
+  if (input.view.lambda) return undefined;
   if (input.noRoom !== undefined) {
     return { reason: 'would-harm', detail: `new tasks find no room: ${input.noRoom}`, mayPass: true };
   }

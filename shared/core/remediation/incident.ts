@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { Gate } from './admission.ts';
+import type { RaisedSettings } from './function-plan.ts';
 import type { Remedy } from './ladder.ts';
 import type { Tally } from './verify.ts';
 
@@ -100,6 +101,8 @@ export interface Plan {
   readonly raise?: { readonly fromMiB: number; readonly toMiB: number; readonly patch: string };
   /** The number of tasks that a scale-out would set. */
   readonly scaleTo?: number;
+  /** What raising would set of a function. */
+  readonly settings?: RaisedSettings;
 }
 
 export interface Incident {

@@ -1,8 +1,10 @@
+type ServiceKind = 'ecs' | 'lambda';
+
 /** One kind of cure: what an operator calls it, and what it does to what runs. */
 interface RemedyFacts {
   readonly name: string;
-  /** The kind of service that it is for. */
-  readonly for: 'ecs' | 'lambda';
+  /** The kinds of service that it is for. */
+  readonly for: readonly ServiceKind[];
   /** It takes running tasks away or discards somebody's work: it needs two agreeing witnesses. */
   readonly destructive: boolean;
   /** False until the remediator knows how to do it; until then no plan names it. */
@@ -14,21 +16,21 @@ interface RemedyFacts {
  * for each kind of service. What discards somebody's work is last.
  */
 const FACTS = {
-  'restart-consumer': { name: 'Restart consumer', for: 'ecs', destructive: false, built: false },
-  'force-deploy': { name: 'Force deploy', for: 'ecs', destructive: false, built: true },
-  'scale-out': { name: 'Scale out', for: 'ecs', destructive: false, built: true },
-  'raise-memory': { name: 'Raise memory', for: 'ecs', destructive: false, built: true },
-  'scale-cycle': { name: 'Scale cycle', for: 'ecs', destructive: true, built: true },
-  'stop-deployment': { name: 'Stop deployment', for: 'ecs', destructive: true, built: true },
-  'roll-back': { name: 'Roll back', for: 'ecs', destructive: true, built: true },
+  'restart-consumer': { name: 'Restart consumer', for: ['ecs'], destructive: false, built: false },
+  'force-deploy': { name: 'Force deploy', for: ['ecs'], destructive: false, built: true },
+  'scale-out': { name: 'Scale out', for: ['ecs'], destructive: false, built: true },
+  'raise-memory': { name: 'Raise memory', for: ['ecs', 'lambda'], destructive: false, built: true },
+  'scale-cycle': { name: 'Scale cycle', for: ['ecs'], destructive: true, built: true },
+  'stop-deployment': { name: 'Stop deployment', for: ['ecs'], destructive: true, built: true },
+  'roll-back': { name: 'Roll back', for: ['ecs'], destructive: true, built: true },
   'provision-concurrency': {
     name: 'Provision concurrency',
-    for: 'lambda',
+    for: ['lambda'],
     destructive: false,
     built: false,
   },
-  'raise-timeout': { name: 'Raise timeout', for: 'lambda', destructive: false, built: false },
-  'roll-back-alias': { name: 'Roll back alias', for: 'lambda', destructive: true, built: false },
+  'raise-timeout': { name: 'Raise timeout', for: ['lambda'], destructive: false, built: true },
+  'roll-back-alias': { name: 'Roll back alias', for: ['lambda'], destructive: true, built: true },
 } as const satisfies Readonly<Record<string, RemedyFacts>>;
 
 export type Remedy = keyof typeof FACTS;
@@ -58,4 +60,5 @@ export const LISTED = [
   'scale-cycle',
   'stop-deployment',
   'roll-back',
+  'roll-back-alias',
 ] as const satisfies readonly Remedy[];

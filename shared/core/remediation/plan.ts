@@ -2,6 +2,7 @@ import type { Cause, Diagnosis } from '../diagnosis/diagnose.ts';
 import type { WatchedService } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { type BaselineChoice, chooseBaseline } from './baseline.ts';
+import { FUNCTION_LADDERS, type RaisedSettings, raisedSettings, whyNotRaise } from './function-plan.ts';
 import type { HoldReason, LeftOut, Plan } from './incident.ts';
 import { BUILT, factsOf, LADDER, REMEDIES, type Remedy } from './ladder.ts';
 import type { RaiseChoice } from './raise-memory.ts';
@@ -65,7 +66,7 @@ export type Planned =
 
 /** The ladder for this incident, without the rungs that its owner, its witnesses or its past forbid. */
 export function makePlan(input: PlanInput): Planned {
-  const answer: Answer = input.isStuck ? { ladder: ['stop-deployment'] } : CALLS_FOR[input.diagnosis.cause];
+  const answer: Answer = input.isStuck ? { ladder: ['stop-deployment'] } : answerTo(input);
   if ('hold' in answer) return { kind: 'hold', reason: answer.hold, detail: answer.why };
   if (input.awaitsMetrics && input.diagnosis.cause === 'hung-tasks') {
     const detail = 'its CPU has not been measured since it fell ill: it may be overloaded';
@@ -82,6 +83,7 @@ export function makePlan(input: PlanInput): Planned {
     rungs,
     leftOut,
     rollBackTo: target.baseline?.taskDefinition,
+    settings: settingsFor(input),
     ...(rungs.includes('raise-memory') && { raise: raiseOf(input) }),
     ...(rungs.includes('scale-out') && { scaleTo: countOf(input) }),
   };
@@ -102,12 +104,22 @@ const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
 };
 const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
 
+function answerTo({ service, diagnosis }: PlanInput): Answer {
+  const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
+  return ladder ? { ladder } : CALLS_FOR[diagnosis.cause];
+}
+
+function settingsFor({ service, view }: PlanInput): RaisedSettings | undefined {
+  return service.kind === 'lambda' && view.lambda ? raisedSettings(service, view.lambda.live) : undefined;
+}
+
 function whyNot(remedy: Remedy, input: PlanInput, noBaseline: string | undefined): string | undefined {
   const { service, tried, raise, count } = input;
   if (!BUILT.includes(remedy)) return 'the watchdog cannot do this yet';
   if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
   if (modeFor(service, remedy) === 'observe') return 'its owner lets it only be observed';
+  if (service.kind === 'lambda') return whyNotFunction(remedy, input, noBaseline);
   const isSeenByOthers = service.alarm !== undefined || service.targetGroup !== undefined;
   if (factsOf(remedy).destructive && !isSeenByOthers) return 'it has no second witness';
   switch (remedy) {
@@ -122,6 +134,14 @@ function whyNot(remedy: Remedy, input: PlanInput, noBaseline: string | undefined
     default:
       return undefined;
   }
+}
+
+function whyNotFunction(
+  remedy: Remedy,
+  input: PlanInput,
+  noBaseline: string | undefined,
+): string | undefined {
+  return remedy === 'roll-back-alias' ? noBaseline : whyNotRaise(remedy, settingsFor(input) ?? {});
 }
 
 /** A leaking task is worth a restart while it is full; one that was killed has been replaced already. */

@@ -32,17 +32,27 @@ export interface TcpQuestion {
   readonly timeoutMs: number;
 }
 
+/** Asked by sending something to the target. */
 export type Question = HttpQuestion | TcpQuestion;
+
+/** Asked of CloudWatch: how did the newest invocations of an alias end? Nothing is sent to the function. */
+export interface InvocationsQuestion {
+  readonly kind: 'invocations';
+  readonly functionName: string;
+  readonly alias: string;
+}
 
 /** From where a probe is sent: `public`, or the name of a VPC vantage of the environment. */
 export type Vantage = string;
 
-export interface WatchedService {
+/** Where a question is asked that sends no probe: AWS's own metrics know the answer. */
+export const FROM_METRICS: Vantage = 'metrics';
+
+/** What every service has, whatever runs it. */
+interface ServiceCommon {
   readonly id: string;
   /** `{project}-{service}-{env}`: the ECS service's name and the key `model_name` in rollback-state. */
   readonly modelName: string;
-  readonly cluster: string;
-  readonly question: Question;
   readonly vantage: Vantage;
   /** Ids of services or dependencies that it needs to answer correctly. */
   readonly dependsOn: readonly string[];
@@ -63,6 +73,26 @@ export interface WatchedService {
   readonly startSeconds: number;
   readonly shard: number;
 }
+
+export interface EcsService extends ServiceCommon {
+  readonly kind: 'ecs';
+  readonly cluster: string;
+  readonly question: Question;
+}
+
+/** A Lambda function as its callers reach it: by an alias. Its health is read from what became of its invocations. */
+export interface LambdaService extends ServiceCommon {
+  readonly kind: 'lambda';
+  readonly functionName: string;
+  readonly alias: string;
+  readonly question: InvocationsQuestion;
+  /** How far its owner lets the watchdog go; absent: not at all. */
+  readonly raiseMemoryUpToMiB?: number;
+  readonly raiseTimeoutUpToSeconds?: number;
+  readonly provisionConcurrencyUpTo?: number;
+}
+
+export type WatchedService = EcsService | LambdaService;
 
 export type DependencyKind =
   | 'rds'
@@ -176,3 +206,9 @@ export interface Environment {
   readonly limits: Limits;
   readonly shards: number;
 }
+
+export const ecsServices = ({ services }: Pick<Environment, 'services'>): readonly EcsService[] =>
+  services.filter((one) => one.kind === 'ecs');
+
+export const lambdaServices = ({ services }: Pick<Environment, 'services'>): readonly LambdaService[] =>
+  services.filter((one) => one.kind === 'lambda');

@@ -1,5 +1,5 @@
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
-import type { Environment } from '../../../shared/core/watchlist/environment.ts';
+import { type Environment, ecsServices } from '../../../shared/core/watchlist/environment.ts';
 import type { BreakingAction } from '../buttons.ts';
 import type { Playground } from '../playground.ts';
 import { isWell, type PlaygroundState, type ServiceState } from '../playground-state.ts';
@@ -104,7 +104,7 @@ export class Stage {
   }
 
   #look(): void {
-    const { cluster, modelName } = this.#environment.services.find((one) => one.id === this.#service)!;
+    const { cluster, modelName } = ecsServices(this.#environment).find((one) => one.id === this.#service)!;
     const { wanted, answering } = this.#playground.cloud.world.wellbeing(cluster, modelName);
     const isWellNow = answering >= wanted;
     if (isWellNow && !this.#wasWell) this.#wellAgainMs = Date.now();

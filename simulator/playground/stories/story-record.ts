@@ -2,7 +2,7 @@ import type { Cause } from '../../../shared/core/diagnosis/diagnose.ts';
 import { revisionName } from '../../../shared/core/diagnosis/evidence.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
-import type { Environment } from '../../../shared/core/watchlist/environment.ts';
+import { type Environment, ecsServices } from '../../../shared/core/watchlist/environment.ts';
 import type { RecordedCall } from '../../ecs/recorded-calls.ts';
 import { primaryOf } from '../../ecs/service.ts';
 import type { PublishedNotice } from '../../http/cloud-events.ts';
@@ -56,7 +56,7 @@ const revisionNumber = (arn: string): number => Number(revisionName(arn).split('
 
 /** Every service of the environment as the world has it now. */
 export function servicesNow({ world }: LocalCloud, environment: Environment): ServiceAtEnd[] {
-  return environment.services.map(({ id, cluster, modelName }) => {
+  return ecsServices(environment).map(({ id, cluster, modelName }) => {
     const service = world.serviceNamed(cluster, modelName);
     const { wanted, answering } = world.wellbeing(cluster, modelName);
     const revision = revisionNumber(primaryOf(service).revision.taskDefinition.taskDefinitionArn);

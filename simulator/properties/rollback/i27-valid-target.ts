@@ -1,4 +1,5 @@
 import { findTaskDefinition, type TaskDefinition } from '../../ecs/task-definitions.ts';
+import { versionArn } from '../../lambda/lambda-function.ts';
 import { buildOfDefinition } from '../../scenario/builds.ts';
 import type { History } from '../history.ts';
 import type { BaselineItem } from '../item-books.ts';
@@ -32,9 +33,15 @@ export function validTarget(history: History): RuleWatch {
     if (wellMs < PROVEN_MS - POLL_MS && !sinceStart)
       return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health`;
     const running = history.services.get(service)?.deployments[0]?.revision.taskDefinition.taskDefinitionArn;
-    return running === taskDefinition
+    return running === taskDefinition || isLiveVersion(taskDefinition)
       ? undefined
       : `${nameOf(taskDefinition)} was certified and does not run`;
+  }
+
+  /** Of a function: what its alias points at. */
+  function isLiveVersion(arn: string): boolean {
+    const functions = [...history.world.functions.byName.values()];
+    return functions.some((fn) => versionArn(fn, fn.alias.version) === arn);
   }
 
   function whyInvalid({ service, before, call }: SeenAct): string | undefined {

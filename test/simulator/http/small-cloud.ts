@@ -1,8 +1,4 @@
-import type {
-  Environment,
-  HttpQuestion,
-  WatchedService,
-} from '../../../shared/core/watchlist/environment.ts';
+import type { EcsService, Environment, HttpQuestion } from '../../../shared/core/watchlist/environment.ts';
 import {
   type LocalCloud,
   type LocalCloudSettings,
@@ -20,7 +16,8 @@ const question = (host: string): HttpQuestion => ({
   body: [],
 });
 
-const service = (id: string, dependsOn: readonly string[]): WatchedService => ({
+const service = (id: string, dependsOn: readonly string[]): EcsService => ({
+  kind: 'ecs',
   id,
   modelName: `shop-${id}-local`,
   cluster: 'shop-local',

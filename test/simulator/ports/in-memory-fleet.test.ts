@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WatchedService } from '../../../shared/core/watchlist/environment.ts';
+import type { EcsService } from '../../../shared/core/watchlist/environment.ts';
 import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { InMemoryFleetHands } from '../../../simulator/ports/in-memory-fleet-hands.ts';
 import { InMemoryFleetReader } from '../../../simulator/ports/in-memory-fleet-reader.ts';
@@ -8,12 +8,13 @@ import { fleetOfOne, MINUTE } from '../ecs/fleet-of-one.ts';
 function portsOver(settings: Parameters<typeof fleetOfOne>[0] = {}) {
   const one = fleetOfOne(settings);
   const service = {
+    kind: 'ecs',
     id: 'backend',
     modelName: one.names.service,
     cluster: one.names.cluster,
     targetGroup: settings.loadBalancer === false ? undefined : one.names.targetGroup,
     alarm: one.names.alarm,
-  } as WatchedService;
+  } as EcsService;
   const reader = new InMemoryFleetReader(one.world);
   const view = async () => (await reader.describe([service])).get('backend');
   const witnesses = async () =>

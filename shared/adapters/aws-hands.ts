@@ -6,26 +6,34 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ScalableTarget } from '../core/diagnosis/evidence.ts';
-import type { WatchedService } from '../core/watchlist/environment.ts';
-import { type FleetHands, type Hands, TerminalError } from '../ports.ts';
+import type { EcsService } from '../core/watchlist/environment.ts';
+import { type FleetHands, type FunctionHands, type Hands, TerminalError } from '../ports.ts';
 import { type AwsConfig, actDeadline } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
+import { LambdaFunctionHands } from './lambda-function-hands.ts';
 import { ScalableTargets } from './scalable-targets.ts';
 
-type Named = Pick<WatchedService, 'cluster' | 'modelName'>;
+type Named = Pick<EcsService, 'cluster' | 'modelName'>;
 
-export class EcsHands implements Hands {
+export class AwsHands implements Hands {
   readonly #ecs: ECSClient;
   readonly #scaling: ScalableTargets;
+  readonly #lambda: LambdaClient;
 
   constructor(config: AwsConfig) {
     this.#ecs = new ECSClient(config);
     this.#scaling = new ScalableTargets(config);
+    this.#lambda = new LambdaClient(config);
   }
 
   until(notAfterMs: number): FleetHands {
     return new EcsFleetHands(this.#ecs, this.#scaling, notAfterMs);
+  }
+
+  onFunctions(notAfterMs: number): FunctionHands {
+    return new LambdaFunctionHands(this.#lambda, notAfterMs);
   }
 }
 
@@ -40,15 +48,15 @@ class EcsFleetHands implements FleetHands {
     this.#notAfterMs = notAfterMs;
   }
 
-  forceDeploy(service: WatchedService): Promise<string> {
+  forceDeploy(service: EcsService): Promise<string> {
     return this.#update('force a new deployment of', service, { forceNewDeployment: true });
   }
 
-  deploy(service: WatchedService, taskDefinition: string): Promise<string> {
+  deploy(service: EcsService, taskDefinition: string): Promise<string> {
     return this.#update(`put ${taskDefinition} on`, service, { taskDefinition });
   }
 
-  async stopDeployment({ modelName }: WatchedService, serviceDeploymentArn: string): Promise<void> {
+  async stopDeployment({ modelName }: EcsService, serviceDeploymentArn: string): Promise<void> {
     const command = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
     await callAws(`roll the deployment of ${modelName} back`, () =>
       this.#ecs.send(command, actDeadline(this.#notAfterMs)),

@@ -1,0 +1,65 @@
+import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type { FunctionSettings, ServiceView } from '../core/diagnosis/evidence.ts';
+
+/**
+ * An alias as a service: its version is the revision, its last move the deployment. Lambda does not say when an
+ * alias was moved; it cannot have been before the version was published.
+ */
+export function aliasView(
+  alias: AliasConfiguration,
+  live: FunctionConfiguration,
+  provisioned: number,
+): ServiceView {
+  const arn = live.FunctionArn ?? '';
+  const weights = alias.RoutingConfig?.AdditionalVersionWeights ?? {};
+  const publishedAtMs = Date.parse(live.LastModified ?? '');
+  const shared = Object.keys(weights).length > 0;
+  return {
+    arn: alias.AliasArn ?? '',
+    status: 'ACTIVE',
+    createdAtMs: 0,
+    controller: 'LAMBDA',
+    scheduling: 'REPLICA',
+    taskDefinition: arn,
+    desired: 1,
+    running: 1,
+    pending: 0,
+    deployments: [
+      {
+        id: alias.RevisionId ?? '',
+        status: 'PRIMARY',
+        taskDefinition: arn,
+        rolloutState: shared ? 'IN_PROGRESS' : 'COMPLETED',
+        createdAtMs: publishedAtMs,
+        updatedAtMs: publishedAtMs,
+        desired: 1,
+        running: 1,
+        pending: 0,
+        failedTasks: 0,
+      },
+    ],
+    targetGroupArns: [],
+    minimumHealthyPercent: 100,
+    maximumPercent: 100,
+    graceSeconds: 0,
+    events: [],
+    lambda: {
+      live: settingsOf(live),
+      state: live.State ?? 'Active',
+      stateReason: live.StateReason,
+      weights,
+      provisioned,
+    },
+  };
+}
+
+export function settingsOf(found: FunctionConfiguration): FunctionSettings {
+  return {
+    version: found.Version ?? '',
+    codeSha256: found.CodeSha256 ?? '',
+    memoryMiB: found.MemorySize ?? 0,
+    timeoutSeconds: found.Timeout ?? 0,
+    revisionId: found.RevisionId ?? '',
+    updateStatus: found.LastUpdateStatus ?? 'Successful',
+  };
+}

@@ -1,0 +1,58 @@
+import type { Observation, Phase } from './observation.ts';
+
+/** What CloudWatch counted of an alias in one minute. */
+export interface InvocationMinute {
+  readonly startMs: number;
+  readonly invocations: number;
+  readonly errors: number;
+  /** Requests that were not run: not among the invocations. */
+  readonly throttles: number;
+  readonly longestMs?: number;
+}
+
+/** Metrics come one to three minutes late; what is older says nothing about now. */
+export const MINUTES_READ = 5;
+
+/** Three, as of probes: one failed call is no illness. With fewer in the newest minute, earlier ones count too. */
+const LEAST_CALLS = 3;
+
+/** Below this share of failures the rest is noise: a retry makes good what failed. */
+const DEGRADED_SHARE = 0.05;
+
+/** How the newest invocations ended, as one observation. No traffic is unknown, never down. */
+export function judgeInvocations(
+  target: string,
+  nowMs: number,
+  minutes: readonly InvocationMinute[],
+): Observation {
+  const sum = { invocations: 0, errors: 0, throttles: 0, longestMs: 0 };
+  for (const minute of minutes.toSorted((a, b) => b.startMs - a.startMs)) {
+    if (minute.startMs <= nowMs - (MINUTES_READ + 1) * 60_000) break;
+    if (sum.invocations + sum.throttles >= LEAST_CALLS) break;
+    sum.invocations += minute.invocations;
+    sum.errors += minute.errors;
+    sum.throttles += minute.throttles;
+    sum.longestMs = Math.max(sum.longestMs, minute.longestMs ?? 0);
+  }
+  const asked = sum.invocations + sum.throttles;
+  const right = Math.max(0, sum.invocations - sum.errors);
+  const base = { target, atMs: nowMs, asked, right, latencyMs: sum.longestMs || undefined };
+  const failed = asked - right;
+  if (asked === 0 || (right * 2 < asked && asked < LEAST_CALLS)) {
+    const detail =
+      asked === 0
+        ? `nobody invoked it in ${MINUTES_READ} min`
+        : `${failed} of ${asked} invocations failed: too few to tell`;
+    return { ...base, verdict: 'unknown', phase: 'idle', detail };
+  }
+  if (failed < asked * DEGRADED_SHARE) return { ...base, verdict: 'up', detail: 'its invocations end well' };
+  const phase: Phase = sum.throttles > sum.errors ? 'throttle' : 'invocation';
+  const throttled = sum.throttles > 0 ? `, ${sum.throttles} of them throttled` : '';
+  const detail = `${failed} of ${asked} invocations failed${throttled}`;
+  return { ...base, verdict: right * 2 < asked ? 'down' : 'degraded', phase, detail };
+}
+
+/** What could not be read is our own trouble. */
+export function unreadable(target: string, nowMs: number, why: string): Observation {
+  return { target, atMs: nowMs, verdict: 'unknown', phase: 'self', detail: why, asked: 0, right: 0 };
+}
