@@ -1,6 +1,6 @@
 import { revisionName } from '../diagnosis/evidence.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
-import type { Environment } from '../watchlist/environment.ts';
+import { type Environment, ecsServices } from '../watchlist/environment.ts';
 
 /** What is left to people when an incident has ended: a cure is not yet the end of its cause. */
 export function followUp(environment: Environment, incident: Incident): string[] {
@@ -11,14 +11,19 @@ export function followUp(environment: Environment, incident: Incident): string[]
     case undefined:
       return [];
     case 'roll-back':
+    case 'roll-back-alias':
       return plan?.rollBackTo === undefined
         ? []
         : [
             `The next deployment brings the bad revision back unless its source goes back to ${revisionName(plan.rollBackTo)} too.`,
           ];
+    case 'raise-timeout':
+      return [
+        `The next deployment takes the timeout away again unless its source says so too: ${plan?.settings?.timeoutSeconds} s.`,
+      ];
     case 'raise-memory':
       return [
-        `The next deployment takes the memory away again unless its source says so too: ${plan?.raise?.patch ?? 'more memory'}.`,
+        `The next deployment takes the memory away again unless its source says so too: ${plan?.raise?.patch ?? `${plan?.settings?.memoryMiB ?? 'more'} MiB`}.`,
       ];
     case 'scale-out':
       return [
@@ -36,7 +41,7 @@ export function followUp(environment: Environment, incident: Incident): string[]
 }
 
 function where({ services, region }: Environment, { service }: Incident): string {
-  const watched = services.find((one) => one.id === service);
+  const watched = ecsServices({ services }).find((one) => one.id === service);
   const inRegion = region === undefined ? '' : ` --region ${region}`;
   return `--cluster ${watched?.cluster} --service ${watched?.modelName ?? service}${inRegion}`;
 }
