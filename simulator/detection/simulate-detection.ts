@@ -57,6 +57,7 @@ class Looking {
           this.nowMs += ms;
         },
       },
+      fleet: { invocations: async () => [] },
       prober: { ask: async () => [this.#observe()] },
     };
   }
