@@ -116,6 +116,7 @@ async function measure(
   const cpuSeconds = cpuOf(system) - cpuBefore;
   const reachable = farm.targets.filter((target) => target.kind !== 'refused').length;
   const probes = (((await acceptedBy(farm)) - acceptedBefore) * count) / reachable;
+  if (probes === 0) await system.found(); // it knows why
   if (probes === 0) throw new Error(`${name} has made no probe`);
   const due = (measuredSeconds / INTERVAL_SECONDS) * count;
   const detection = await detect(farm, system);
@@ -153,15 +154,12 @@ const acceptedBy = async (farm: Farm) =>
   Object.values(await farm.accepted()).reduce((sum, accepted) => sum + accepted, 0);
 
 /** The watcher's look with its health table over the wire; the table is another process, as AWS would have it. */
-async function startWatchdog(farm: Farm): Promise<System> {
+export async function startWatchdog(farm: Farm): Promise<System> {
   const tables = new Worker(path.join(import.meta.dirname, 'processes/tables.ts'));
   const file = path.join(temporaryFolder(), 'watcher.js');
   writeFileSync(file, (await bundle('bench/processes/watcher.ts')).code);
   const watcher = new Worker(file);
-  await watcher.ask('start', {
-    environment: environmentOf(farm),
-    tablesPort: await tables.ask<number>('start'),
-  });
+  await watcher.ask('start', { environment: environmentOf(farm), tables: await tables.ask('start') });
   for (let looks = 0; looks < 4; looks += 1) await watcher.ask('look'); // until beliefs have settled
   await watcher.ask('every', INTERVAL_SECONDS * 1000);
   return {

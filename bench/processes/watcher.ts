@@ -1,4 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { answerQuestions } from '../../functions/probe/answer-questions.ts';
 import { look } from '../../functions/watch/look.ts';
 import type { WatchPorts } from '../../functions/watch/ports.ts';
@@ -6,14 +5,12 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
 import { NetworkProber } from '../../shared/adapters/network-prober.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { HEALTH_KEYS } from '../../shared/contracts/tables.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type { HealthStore, Prober } from '../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../simulator/ports/in-memory-rollback-store.ts';
 import { serveParent } from './serve-parent.ts';
 
-const TABLE = 'health';
 const BUDGET_MS = 39_500;
 const network = new NetworkProber(true);
 
@@ -48,32 +45,27 @@ let world: WatchPorts;
 let timer: NodeJS.Timeout | undefined;
 const troubles: string[] = [];
 
-async function makeTable(port: number): Promise<HealthStore> {
+function healthIn(endpoint: string, tableName: string): HealthStore {
   const documents = dynamoDocuments({
     region: 'eu-central-1',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: undefined }),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
-  const keys = [HEALTH_KEYS.partition, HEALTH_KEYS.sort];
-  await documents.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    }),
-  );
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  return noting(new DynamoHealthStore(documents, TABLE, () => undefined));
+  return noting(new DynamoHealthStore(documents, tableName, (row) => troubles.push(JSON.stringify(row))));
 }
 
 const lookOnce = () =>
   look({ shard: 0 }, world).catch((error: Error) => void troubles.push(String(error.stack)));
 
+interface Given {
+  readonly environment: Environment;
+  readonly tables: { readonly endpoint: string; readonly tableName: string };
+}
+
 serveParent({
-  async start({ environment, tablesPort }: { environment: Environment; tablesPort: number }) {
+  async start({ environment, tables }: Given) {
     world = {
       environment,
       clock: systemClock,
@@ -84,7 +76,7 @@ serveParent({
         witnesses: async () => new Map(),
         stoppedTasks: async () => [],
       } as never,
-      health: await makeTable(tablesPort),
+      health: healthIn(tables.endpoint, tables.tableName),
       rollback: new InMemoryRollbackStore(),
       workflow: { start: async () => 'started' },
       topic: { publish: async () => undefined },

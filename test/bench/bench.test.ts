@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Farm } from '../../bench/farm.ts';
 import { judgeFigure } from '../../bench/findings.ts';
-import { everyKind, MIXED, spread } from '../../bench/mix.ts';
+import { everyKind, type Kind, MIXED, spread } from '../../bench/mix.ts';
 import { insistOnProbes } from '../../bench/probes.ts';
+import { startWatchdog } from '../../bench/system.ts';
 
 const BENCH = path.join(import.meta.dirname, '../../bin/bench.ts');
 
@@ -34,6 +36,17 @@ describe('the bench', () => {
     ]);
     expect(rows[0]['CPU-s per 1,000']).toBeGreaterThan(0);
     expect(figures).toContainEqual(expect.objectContaining({ what: 'wrong verdicts', value: 0 }));
+  });
+
+  it('looks as the watcher does, over a table, and finds whoever begins to fail', async () => {
+    const farm = await Farm.start(Array<Kind>(4).fill('ok'));
+    const watchdog = await startWatchdog(farm);
+    expect([...(await watchdog.found()).keys()]).toEqual([]);
+    const flippedAtMs = await farm.become([2], 'failing');
+    await vi.waitFor(async () => expect([...(await watchdog.found()).keys()]).toEqual(['t2']), 15_000);
+    expect((await watchdog.found()).get('t2')).toBeGreaterThanOrEqual(flippedAtMs);
+    await watchdog.end();
+    await farm.end();
   });
 
   it('names its parts when it is asked for one that it has not', async () => {

@@ -7,6 +7,7 @@ import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
 import { ATTENTION, HEALTH_KEYS, type ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 
 export interface LocalTables {
+  readonly endpoint: string;
   readonly documents: DynamoDBDocumentClient;
   /** A new empty table with these keys; returns its name. */
   make(keys: typeof HEALTH_KEYS | typeof ROLLBACK_KEYS): Promise<string>;
@@ -27,15 +28,17 @@ export async function startTables(): Promise<LocalTables> {
   const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const documents = dynamoDocuments({
     region: 'eu-central-1',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: undefined }),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
   });
   let made = 0;
   return {
+    endpoint,
     documents,
     async make({ partition, sort }) {
       made += 1;
