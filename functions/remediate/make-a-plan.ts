@@ -11,6 +11,7 @@ import {
   holdIncident,
   type Incident,
   liftHold,
+  PASSING_HOLDS,
   TOLD_HOLDS,
   WORKFLOW_HOLDS,
   withVerdict,
@@ -75,7 +76,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
     await end(told, 'escalated', `held, and a human is needed: ${why.detail}`, world);
     return { next: 'close', waitSeconds: 0 };
   }
-  if (TOLD_HOLDS.has(why.reason)) await tellOpened(incident, world);
+  if (TOLD_HOLDS.has(why.reason) || hasLasted(incident, world)) await tellOpened(incident, world);
   return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
 }
 
@@ -83,6 +84,12 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
 async function nameThread({ service, thread }: Incident, world: RemediatePorts): Promise<void> {
   const ledger = await world.rollback.ledger(service);
   if (ledger.thread !== thread) await world.rollback.replaceLedger({ ...ledger, thread });
+}
+
+/** A hold that should have passed by the next look but one is no hitch any more: people are told. */
+function hasLasted({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {
+  if (!why || !PASSING_HOLDS.has(why.reason)) return false;
+  return clock.now() - why.sinceMs >= 2 * environment.timings.lookSeconds * 1000;
 }
 
 function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {

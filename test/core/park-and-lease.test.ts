@@ -6,6 +6,7 @@ import {
   dutyOf,
   mayEnter,
   owedCount,
+  PARK_EDGES,
 } from '../../shared/core/remediation/park.ts';
 import type { Lease, Park } from '../../shared/core/remediation/records.ts';
 import { MINUTE, NOON, SECOND } from '../support/cases.ts';
@@ -53,6 +54,23 @@ describe('takenLease', () => {
     expect(isStillOurs(lease(), lease({ epoch: 5 }))).toBe(false);
     expect(isStillOurs(lease(), lease({ holder: 'cart-2' }))).toBe(false);
     expect(isStillOurs(lease({ holder: undefined }), lease({ holder: undefined }))).toBe(false);
+  });
+});
+
+describe('the edges of a debt', () => {
+  it('lead to states that exist, and every state can be left', () => {
+    for (const [from, to] of Object.entries(PARK_EDGES)) {
+      expect(to.length, from).toBeGreaterThan(0);
+      for (const state of to) expect(Object.keys(PARK_EDGES)).toContain(state);
+    }
+  });
+
+  it.each<['none' | Park['status'], Park | undefined]>([
+    ['none', undefined],
+    ['open', park({ execution: 'cart-0', epoch: 3 })],
+    ['repaid', park({ execution: 'cart-0', epoch: 3, status: 'repaid' })],
+  ])('from %s a new debt is entered if an edge leads to open, and else it is not', (from, now) => {
+    expect(mayEnter(park(), now)).toBe(PARK_EDGES[from].includes('open') ? 'enter' : 'refused');
   });
 });
 

@@ -9,6 +9,11 @@ import { readScenario } from '../../simulator/scenario/read-scenario.ts';
 const SCENARIOS = join(import.meta.dirname, '../../scenarios');
 const definition = await deployedDefinition();
 
+it('every known fault names a scenario that shows it', () => {
+  for (const { scenario } of KNOWN_OPEN)
+    expect(readFileSync(join(SCENARIOS, `${scenario}.yaml`), 'utf8')).toContain(scenario);
+});
+
 it.each(KNOWN_OPEN.map((one) => [one.rule, one] as const))(
   '%s is still broken as the list of known faults says; once it is mended, take it off the list',
   async (rule, { how, scenario: name }) => {

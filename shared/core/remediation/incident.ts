@@ -170,6 +170,13 @@ export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'blind',
 ]);
 
+/** Holds that usually pass with the next look: a throttle, a lost answer. Told only when they do not. */
+export const PASSING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'no-evidence',
+  'dependency-unseen',
+  'stale',
+]);
+
 /** Holds that only a human can lift: they end as escalated when nobody does. */
 export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'deploying',

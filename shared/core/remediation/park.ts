@@ -1,6 +1,14 @@
 import { ECS_LAG_MS } from './fingerprint.ts';
 import type { Park } from './records.ts';
 
+/** Every edge a debt may take; its row is never deleted. `none`: there was never one. */
+export const PARK_EDGES: Readonly<Record<Park['status'] | 'none', readonly Park['status'][]>> = {
+  none: ['open'],
+  open: ['repaid'],
+  // A tombstone, until the next cycle of the same service enters a debt of a later epoch.
+  repaid: ['open'],
+};
+
 export const isSameDebt = (one: Park, other: Park): boolean =>
   one.execution === other.execution && one.epoch === other.epoch;
 
