@@ -13,8 +13,8 @@ import type { RemediatePorts } from './ports.ts';
 
 type VerifyAnswer = StepAnswer<'verify'>;
 
-/** A calm window is watched in about so many looks: a minute apart by default, as the schedule looks too. */
-const LOOKS_IN_CALM = 6;
+/** A calm window is watched in so many looks, one more than prove a cure: each costs three state transitions. */
+const LOOKS_IN_CALM = 4;
 
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
 export async function verify(current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
