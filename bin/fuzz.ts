@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { saysOf } from '../simulator/fuzz/broken-rule.ts';
 import { type Failure, type FuzzResult, fuzzMany } from '../simulator/fuzz/fuzz-many.ts';
 import { fuzzTable } from '../simulator/fuzz/fuzz-table.ts';
+import { MIXES, type Mix } from '../simulator/fuzz/mixes.ts';
 import { deployedDefinition } from './deployed-definition.ts';
 
 const NO_VIOLATION = 0;
@@ -15,6 +16,7 @@ const MOST_RUNS = 10_000_000;
 interface Options {
   readonly runs: number;
   readonly seed: number;
+  readonly mix: Mix;
   readonly json: boolean;
   readonly out: string;
 }
@@ -23,6 +25,7 @@ const command = new Command('fuzz')
   .description('Draws fleets and faults, plays them in virtual time, and looks for a broken rule.')
   .option('--runs <number>', 'how many stories', wholeNumber, 500)
   .option('--seed <number>', 'of the first; the others have seeds of their own', wholeNumber, 1)
+  .addOption(new Option('--mix <name>', 'what the stories are made of').choices(MIXES).default('any'))
   .option('--json', 'one JSON object on standard output and nothing else', false)
   .option('--out <folder>', 'where scenarios that break a rule are written', 'fuzz-failures')
   .exitOverride()
@@ -30,7 +33,7 @@ const command = new Command('fuzz')
     process.exitCode = await run(options);
   });
 
-async function run({ runs, seed, json, out }: Options): Promise<number> {
+async function run({ runs, seed, mix, json, out }: Options): Promise<number> {
   if (runs < 1 || runs > MOST_RUNS) throw new InvalidArgumentError(`runs must be from 1 to ${MOST_RUNS}`);
   const definition = await deployedDefinition();
   const enough = new AbortController();
@@ -39,13 +42,14 @@ async function run({ runs, seed, json, out }: Options): Promise<number> {
   const result = await fuzzMany({
     runs,
     seed,
+    mix,
     definition,
     signal: enough.signal,
     onRun: progressOf(runs, begunMs),
   });
   const seconds = (performance.now() - begunMs) / 1000;
   const files = result.failures.map((failure) => written(failure, out));
-  console.log(json ? jsonOf(result, seconds, files) : textOf(result, seconds, files));
+  console.log(json ? jsonOf(result, seconds, files) : textOf(result, { seconds, files, mix }));
   return result.failures.length === 0 ? NO_VIOLATION : SOME_VIOLATIONS;
 }
 
@@ -72,11 +76,15 @@ function written({ rule, seed, text }: Failure, folder: string): string {
   return file;
 }
 
-function textOf(result: FuzzResult, seconds: number, files: readonly string[]): string {
+function textOf(
+  result: FuzzResult,
+  { seconds, files, mix }: { seconds: number; files: readonly string[]; mix: Mix },
+): string {
+  const ofMix = mix === 'any' ? '' : ` --mix ${mix}`;
   const failures = result.failures.map(({ rule, how, seed }, place) =>
     [
       `${rule} (${saysOf(rule)}): ${how}`,
-      `  seed ${seed}: npm run --silent fuzz -- --runs 1 --seed ${seed}`,
+      `  seed ${seed}: npm run --silent fuzz -- --runs 1 --seed ${seed}${ofMix}`,
       `  scenario: npm run --silent simulate -- ${files[place]}`,
     ].join('\n'),
   );
@@ -84,7 +92,7 @@ function textOf(result: FuzzResult, seconds: number, files: readonly string[]): 
 }
 
 function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): string {
-  const { runs, failures, faults, guards, recovered, fixable, needless, harm } = result;
+  const { runs, failures, faults, guards, judged, pairs, acts, recovered, fixable, needless, harm } = result;
   const violations = failures.map(({ rule, seed }, place) => ({ rule, seed, file: files[place] }));
   const rounded = Math.round(seconds * 10) / 10;
   return JSON.stringify({
@@ -93,6 +101,9 @@ function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): 
     violations,
     faults,
     guards,
+    rules: judged,
+    pairs: { hit: pairs.hit, of: pairs.of },
+    acts,
     recovered,
     fixable,
     needless,

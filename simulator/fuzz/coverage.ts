@@ -1,7 +1,7 @@
 import type { HoldReason } from '../../shared/core/remediation/incident.ts';
 import { BUILT } from '../../shared/core/remediation/ladder.ts';
 import type { Played } from '../scenario/play.ts';
-import { FAULTS } from './draw-scenario.ts';
+import { FAULTS } from './mixes.ts';
 
 /** How often each was met; what was never met stands there with 0. */
 export type Counts = Record<string, number>;
@@ -37,7 +37,8 @@ const OUTCOMES = ['recovered', 'escalated', 'aborted', 'suppressed', 'passed'];
 /** What the journal says when a guard other than a hold has spoken. */
 const SAID = ['lost a race', 'hint ignored', 'will look again', 'not repaid yet', 'not told yet'];
 
-export const noFaultsHit = (): Counts => zero(FAULTS.map((one) => one.name));
+export const noFaultsHit = (): Counts =>
+  zero([...FAULTS.map((one) => one.name), 'break for the ladder', 'break fixable']);
 export const noGuardsHit = (): Counts =>
   zero([...HOLDS, ...BUILT.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
 

@@ -1,7 +1,4 @@
 import { durationMs } from '../scenario/duration-text.ts';
-import { AWS_FAULTS, VOICES } from './aws-faults.ts';
-import { BUNDLES } from './bundles.ts';
-import { drawFleet } from './draw-fleet.ts';
 import {
   type DrawnScenario,
   type DrawnStep,
@@ -9,20 +6,9 @@ import {
   inSeconds,
   NOT_NUMBERED,
 } from './drawn-scenario.ts';
-import { type DrawnFault, StoryDraft } from './fault-draw.ts';
 import { Luck } from './luck.ts';
+import { drawMix, type Mix } from './mixes.ts';
 import { REST_MS } from './rest.ts';
-import { FOREIGN_ACTORS, ILLNESSES } from './service-faults.ts';
-import { WATCHDOG_FAULTS } from './watchdog-faults.ts';
-
-export const FAULTS: readonly DrawnFault[] = [
-  ...ILLNESSES,
-  ...FOREIGN_ACTORS,
-  ...WATCHDOG_FAULTS,
-  ...AWS_FAULTS,
-  ...VOICES,
-  ...BUNDLES,
-];
 
 /** All is well for so long, so that the first look finds everybody healthy. */
 const QUIET_SECONDS = 300;
@@ -36,15 +22,12 @@ export interface Drawn {
 }
 
 /** Phase 1: faults of a mix of its own; phase 2: none, and time to come to rest. */
-export function drawScenario(seed: number): Drawn {
+export function drawScenario(seed: number, mix: Mix = 'any'): Drawn {
   const luck = new Luck(`${seed}/story`);
-  const fleet = drawFleet(luck);
-  const faultsUntil = QUIET_SECONDS + luck.between(FAULTS_MINUTES.least, FAULTS_MINUTES.most) * 60;
-  const story = new StoryDraft(fleet, luck, { from: QUIET_SECONDS, until: faultsUntil });
-  const drawn = drawFaults(luck).map((fault) => ({ name: fault.name, steps: fault.draw(story) }));
-  const steps = drawn.flatMap((one) => one.steps);
+  const until = QUIET_SECONDS + luck.between(FAULTS_MINUTES.least, FAULTS_MINUTES.most) * 60;
+  const { fleet, steps, faults } = drawMix(mix, luck, { from: QUIET_SECONDS, until });
+  const faultsUntil = Math.max(until, ...steps.map(lastSecond));
   const timeline = numbered(inOrder([...steps, ...repairs(steps, faultsUntil)]));
-  const faults = drawn.flatMap((one) => (one.steps.length > 0 ? [one.name] : []));
   return {
     faults,
     scenario: {
@@ -60,15 +43,8 @@ export function drawScenario(seed: number): Drawn {
   };
 }
 
-/** Some runs have none, some only one, and the others a mix in which each kind has a weight of this run's own. */
-function drawFaults(luck: Luck): DrawnFault[] {
-  if (luck.chance(0.05)) return [];
-  if (luck.chance(0.2)) return [luck.pick(FAULTS)];
-  const weighted = FAULTS.map((fault) => ({ fault, weight: luck.chance(0.6) ? 0 : luck.between(1, 10) }));
-  if (weighted.every((one) => one.weight === 0)) return [];
-  const bundle = luck.chance(0.3) ? [luck.pick(BUNDLES)] : [];
-  return [...bundle, ...Array.from({ length: luck.between(1, 6) }, () => luck.weighted(weighted).fault)];
-}
+/** When what a step begins is over at the latest. */
+const lastSecond = (step: DrawnStep): number => durationMs(step.break?.until ?? step.at) / 1000;
 
 /** What does not end by itself, its owner mends with a deployment at the end of phase 1. */
 function repairs(steps: readonly DrawnStep[], atSeconds: number): DrawnStep[] {

@@ -1,29 +1,24 @@
-import { faultsOverAtMs } from '../properties/faults-over.ts';
+import { onlyIllness } from '../properties/only-illness.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
-/** Cures that some remedy of the ladder brings about. */
-const CURABLE: ReadonlySet<string> = new Set(['restart', 'cycle', 'rollback']);
-
 /**
- * Services with an illness that a remedy cures and that lasted, without the watchdog, until the faults ended; and
- * how many of them were well again by then.
+ * Fixable: the story's only fault is an illness that a remedy of the ladder heals, nothing but it stands in the way,
+ * and without the watchdog it lasts. Recovered: it was well again before the illness ended by itself.
  */
 export function efficacy(
   scenario: Scenario,
   played: Played,
   observed: Played,
 ): { fixable: number; recovered: number } {
-  const endMs = faultsOverAtMs(scenario) ?? scenario.duration;
-  const curable = new Set(
-    scenario.timeline.flatMap(({ break: ill, deploy }) => {
-      if (ill && CURABLE.has(ill.cure.kind)) return [ill.service];
-      return deploy?.behaviour !== undefined && deploy.behaviour.kind !== 'ok' ? [deploy.service] : [];
-    }),
-  );
-  const fixable = [...curable].filter((service) => isDownAt(service, endMs, observed));
-  const recovered = fixable.filter((service) => !isDownAt(service, endMs, played));
-  return { fixable: fixable.length, recovered: recovered.length };
+  const ill = onlyIllness(scenario);
+  const endMs = ill?.until;
+  if (!ill || endMs === undefined || endMs > scenario.duration) return { fixable: 0, recovered: 0 };
+  const fixable = isDownAt(ill.service, endMs, observed);
+  return {
+    fixable: Number(fixable),
+    recovered: Number(fixable && !isDownAt(ill.service, endMs, played)),
+  };
 }
 
 /** Right before that moment, by the world's truth. */

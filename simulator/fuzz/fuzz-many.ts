@@ -1,12 +1,17 @@
+import { CHECKS } from '../properties/checks.ts';
+import { workThrough } from '../scenario/on-all-cores.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import { type BrokenRule, kindOf } from './broken-rule.ts';
 import { add, type Counts, noFaultsHit, noGuardsHit } from './coverage.ts';
 import { drawScenario } from './draw-scenario.ts';
 import type { DrawnScenario } from './drawn-scenario.ts';
+import { type Pairs, pairsOf } from './fault-pairs.ts';
 import { type FuzzRun, failed, scenarioText } from './fuzz-run.ts';
-import { workThrough } from './fuzz-threads.ts';
 import type { FuzzJob } from './fuzz-worker.ts';
 import { seedOfRun } from './luck.ts';
+import type { Mix } from './mixes.ts';
+
+const FUZZ_WORKER = new URL('./fuzz-worker.ts', import.meta.url);
 
 /** Of each kind of failure so many are made small; the others are kept as they were drawn. */
 const SHRUNKEN_OF_A_KIND = 2;
@@ -14,6 +19,7 @@ const SHRUNKEN_OF_A_KIND = 2;
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
+  readonly mix: Mix;
   readonly definition: StateMachine;
   /** Stops it: what there is so far is the result. */
   readonly signal: AbortSignal;
@@ -31,6 +37,10 @@ export interface FuzzResult {
   readonly failures: readonly Failure[];
   readonly faults: Counts;
   readonly guards: Counts;
+  readonly judged: Counts;
+  readonly pairs: Pairs;
+  /** Forward acts. */
+  readonly acts: number;
   readonly recovered: number;
   readonly fixable: number;
   /** Acts that nobody needed. */
@@ -49,10 +59,11 @@ export async function fuzzMany(options: FuzzOptions): Promise<FuzzResult> {
     if (run.broken.length > 0) failures += 1;
     options.onRun(Object.keys(runs).length, failures);
   };
-  await workThrough<FuzzRun>(
-    seeds.map((seed) => ({ seed })),
-    options.definition,
+  await workThrough<FuzzJob, FuzzRun>(
+    seeds.map((seed) => ({ seed, mix: options.mix })),
+    FUZZ_WORKER,
     {
+      given: { definition: options.definition },
       signal: options.signal,
       onDone: keep,
       onDeath: (at, error) => keep(at, failed(seeds[at]!, error)),
@@ -65,15 +76,20 @@ export async function fuzzMany(options: FuzzOptions): Promise<FuzzResult> {
 function sumOf(runs: readonly FuzzRun[]): Omit<FuzzResult, 'failures'> {
   const faults = noFaultsHit();
   const guards = noGuardsHit();
+  const judged: Counts = Object.fromEntries(CHECKS.map(({ rule }) => [rule, 0]));
   for (const run of runs) {
     add(faults, run.faults);
     add(guards, run.guards);
+    add(judged, run.judged);
   }
   const sum = (of: (run: FuzzRun) => number) => runs.reduce((total, run) => total + of(run), 0);
   return {
     runs: runs.length,
     faults,
     guards,
+    judged,
+    pairs: pairsOf(runs.map((run) => run.faults)),
+    acts: sum((run) => run.acts),
     recovered: sum((run) => run.recovered),
     fixable: sum((run) => run.fixable),
     needless: sum((run) => run.needless),
@@ -83,18 +99,19 @@ function sumOf(runs: readonly FuzzRun[]): Omit<FuzzResult, 'failures'> {
 
 async function smallFailures(
   runs: readonly FuzzRun[],
-  { definition, signal }: FuzzOptions,
+  { definition, signal, mix }: FuzzOptions,
 ): Promise<Failure[]> {
   const failures = runs.flatMap(({ seed, broken }) =>
     [...Map.groupBy(broken, (one) => one.rule).values()].map((same) => ({ ...same[0]!, seed })),
   );
-  const texts = failures.map((failure) => scenarioText(storyOf(failure)));
+  const texts = failures.map((failure) => scenarioText(storyOf(failure, mix)));
   const kinds = Map.groupBy(failures.keys(), (place) => kindOf(failures[place]!));
   const chosen = [...kinds.values()].flatMap((places) => places.slice(0, SHRUNKEN_OF_A_KIND));
   const jobs = chosen.map(
-    (place): FuzzJob => ({ shrink: storyOf(failures[place]!), broken: failures[place]! }),
+    (place): FuzzJob => ({ shrink: storyOf(failures[place]!, mix), broken: failures[place]! }),
   );
-  await workThrough<string>(jobs, definition, {
+  await workThrough<FuzzJob, string>(jobs, FUZZ_WORKER, {
+    given: { definition },
     signal,
     onDone: (at, text) => {
       texts[chosen[at]!] = text;
@@ -107,11 +124,11 @@ async function smallFailures(
 const MOST_SAID = 300;
 
 /** As it was drawn, under a name of its own. */
-function storyOf({ rule, how, seed }: BrokenRule & { readonly seed: number }): DrawnScenario {
-  const { scenario, faults } = drawScenario(seed);
+function storyOf({ rule, how, seed }: BrokenRule & { readonly seed: number }, mix: Mix): DrawnScenario {
+  const { scenario, faults } = drawScenario(seed, mix);
   return {
     ...scenario,
-    scenario: `${rule}-${seed}`,
+    scenario: `${rule.toLowerCase()}-${seed}`,
     story: `Found by the fuzzer, drawn from ${faults.join(', ')}. It breaks ${rule}: ${how.slice(0, MOST_SAID)}.`,
   };
 }

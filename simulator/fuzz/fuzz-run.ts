@@ -8,12 +8,16 @@ import { type Counts, faultsHit, guardsHit } from './coverage.ts';
 import { drawScenario } from './draw-scenario.ts';
 import type { DrawnScenario } from './drawn-scenario.ts';
 import { efficacy } from './efficacy.ts';
+import type { Mix } from './mixes.ts';
 
 /** What came of one run; plain data, so that it can leave its thread. */
 export interface FuzzRun {
   readonly seed: number;
   readonly faults: Counts;
   readonly guards: Counts;
+  /** How often each rule had something to judge. */
+  readonly judged: Counts;
+  readonly acts: number;
   readonly fixable: number;
   readonly recovered: number;
   readonly needless: number;
@@ -22,8 +26,8 @@ export interface FuzzRun {
 }
 
 /** One run: a story of this seed's own, played and checked. */
-export async function fuzzRun(seed: number, definition: StateMachine): Promise<FuzzRun> {
-  const drawn = drawScenario(seed);
+export async function fuzzRun(seed: number, definition: StateMachine, mix?: Mix): Promise<FuzzRun> {
+  const drawn = drawScenario(seed, mix);
   try {
     const scenario = scenarioOf(drawn.scenario);
     const { played, observed, broken } = await checkRun(scenario, definition);
@@ -31,6 +35,8 @@ export async function fuzzRun(seed: number, definition: StateMachine): Promise<F
       seed,
       faults: faultsHit(drawn.faults, played),
       guards: guardsHit(played),
+      judged: played.checker.judged(),
+      acts: played.recorder.acts.length,
       ...efficacy(scenario, played, observed),
       needless: broken.filter((one) => one.rule === 'no-needless-act').length,
       harm: broken.some((one) => one.rule === 'no-harm' || one.rule === 'restored'),
@@ -43,7 +49,16 @@ export async function fuzzRun(seed: number, definition: StateMachine): Promise<F
 
 export function failed(seed: number, error: Error): FuzzRun {
   const how = error.stack ?? error.message;
-  const nothing = { faults: {}, guards: {}, fixable: 0, recovered: 0, needless: 0, harm: false };
+  const nothing = {
+    faults: {},
+    guards: {},
+    judged: {},
+    acts: 0,
+    fixable: 0,
+    recovered: 0,
+    needless: 0,
+    harm: false,
+  };
   return { seed, ...nothing, broken: [{ rule: 'simulation-works', how }] };
 }
 

@@ -3,16 +3,26 @@ import type { FuzzResult } from './fuzz-many.ts';
 
 /** How often each fault and each guard was met, then the score. */
 export function fuzzTable(result: FuzzResult, seconds: number): string {
-  const { runs, recovered, fixable, needless, harm } = result;
+  const { runs, acts, pairs, recovered, fixable, needless, harm } = result;
   return [
     ...tableOf('faults', result.faults),
     '',
     ...tableOf('guards', result.guards),
     '',
+    ...tableOf('judged by rule', result.judged),
+    '',
+    `${pairs.hit} of ${pairs.of} pairs of faults struck in one run${neverMet(pairs.missing)}`,
     `${runs} runs in ${seconds.toFixed(0)} s (${(runs / seconds).toFixed(1)} a second)`,
-    `${recovered} of ${fixable} fixable illnesses cured, ${needless} needless acts, harm in ${harm} runs, ${result.failures.length} violations`,
+    `${acts} acts, ${recovered} of ${fixable} fixable illnesses cured, ${needless} needless acts, harm in ${harm} runs, ${result.failures.length} violations`,
   ].join('\n');
 }
+
+const MOST_NAMED = 5;
+
+const neverMet = (missing: readonly string[]): string =>
+  missing.length === 0
+    ? ''
+    : `; not: ${missing.slice(0, MOST_NAMED).join(', ')}${missing.length > MOST_NAMED ? ', ...' : ''}`;
 
 const COLUMNS = 3;
 

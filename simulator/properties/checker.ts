@@ -19,6 +19,7 @@ export class Checker {
   readonly violations: Violation[] = [];
   readonly #history: History;
   readonly #watches: readonly { readonly rule: RuleId; readonly watch: RuleWatch }[];
+  readonly #judged = new Map<RuleId, number>();
   #nextTimeMs = 0;
 
   constructor(history: History) {
@@ -58,6 +59,11 @@ export class Checker {
     this.#each('time');
   }
 
+  /** How often each rule had an act, an item or a notice to judge. */
+  judged(): Record<string, number> {
+    return Object.fromEntries(this.#judged);
+  }
+
   end(): void {
     this.#each('end');
   }
@@ -65,6 +71,7 @@ export class Checker {
   #each<E extends keyof RuleWatch>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
     for (const { rule, watch } of this.#watches) {
       const said = (watch[event] as ((...about: unknown[]) => Said) | undefined)?.(...about);
+      if (event !== 'time' && watch[event]) this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
       if (said === undefined) continue;
       for (const how of typeof said === 'string' ? [said] : said) this.#note(rule, how);
     }

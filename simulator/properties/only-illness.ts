@@ -1,0 +1,38 @@
+import type { Scenario } from '../scenario/scenario-schema.ts';
+
+/** Illnesses that every probe sees, all the time. */
+const SEEN = new Set(['hang', 'refuse', 'status', 'body']);
+const FORBIDDEN = new Set([401, 403, 404, 429]);
+
+/** The story's only step, where nothing but the illness itself stands in the way of a remedy. */
+export function onlyIllness(scenario: Scenario) {
+  const [step, ...others] = scenario.timeline;
+  const ill = step?.break;
+  if (
+    !ill ||
+    others.length > 0 ||
+    ill.tasks !== 'all' ||
+    !['restart', 'cycle', 'rollback'].includes(ill.cure.kind)
+  )
+    return undefined;
+  if (!SEEN.has(ill.behaviour.kind)) return undefined;
+  if (ill.behaviour.kind === 'status' && FORBIDDEN.has(ill.behaviour.code)) return undefined;
+  const of = scenario.fleet.services[ill.service]!;
+  const isPlain =
+    of.kind === 'ecs' &&
+    (of.mode ?? scenario.fleet.mode) === 'auto' &&
+    of.controller === 'ECS' &&
+    of.scheduling === 'REPLICA' &&
+    of.scaleCycle &&
+    of.rollBack &&
+    of.alarm &&
+    of.circuitBreaker === undefined &&
+    of.desired > 0 &&
+    of.runningFor >= 3_600_000 &&
+    of.runningFor <= 7 * 86_400_000;
+  const isAlone = Object.entries(scenario.fleet.services).every(
+    ([name, { dependsOn }]) => name === ill.service || !dependsOn.includes(ill.service),
+  );
+  const mayRollBack = ill.cure.kind !== 'rollback' || of.previous.length > 0;
+  return isPlain && isAlone && mayRollBack ? { ...ill, at: step.at } : undefined;
+}
