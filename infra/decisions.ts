@@ -15,7 +15,6 @@ export interface DecisionsProps {
   readonly name: string;
   readonly tables: Tables;
   readonly key: IKey;
-  readonly stateMachineArn: string;
   readonly deadLetters: IQueue;
 }
 
@@ -54,11 +53,8 @@ export class Decisions extends Construct {
         }),
         mayUseKey(key),
         this.mayTakeAnswers(),
-        new PolicyStatement({
-          sid: 'WakeWorkflow',
-          actions: ['states:SendTaskSuccess'],
-          resources: [props.stateMachineArn],
-        }),
+        // No resource level (Service Authorization Reference, Step Functions): the token is what names the task.
+        new PolicyStatement({ sid: 'WakeWorkflow', actions: ['states:SendTaskSuccess'], resources: ['*'] }),
       ],
       timeout: TIMEOUT,
       memoryMb: 512,

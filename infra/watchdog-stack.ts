@@ -38,10 +38,7 @@ export class WatchdogStack extends Stack {
 
     new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
     new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
-    const decisions = new Decisions(this, 'Decisions', {
-      ...{ environment, name, tables, key, deadLetters },
-      stateMachineArn: stateMachine.stateMachineArn,
-    });
+    const decisions = new Decisions(this, 'Decisions', { environment, name, tables, key, deadLetters });
     new Operators(this, 'Operators', { name, tables, key, decisions: decisions.queue });
     const functions = new Map([...actors.all(), ['decide', decisions.decider] as const]);
     new OwnHealth(this, 'OwnHealth', {

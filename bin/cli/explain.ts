@@ -62,7 +62,8 @@ function gatesOf({ verdict }: Incident): string[] {
   const said = (seen: string, limit: string) => (seen === limit ? seen : `${seen} (allowed: ${limit})`);
   return table(
     verdict.gates.map(({ gate, passes, seen, limit }) => [passes ? 'open' : 'SHUT', gate, said(seen, limit)]),
-  ).map((line) => line.slice(0, 78));
+    78,
+  );
 }
 
 function leaveOf(approval: Approval): string[] {

@@ -1,7 +1,7 @@
 const WIDTH = 80;
 
-/** Columns as wide as their longest cell; the last one takes what is left of 80 columns and goes on below. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Columns as wide as their longest cell; the last one takes what is left of the width and goes on below. */
+export function table(rows: readonly (readonly string[])[], most = WIDTH): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
@@ -11,7 +11,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .slice(0, -1)
       .map((cell, column) => `${cell.padEnd(widths[column]!)}  `)
       .join('');
-    const [first = '', ...more] = wrap(row.at(-1) ?? '', Math.max(20, WIDTH - before));
+    const [first = '', ...more] = wrap(row.at(-1) ?? '', Math.max(20, most - before));
     return [`${fixed}${first}`.trimEnd(), ...more.map((line) => ' '.repeat(before) + line)];
   });
 }

@@ -58,6 +58,8 @@ export function callback({ remediatorArn, step, next, remedy }: TaskOfStep): Sta
     ...invocation(remediatorArn, asks),
     Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
     Output: {},
+    // Its time over means that nobody has answered: that is looked at, not asked again.
+    Retry: [{ ...RETRY_TRANSIENT, ErrorEquals: TRANSIENT_ERRORS.filter((one) => one !== 'States.Timeout') }],
     TimeoutSeconds: '{% $states.input.waitSeconds %}',
     Catch: [
       { ErrorEquals: ['States.Timeout'], Next: next },

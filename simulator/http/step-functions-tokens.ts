@@ -11,22 +11,12 @@ interface Waiting {
 /** Tasks that wait for somebody to send their token back (`.waitForTaskToken`). */
 export class TaskTokens {
   readonly #waiting = new Map<string, Waiting>();
-  readonly #owners = new Map<string, string>();
 
   wait(token: string, call: { readonly signal: AbortSignal; readonly heartbeat: () => void }): Promise<Json> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject, heartbeat: call.heartbeat });
       call.signal.addEventListener('abort', () => this.#waiting.delete(token), { once: true });
     });
-  }
-
-  /** A token names its state machine even when nobody waits for it any more. */
-  belongsTo(token: string, stateMachineArn: string): void {
-    this.#owners.set(token, stateMachineArn);
-  }
-
-  ownerOf(token: string): string | undefined {
-    return this.#owners.get(token);
   }
 
   succeed(token: string, output: string): void {

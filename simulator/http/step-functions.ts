@@ -147,10 +147,7 @@ export class Executions {
       clock: realClock,
       random,
       signal,
-      callTask: (call) => {
-        if (call.taskToken) this.tokens.belongsTo(call.taskToken, plan.arn);
-        return callLambda(call, { gate, runtime, principal, tokens: this.tokens });
-      },
+      callTask: (call) => callLambda(call, { gate, runtime, principal, tokens: this.tokens }),
       onEvent: (event) => this.#remember(record, event),
     }).catch(brokenInterpreter);
     this.#end(record, result);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decisionQueueName } from '../../shared/contracts/decision.ts';
-import { listOf, type Properties, plain, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+import { listOf, type Properties, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
 
 const { template } = synthesiseShop();
 const only = (type: string, where: (one: Properties) => boolean): Properties =>
@@ -21,16 +21,12 @@ describe('an engineer’s answer', () => {
     ]);
   });
 
-  it('can be written down and wake this one state machine, and can act on nothing', () => {
+  it('can be written down and wake whoever waits for it, and can act on nothing', () => {
     const actions = statementsOf(template, 'Of watchdog-shop-prod-decide').flatMap((one) =>
       listOf(one.Action),
     );
     expect(actions.filter((one) => /^(ecs|lambda|application-autoscaling|sns):/.test(one))).toEqual([]);
-    const wake = statementsOf(template, 'Of watchdog-shop-prod-decide').find((one) =>
-      listOf(one.Action).includes('states:SendTaskSuccess'),
-    )!;
-    expect(listOf(wake.Resource).map(plain)).toHaveLength(1);
-    expect(JSON.stringify(wake.Resource)).toContain('StateMachine');
+    expect(actions.filter((one) => one.startsWith('states:'))).toEqual(['states:SendTaskSuccess']);
   });
 
   it('has no way in from the internet', () => {

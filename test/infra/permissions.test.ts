@@ -13,6 +13,7 @@ import {
 /** Actions that know no finer resource, or whose finer one is not known before run time; why, in infra/. */
 const WILDCARDS: Readonly<Record<string, string>> = {
   'ecs:ListTasks': '*',
+  'states:SendTaskSuccess': '*',
   'ecs:DescribeTasks': 'arn:aws:ecs:eu-central-1:123456789012:task/tradai-prod/*',
   'ecs:DescribeTaskDefinition': '*',
   'elasticloadbalancing:DescribeTargetHealth': '*',
