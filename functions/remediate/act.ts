@@ -83,11 +83,20 @@ async function deployOnce(current: EcsCase, world: RemediatePorts): Promise<ActA
   }
   if (done === undefined && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   const { incident, deploymentId } =
-    done === undefined ? await deployNow(current, world) : { incident: current.incident, deploymentId: done };
+    done === undefined
+      ? await deployNow(await intendAnew(current, rung, world), world)
+      : { incident: current.incident, deploymentId: done };
   world.journal.say('acted', { incident: incident.id, remedy, deploymentId });
   const kept = incident.rungs.find((one) => one.remedy === remedy)!;
   await save(withRung(incident, { ...kept, actedAtMs: world.clock.now(), deploymentId }), world);
   return { next: 'settle', waitSeconds: 0 };
+}
+
+/** Of two that both find the call never made, one writes this and calls, and the other waits for what comes of it. */
+async function intendAnew(current: Case, rung: Rung, world: RemediatePorts): Promise<Case> {
+  if (rung.intentAtMs === current.nowMs) return current;
+  const intent = withRung(current.incident, { ...rung, intentAtMs: current.nowMs });
+  return { ...current, incident: await save(intent, world) };
 }
 
 interface Deployed {

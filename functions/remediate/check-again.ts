@@ -17,6 +17,7 @@ import {
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
@@ -76,7 +77,8 @@ async function isUnderWay(rung: Rung, current: Case, world: RemediatePorts): Pro
   if (rung.actedAtMs !== undefined) return true;
   if (rung.remedy !== 'scale-cycle') return (await alreadyDeployed(current, rung, world)) !== undefined;
   const park = await world.rollback.park(current.service.id);
-  return park?.incident === current.incident.id && park.execution === current.lease.holder;
+  const act = { incident: current.incident.id, execution: current.lease.holder };
+  return park !== undefined && isOwnDebt(park, act);
 }
 
 /** In a crash loop an answer between two deaths is not health. */
@@ -155,12 +157,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
           now.situation.ledger.actsMs,
           primaryOf(now.view!)?.createdAtMs,
         ),
-    parkedElsewhere: [
-      ...parks
-        .filter((park) => park.status === 'open' && park.service !== service.id)
-        .map((park) => park.service),
-      ...unreadable,
-    ],
+    parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { withRung } from '../../shared/core/remediation/incident.ts';
-import { cycleMove } from '../../shared/core/remediation/park.ts';
+import { cycleMove, isOwnDebt, parkedElsewhere, WITHDRAWN } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
@@ -19,7 +19,8 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
   const open = await world.rollback.park(service.id);
-  const own = open?.incident === incident.id && open.execution === current.lease.holder ? open : undefined;
+  const own =
+    open && isOwnDebt(open, { incident: incident.id, execution: current.lease.holder }) ? open : undefined;
   if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   if (!own) return park(current, view, world);
   if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {
@@ -37,7 +38,9 @@ async function park(current: EcsCase, view: ServiceView, world: RemediatePorts):
     throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
   const autoscaler = await world.fleet.scalableTarget(service);
   const { parkSeconds, pollSeconds } = world.environment.timings;
-  await world.rollback.openPark({
+  // A worker that slept must not enter a debt either: whoever pays it would undo what happened meanwhile.
+  await fencedHands(current, world);
+  const debt: Park = {
     service: service.id,
     modelName: service.modelName,
     cluster: service.cluster,
@@ -50,12 +53,24 @@ async function park(current: EcsCase, view: ServiceView, world: RemediatePorts):
     status: 'open',
     parkedAtMs: nowMs,
     deadlineMs: nowMs + parkSeconds * 1000,
-  });
+  };
+  await world.rollback.openPark(debt);
+  if (!(await isOnlyDebt(debt, world))) return { next: 'recheck', waitSeconds: pollSeconds };
   world.journal.say('parking', { incident: incident.id, desired: view.desired });
   // Before the count: registering a target at 0 would lift it to its minimum at once.
   if (autoscaler) await (await fencedHands(current, world)).setSuspended(service, ALL_SUSPENDED);
   await setToZero(current, world);
   return { next: 'wait', waitSeconds: pollSeconds };
+}
+
+/** Entered first and looked for second: of two that park at once, neither misses the other. */
+async function isOnlyDebt(debt: Park, world: RemediatePorts): Promise<boolean> {
+  const { parks, unreadable } = await world.rollback.parks();
+  const others = [...parkedElsewhere(parks, debt.service), ...unreadable];
+  if (others.length === 0) return true;
+  world.journal.say('withdrawn', { incident: debt.incident, because: `${others[0]} is parked` });
+  await world.rollback.repayPark(debt, { nowMs: world.clock.now(), by: WITHDRAWN });
+  return false;
 }
 
 async function setToZero(current: EcsCase, world: RemediatePorts): Promise<void> {
@@ -81,7 +96,7 @@ async function isTimeToRestore(
     parkedAtMs: incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs,
     isChecked: isChecked(current, world),
   });
-  if (move === 'set-to-zero') await setToZero(current, world);
+  if (move === 'set-to-zero' && (await isOnlyDebt(own, world))) await setToZero(current, world);
   if (move !== 'count-tasks') return move === 'pay';
   const stopping = (await world.fleet.stoppedTasks(service)).some((task) => task.lastStatus !== 'STOPPED');
   return !stopping;

@@ -18,6 +18,22 @@ export function mayEnter(park: Park, now: Park | undefined): 'enter' | 'is-there
   return now && (now.status === 'open' || now.epoch > park.epoch) ? 'refused' : 'enter';
 }
 
+/** Who entered a debt, saw another one open and took its own back before it did anything. */
+export const WITHDRAWN = 'withdrawn';
+
+/** The row of this very act: one that was taken back does not count. */
+export function isOwnDebt(
+  park: Park,
+  act: { readonly incident: string; readonly execution?: string },
+): boolean {
+  const isOurs = park.incident === act.incident && park.execution === act.execution;
+  return isOurs && !(park.status === 'repaid' && park.repaidBy === WITHDRAWN);
+}
+
+/** Services other than this one that are parked, or about to be. */
+export const parkedElsewhere = (parks: readonly Park[], service: string): string[] =>
+  parks.filter((park) => park.status === 'open' && park.service !== service).map((park) => park.service);
+
 /**
  * What the restorer does about a row: pays a debt that is due, or whose workflow has just ended; guards a count
  * that a late write may set back to 0, while the tombstone stands.
