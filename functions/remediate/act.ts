@@ -93,7 +93,7 @@ async function deployOnce(current: EcsCase, world: RemediatePorts): Promise<ActA
 }
 
 /** Of two that both find the call never made, one writes this and calls, and the other waits for what comes of it. */
-async function intendAnew(current: Case, rung: Rung, world: RemediatePorts): Promise<Case> {
+async function intendAnew<C extends Case>(current: C, rung: Rung, world: RemediatePorts): Promise<C> {
   if (rung.intentAtMs === current.nowMs) return current;
   const intent = withRung(current.incident, { ...rung, intentAtMs: current.nowMs });
   return { ...current, incident: await save(intent, world) };

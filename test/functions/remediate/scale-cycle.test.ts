@@ -3,9 +3,10 @@ import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { cycle } from '../../../functions/remediate/scale-cycle.ts';
 import type { Park } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, service, steadyView } from '../../support/cases.ts';
 
-const { service: cart, environment } = plainSituation();
+const { environment } = plainSituation();
+const cart = service('cart');
 
 const debtOf = (service: string): Park => ({
   service,

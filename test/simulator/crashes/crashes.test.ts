@@ -64,12 +64,17 @@ describe('the boundaries of a story', () => {
 
 describe('the check after a boundary', () => {
   it('says what is left at 0, unpaid and untold when nobody repays', { timeout: 60_000 }, async () => {
-    const dead = `timeline:
-  - at: 17m
-    watchdog: {fault: table-unavailable, table: rollback-state}
-  - at: 17m
-    watchdog: {fault: workflow-aborted}`;
     const file = readFileSync('scenarios/died-while-parked.yaml', 'utf8');
+    const { played } = await playToRest({ scenario: scenarioIn(file), definition });
+    const zero = played.recorder
+      .mutations()
+      .find(({ call }) => (call.input as { desiredCount?: number }).desiredCount === 0)!;
+    const at = `${Math.ceil((zero.call.atMs - played.startMs) / 1000) + 1}s`;
+    const dead = `timeline:
+  - at: ${at}
+    watchdog: {fault: table-unavailable, table: rollback-state}
+  - at: ${at}
+    watchdog: {fault: workflow-aborted}`;
     const story = scenarioIn(file.replace('timeline:', dead));
     const found = checkRest(story, await playToRest({ scenario: story, definition }));
     expect(found.join('\n')).toMatch(/data-collection was left at a desired count of 0, not 4/);
