@@ -137,6 +137,8 @@ export const ServiceSchema = z.strictObject({
   startSeconds: between(0, 1_800).optional(),
   /** From where it is asked. @default - the environment's vantage */
   vantage: text(12).optional(),
+  /** The ECS service's own name. @default '{project}-{service}-{env}' */
+  ecsService: text(255).optional(),
   /** @default - the environment's cluster */
   cluster: text(255).optional(),
 });
@@ -144,6 +146,7 @@ export const ServiceSchema = z.strictObject({
 export const DependencySchema = z.strictObject({
   kind: oneOf([
     'rds',
+    'database',
     'dynamodb',
     'redis',
     's3',

@@ -65,7 +65,7 @@ function resolveService(
   const named = (name: string | undefined) => (name === undefined ? undefined : spellOut(name, parts));
   const common = {
     id,
-    modelName: modelNameOf(parts),
+    modelName: named(input.ecsService) ?? modelNameOf(parts),
     dependsOn: input.dependsOn ?? [],
     mode: input.mode ?? environment.mode ?? 'observe',
     modes: { ...environment.modes, ...input.modes },

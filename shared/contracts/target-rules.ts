@@ -38,6 +38,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...addressFaults(target, environment),
     ]),
     ...askedTwice(targets.filter((target) => target.isService)),
+    ...sameEcsService(targets, environment),
   ];
 }
 
@@ -57,6 +58,7 @@ function nameFaults({ path, id, parts }: Target): EnvironmentFault[] {
 function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
   const names: [string, string | undefined][] = [
     ['cluster', draft.cluster],
+    ['ecsService', draft.ecsService],
     ['host', draft.host],
     ['url', draft.url],
     ['witness.targetGroup', draft.witness?.targetGroup],
@@ -83,7 +85,7 @@ function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFa
   const faults: EnvironmentFault[] = [];
   const refuse = (at: string, value: string) =>
     faults.push({ path: at, value, problem: 'is the watchdog itself', instead: 'somebody else' });
-  const names = isService ? [id, modelNameOf(parts)] : [id];
+  const names = isService ? [id, modelNameOf(parts), spellOut(draft.ecsService ?? '', parts)] : [id];
   if (names.some(isOwn)) refuse(path, id);
   const alarm = spellOut(draft.witness?.alarm ?? '', parts);
   if (isOwn(alarm)) refuse(`${path}.witness.alarm`, alarm);
@@ -199,6 +201,27 @@ function askedTwice(services: readonly Target[]): EnvironmentFault[] {
     if (earlier === undefined) return [];
     return [
       { path, value: url, problem: `asks the same question as ${earlier}`, instead: 'a question of its own' },
+    ];
+  });
+}
+
+/** Two watched services that are one in AWS would be healed twice at once. */
+function sameEcsService(targets: readonly Target[], environment: EnvironmentDraft): EnvironmentFault[] {
+  const first = new Map<string, string>();
+  return targets.flatMap(({ path, draft, parts, isService }) => {
+    if (!isService || draft.lambda !== undefined) return [];
+    const cluster = spellOut(draft.cluster ?? environment.cluster ?? '{project}-{env}', parts);
+    const name = `${cluster}/${draft.ecsService ? spellOut(draft.ecsService, parts) : modelNameOf(parts)}`;
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, path);
+    if (earlier === undefined) return [];
+    return [
+      {
+        path: `${path}.ecsService`,
+        value: draft.ecsService,
+        problem: `is the same ECS service as ${earlier}`,
+        instead: 'one entry for each ECS service',
+      },
     ];
   });
 }

@@ -18,7 +18,7 @@ process.once('exit', () => rmSync(outputs, { recursive: true, force: true }));
 
 /** The template of a shipped environment, without its code. */
 export async function templateOf(name: string): Promise<Template> {
-  return withoutCode(await environmentNamed(name)).template;
+  return synthesised(await environmentNamed(name)).template;
 }
 
 /** A small environment with one service, and what a test wants to be different. */
@@ -32,10 +32,10 @@ export function synthesiseShop(change: Partial<EnvironmentInput> = {}): Synthesi
     notify: { emails: ['people@shop.example'], ownHealthEmails: ['platform@shop.example'] },
     ...change,
   });
-  return withoutCode(environment);
+  return synthesised(environment);
 }
 
-function withoutCode(environment: Environment): Synthesised {
+export function synthesised(environment: Environment): Synthesised {
   return synthesise(environment, { bundle: false, outputDirectory: mkdtempSync(path.join(outputs, 'one-')) });
 }
 

@@ -51,7 +51,7 @@ export const FROM_METRICS: Vantage = 'metrics';
 /** What every service has, whatever runs it. */
 interface ServiceCommon {
   readonly id: string;
-  /** `{project}-{service}-{env}`: the ECS service's name and the key `model_name` in rollback-state. */
+  /** The ECS service's name, `{project}-{service}-{env}` unless its owner says otherwise, and the key `model_name` in rollback-state. */
   readonly modelName: string;
   readonly vantage: Vantage;
   /** Ids of services or dependencies that it needs to answer correctly. */
@@ -96,6 +96,7 @@ export type WatchedService = EcsService | LambdaService;
 
 export type DependencyKind =
   | 'rds'
+  | 'database'
   | 'dynamodb'
   | 'redis'
   | 's3'

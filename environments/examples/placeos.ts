@@ -1,0 +1,81 @@
+import {
+  type DependencyInput,
+  defineEnvironment,
+  type EnvironmentInput,
+  type ServiceInput,
+} from '../../shared/contracts/define-environment.ts';
+
+/** What differs between the PlaceOS environments. */
+export interface PlaceosDeployment {
+  readonly name: string;
+  readonly region: string;
+  readonly mode: EnvironmentInput['mode'];
+  /** The private subnets in which the services run. */
+  readonly network: NonNullable<EnvironmentInput['vantages']>[string];
+  /** Host names of the four stores of "Troubleshooting Backend Failures". */
+  readonly hosts: {
+    readonly etcd: string;
+    readonly rethinkdb: string;
+    readonly redis: string;
+    readonly elasticsearch: string;
+  };
+  readonly notify: NonNullable<EnvironmentInput['notify']>;
+}
+
+const alarm = 'placeos-{env}-{service}-unhealthy';
+
+/**
+ * The services that the page names; health paths are those of the public compose file (PlaceOS/PlaceOS).
+ * A store's failure is nobody's reason to restart what needs it, so each needs all that it reads.
+ */
+const services: Record<string, ServiceInput> = {
+  api: {
+    port: 3000,
+    path: '/api/engine/v2/',
+    // Elasticsearch is not among them: without it listing fails and everything else works.
+    dependsOn: ['rethinkdb', 'redis', 'etcd'],
+    witness: { targetGroup: '{project}-{service}-{env}', alarm },
+  },
+  core: {
+    port: 3000,
+    path: '/api/core/v1/',
+    dependsOn: ['rethinkdb', 'redis', 'etcd'],
+    witness: { alarm },
+    startSeconds: 180, // it launches drivers first
+    remedies: ['force-deploy'], // modules run inside: no park, no roll-back without a person
+  },
+  triggers: {
+    port: 3000,
+    path: '/api/triggers/v2/',
+    dependsOn: ['rethinkdb', 'redis', 'etcd', 'core'],
+    witness: { alarm },
+  },
+  staff: {
+    port: 8080,
+    path: '/api/staff/v1/',
+    dependsOn: ['api'],
+    witness: { targetGroup: '{project}-{service}-{env}', alarm },
+  },
+};
+
+const dependencies = (hosts: PlaceosDeployment['hosts']): Record<string, DependencyInput> => ({
+  etcd: { kind: 'registry', host: hosts.etcd, port: 2379 },
+  rethinkdb: { kind: 'database', host: hosts.rethinkdb, port: 28_015 },
+  redis: { kind: 'redis', host: hosts.redis, port: 6379 },
+  elasticsearch: { kind: 'search', host: hosts.elasticsearch, port: 9200 },
+});
+
+/** The PlaceOS fleet: cluster `placeos-{env}`, services `placeos-{service}-{env}`. */
+export function placeos(deployment: PlaceosDeployment) {
+  return defineEnvironment({
+    project: 'placeos',
+    name: deployment.name,
+    region: deployment.region,
+    mode: deployment.mode,
+    vantage: 'private',
+    vantages: { private: deployment.network },
+    services,
+    dependencies: dependencies(deployment.hosts),
+    notify: deployment.notify,
+  });
+}
