@@ -5,6 +5,7 @@ import {
   isBarrier,
   revisionsBetween,
 } from '../../shared/core/remediation/baseline.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import type { Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -14,7 +15,7 @@ const MOST_INCIDENTS = 20;
 
 /** Everything that the choice of a roll-back's target rests on, read now. */
 export async function readTargets(
-  { service }: Case,
+  { service, incident }: Case,
   view: ServiceView,
   world: RemediatePorts,
 ): Promise<BaselineChoice> {
@@ -27,12 +28,16 @@ export async function readTargets(
     view,
     baselines,
     available: await stillThere(baselines, world),
-    condemned: condemnedBy(past, nowMs),
+    condemned: new Set([...condemnedBy(past, nowMs), ...whatFellIll(incident)]),
     barriers: await barriersIn(view, baselines, world),
     nowMs,
     blameSeconds: world.environment.timings.blameSeconds,
   };
 }
+
+/** A copy of it with more memory or time may be live by now: going back to it is no cure. */
+const whatFellIll = ({ fingerprint }: Incident): readonly string[] =>
+  fingerprint ? [fingerprint.taskDefinition] : [];
 
 /** Baselines that are ACTIVE or may be registered again, and whose images would be the ones that were proven. */
 async function stillThere(

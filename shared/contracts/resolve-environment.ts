@@ -102,7 +102,7 @@ function remediesOf({ remedies, raiseMemoryUpToMiB, scaleOutUpTo }: ServiceInput
   return REMEDIES.filter((remedy) => allowed.has(remedy));
 }
 
-/** What an owner who names a bound allows; rolling back is allowed to everybody who does not say otherwise. */
+/** Remedies that are named, by default rolling back, and those that have a bound; in the one order. */
 function resolveFunction(
   input: z.infer<typeof LambdaSchema>,
   remedies: readonly Remedy[] | undefined,
@@ -111,31 +111,23 @@ function resolveFunction(
   const functionName = spellOut(input.functionName ?? FUNCTION_NAME, parts);
   const alias = input.alias ?? NORMAL_ALIAS;
   const { raiseMemoryUpToMiB, raiseTimeoutUpToSeconds, provisionConcurrencyUpTo } = input;
-  const bounded: readonly (readonly [Remedy, number | undefined])[] = [
-    ['provision-concurrency', provisionConcurrencyUpTo],
-    ['raise-memory', raiseMemoryUpToMiB],
-    ['raise-timeout', raiseTimeoutUpToSeconds],
-  ];
-  const normal: readonly Remedy[] = [
-    ...bounded.flatMap(([remedy, most]) => (most === undefined ? [] : [remedy])),
-    'roll-back-alias',
-  ];
+  const allowed = new Set<Remedy>(remedies ?? ['roll-back-alias']);
+  if (provisionConcurrencyUpTo !== undefined) allowed.add('provision-concurrency');
+  if (raiseMemoryUpToMiB !== undefined) allowed.add('raise-memory');
+  if (raiseTimeoutUpToSeconds !== undefined) allowed.add('raise-timeout');
   return {
     kind: 'lambda' as const,
     functionName,
     alias,
     question: { kind: 'invocations' as const, functionName, alias },
     vantage: FROM_METRICS,
-    remedies: inOrder(remedies ?? normal),
+    remedies: REMEDIES.filter((remedy) => allowed.has(remedy)),
     startSeconds: 0, // a version that answers is there at once
     raiseMemoryUpToMiB,
     raiseTimeoutUpToSeconds,
     provisionConcurrencyUpTo,
   };
 }
-
-const inOrder = (allowed: readonly Remedy[]): readonly Remedy[] =>
-  REMEDIES.filter((remedy) => allowed.includes(remedy));
 
 function resolveDependency(
   environment: EnvironmentInput,

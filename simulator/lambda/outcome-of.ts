@@ -42,8 +42,13 @@ export function outcomeOf(
 function byAnswer(behaviour: Behaviour, latencyMs: number, failed: (line: string) => Outcome): Outcome {
   const answer = answerOf(behaviour, latencyMs);
   if (isRight(answer) || answer.kind !== 'answered') return { kind: 'ok', durationMs: latencyMs };
-  const said = behaviour.kind === 'body' ? behaviour.body : `status ${answer.status} ${answer.body}`.trim();
-  return failed(`ERROR\tInvoke Error\t${JSON.stringify({ errorType: 'Error', errorMessage: said })}`);
+  return failed(`ERROR\tInvoke Error\t${JSON.stringify({ errorType: 'Error', errorMessage: thrownFor(behaviour, answer) })}`);
+}
+
+/** Of a wrong answer, what its code would have thrown; a number alone would be about somebody whom it calls. */
+function thrownFor(behaviour: Behaviour, { status, body }: { status: number; body: string }): string {
+  if (behaviour.kind === 'body') return behaviour.body;
+  return status >= 500 ? body || 'Internal Server Error' : `status ${status} ${body}`.trim();
 }
 
 const exited = (code: number): string =>

@@ -36,7 +36,7 @@ export function diagnoseFunction(file: CaseFile, fn: FunctionView): Diagnosis {
   const confidence = found ? Math.min(0.9, found.confidence) : 0.3;
   if (belief.phase === 'throttle') {
     return {
-      cause: 'capacity',
+      cause: 'overload',
       blames: service,
       confidence: 0.85,
       because: [belief.reason, 'Lambda had no free environment for it within its limits'],

@@ -9,7 +9,7 @@ export const FUNCTION_LADDERS: Partial<Record<Cause, readonly Remedy[]>> = {
   'out-of-memory': ['raise-memory', 'roll-back-alias'],
   'hung-tasks': ['raise-timeout', 'roll-back-alias'],
   'crash-loop': ['roll-back-alias'],
-  capacity: ['provision-concurrency'],
+  overload: ['provision-concurrency'],
   unknown: ['roll-back-alias'],
 };
 

@@ -44,6 +44,12 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   blind: { hold: 'blind', why: 'our own eyes are in doubt' },
 };
 
+/** Only its own errors say so: there is nobody whose recovery could be waited for. */
+const UNWATCHED_NEED: Answer = {
+  hold: 'no-remedy',
+  why: 'what it calls fails, and that is not watched here: changing the service cannot help',
+};
+
 export interface PlanInput extends BaselineChoice {
   readonly service: WatchedService;
   readonly diagnosis: Diagnosis;
@@ -105,6 +111,7 @@ const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
 const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
 
 function answerTo({ service, diagnosis }: PlanInput): Answer {
+  if (diagnosis.cause === 'dependency' && diagnosis.blames === service.id) return UNWATCHED_NEED;
   const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
   return ladder ? { ladder } : CALLS_FOR[diagnosis.cause];
 }
@@ -141,7 +148,9 @@ function whyNotFunction(
   input: PlanInput,
   noBaseline: string | undefined,
 ): string | undefined {
-  return remedy === 'roll-back-alias' ? noBaseline : whyNotRaise(remedy, settingsFor(input) ?? {});
+  return remedy === 'roll-back-alias'
+    ? whyNoRollBack(input, noBaseline)
+    : whyNotRaise(remedy, settingsFor(input) ?? {});
 }
 
 /** A leaking task is worth a restart while it is full; one that was killed has been replaced already. */
