@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { describeStop } from '../../shared/core/diagnosis/crashes.ts';
-import { primaryOf, revisionName } from '../../shared/core/diagnosis/evidence.ts';
+import { primaryOf, revisionName, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { type Case, save } from './open-case.ts';
@@ -31,11 +31,8 @@ export async function captureEvidence(
       world.fleet.stoppedTasks(target),
       world.fleet.witnesses([target], views),
     ]);
-    const primary = view && primaryOf(view);
     const facts = [
-      view && `ECS: ${view.running} of ${view.desired} tasks run, ${view.pending} pending`,
-      primary &&
-        `deployment ${primary.id} of ${revisionName(primary.taskDefinition)}: ${primary.rolloutState ?? primary.status}`,
+      ...(view ? statedBy(view) : []),
       ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
       ...stopped.slice(0, 3).map((task) => `stopped task: ${describeStop(task)}`),
       ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
@@ -45,4 +42,22 @@ export async function captureEvidence(
       .map((fact) => printableLine(fact, MOST_LINE))
       .slice(0, MOST_LINES);
   }
+}
+
+/** Counts and deployment of a service; version and settings of a function, which has neither. */
+function statedBy(view: ServiceView): string[] {
+  const primary = primaryOf(view);
+  if (view.lambda) {
+    const { live, state, weights, provisioned } = view.lambda;
+    const others = Object.entries(weights).map(
+      ([version, share]) => `version ${version} gets ${Math.round(share * 100)}% of its traffic`,
+    );
+    const warm = provisioned > 0 ? [`${provisioned} environments are kept warm`] : [];
+    const size = `${live.memoryMiB} MiB, ${live.timeoutSeconds} s`;
+    return [`Lambda: version ${live.version} (${size}) is live, ${state.toLowerCase()}`, ...others, ...warm];
+  }
+  const counts = `ECS: ${view.running} of ${view.desired} tasks run, ${view.pending} pending`;
+  if (!primary) return [counts];
+  const rollout = primary.rolloutState ?? primary.status;
+  return [counts, `deployment ${primary.id} of ${revisionName(primary.taskDefinition)}: ${rollout}`];
 }

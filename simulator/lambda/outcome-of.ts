@@ -42,7 +42,9 @@ export function outcomeOf(
 function byAnswer(behaviour: Behaviour, latencyMs: number, failed: (line: string) => Outcome): Outcome {
   const answer = answerOf(behaviour, latencyMs);
   if (isRight(answer) || answer.kind !== 'answered') return { kind: 'ok', durationMs: latencyMs };
-  return failed(`ERROR\tInvoke Error\t${JSON.stringify({ errorType: 'Error', errorMessage: thrownFor(behaviour, answer) })}`);
+  return failed(
+    `ERROR\tInvoke Error\t${JSON.stringify({ errorType: 'Error', errorMessage: thrownFor(behaviour, answer) })}`,
+  );
 }
 
 /** Of a wrong answer, what its code would have thrown; a number alone would be about somebody whom it calls. */

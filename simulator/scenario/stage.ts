@@ -64,7 +64,8 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   const onCall = checker.called.bind(checker);
   const recorder = new CallRecorder({ scenario, world, tasks, services, lambdas, startMs, log, onCall });
   clock.onChange = () => {
-    world.functions.review();
+    do world.functions.review();
+    while (lambdas.tellTasks(tasks));
     recorder.readNew();
     truth.look();
     checker.look();

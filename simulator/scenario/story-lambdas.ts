@@ -1,5 +1,6 @@
 import { type Behaviour, type Cure, OK } from '../ecs/behaviour.ts';
 import { fleetNames } from '../ecs/fleet.ts';
+import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import type { FunctionRuntime } from '../lambda/functions.ts';
 import type { FunctionVersion, LambdaFunction, Outcome } from '../lambda/lambda-function.ts';
@@ -128,6 +129,18 @@ export class StoryLambdas implements FunctionRuntime {
       lambda.illnesses = lambda.illnesses.filter((kept) => kept !== illness);
       this.#world.functions.review();
     };
+  }
+
+  /** Tasks that need a function fail while it does. @returns whether that changed anything */
+  tellTasks(tasks: ScriptedTasks): boolean {
+    const changed = this.names().filter(
+      (name) => this.isDown(name) !== (tasks.dependencyFailure(name) === 'down'),
+    );
+    for (const name of changed) {
+      if (this.isDown(name)) tasks.breakDependency(name, 'down');
+      else tasks.mendDependency(name);
+    }
+    return changed.length > 0;
   }
 
   /** Fewer than half of its invocations end well. */
