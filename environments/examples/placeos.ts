@@ -59,10 +59,32 @@ const services: Record<string, ServiceInput> = {
 };
 
 const dependencies = (hosts: PlaceosDeployment['hosts']): Record<string, DependencyInput> => ({
-  etcd: { kind: 'registry', host: hosts.etcd, port: 2379 },
-  rethinkdb: { kind: 'database', host: hosts.rethinkdb, port: 28_015 },
-  redis: { kind: 'redis', host: hosts.redis, port: 6379 },
-  elasticsearch: { kind: 'search', host: hosts.elasticsearch, port: 9200 },
+  etcd: {
+    kind: 'registry',
+    host: hosts.etcd,
+    port: 2379,
+    withoutIt:
+      'execute and WebSocket requests and triggers fail, some drivers cannot be reached, and Core instances cannot join or launch drivers; most other API requests work.',
+  },
+  rethinkdb: {
+    kind: 'database',
+    host: hosts.rethinkdb,
+    port: 28_015,
+    withoutIt: 'most API requests fail, login included; WebSocket connections that are open go on working.',
+  },
+  redis: {
+    kind: 'redis',
+    host: hosts.redis,
+    port: 6379,
+    withoutIt:
+      'status changes and signals stop, module metadata is missing, execute requests and calls between drivers may fail.',
+  },
+  elasticsearch: {
+    kind: 'search',
+    host: hosts.elasticsearch,
+    port: 9200,
+    withoutIt: 'listing and searching fail, most visibly in Backoffice; everything else works.',
+  },
 });
 
 /** The PlaceOS fleet: cluster `placeos-{env}`, services `placeos-{service}-{env}`. */

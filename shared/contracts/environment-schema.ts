@@ -157,6 +157,8 @@ export const DependencySchema = z.strictObject({
     'search',
     'registry',
   ]),
+  /** What its users notice while it is ill; said in notices. */
+  withoutIt: text(300).optional(),
   /** Asked over HTTP. Without `url` and without `host` it is declared, but not watched. */
   url: Url.optional(),
   /** Asked by opening a TCP connection. */

@@ -137,7 +137,14 @@ function resolveDependency(
 ): Dependency {
   const parts: NameParts = { project: environment.project, env: environment.name, service: id };
   const vantage = input.vantage ?? environment.vantage ?? 'public';
-  return { id, kind: input.kind, question: dependencyQuestion(input, parts), vantage, shard };
+  return {
+    id,
+    kind: input.kind,
+    ...(input.withoutIt !== undefined && { withoutIt: input.withoutIt }),
+    question: dependencyQuestion(input, parts),
+    vantage,
+    shard,
+  };
 }
 
 function dependencyQuestion(input: DependencyInput, parts: NameParts): Question | undefined {

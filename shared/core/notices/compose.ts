@@ -2,6 +2,7 @@ import { revisionName } from '../diagnosis/evidence.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { advise } from './advice/advise.ts';
 import { followUp } from './follow-up.ts';
 import type { Notice, Severity } from './notice.ts';
 import { printableLine } from './redact.ts';
@@ -45,15 +46,18 @@ export function composeOpened({
         ? [`Diagnosis: ${diagnosis.cause}, blaming ${diagnosis.blames} (confidence ${diagnosis.confidence}).`]
         : []),
       ...(diagnosis?.because ?? []).map((line) => `- ${line}`),
+      ...withoutIt(environment, incident),
       `Next: ${next}.`,
       ...(plan?.leftOut ?? []).map(
         (one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`,
       ),
       ...incident.evidence.map((line) => `Evidence: ${line}`),
     ]),
-    nextSteps: hold
-      ? [holdAdvice(incident), lookFurther(environment, incident)]
-      : [lookFurther(environment, incident)],
+    nextSteps: [
+      ...(hold ? [holdAdvice(incident)] : []),
+      ...advise(environment, incident),
+      lookFurther(environment, incident),
+    ],
   };
 }
 
@@ -94,7 +98,11 @@ export function composeClosed({
       ),
       ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
     ]),
-    nextSteps: [...followUp(environment, incident), lookFurther(environment, incident)],
+    nextSteps: [
+      ...followUp(environment, incident),
+      ...(incident.outcome === 'escalated' ? advise(environment, incident) : []),
+      lookFurther(environment, incident),
+    ],
   };
 }
 
@@ -185,6 +193,12 @@ function clean(lines: readonly string[]): string[] {
 function aboutOf({ thread, service, diagnosis }: Incident): string {
   if (thread.startsWith('storm:')) return 'everything';
   return thread.startsWith('dependency:') ? (diagnosis?.blames ?? service) : service;
+}
+
+/** What still works and what does not while the blamed dependency is ill, as its owner declared it. */
+function withoutIt({ dependencies }: Environment, { diagnosis }: Incident): string[] {
+  const blamed = dependencies.find((one) => one.id === diagnosis?.blames);
+  return blamed?.withoutIt === undefined ? [] : [`Without ${blamed.id}: ${blamed.withoutIt}`];
 }
 
 function planText(incident: Incident): string {

@@ -110,6 +110,8 @@ export type DependencyKind =
 export interface Dependency {
   readonly id: string;
   readonly kind: DependencyKind;
+  /** What its users notice while it is ill: what still works, what does not. */
+  readonly withoutIt?: string;
   /** Absent: declared, but not watched; it is then judged by its dependants. */
   readonly question?: Question;
   readonly vantage: Vantage;

@@ -1,0 +1,101 @@
+import type { AdviceRow } from './advice-row.ts';
+
+/** What a diagnosis leaves to people. */
+export const CAUSE_ADVICE: readonly AdviceRow[] = [
+  {
+    id: 'function-settings',
+    when: { causes: ['configuration'], runs: 'lambda' },
+    say: ({ fn, region }) =>
+      `Read all its variables before one is changed: aws lambda get-function-configuration --function-name ${fn} --query Environment${region}. update-function-configuration --environment replaces the whole map, so give all of them back.`,
+  },
+  {
+    id: 'task-settings',
+    when: { causes: ['configuration', 'crash-loop'], runs: 'ecs' },
+    say: ({ modelName, region }) =>
+      `Compare its settings with what it needs: aws ecs describe-task-definition --task-definition ${modelName} --query "taskDefinition.containerDefinitions[0].[environment,secrets]"${region}. A person corrects their source and deploys.`,
+  },
+  {
+    id: 'startup-log',
+    when: { causes: ['crash-loop'], runs: 'ecs' },
+    say: ({ region }) =>
+      `Read what it said when it started: aws logs filter-log-events --log-group-name <its log group> --filter-pattern '?ERROR ?CRITICAL ?fatal ?panic'${region}`,
+  },
+  {
+    id: 'image-tag',
+    when: { causes: ['image'], runs: 'ecs' },
+    say: ({ modelName, region }) =>
+      `Is it the right image, and is it there? aws ecs describe-task-definition --task-definition ${modelName} --query "taskDefinition.containerDefinitions[].image"${region}; then aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag>${region}`,
+  },
+  {
+    id: 'function-package',
+    when: { causes: ['image'], runs: 'lambda' },
+    say: ({ fn, alias, region }) =>
+      `Its package does not load. Build it again with what it imports; meanwhile its alias can go back: aws lambda update-alias --function-name ${fn} --name ${alias} --function-version <last good version>${region}`,
+  },
+  {
+    id: 'no-room',
+    when: { causes: ['capacity'], runs: 'ecs' },
+    say: () =>
+      'AWS finds no room for its tasks: look at the account limits, at free addresses of its subnets and, on EC2, at the instances of its capacity provider.',
+  },
+  {
+    id: 'function-cold',
+    when: { causes: ['overload', 'capacity'], runs: 'lambda' },
+    say: ({ fn, alias, region }) =>
+      `If it starts cold too often: aws lambda put-provisioned-concurrency-config --function-name ${fn} --qualifier ${alias} --provisioned-concurrent-executions 5${region} (costs while it stands). If it is throttled: its reserved concurrency, or the account's limit.`,
+  },
+  {
+    id: 'function-memory',
+    when: { causes: ['out-of-memory'], runs: 'lambda' },
+    say: ({ fn, region }) =>
+      `More memory is also more CPU: aws lambda update-function-configuration --function-name ${fn} --memory-size <more MiB>${region}, then publish a version and move its alias.`,
+  },
+  {
+    id: 'function-timeout',
+    when: { runs: 'lambda', says: /Task timed out|Sandbox\.Timedout|timed out after/i },
+    say: ({ fn, region }) =>
+      `It needs longer than it may take: make it faster, or aws lambda update-function-configuration --function-name ${fn} --timeout <more seconds>${region}, then publish a version and move its alias.`,
+  },
+  {
+    id: 'start-reach',
+    when: { causes: ['network'], runs: 'ecs' },
+    say: ({ region }) =>
+      `New tasks cannot reach what they need: the route of their subnets, their security group, and aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}`,
+  },
+  {
+    id: 'wrong-question',
+    when: { causes: ['client-error'] },
+    say: () =>
+      'It answers, and says that the question is wrong: check name and version of what is asked for (a model, a path) and who asks. Nothing is restarted for a 404.',
+  },
+  {
+    id: 'rate-limited',
+    when: { causes: ['rate-limited'] },
+    say: () =>
+      'It is being limited: ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.',
+  },
+  {
+    id: 'more-capacity',
+    when: { causes: ['overload'], runs: 'ecs' },
+    say: ({ ecs, modelName }) =>
+      `More than its tasks can do: aws ecs update-service ${ecs} --desired-count <more>. If one task is too small, register a revision of ${modelName} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
+  },
+  {
+    id: 'more-memory',
+    when: { causes: ['out-of-memory'], runs: 'ecs' },
+    say: ({ ecs, modelName }) =>
+      `Register a revision of ${modelName} with more memory and deploy exactly that one: aws ecs update-service ${ecs} --task-definition ${modelName}:<new revision>`,
+  },
+  {
+    id: 'leak',
+    when: { causes: ['memory-leak'] },
+    say: () =>
+      'What grows? With requests: connections or sessions that are not closed (Depends(get_db), context managers). With time and keys: a cache without a bound (lru_cache(maxsize=100), or Redis). In steps with large answers: a buffer (StreamingResponse). Without load: a library (memory-profiler, a newer version, a report to its makers).',
+  },
+  {
+    id: 'rollback-of-data',
+    when: { causes: ['bad-revision'] },
+    say: () =>
+      "Did the deployment bring a migration? Then going back is a person's: alembic downgrade -1 before or after it, alembic current to verify, and a look at the data if it may be damaged. If the cause is plain and small, fixing forward may be quicker.",
+  },
+];

@@ -1,0 +1,97 @@
+import type { AdviceRow } from './advice-row.ts';
+
+const dependency = { causes: ['dependency'] } as const;
+
+/** What to look at when something is ill that is never acted on. */
+export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
+  {
+    id: 'database-connections',
+    when: {
+      ...dependency,
+      kinds: ['rds', 'database'],
+      says: /pool|too many (?:clients|connections)|remaining connection/i,
+    },
+    say: () =>
+      'The connections are used up: raise pool_size (10 to 20) and max_overflow (5 to 10), find sessions that are not closed, and hold connections for a shorter time. A restart only frees them for a while.',
+  },
+  {
+    id: 'database-schema',
+    when: {
+      says: /migration|alembic|undefined ?(?:column|table)|no such (?:column|table)|(?:column|relation|table) .{0,80}does not exist/i,
+    },
+    say: () =>
+      'The schema does not fit the code. See where it stands: alembic current. A person decides between alembic upgrade head and alembic downgrade -1, after a backup, and asks alembic current again afterwards.',
+  },
+  {
+    id: 'rds-slow',
+    when: {
+      ...dependency,
+      kinds: ['rds'],
+      says: /slow|time(?:d )?[ -]?out|no answer within|latency|took \d|duration_ms/i,
+    },
+    say: ({ database, region }) =>
+      `Find the slow queries (Performance Insights, or pg_stat_statements: calls > 1000 and mean_exec_time > 1000) and add missing indexes by migration. Only if its CPU or memory is used up: aws rds modify-db-instance --db-instance-identifier ${database} --db-instance-class <larger class> --apply-immediately${region} (this interrupts the database), a read replica, or caching of queries.`,
+  },
+  {
+    id: 'rds-reach',
+    when: { ...dependency, kinds: ['rds'] },
+    say: ({ database, region, dependency: id }) =>
+      `Leave what needs ${id} alone and look at the database: aws rds describe-db-instances --db-instance-identifier ${database} --query "DBInstances[0].[DBInstanceStatus,VpcSecurityGroups]"${region}. Its security group has to let the tasks' security group in, and SELECT 1 has to work from a task.`,
+  },
+  {
+    id: 'table-throttles',
+    when: { kinds: ['dynamodb'], says: /throttl|ProvisionedThroughput|capacity/i },
+    say: ({ dependency: id }) =>
+      `${id} throttles. A table on demand that still throttles has a hot partition: spread the key. Look at ReadThrottleEvents and WriteThrottleEvents by operation.`,
+  },
+  {
+    id: 'cache-stale',
+    when: {
+      says: /\bstale (?:cache|data|entry)|cache (?:shows|holds|has) (?:old|other|stale)|cache invalidat/i,
+    },
+    say: () =>
+      'Delete the one stale key, after asking its owner: redis-cli DEL <key>. Never flushdb: everything that is cached would be asked of the database at once. Then invalidate on update.',
+  },
+  {
+    id: 'cache-memory',
+    when: { says: /\bevict|maxmemory|OOM command not allowed/i },
+    say: () =>
+      'The cache is full. A person raises it: CONFIG SET maxmemory 2gb and CONFIG SET maxmemory-policy allkeys-lru (or a larger node), and looks at what has no expiry.',
+  },
+  {
+    id: 'cache-stampede',
+    when: { says: /stampede|thundering herd|cache miss storm/i },
+    say: () =>
+      'Many ask for one expired key at once. Let one of them compute it: SET lock:<key> 1 NX EX 10, the others wait 0.1 s and ask again; store with SETEX <key> 3600, and warm it before it expires.',
+  },
+  {
+    id: 'queue-consumers',
+    when: { ...dependency, kinds: ['queue'] },
+    say: ({ dependency: id, region }) =>
+      `Are messages being taken? aws sqs get-queue-attributes --queue-url <url of ${id}> --attribute-names All${region}. An old oldest message with consumers that run means that they are stuck; look into its dead-letter queue before anything is sent again, and see that failed work is retried and then kept there.`,
+  },
+  {
+    id: 'outside-service',
+    when: { ...dependency, kinds: ['http'] },
+    say: ({ dependency: id }) =>
+      `${id} is somebody else's: look at its status page for an outage or maintenance. On our side: a timeout of 5 s on calls and a circuit breaker (5 failures, 60 s), so that its illness does not become ours. A restart helps nothing.`,
+  },
+  {
+    id: 'bucket-reach',
+    when: { ...dependency, kinds: ['s3'] },
+    say: ({ dependency: id, region }) =>
+      `Can a task read ${id}? aws s3 ls s3://<bucket>/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=com.amazonaws.<region>.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
+  },
+  {
+    id: 'way-out',
+    when: { ...dependency, kinds: ['nat', 'vpc-endpoint'] },
+    say: ({ dependency: id, region }) =>
+      `The way out is broken at ${id}. NAT: aws ec2 describe-instances --filters "Name=tag:Name,Values=*nat*" --query "Reservations[].Instances[].{ID:InstanceId,State:State.Name}"${region}. Endpoints: aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}.`,
+  },
+  {
+    id: 'many-need-it',
+    when: { ...dependency },
+    say: ({ dependency: id }) =>
+      `Make ${id} well first; what needs it is left alone and is looked at again when it is. Afterwards: a circuit breaker around calls to ${id}.`,
+  },
+];

@@ -1,0 +1,412 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../../../shared/core/diagnosis/diagnose.ts';
+import { ADVICE } from '../../../../shared/core/notices/advice/advise.ts';
+import { composeClosed, composeOpened } from '../../../../shared/core/notices/compose.ts';
+import type { DependencyKind } from '../../../../shared/core/watchlist/environment.ts';
+import { incidentAt, MINUTE, NOON, plainSituation } from '../../../support/cases.ts';
+import { EXAMPLE_FLEETS } from '../../../support/example-fleets.ts';
+
+const shop = { ...plainSituation().environment, region: 'eu-central-1' };
+const DATABASE_HOST = 'shop-prod.cxyz0example.eu-central-1.rds.amazonaws.com';
+
+interface Told {
+  readonly cause: Cause;
+  readonly says?: string;
+  readonly needs?: DependencyKind;
+  readonly lambda?: boolean;
+}
+
+/** The notice of an incident of the cart: what it says to people. */
+function adviceFor(told: {
+  cause: Cause;
+  says?: string;
+  needs?: DependencyKind;
+  lambda?: boolean;
+}): string[] {
+  const blames = told.needs ? 'store' : 'cart';
+  const cart = shop.services.find((one) => one.id === 'cart')!;
+  const fn = {
+    ...cart,
+    kind: 'lambda' as const,
+    functionName: 'shop-cart-prod',
+    alias: 'live',
+    question: { kind: 'invocations' as const, functionName: 'shop-cart-prod', alias: 'live' },
+  };
+  const environment = {
+    ...shop,
+    services: shop.services.map((one) => (one.id === 'cart' && told.lambda ? fn : one)),
+    dependencies: told.needs
+      ? [
+          {
+            id: 'store',
+            kind: told.needs,
+            vantage: 'public',
+            shard: 0,
+            question: { kind: 'tcp' as const, host: DATABASE_HOST, port: 5432, timeoutMs: 2_000 },
+          },
+        ]
+      : [],
+  };
+  const diagnosis = { cause: told.cause, blames, confidence: 0.8, because: told.says ? [told.says] : [] };
+  const incident = incidentAt(NOON, { diagnosis });
+  return [...composeOpened({ environment, incident, nowMs: NOON + MINUTE }).nextSteps].filter((line) =>
+    line.startsWith('For a person: '),
+  );
+}
+
+/** Each row of the table in one notice; beside it the runbook lines that it answers. */
+const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: RegExp[]])[] = [
+  [
+    '[S3-02.10]',
+    'database-connections',
+    { cause: 'dependency', needs: 'rds', says: 'OperationalError: connection pool exhausted' },
+    /pool_size \(10 to 20\)/,
+    /max_overflow \(5 to 10\)/,
+    /restart only frees them for a while/,
+  ],
+  [
+    '[S3-01.09] [S3-06.10] [S3-10.10] [S3-10.11]',
+    'database-schema',
+    { cause: 'crash-loop', says: 'alembic.util.exc.CommandError: migration failed' },
+    /alembic upgrade head and alembic downgrade -1/,
+    /A person decides/,
+    /alembic current again/,
+  ],
+  [
+    '[S0-29] [S1-09] [S1-29] [S3-02.11] [S3-02.12]',
+    'rds-slow',
+    { cause: 'dependency', needs: 'rds', says: 'store: slow, answers took 4 s' },
+    /pg_stat_statements: calls > 1000 and mean_exec_time > 1000/,
+    /modify-db-instance --db-instance-identifier shop-prod .*--region eu-central-1 \(this interrupts/,
+    /read replica, or caching/,
+  ],
+  [
+    '[S0-27] [S2-26]',
+    'rds-reach',
+    { cause: 'dependency', needs: 'rds', says: 'connection refused' },
+    /Leave what needs store alone/,
+    /describe-db-instances --db-instance-identifier shop-prod/,
+    /let the tasks' security group in/,
+  ],
+  [
+    '[S1-30]',
+    'table-throttles',
+    { cause: 'dependency', needs: 'dynamodb', says: 'ProvisionedThroughputExceededException' },
+    /hot partition/,
+  ],
+  [
+    '[S3-07.07]',
+    'cache-stale',
+    { cause: 'unknown', says: 'stale cache for animal:7' },
+    /redis-cli DEL <key>/,
+    /Never flushdb/,
+  ],
+  [
+    '[S3-09.06]',
+    'cache-memory',
+    { cause: 'dependency', needs: 'redis', says: 'OOM command not allowed when used memory > maxmemory' },
+    /maxmemory 2gb/,
+    /maxmemory-policy allkeys-lru/,
+  ],
+  [
+    '[S3-09.07]',
+    'cache-stampede',
+    { cause: 'dependency', needs: 'redis', says: 'cache stampede on prices' },
+    /NX EX 10/,
+    /wait 0.1 s/,
+    /SETEX <key> 3600/,
+  ],
+  [
+    '',
+    'queue-consumers',
+    { cause: 'dependency', needs: 'queue' },
+    /get-queue-attributes/,
+    /dead-letter queue/,
+  ],
+  [
+    '[S1-12] [S3-03.09]',
+    'outside-service',
+    { cause: 'dependency', needs: 'http' },
+    /status page/,
+    /timeout of 5 s/,
+    /circuit breaker \(5 failures, 60 s\)/,
+  ],
+  ['', 'bucket-reach', { cause: 'dependency', needs: 's3' }, /aws s3 ls/, /describe-vpc-endpoints/],
+  [
+    '',
+    'way-out',
+    { cause: 'dependency', needs: 'nat' },
+    /describe-instances --filters "Name=tag:Name,Values=\*nat\*"/,
+  ],
+  ['', 'many-need-it', { cause: 'dependency', needs: 'search' }, /Make store well first/, /circuit breaker/],
+  [
+    '',
+    'port-in-use',
+    { cause: 'crash-loop', says: 'OSError: [Errno 98] Address already in use' },
+    /lsof -i :<port>/,
+    /the watchdog kills no processes/,
+  ],
+  [
+    '[S2-27]',
+    'secret-access',
+    { cause: 'configuration', says: 'ResourceInitializationError: unable to pull secrets or registry auth' },
+    /secretsmanager:GetSecretValue/,
+    /grants nothing to anybody/,
+  ],
+  [
+    '[S2-37]',
+    'access-denied',
+    {
+      cause: 'configuration',
+      says: 'AccessDeniedException: User is not authorized to perform: dynamodb:PutItem',
+    },
+    /lacks a right/,
+    /grants nothing to anybody/,
+  ],
+  [
+    '[S2-38]',
+    'resource-missing',
+    { cause: 'configuration', says: 'ResourceNotFoundException: Requested resource not found' },
+    /table, topic or queue exist/,
+  ],
+  [
+    '[S0-50]',
+    'run-task-failed',
+    { cause: 'unknown', says: 'ECS RunTask failed' },
+    /ecs:RunTask, iam:PassRole/,
+    /subnets and the security group/,
+  ],
+  [
+    '[S0-52]',
+    'workflow-heartbeat',
+    { cause: 'unknown', says: 'States.HeartbeatTimeout' },
+    /longer HeartbeatSeconds, or makes the work smaller/,
+  ],
+  [
+    '[S3-04.10]',
+    'token-signature',
+    { cause: 'unknown', says: 'Signature verification failed' },
+    /SECRET_KEY/,
+    /log in again and clears the cached tokens/,
+    /never touched by the watchdog/,
+  ],
+  [
+    '[S3-04.07]',
+    'token-expired',
+    { cause: 'unknown', says: 'jwt expired' },
+    /ACCESS_TOKEN_EXPIRE_MINUTES \(60\)/,
+    /refresh tokens \(30 days\)/,
+  ],
+  [
+    '[S3-04.09]',
+    'bad-credentials',
+    { cause: 'client-error', says: 'invalid credentials for user' },
+    /reset, a lockout .*CAPTCHA after 3/,
+    /No password or account is ever changed/,
+  ],
+  ['[S3-08.07]', 'job-timeout', { cause: 'unknown', says: 'job report timed out' }, /time_limit \(600 s\)/],
+  [
+    '[S3-08.08]',
+    'job-input-missing',
+    { cause: 'unknown', says: 'task 17 failed: animal does not exist: job not found' },
+    /Trying it again cannot help/,
+    /look whether it exists/,
+  ],
+  [
+    '[S3-07.08]',
+    'transaction-rolled-back',
+    { cause: 'unknown', says: 'transaction failed, rolled back' },
+    /one session\.begin\(\) block/,
+  ],
+  [
+    '[S3-03.07]',
+    'many-queries',
+    { cause: 'unknown', says: 'N+1: 214 queries for one request' },
+    /joinedload/,
+  ],
+  [
+    '[S3-03.10] [S3-05.12]',
+    'large-answer',
+    { cause: 'unknown', says: 'response body of 80 MB' },
+    /pages \(limit 20\), only the fields/,
+    /StreamingResponse in chunks of 8192 bytes/,
+  ],
+  [
+    '',
+    'slow-call-outside',
+    { cause: 'unknown', says: 'external api call: read timeout' },
+    /timeout of 5 s and a circuit breaker \(5 failures, 60 s recovery\)/,
+  ],
+  [
+    '[S1-34]',
+    'backtest-memory',
+    { cause: 'out-of-memory', says: 'backtest of 80 pairs killed' },
+    /fewer pairs/,
+  ],
+  [
+    '[S1-33]',
+    'backtest-slow-load',
+    { cause: 'unknown', says: 'backtest: loading 6 years' },
+    /load incrementally/,
+  ],
+  [
+    '[S1-35]',
+    'backtest-indicators',
+    { cause: 'unknown', says: 'indicator calculation took 900 s' },
+    /optimise/,
+  ],
+  ['[S1-36]', 'backtest-model', { cause: 'unknown', says: 'freqai training is slow' }, /smaller/],
+  [
+    '[S2-40]',
+    'function-settings',
+    { cause: 'configuration', lambda: true },
+    /get-function-configuration --function-name shop-cart-prod/,
+    /replaces the whole map/,
+  ],
+  [
+    '[S3-01.08]',
+    'task-settings',
+    { cause: 'configuration' },
+    /describe-task-definition --task-definition shop-cart-prod .*environment,secrets/,
+    /A person corrects their source and deploys/,
+  ],
+  ['[S0-51]', 'startup-log', { cause: 'crash-loop', says: 'exit code 1' }, /filter-log-events/],
+  ['[S0-54]', 'image-tag', { cause: 'image' }, /containerDefinitions\[\]\.image/, /ecr describe-images/],
+  [
+    '',
+    'function-package',
+    { cause: 'image', lambda: true, says: 'Runtime.ImportModuleError' },
+    /update-alias --function-name shop-cart-prod --name live/,
+  ],
+  ['', 'no-room', { cause: 'capacity' }, /free addresses of its subnets/],
+  [
+    '[S1-10] [S1-20]',
+    'function-cold',
+    { cause: 'overload', lambda: true },
+    /put-provisioned-concurrency-config --function-name shop-cart-prod --qualifier live --provisioned-concurrent-executions 5 --region/,
+  ],
+  [
+    '[S1-21]',
+    'function-memory',
+    { cause: 'out-of-memory', lambda: true },
+    /update-function-configuration --function-name shop-cart-prod --memory-size/,
+    /also more CPU/,
+  ],
+  [
+    '[S1-23] [S2-35]',
+    'function-timeout',
+    { cause: 'hung-tasks', lambda: true, says: 'Task timed out after 30.00 seconds' },
+    /make it faster, or aws lambda update-function-configuration .*--timeout/,
+  ],
+  ['', 'start-reach', { cause: 'network' }, /security group/],
+  [
+    '[S0-28]',
+    'wrong-question',
+    { cause: 'client-error', says: 'it answers 404' },
+    /name and version/,
+    /Nothing is restarted for a 404/,
+  ],
+  [
+    '[S1-40]',
+    'rate-limited',
+    { cause: 'rate-limited' },
+    /throttle in the code/,
+    /WebSocket/,
+    /cache what is asked often/,
+    /make it worse/,
+  ],
+  [
+    '[S1-17]',
+    'more-capacity',
+    { cause: 'overload' },
+    /--cluster shop-prod --service shop-cart-prod --region eu-central-1 --desired-count/,
+    /more cpu and memory and name it in --task-definition/,
+    /rate limits, a cache, automatic scaling/,
+  ],
+  ['', 'more-memory', { cause: 'out-of-memory' }, /--task-definition shop-cart-prod:<new revision>/],
+  [
+    '[S3-05.09] [S3-05.10] [S3-05.11]',
+    'leak',
+    { cause: 'memory-leak' },
+    /Depends\(get_db\), context managers/,
+    /lru_cache\(maxsize=100\), or Redis/,
+    /memory-profiler, a newer version, a report/,
+  ],
+  [
+    '[S3-10.03] [S3-10.04]',
+    'rollback-of-data',
+    { cause: 'bad-revision' },
+    /bring a migration\?/,
+    /data if it may be damaged/,
+    /fixing forward may be quicker/,
+  ],
+];
+
+describe('the notice of an incident advises', () => {
+  it.each(SHOWN.map(([ids, row, told, ...says]) => ({ ids, row, told, says })))(
+    '$ids $row',
+    ({ row, told, says }) => {
+      const lines = adviceFor(told);
+      const words = lines.join('\n');
+      for (const one of says) expect(words, row).toMatch(one);
+      expect(lines.length).toBeLessThanOrEqual(3);
+      for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]{1,700}$/);
+    },
+  );
+
+  it('every row of the table is shown', () => {
+    expect(ADVICE.map((row) => row.id).sort()).toEqual(SHOWN.map(([, row]) => row).sort());
+  });
+
+  it('nothing where nothing is known', () => {
+    expect(adviceFor({ cause: 'hung-tasks' })).toEqual([]);
+  });
+});
+
+const { services, dependencies, ...placeos } = EXAMPLE_FLEETS.placeos();
+const openedFor = (service: string, blames: string) =>
+  composeOpened({
+    environment: { ...placeos, services, dependencies },
+    incident: {
+      ...incidentAt(NOON),
+      service,
+      diagnosis: { cause: 'dependency', blames, confidence: 0.9, because: [`${blames} does not answer`] },
+    },
+    nowMs: NOON + MINUTE,
+  }).lines.join('\n');
+
+describe('the notice about a store of PlaceOS says what its users notice', () => {
+  it.each([
+    ['[S4-01] etcd: drivers', 'etcd', /some drivers cannot be reached/],
+    ['[S4-02] etcd: Core', 'etcd', /Core instances cannot join or launch drivers/],
+    ['[S4-03] etcd: what works', 'etcd', /most other API requests work/],
+    ['[S4-04] etcd: execute and WebSocket', 'etcd', /execute and WebSocket requests .*fail/],
+    ['[S4-05] etcd: triggers', 'etcd', /triggers fail/],
+    ['[S4-06] RethinkDB: API and login', 'rethinkdb', /most API requests fail, login included/],
+    ['[S4-07] RethinkDB: what works', 'rethinkdb', /WebSocket connections that are open go on working/],
+    ['[S4-08] Redis: status and signals', 'redis', /status changes and signals stop/],
+    ['[S4-09] Redis: execute', 'redis', /execute requests .*may fail/],
+    ['[S4-10] [S4-24] Redis: metadata', 'redis', /module metadata is missing/],
+    ['Elasticsearch: listing', 'elasticsearch', /listing and searching fail, most visibly in Backoffice/],
+    ['Elasticsearch: what works', 'elasticsearch', /everything else works/],
+  ])('%s', (_, blames, words) => {
+    expect(openedFor('api', blames)).toMatch(words);
+  });
+});
+
+describe('advice is repeated', () => {
+  const incident = incidentAt(NOON, {
+    diagnosis: { cause: 'rate-limited', blames: 'cart', confidence: 0.8, because: [] },
+    because: 'nobody answered',
+  });
+  const closedAs = (outcome: 'escalated' | 'recovered') =>
+    composeClosed({ environment: shop, incident: { ...incident, outcome }, nowMs: NOON + MINUTE }).nextSteps;
+
+  it('when a human has to go on', () => {
+    expect(closedAs('escalated').join('\n')).toMatch(/WebSocket/);
+  });
+
+  it('but not when it is over', () => {
+    expect(closedAs('recovered').join('\n')).not.toMatch(/WebSocket/);
+  });
+});
