@@ -10,6 +10,7 @@ import { EncryptionKey } from './encryption-key.ts';
 import { Hints } from './hints.ts';
 import { Operators } from './operators.ts';
 import { OwnHealth } from './own-health.ts';
+import { Retirement } from './retirement.ts';
 import { Schedules } from './schedules.ts';
 import { Tables } from './tables.ts';
 import { Topics } from './topics.ts';
@@ -36,8 +37,8 @@ export class WatchdogStack extends Stack {
     const { watcher, restorer } = actors;
     const { stateMachine } = actors.workflow;
 
-    new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
-    new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
+    const schedules = new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
+    const hints = new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
     const decisions = new Decisions(this, 'Decisions', { environment, name, tables, key, deadLetters });
     new Operators(this, 'Operators', { name, tables, key, decisions: decisions.queue });
     const functions = new Map([...actors.all(), ['decide', decisions.decider] as const]);
@@ -49,5 +50,7 @@ export class WatchdogStack extends Stack {
       stateMachine,
       deadLetters,
     });
+    const before = [key, tables, topics, deadLetters, actors, schedules, hints, decisions];
+    new Retirement(this, 'Retirement', { environment, name, tables, key, before });
   }
 }

@@ -1,3 +1,4 @@
+import type { StackRequest } from './contracts/stack-request.ts';
 import type {
   FunctionSettings,
   ScalableTarget,
@@ -276,6 +277,12 @@ export interface Workflow {
 export interface Callbacks {
   /** `late`: it does not wait for this any more. */
   wake(taskToken: string): Promise<'woken' | 'late'>;
+}
+
+/** Where CloudFormation waits to hear whether a resource of ours may change or go. */
+export interface StackAnswers {
+  /** @param refused why not; undefined: it may */
+  answer(request: StackRequest, refused: string | undefined): Promise<void>;
 }
 
 export interface Topic {

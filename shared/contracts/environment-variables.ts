@@ -5,6 +5,7 @@ export const VARIABLES = {
   remediate: ['HEALTH_TABLE', 'ROLLBACK_TABLE', 'PROBERS', 'TOPIC_ARN'],
   decide: ['ROLLBACK_TABLE'],
   restore: ['ROLLBACK_TABLE', 'TOPIC_ARN'],
+  retire: ['ROLLBACK_TABLE'],
 } as const;
 
 export type FunctionName = keyof typeof VARIABLES;

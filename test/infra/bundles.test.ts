@@ -63,6 +63,7 @@ const MAY_HOLD: Readonly<
   },
   decide: { mostKib: 300, packages: [...SDK, ...DYNAMODB, '@aws-sdk/client-sfn', '@middy/core', 'zod'] },
   restore: { mostKib: 420, packages: [...SDK, ...DYNAMODB, ...FLEET, ...SOCKET] },
+  retire: { mostKib: 300, packages: [...SDK, ...DYNAMODB, '@middy/core', 'zod'] },
 };
 
 let bundles: Readonly<Record<FunctionName, Bundle>>;

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
-import { templateOf } from '../infra/synthesised.ts';
+import { statementsOf, templateOf } from '../infra/synthesised.ts';
 import { plainSituation } from '../support/cases.ts';
 
 describe('I3: the kill switch', () => {
   it('is an item and no property of the stack: no deployment can move it', async () => {
-    const resources = Object.values((await templateOf('prod')).Resources);
+    const template = await templateOf('prod');
+    const resources = Object.values(template.Resources);
     const variables = resources.flatMap(({ Properties }) =>
       Object.keys((Properties as { Environment?: { Variables?: object } })?.Environment?.Variables ?? {}),
     );
     expect(variables.filter((name) => /stop|kill|pause/i.test(name))).toEqual([]);
-    // Nothing that a deployment runs writes items.
-    expect(resources.filter(({ Type }) => /^Custom::|CustomResource$/.test(Type))).toEqual([]);
+    // The one thing that a deployment runs may read items, and write none.
+    expect(resources.filter(({ Type }) => /^Custom::|CustomResource$/.test(Type))).toHaveLength(1);
+    const may = statementsOf(template, 'Of watchdog-tradai-prod-retire').flatMap((one) => one.Action);
+    expect(may.filter((action) => action.startsWith('dynamodb:'))).toEqual(['dynamodb:Query']);
   });
 
   it('shuts the first gate, whatever the others say', () => {

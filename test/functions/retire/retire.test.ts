@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type RetirePorts, retire } from '../../../functions/retire/retire.ts';
+import type { StackRequest } from '../../../shared/contracts/stack-request.ts';
+import type { Park } from '../../../shared/core/remediation/records.ts';
+import { TransientError } from '../../../shared/ports.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { MINUTE, NOON } from '../../support/cases.ts';
+
+const request = (RequestType: StackRequest['RequestType']): StackRequest => ({
+  RequestType,
+  ResponseURL: 'https://x.s3.eu-central-1.amazonaws.com/signed',
+  StackId: 'arn:aws:cloudformation:eu-central-1:123456789012:stack/watchdog-shop-prod/1-2',
+  RequestId: 'r',
+  LogicalResourceId: 'Debts',
+});
+const park: Park = {
+  service: 'web',
+  modelName: 'shop-web-prod',
+  cluster: 'shop-prod',
+  incident: 'web#000012',
+  execution: 'web-12',
+  epoch: 3,
+  desired: 4,
+  taskDefinition: 'web:7',
+  autoscaler: { min: 2, max: 9, suspended: { in: false, out: false, scheduled: false } },
+  status: 'open',
+  parkedAtMs: NOON,
+  deadlineMs: NOON + 5 * MINUTE,
+};
+
+let rollback: InMemoryRollbackStore;
+beforeEach(() => {
+  rollback = new InMemoryRollbackStore();
+});
+
+/** Why it was refused, or undefined. */
+async function ask(
+  type: StackRequest['RequestType'],
+  store: RetirePorts['rollback'] = rollback,
+): Promise<string | undefined> {
+  const answered: (string | undefined)[] = [];
+  await retire(request(type), {
+    environment: { name: 'prod' },
+    rollback: store,
+    answers: { answer: async (_, refused) => void answered.push(refused) },
+    journal: { say: () => undefined, measure: () => undefined },
+  });
+  expect(answered).toHaveLength(1);
+  return answered[0];
+}
+
+const failing = (error: Error): RetirePorts['rollback'] => ({ parks: () => Promise.reject(error) });
+
+describe('deleting the stack', () => {
+  it('is allowed when nothing was ever owed', async () => {
+    expect(await ask('Delete')).toBeUndefined();
+  });
+
+  it('is refused while a service is parked: the answer names it, where to look and how to go on', async () => {
+    await rollback.openPark(park);
+    const refused = await ask('Delete');
+    expect(refused).toContain(
+      'web is parked (shop-prod/shop-web-prod wants 4, its autoscaler is suspended, incident web#000012)',
+    );
+    expect(refused).toContain('`npx watchdog status -c env=prod`');
+    expect(refused).toContain(
+      'aws cloudformation delete-stack --stack-name watchdog-shop-prod --retain-resources Debts',
+    );
+  });
+
+  it('is allowed again once that is repaid, while the tombstone still stands', async () => {
+    await rollback.openPark(park);
+    await rollback.repayPark(park, { nowMs: NOON + MINUTE, by: 'restorer' });
+    expect(await ask('Delete')).toBeUndefined();
+  });
+
+  it('is refused when the table cannot be read, and says how to delete all the same', async () => {
+    const refused = await ask('Delete', failing(new TransientError('query rollback-state: throttled')));
+    expect(refused).toContain('could not be read: TransientError: query rollback-state: throttled');
+    expect(refused).toContain('--retain-resources Debts');
+  });
+
+  it('is refused when one row cannot be read, because it may be a debt', async () => {
+    const refused = await ask('Delete', {
+      parks: async () => ({ parks: [], unreadable: ['park web: bad'] }),
+    });
+    expect(refused).toContain('park web: bad');
+  });
+
+  it('names so many and counts the others', async () => {
+    const parks = Array.from({ length: 11 }, (_, i) => ({ ...park, service: `s${i}` }));
+    const refused = await ask('Delete', { parks: async () => ({ parks, unreadable: [] }) });
+    expect(refused).toContain('s7 is parked');
+    expect(refused).not.toContain('s8 is parked');
+    expect(refused).toContain('; and 3 more.');
+  });
+});
+
+describe('any other change of the stack', () => {
+  it.each(['Create', 'Update'] as const)('%s is allowed without asking the table', async (type) => {
+    expect(await ask(type, failing(new Error('must not be read')))).toBeUndefined();
+  });
+});

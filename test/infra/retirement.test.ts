@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { listOf, plain, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+
+const { template } = synthesiseShop();
+const [debtsId] = resourcesOf(template, 'AWS::CloudFormation::CustomResource').keys();
+const retireId = [...resourcesOf(template, 'AWS::Lambda::Function')].find(([, one]) =>
+  one.FunctionName.endsWith('-retire'),
+)![0];
+
+/** Everything that CloudFormation makes before a resource, and deletes after it. */
+function neededBy(id: string, found = new Set<string>()): Set<string> {
+  const resource = template.Resources[id]!;
+  const named = [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(
+    ([, to]) => to!,
+  );
+  for (const other of [...named, ...listOf((resource.DependsOn ?? []) as string[])]) {
+    if (!(other in template.Resources) || found.has(other)) continue;
+    found.add(other);
+    neededBy(other, found);
+  }
+  return found;
+}
+
+describe('the deletion of the stack', () => {
+  const kept = neededBy(debtsId!);
+
+  it('is asked about while everything that repays is still there', () => {
+    const mustStay = Object.entries(template.Resources).filter(
+      ([, { Type, Properties }]) =>
+        /^AWS::(Lambda::|Scheduler::|DynamoDB::|IAM::Role|KMS::Key|StepFunctions::|SNS::|SQS::|Events::)/.test(
+          Type,
+        ) && !String(Properties?.FunctionName).endsWith('-retire'),
+    );
+    expect(mustStay.length).toBeGreaterThan(20);
+    expect(mustStay.map(([id]) => id).filter((id) => !kept.has(id))).toEqual([]);
+  });
+
+  it('and while the one who answers is there too', () => {
+    expect(kept).toContain(retireId);
+    expect(template.Resources[debtsId!]!.Properties).toEqual({
+      ServiceToken: { 'Fn::GetAtt': [retireId, 'Arn'] },
+      ServiceTimeout: 180,
+    });
+  });
+
+  it('asks a function that may read what is owed, and nothing else', () => {
+    const statements = statementsOf(template, 'Of watchdog-shop-prod-retire');
+    expect(statements.flatMap((one) => listOf(one.Action)).toSorted()).toEqual([
+      'dynamodb:Query',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    const [rollback] = [...resourcesOf(template, 'AWS::DynamoDB::GlobalTable')].find(([, one]) =>
+      one.TableName.includes('rollback-state'),
+    )!;
+    const query = statements.find((one) => one.Action === 'dynamodb:Query');
+    expect(plain(query?.Resource)).toBe(`<${rollback}.Arn>`);
+  });
+});
