@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Remedy } from '../shared/core/remediation/ladder.ts';
 import { type EcsService, type Environment, ecsServices } from '../shared/core/watchlist/environment.ts';
 
@@ -16,8 +16,8 @@ export class FleetPermissions {
     this.environment = environment;
   }
 
-  mayDescribeServices(): PolicyStatement {
-    return new PolicyStatement({
+  mayDescribeServices(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'DescribeServices',
       actions: ['ecs:DescribeServices'],
       resources: this.serviceArns(ecsServices(this.environment)),
@@ -27,25 +27,25 @@ export class FleetPermissions {
 
   /** ListTasks by service has no resource level; the cluster narrows it. */
   mayReadTasks(): PolicyStatement[] {
-    return [
-      new PolicyStatement({
+    return this.whereTasksRun(
+      {
         sid: 'ListTasks',
         actions: ['ecs:ListTasks'],
         resources: ['*'],
         conditions: this.inOurClusters(),
-      }),
-      new PolicyStatement({
+      },
+      {
         sid: 'DescribeTasks',
         actions: ['ecs:DescribeTasks'],
         resources: this.clusters().map((cluster) => this.arn('ecs', `task/${cluster}/*`)),
         conditions: this.inOurClusters(),
-      }),
-    ];
+      },
+    );
   }
 
   /** DescribeTaskDefinition has no resource level. */
-  mayReadTaskDefinitions(): PolicyStatement {
-    return new PolicyStatement({
+  mayReadTaskDefinitions(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'ReadTaskDefinitions',
       actions: ['ecs:DescribeTaskDefinition'],
       resources: ['*'],
@@ -53,8 +53,8 @@ export class FleetPermissions {
   }
 
   /** Neither has a resource level. */
-  mayReadTargetHealth(): PolicyStatement {
-    return new PolicyStatement({
+  mayReadTargetHealth(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'ReadTargetHealth',
       actions: ['elasticloadbalancing:DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetGroups'],
       resources: ['*'],
@@ -80,8 +80,8 @@ export class FleetPermissions {
   }
 
   /** Which repositories the images are in is known only from the task definitions. */
-  mayReadImages(): PolicyStatement {
-    return new PolicyStatement({
+  mayReadImages(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'ReadImages',
       actions: ['ecr:DescribeImages'],
       resources: [this.arn('ecr', 'repository/*')],
@@ -89,8 +89,8 @@ export class FleetPermissions {
   }
 
   /** DescribeScalableTargets has no resource level. */
-  mayReadScaling(): PolicyStatement {
-    return new PolicyStatement({
+  mayReadScaling(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'ReadScaling',
       actions: ['application-autoscaling:DescribeScalableTargets'],
       resources: ['*'],
@@ -98,8 +98,8 @@ export class FleetPermissions {
   }
 
   /** A scalable target's ARN carries an id that nobody chose; namespace and dimension narrow it. */
-  maySuspendScaling(): PolicyStatement {
-    return new PolicyStatement({
+  maySuspendScaling(): PolicyStatement[] {
+    return this.whereTasksRun({
       sid: 'SuspendScaling',
       actions: ['application-autoscaling:RegisterScalableTarget'],
       resources: [this.arn('application-autoscaling', 'scalable-target/*')],
@@ -144,7 +144,7 @@ export class FleetPermissions {
   mayRegister(): PolicyStatement[] {
     const roles = this.environment.passRoles ?? [];
     const anyOf = (remedy: Remedy) =>
-      this.environment.services.some((one) => one.mode !== 'observe' && one.remedies.includes(remedy));
+      ecsServices(this.environment).some((one) => one.mode !== 'observe' && one.remedies.includes(remedy));
     const registersAgain = roles.length > 0 && anyOf('roll-back');
     if (!registersAgain && !anyOf('raise-memory')) return [];
     return [
@@ -171,6 +171,12 @@ export class FleetPermissions {
       resources: [...roles],
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     });
+  }
+
+  /** An environment of functions alone has nothing in ECS to be allowed anything of. */
+  private whereTasksRun(...statements: readonly PolicyStatementProps[]): PolicyStatement[] {
+    if (ecsServices(this.environment).length === 0) return [];
+    return statements.map((statement) => new PolicyStatement(statement));
   }
 
   private inOurClusters() {

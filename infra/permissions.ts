@@ -39,8 +39,11 @@ export function mayUseKey(key: IKey) {
   });
 }
 
-export const mayProbe = (proberArns: readonly string[]) =>
-  new PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [...proberArns] });
+/** Functions are not probed: where there is nothing else, there is no prober. */
+export const mayProbe = (proberArns: readonly string[]): PolicyStatement[] =>
+  proberArns.length === 0
+    ? []
+    : [new PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [...proberArns] })];
 
 export const mayStartRemediation = (stateMachineArn: string) =>
   new PolicyStatement({

@@ -1,4 +1,4 @@
-import type { Environment, WatchedService } from '../core/watchlist/environment.ts';
+import { type Environment, ecsServices, type WatchedService } from '../core/watchlist/environment.ts';
 import { readDraft } from './environment-draft.ts';
 import { EnvironmentError, faultsOfSchema, type KnownKeys } from './environment-fault.ts';
 import { faultsOfRules } from './environment-rules.ts';
@@ -42,8 +42,11 @@ export const isDefined = (environment: object): environment is Environment => de
 
 /** What synth should say aloud, though nothing is wrong. */
 export function warningsOf(environment: Environment): string[] {
-  const { notify, services } = environment;
-  const unseen = services.filter((one) => one.targetGroup === undefined && one.alarm === undefined);
+  const { notify } = environment;
+  // The log of a function is a witness of its own.
+  const unseen = ecsServices(environment).filter(
+    (one) => one.targetGroup === undefined && one.alarm === undefined,
+  );
   const silent = notify.emails.length === 0 && notify.slack === undefined;
   return [
     ...(silent ? ['notify: nobody is told about incidents'] : []),

@@ -4,6 +4,7 @@ import {
   DependencySchema,
   type EnvironmentInput,
   environmentSchema,
+  LambdaSchema,
   type ServiceInput,
   ServiceSchema,
   type VpcVantageInput,
@@ -29,10 +30,21 @@ export function readDraft(input: unknown): EnvironmentDraft {
   } = environmentSchema(raw.local === true).shape;
   return {
     ...(soundFields(shape, raw) as Partial<EnvironmentInput>),
-    services: readAll(ServiceSchema, raw.services),
+    services: readServices(raw.services),
     dependencies: readAll(DependencySchema, raw.dependencies),
     vantages: readAll(VpcVantageSchema, raw.vantages),
   };
+}
+
+/** A faulty function is a function all the same, and no ECS service with an address. */
+function readServices(input: unknown): Map<string, Partial<ServiceInput>> {
+  const raw = asObject(input);
+  const services = [...readAll(ServiceSchema, input)].map(([id, one]) => {
+    const { lambda } = asObject(raw[id]);
+    if (lambda === undefined || one.lambda !== undefined) return [id, one] as const;
+    return [id, { ...one, lambda: soundFields(LambdaSchema.shape, asObject(lambda)) }] as const;
+  });
+  return new Map(services);
 }
 
 function readAll<S extends z.ZodObject>(schema: S, input: unknown): Map<string, Partial<z.input<S>>> {

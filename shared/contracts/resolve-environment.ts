@@ -23,7 +23,7 @@ const BEYOND_CRITICAL_MS = 1_000;
 const LONGEST_TIMEOUT_MS = 10_000;
 const NORMAL_START_SECONDS = 60;
 /** As the runbooks name everything of a service. */
-const FUNCTION_NAME = '{project}-{service}-{env}';
+export const FUNCTION_NAME = '{project}-{service}-{env}';
 const NORMAL_ALIAS = 'live';
 
 /** Fills in every default and spells out every name. The input has no faults. */

@@ -2,6 +2,7 @@ import type { EnvironmentDraft } from './environment-draft.ts';
 import type { EnvironmentFault } from './environment-fault.ts';
 import { modelNameOf, type NameParts, ownPrefix, spellOut } from './environment-names.ts';
 import type { DependencyInput, ServiceInput } from './environment-schema.ts';
+import { functionFaults, isFunction } from './function-rules.ts';
 import { type AddressFault, faultOfHost, faultsOfUrl } from './question-address.ts';
 import { questionUrl } from './question-url.ts';
 import { tableNames } from './tables.ts';
@@ -9,7 +10,7 @@ import { tableNames } from './tables.ts';
 type Draft = Partial<ServiceInput> & Partial<DependencyInput>;
 
 /** A target's path and what its owner wrote, with what the names in it stand for. */
-interface Target {
+export interface Target {
   readonly path: string;
   readonly id: string;
   readonly draft: Draft;
@@ -28,16 +29,18 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       parts: { ...names, service: id },
       isService: group === 'services',
     }));
-  const targets = [...targetsOf('services'), ...targetsOf('dependencies')];
+  const services = targetsOf('services');
+  const targets = [...services, ...targetsOf('dependencies')];
   return [
     ...targets.flatMap((target) => [
       ...nameFaults(target),
       ...placeholderFaults(target),
       ...ownFaults(target),
       ...bandFaults(target),
-      ...addressFaults(target, environment),
+      ...(isFunction(target) ? [] : addressFaults(target, environment)),
     ]),
-    ...askedTwice(targets.filter((target) => target.isService)),
+    ...functionFaults(services),
+    ...askedTwice(services.filter((target) => !isFunction(target))),
     ...sameEcsService(targets, environment),
   ];
 }
@@ -61,6 +64,7 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     ['ecsService', draft.ecsService],
     ['host', draft.host],
     ['url', draft.url],
+    ['lambda.functionName', draft.lambda?.functionName],
     ['witness.targetGroup', draft.witness?.targetGroup],
     ['witness.alarm', draft.witness?.alarm],
   ];
@@ -89,6 +93,8 @@ function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFa
   if (names.some(isOwn)) refuse(path, id);
   const alarm = spellOut(draft.witness?.alarm ?? '', parts);
   if (isOwn(alarm)) refuse(`${path}.witness.alarm`, alarm);
+  const functionName = spellOut(draft.lambda?.functionName ?? '', parts);
+  if (isOwn(functionName)) refuse(`${path}.lambda.functionName`, functionName);
   return faults;
 }
 

@@ -1,5 +1,5 @@
 import { defineEnvironment, type ServiceInput } from '../../shared/contracts/define-environment.ts';
-import { LISTED, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import { factsOf, LISTED, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { fleetNames } from '../ecs/fleet.ts';
 import type { StoryService } from './fleet-schema.ts';
@@ -105,7 +105,7 @@ function lambdaInput(name: string, service: StoryService): ServiceInput {
 function isAllowed(remedy: Remedy, service: StoryService): boolean {
   if (remedy === 'scale-cycle') return service.scaleCycle;
   if (remedy === 'roll-back') return service.rollBack;
-  return true;
+  return factsOf(remedy).for.some((kind) => kind === 'ecs');
 }
 
 /** The same environment, deciding and never acting. */

@@ -211,3 +211,18 @@ describe('a fleet too large to be listed in a policy', () => {
     ]);
   });
 });
+
+describe('an environment of functions alone', () => {
+  it('has no statement without a resource, and nothing of ECS', () => {
+    const { template: own } = synthesiseShop({
+      services: { resizer: { lambda: { raiseMemoryUpToMiB: 1_024 }, witness: { alarm: 'resizer' } } },
+    });
+    const roles = [...resourcesOf(own, 'AWS::IAM::Role').values()];
+    const statements = roles.flatMap((role) => statementsOf(own, role.Description));
+    expect(statements.filter((one) => listOf(one.Resource).length === 0)).toEqual([]);
+    expect(
+      statements.flatMap(actionsOf).filter((one) => /^(ecs|ecr|application-autoscaling):/.test(one)),
+    ).toEqual([]);
+    expect(statements.flatMap(actionsOf)).toContain('lambda:UpdateAlias');
+  });
+});
