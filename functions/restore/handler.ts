@@ -1,8 +1,8 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
-import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
+import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { WorkflowEndedEvent } from '../../shared/contracts/schedule.ts';
@@ -18,7 +18,7 @@ const journal = new LambdaJournal(environment);
 const world: RestorePorts = {
   environment,
   clock: systemClock,
-  fleet: new AwsFleetReader(config),
+  fleet: new EcsFleetReader(config),
   hands: new AwsHands(config),
   rollback: new DynamoRollbackStore(
     dynamoDocuments(config),

@@ -17,7 +17,7 @@ import { tell } from '../tell/tell.ts';
 export interface RepayPorts {
   readonly environment: Environment;
   readonly clock: Clock;
-  readonly fleet: FleetReader;
+  readonly fleet: Pick<FleetReader, 'describe' | 'scalableTarget'>;
   readonly hands: Hands;
   readonly rollback: RollbackStore;
   readonly topic: Topic;

@@ -53,6 +53,21 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     `export { CONFIG_PREFIX_SEPARATOR } from './constants';
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   ],
+  // Endpoints are resolved in a line of our own (endpoints.ts): the list of all regions is asked for nothing.
+  [
+    /\/util-endpoints\/lib\/aws\/partition\.js$/,
+    `export const partition = () => ({});
+     export const setPartitionInfo = () => undefined;
+     export const useDefaultPartitionInfo = () => undefined;
+     export const getUserAgentPrefix = () => '';`,
+  ],
+  // The mode "auto" would ask EC2's metadata service; ours is the default.
+  [
+    /\/defaults-mode\/resolveDefaultsModeConfig\.js$/,
+    "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
+  ],
+  // No bucket is named in any call.
+  [/\/service-customizations\/index\.js$/, 'export const resolveParamsForS3 = async (params) => params;'],
   // Node has SHA-256 itself.
   [/\/checksum\/sha256\/Sha256Js\.js$/, 'export class Sha256Js {}'],
   // The standard mode of retrying is the default.

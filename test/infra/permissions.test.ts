@@ -130,10 +130,13 @@ describe('the watcher', () => {
   });
 });
 
-describe.each(['-remediate', '-restore'])('the function %s', (of) => {
+describe.each([
+  ['-remediate', ['ecs:UpdateService', 'ecs:StopServiceDeployment']],
+  ['-restore', 'ecs:UpdateService'],
+])('the function %s', (of, updates) => {
   it('may update the listed services, each by its exact ARN, in their cluster', () => {
     const update = statementsOf(template, of).find((one) => actionsOf(one).includes('ecs:UpdateService'))!;
-    expect(update.Action).toEqual(['ecs:UpdateService', 'ecs:StopServiceDeployment']);
+    expect(update.Action).toEqual(updates);
     expect(resourcesIn(update)).toEqual(
       ['backend', 'strategy-service', 'data-collection', 'mlflow'].map(
         (name) => `arn:aws:ecs:eu-central-1:123456789012:service/tradai-prod/tradai-${name}-prod`,

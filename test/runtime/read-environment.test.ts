@@ -6,12 +6,12 @@ import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-en
 
 it('reads exactly the variables of its function', () => {
   const set = { HEALTH_TABLE: 'h', ROLLBACK_TABLE: 'r', TOPIC_ARN: 't', OTHER: 'x' };
-  expect(readVariables('restore', set)).toEqual({ HEALTH_TABLE: 'h', ROLLBACK_TABLE: 'r', TOPIC_ARN: 't' });
+  expect(readVariables('restore', set)).toEqual({ ROLLBACK_TABLE: 'r', TOPIC_ARN: 't' });
 });
 
 it('names every variable that is missing', () => {
-  expect(() => readVariables('restore', { TOPIC_ARN: 't', HEALTH_TABLE: '' })).toThrow(
-    'the function restore needs the variables HEALTH_TABLE, ROLLBACK_TABLE',
+  expect(() => readVariables('watch', { TOPIC_ARN: 't', PROBERS: '{}', HEALTH_TABLE: '' })).toThrow(
+    'the function watch needs the variables HEALTH_TABLE, ROLLBACK_TABLE, STATE_MACHINE_ARN',
   );
 });
 

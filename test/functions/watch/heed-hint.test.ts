@@ -18,12 +18,13 @@ async function looksAt(event: HintEvent): Promise<boolean> {
   const looked = new Error('looked');
   const world = {
     environment: {
-      services: [{ id: 'web', alarm: 'web-unhealthy', modelName: 'shop-web-prod', cluster: 'c', shard: 0 }],
+      services: [{ id: 'web', kind: 'ecs', alarm: 'web-unhealthy', question: { kind: 'http' }, shard: 0 }],
+      dependencies: [],
       timings: { lookSeconds: 60 },
     },
     clock: { now: () => NOW },
     journal: { say: () => undefined },
-    health: { loadShard: () => Promise.reject(looked) },
+    health: new Proxy({}, { get: () => () => Promise.reject(looked) }),
   } as unknown as WatchPorts;
   return heedHint(event, world).then(
     () => false,
