@@ -40,6 +40,7 @@ const LAW: readonly { room: RegExp; rooms: RegExp; packages?: RegExp }[] = [
     packages: /./,
   },
   { room: /^environments\//, rooms: /^environments\/|^shared\/(contracts|core)\//, packages: /^node:/ },
+  { room: /^trace\//, rooms: /^trace\//, packages: /^node:/ },
   // Nothing but its own command reaches the bench, so it may reach everything.
   { room: /^bench\//, rooms: /./, packages: /./ },
   { room: /^bin\//, rooms: /./, packages: /./ },
@@ -61,7 +62,7 @@ function importsOf(path: string): string[] {
   return [...found].map((match) => (match[1] ?? match[2])!);
 }
 
-const FOLDERS = ['shared', 'functions', 'infra', 'simulator', 'environments', 'bench', 'bin'];
+const FOLDERS = ['shared', 'functions', 'infra', 'simulator', 'environments', 'bench', 'trace', 'bin'];
 const files = FOLDERS.flatMap((folder) => sources(join(ROOT, folder)));
 
 describe('the import law', () => {
