@@ -1,10 +1,14 @@
+import type { WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import type { Phase } from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
-import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
 
 const ILL = new Set(['unhealthy', 'suspect']);
+/** Where a probe fails that never came to be told anything. */
+const SILENT: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout', 'self']);
 
 /** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
 export function doubtLook(
@@ -13,6 +17,10 @@ export function doubtLook(
   environment: Environment,
 ): string | undefined {
   const nodes = nodesOf(environment);
+  const fromMetrics = new Set(
+    environment.services.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
+  );
+  const isProbed = (id: string): boolean => !fromMetrics.has(id);
   const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
     const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
     const sickNeed = (): boolean =>
@@ -24,9 +32,15 @@ export function doubtLook(
       ill: ILL.has(row.belief.status),
       // That nobody invokes a function is no trouble of ours.
       unknown: seen.at(-1)?.verdict === 'unknown' && seen.at(-1)?.phase !== 'idle',
+      reached: isProbed(row.target) ? seen.some((one) => !SILENT.has(one.phase)) : undefined,
       explained: turned && sickNeed(),
-      witnessed: witnesses.some((witness) => witness.verdict === 'unhealthy'),
+      others: sayOthers(witnesses),
     };
   });
   return doubtOurselves(turns);
+}
+
+function sayOthers(witnesses: readonly WitnessReading[]): Turn['others'] {
+  if (witnesses.some((one) => one.verdict === 'unhealthy')) return 'ill';
+  return witnesses.some((one) => one.verdict === 'healthy') ? 'well' : undefined;
 }

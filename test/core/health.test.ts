@@ -93,7 +93,6 @@ describe('doubtOurselves', () => {
     ill: false,
     unknown: false,
     explained: false,
-    witnessed: false,
     ...given,
   });
   const many = (count: number, given: Partial<Turn>) => Array.from({ length: count }, () => turn(given));
@@ -107,12 +106,50 @@ describe('doubtOurselves', () => {
     ['two of two fail: too few to doubt', many(2, { turned: true }), false],
     [
       'half fail and a second witness agrees',
-      [...many(4, { turned: true }), turn({ turned: true, witnessed: true }), ...many(5, {})],
+      [...many(4, { turned: true }), turn({ turned: true, others: 'ill' }), ...many(5, {})],
       false,
     ],
     [
       'half fail, but a sick dependency explains them',
       [...many(5, { turned: true, explained: true }), ...many(5, {})],
+      false,
+    ],
+    [
+      'one is truly ill, but the witnesses of the others call them well',
+      [
+        turn({ turned: true, others: 'ill' }),
+        ...many(3, { turned: true, others: 'well' }),
+        ...many(2, { turned: true }),
+      ],
+      true,
+    ],
+    [
+      'as many witnesses say ill as say well',
+      [...many(2, { turned: true, others: 'ill' }), ...many(2, { turned: true, others: 'well' })],
+      false,
+    ],
+    [
+      'two fall silent and nothing else is heard either',
+      [...many(2, { turned: true, ill: true, reached: false }), turn({ ill: true, reached: false })],
+      true,
+    ],
+    [
+      'two fall silent, and what no probe asks is well',
+      [...many(2, { turned: true, ill: true, reached: false }), turn({})],
+      true,
+    ],
+    [
+      'two fall silent, and one is heard to be ill',
+      [...many(2, { turned: true, ill: true, reached: false }), turn({ ill: true, reached: true })],
+      false,
+    ],
+    ['the only one falls silent: it may be ill', [turn({ turned: true, ill: true, reached: false })], false],
+    [
+      'two fall silent and a second witness agrees',
+      [
+        turn({ turned: true, ill: true, reached: false }),
+        turn({ turned: true, ill: true, reached: false, others: 'ill' }),
+      ],
       false,
     ],
     ['half could not be probed', [...many(5, { unknown: true }), ...many(5, {})], true],

@@ -50,8 +50,16 @@ function isKnownSick(name: string, history: History): boolean {
   if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (books.get('park', name)?.status === 'open') return true;
+  if (hasOnlyFailedBlind(name, history)) return false;
   const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
+}
+
+/** What has only failed while no probe got out is not known: that is I6's, and no sickness. */
+function hasOnlyFailedBlind(name: string, history: History): boolean {
+  const { illSinceMs, lastIllAtMs } = history.sight(name);
+  const sinceMs = history.faults.since('prober-blind', lastIllAtMs);
+  return sinceMs !== undefined && illSinceMs !== undefined && illSinceMs >= sinceMs;
 }
 
 /** Something that nobody watches, and that three who need it point at, explains them. */
