@@ -1,7 +1,8 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { type Belief, HEALTH_RULES } from '../../shared/core/health/belief.ts';
+import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import { calmEnd } from '../../shared/core/remediation/incident.ts';
+import { calmEnd, type Incident } from '../../shared/core/remediation/incident.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { askAgain, type Case, end, isCalm, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -21,6 +22,7 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
     return { next: 'confirmed', waitSeconds: 0 };
   }
   const answered = seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
+  if (!answered && nobodyCalls(seen, current)) return leaveAlone(incident, world);
   if (!answered) return { next: 'wait', waitSeconds: pollSeconds };
   if (incident.status === 'open') {
     await end(incident, 'passed', 'it was over before it was confirmed', world);
@@ -29,6 +31,21 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
   if (!(await isCalm(service, world))) return { next: 'wait', waitSeconds: pollSeconds };
   const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
   await end({ ...incident, diagnosis }, outcome, because, world);
+  return { next: 'close', waitSeconds: 0 };
+}
+
+/** Twice as long as invocations are looked back for: metrics come minutes late. */
+const SILENT_MS = 2 * MINUTES_READ * 60_000;
+
+/** A function that is not invoked any more will not show by waiting how it is. */
+function nobodyCalls(seen: readonly Observation[], { incident, nowMs }: Case): boolean {
+  return seen.at(-1)?.phase === 'idle' && nowMs - incident.firstFailureAtMs >= SILENT_MS;
+}
+
+/** Before it was confirmed nobody has heard of it; after that a human is owed a word. */
+async function leaveAlone(incident: Incident, world: RemediatePorts): Promise<StepAnswer<'look-again'>> {
+  const because = 'nobody has invoked it since it failed: whether it is well cannot be told';
+  await end(incident, incident.status === 'open' ? 'passed' : 'escalated', because, world);
   return { next: 'close', waitSeconds: 0 };
 }
 

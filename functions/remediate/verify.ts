@@ -2,6 +2,7 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { NO_METRICS } from '../../shared/core/diagnosis/metrics.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { unrestOf } from '../../shared/core/remediation/unrest.ts';
@@ -59,12 +60,17 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
     const spacing = tally.wells > 0 ? timings.calmSeconds / LOOKS_IN_CALM : timings.pollSeconds;
     return { next: 'wait', waitSeconds: Math.max(timings.pollSeconds, spacing) };
   }
-  const because = verdict === 'cured' ? `${WELL}${unrest.map((one) => `; still ${one}`).join('')}` : NOT_WELL;
+  const because =
+    verdict === 'cured' ? `${WELL}${unrest.map((one) => `; still ${one}`).join('')}` : notWell(seen);
   return conclude({ ...rung, tally, because }, verdict, current, world);
 }
 
 const WELL = 'it answered rightly for the whole window';
-const NOT_WELL = 'it did not become well';
+
+const notWell = (seen: readonly Observation[]): string =>
+  seen.at(-1)?.phase === 'idle'
+    ? 'nobody has invoked it since: whether it helped cannot be told'
+    : 'it did not become well';
 
 /** Alarms, and the metrics since it answers again. */
 async function readUnrest(
