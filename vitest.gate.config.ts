@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: ['test/gate/**/*.gate.ts'],
     fileParallelism: false,
+    maxConcurrency: 2,
   },
 });
