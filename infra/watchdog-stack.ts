@@ -10,6 +10,7 @@ import { EncryptionKey } from './encryption-key.ts';
 import { Hints } from './hints.ts';
 import { Operators } from './operators.ts';
 import { OwnHealth } from './own-health.ts';
+import { Ownership } from './ownership.ts';
 import { Retirement } from './retirement.ts';
 import { Schedules } from './schedules.ts';
 import { Tables } from './tables.ts';
@@ -36,6 +37,8 @@ export class WatchdogStack extends Stack {
     const actors = new Actors(this, 'Actors', { environment, name, tables, topics, key, deadLetters });
     const { watcher, restorer } = actors;
     const { stateMachine } = actors.workflow;
+    const ownership = new Ownership(this, 'Ownership', { environment, name });
+    actors.node.findChild('Remediate').node.addDependency(ownership); // it acts on nothing that another stack owns
 
     const schedules = new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
     const hints = new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, plain, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+import { listOf, neededBy, plain, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
 
 const { template } = synthesiseShop();
 const [debtsId] = resourcesOf(template, 'AWS::CloudFormation::CustomResource').keys();
@@ -7,22 +7,8 @@ const retireId = [...resourcesOf(template, 'AWS::Lambda::Function')].find(([, on
   one.FunctionName.endsWith('-retire'),
 )![0];
 
-/** Everything that CloudFormation makes before a resource, and deletes after it. */
-function neededBy(id: string, found = new Set<string>()): Set<string> {
-  const resource = template.Resources[id]!;
-  const named = [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(
-    ([, to]) => to!,
-  );
-  for (const other of [...named, ...listOf((resource.DependsOn ?? []) as string[])]) {
-    if (!(other in template.Resources) || found.has(other)) continue;
-    found.add(other);
-    neededBy(other, found);
-  }
-  return found;
-}
-
 describe('the deletion of the stack', () => {
-  const kept = neededBy(debtsId!);
+  const kept = neededBy(template, debtsId!);
 
   it('is asked about while everything that repays is still there', () => {
     const mustStay = Object.entries(template.Resources).filter(

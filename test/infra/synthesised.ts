@@ -90,3 +90,17 @@ export function definitionOf(template: Template): { States: Record<string, Prope
   const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine').values();
   return JSON.parse(plain(machine?.DefinitionString));
 }
+
+/** Everything that CloudFormation makes before a resource, and deletes after it. */
+export function neededBy(template: Template, id: string, found = new Set<string>()): Set<string> {
+  const resource = template.Resources[id]!;
+  const named = [...JSON.stringify(resource).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(
+    ([, to]) => to!,
+  );
+  for (const other of [...named, ...listOf((resource.DependsOn ?? []) as string[])]) {
+    if (!(other in template.Resources) || found.has(other)) continue;
+    found.add(other);
+    neededBy(template, other, found);
+  }
+  return found;
+}

@@ -154,9 +154,10 @@ describe.each(['dev', 'staging', 'prod', 'local'])('the stack of %s', (name) => 
   it('has no place for the kill switch: it is data, and no deployment moves it', () => {
     expect(Object.keys(template.Parameters as object)).toEqual(['BootstrapVersion']);
     const types = Object.values(template.Resources).map((one) => one.Type);
-    expect(types.filter((type) => /^(Custom::|AWS::(CloudFormation|SSM|AppConfig))/.test(type))).toEqual([
+    expect(types.filter((type) => /^(Custom::|AWS::(CloudFormation|AppConfig))/.test(type))).toEqual([
       'AWS::CloudFormation::CustomResource', // asks what is owed, and may only read
     ]);
+    for (const { Name } of of('AWS::SSM::Parameter')) expect(Name).toMatch(/^\/watchdog\/owner\//);
     expect(/kill.?switch/i.test(JSON.stringify(template))).toBe(false);
   });
 
