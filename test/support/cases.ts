@@ -1,4 +1,4 @@
-import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import type { FunctionSettings, FunctionView, ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation, Verdict } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
@@ -8,6 +8,7 @@ import { newLedger } from '../../shared/core/remediation/records.ts';
 import type {
   EcsService,
   Environment,
+  LambdaService,
   Timings,
   WatchedService,
 } from '../../shared/core/watchlist/environment.ts';
@@ -155,6 +156,57 @@ export function steadyView(given: Partial<ServiceView> = {}): ServiceView {
     ...given,
   };
 }
+
+/** A function of 512 MiB and 5 s. */
+export function lambdaService(given: Partial<LambdaService> = {}): LambdaService {
+  return {
+    kind: 'lambda',
+    id: 'cart',
+    modelName: 'shop-cart-prod',
+    functionName: 'shop-cart-prod',
+    alias: 'live',
+    question: { kind: 'invocations', functionName: 'shop-cart-prod', alias: 'live' },
+    vantage: 'metrics',
+    dependsOn: [],
+    mode: 'auto',
+    remedies: ['raise-memory', 'raise-timeout', 'roll-back-alias'],
+    startSeconds: 0,
+    shard: 0,
+    ...given,
+  };
+}
+
+export const versionArn = (version: number): string =>
+  `arn:aws:lambda:eu-central-1:123456789012:function:shop-cart-prod:${version}`;
+
+/** Its alias, on a version that was published some minutes before noon. */
+export function aliasView(
+  version: number,
+  minutesAgo: number,
+  given: Partial<FunctionView> = {},
+): ServiceView {
+  const [deployment] = steadyView().deployments;
+  const taskDefinition = versionArn(version);
+  const publishedMs = NOON - minutesAgo * MINUTE;
+  return steadyView({
+    controller: 'LAMBDA',
+    taskDefinition,
+    deployments: [
+      { ...deployment!, id: 'alias-1', taskDefinition, createdAtMs: publishedMs, updatedAtMs: publishedMs },
+    ],
+    lambda: { live: settings(String(version)), state: 'Active', weights: {}, provisioned: 0, ...given },
+  });
+}
+
+export const settings = (version: string, given: Partial<FunctionSettings> = {}): FunctionSettings => ({
+  version,
+  codeSha256: 'code',
+  memoryMiB: 512,
+  timeoutSeconds: 5,
+  revisionId: 'settings-1',
+  updateStatus: 'Successful',
+  ...given,
+});
 
 export function incidentAt(firstFailureAtMs: number, given: Partial<Incident> = {}): Incident {
   const seed = { service: 'cart', number: 1, nowMs: firstFailureAtMs + 8 * SECOND, firstFailureAtMs };

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { type CaseFile, type Cause, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { raisedSettings } from '../../shared/core/remediation/function-plan.ts';
+import { makePlan } from '../../shared/core/remediation/plan.ts';
+import { aliasView, HOUR, illBelief, lambdaService, MINUTE, NOON, versionArn } from '../support/cases.ts';
+
+const TIMED_OUT = '2026-01-05T12:00:00.000Z 5d0c Task timed out after 5.00 seconds';
+const OUT_OF_MEMORY = 'REPORT RequestId: 5d0c Memory Size: 512 MB\tMax Memory Used: 512 MB';
+const KILLED = 'RequestId: 5d0c Error: Runtime exited with error: signal: killed\nRuntime.ExitError';
+const NO_MODULE = "Runtime.ImportModuleError: Error: Cannot find module 'left-pad'";
+const REFUSED = 'Error: connect ECONNREFUSED 10.0.12.7:5432';
+
+function file(given: Partial<CaseFile> = {}): CaseFile {
+  return {
+    service: 'cart',
+    nowMs: NOON,
+    belief: illBelief(NOON - 2 * MINUTE, { phase: 'invocation', reason: '60 of 60 invocations failed' }),
+    view: aliasView(10, 7 * 24 * 60),
+    stopped: [],
+    sickNeeds: [],
+    currentIsBaseline: true,
+    blameMs: 14 * 24 * HOUR,
+    witnessSaysWell: false,
+    countStopsFromMs: 0,
+    ...given,
+  };
+}
+
+const unproven = { view: aliasView(11, 3), currentIsBaseline: false };
+
+describe('why invocations fail', () => {
+  it.each<[string, Partial<CaseFile>, Cause]>([
+    ['nothing in the log, a version that was proven good', {}, 'unknown'],
+    ['nothing in the log, a version that was not', unproven, 'bad-revision'],
+    ['a module that is missing in a new version', { ...unproven, errorLines: [NO_MODULE] }, 'bad-revision'],
+    ['timeouts of a new version', { ...unproven, errorLines: [TIMED_OUT] }, 'bad-revision'],
+    ['timeouts of a proven version', { errorLines: [TIMED_OUT] }, 'hung-tasks'],
+    ['too little memory', { errorLines: [KILLED, OUT_OF_MEMORY] }, 'out-of-memory'],
+    [
+      'too little memory says the same of new code',
+      { ...unproven, errorLines: [KILLED, OUT_OF_MEMORY] },
+      'out-of-memory',
+    ],
+    ['what it calls, of a proven version', { errorLines: [REFUSED] }, 'dependency'],
+    ['throttles', { belief: illBelief(NOON - 2 * MINUTE, { phase: 'throttle' }) }, 'overload'],
+    [
+      'throttles of a new version',
+      { ...unproven, belief: illBelief(NOON - 2 * MINUTE, { phase: 'throttle' }) },
+      'overload',
+    ],
+    ['a new version that was ill before it went live', { ...unproven, view: aliasView(11, 0) }, 'unknown'],
+    ["somebody's canary", { view: aliasView(10, 60, { weights: { '11': 0.5 } }) }, 'unknown'],
+    ['a sick dependency', { ...unproven, sickNeeds: [{ id: 'db', detail: 'refused' }] }, 'dependency'],
+  ])('%s', (_, given, cause) => expect(diagnose(file(given)).cause).toBe(cause));
+});
+
+describe('what a function may be raised to', () => {
+  it('is twice what it has, within the limit of its owner, and never less than it has', () => {
+    for (const now of [128, 512, 1_769, 10_240]) {
+      for (const most of [undefined, 128, 600, 1_024, 10_240]) {
+        const { memoryMiB } = raisedSettings(lambdaService({ raiseMemoryUpToMiB: most }), {
+          ...aliasView(10, 60).lambda!.live,
+          memoryMiB: now,
+        });
+        if (most === undefined || most <= now) expect(memoryMiB).toBeUndefined();
+        else expect(memoryMiB).toBe(Math.min(2 * now, most));
+      }
+    }
+  });
+});
+
+describe('the plan for a function', () => {
+  const proven = (version: number) => ({
+    service: 'cart',
+    modelName: 'shop-cart-prod',
+    taskDefinition: versionArn(version),
+    liveSinceMs: NOON - (20 - version) * HOUR,
+    healthySinceMs: NOON - (20 - version) * HOUR,
+    certifiedAtMs: NOON - HOUR,
+    digests: { code: 'x' },
+    images: { code: versionArn(version) },
+    definition: '{}',
+  });
+  const plan = (
+    cause: Cause,
+    { current = 11, raiseMemoryUpToMiB = 0, blames = 'cart', tried = [] as never[] } = {},
+  ) =>
+    makePlan({
+      service: lambdaService({ raiseMemoryUpToMiB }),
+      diagnosis: { cause, blames, confidence: 0.9, because: [] },
+      tried,
+      view: aliasView(current, 10),
+      baselines: [proven(9), proven(10)],
+      available: new Set([versionArn(9), versionArn(10)]),
+      condemned: new Set(),
+      barriers: new Set(),
+      nowMs: NOON,
+      blameSeconds: 14 * 86_400,
+    });
+
+  it('goes back to the newest version that was proven good', () => {
+    expect(plan('bad-revision')).toMatchObject({
+      plan: { rungs: ['roll-back-alias'], rollBackTo: versionArn(10) },
+    });
+  });
+
+  it('gives it memory first where its owner lets it', () => {
+    expect(plan('out-of-memory', { raiseMemoryUpToMiB: 2_048 })).toMatchObject({
+      plan: { rungs: ['raise-memory', 'roll-back-alias'], settings: { memoryMiB: 1_024 } },
+    });
+  });
+
+  it('keeps a proven version that lacks memory', () => {
+    expect(plan('out-of-memory', { current: 10 })).toMatchObject({ kind: 'hold', reason: 'no-remedy' });
+  });
+
+  it('waits for a sick dependency that is watched, and for nobody else', () => {
+    expect(plan('dependency', { blames: 'db' })).toMatchObject({ kind: 'hold', reason: 'dependency-sick' });
+    expect(plan('dependency')).toMatchObject({ kind: 'hold', reason: 'no-remedy' });
+  });
+
+  it.each<Cause>(['overload', 'rate-limited', 'configuration', 'network', 'image'])(
+    'does nothing about %s',
+    (cause) => {
+      expect(plan(cause).kind).toBe('hold');
+    },
+  );
+
+  it('never names a remedy for tasks', () => {
+    const causes: Cause[] = [
+      'bad-revision',
+      'crash-loop',
+      'out-of-memory',
+      'hung-tasks',
+      'unknown',
+      'memory-leak',
+    ];
+    const rungs = causes.flatMap((cause) => plan(cause, { raiseMemoryUpToMiB: 2_048 }).plan?.rungs ?? []);
+    expect(new Set(rungs)).toEqual(new Set(['roll-back-alias', 'raise-memory']));
+  });
+});
