@@ -1,6 +1,6 @@
 import { composeRestored } from '../../shared/core/notices/compose.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
-import { isOwed, owedCount } from '../../shared/core/remediation/park.ts';
+import { isOwed, mayBeOfBefore, owedCount } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import type { EcsService, Environment } from '../../shared/core/watchlist/environment.ts';
 import {
@@ -33,6 +33,8 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
   const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
   if (desired === undefined)
     throw new TransientError(`ECS does not show ${park.service}: its count is not known`);
+  if (mayBeOfBefore(park, { desired, nowMs: world.clock.now() }))
+    throw new TransientError(`${park.service} was just parked: ECS may still show its count of before`);
   // No lease fences what is owed, but a payer that slept must count again.
   const hands = world.hands.until(world.clock.now() + CHECK_GOOD_FOR_MS);
   if (isOwed(desired)) await hands.setDesired(park, owedCount(park));

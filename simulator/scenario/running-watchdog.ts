@@ -15,6 +15,9 @@ import { alarmNames, WatchdogInMemory } from './watchdog-in-memory.ts';
 
 const RESTORER_EVERY_MS = 60_000;
 
+/** Lambda developer guide, asynchronous invocation: a minute before the first retry. */
+const RETRY_MS = 60_000;
+
 /** The deployed watchdog on the stage: its schedules, the rules that wake it, its functions and its workflow. */
 export class RunningWatchdog {
   readonly #stage: Stage;
@@ -192,10 +195,15 @@ export class RunningWatchdog {
       .catch((error: Error) => this.#stage.log.add('function', { failed: 'watch', error: String(error) }));
   }
 
-  #restore(event: { readonly execution?: string }): void {
+  /** An event whose run fails is delivered once more; after a scheduled run's failure the next is due by then. */
+  #restore(event: { readonly execution?: string }, isLast = event.execution === undefined): void {
+    const { clock, log } = this.#stage;
     this.#invocations
       .invoke('restore', (invocation) => FUNCTIONS.restore(event, this.#watchdog.ports(invocation)))
-      .catch((error: Error) => this.#stage.log.add('function', { failed: 'restore', error: String(error) }));
+      .catch((error: Error) => {
+        log.add('function', { failed: 'restore', error: String(error) });
+        if (!isLast) clock.at(clock.now() + RETRY_MS, () => this.#restore(event, true));
+      });
   }
 
   #every(periodMs: number, phase: number, run: () => void): void {

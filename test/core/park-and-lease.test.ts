@@ -4,6 +4,7 @@ import {
   type CycleUnderWay,
   cycleMove,
   dutyOf,
+  mayBeOfBefore,
   mayEnter,
   owedCount,
   PARK_EDGES,
@@ -111,6 +112,15 @@ describe('a debt', () => {
     ],
   ])('%s', (_, one, afterMs, ended, expected) => {
     expect(dutyOf(one, { nowMs: NOON + afterMs, tombstoneMs, ended })).toBe(expected);
+  });
+
+  it.each<[string, Park, number, number, boolean]>([
+    ['may still be shown its count of before', park(), 3, 59 * SECOND, true],
+    ['is believed the count that is shown a minute later', park(), 3, 60 * SECOND, false],
+    ['is believed a count of 0 at once', park(), 0, SECOND, false],
+    ['that was paid has nothing to wait for', park({ status: 'repaid' }), 3, SECOND, false],
+  ])('a service whose debt %s', (_, one, desired, afterMs, expected) => {
+    expect(mayBeOfBefore(one, { desired, nowMs: NOON + afterMs })).toBe(expected);
   });
 
   const flags = { in: false, out: false, scheduled: false };

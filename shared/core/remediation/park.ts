@@ -57,6 +57,14 @@ export function owedCount({ desired, autoscaler }: Park): number {
 /** Only a count of 0 is changed: anything above it is somebody's wish. */
 export const isOwed = (desired: number): boolean => desired === 0;
 
+/** A count above 0, so soon after it was to be set to 0, closes no debt: the call may land yet, or not be shown. */
+export function mayBeOfBefore(
+  park: Park,
+  { desired, nowMs }: { readonly desired: number; readonly nowMs: number },
+): boolean {
+  return park.status === 'open' && desired > 0 && nowMs - park.parkedAtMs < ECS_LAG_MS;
+}
+
 /** The workflow pays its own debt by this share of the deadline, so that the restorer need not. */
 const OWN_SHARE = 0.8;
 
