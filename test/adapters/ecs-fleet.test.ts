@@ -53,7 +53,7 @@ const $metadata = {};
 describe('reading the fleet', () => {
   const reader = new EcsFleetReader(config);
 
-  it('describes services in batches of ten, cluster by cluster, and leaves out whom ECS does not know', async () => {
+  it('[S0-04] [S0-61] [S2-08] [S3-01.04] describes services in batches of ten, cluster by cluster, and leaves out whom ECS does not know', async () => {
     ecs.on(DescribeServicesCommand).callsFake(({ services }) => ({
       services: services
         .filter((name: string) => name !== 'tradai-s3-prod')
@@ -104,8 +104,11 @@ describe('reading the fleet', () => {
     expect(view?.events[0]?.message).toBe('29');
   });
 
-  it('lists stopped tasks newest first, without those of more than an hour before', async () => {
-    ecs.on(ListTasksCommand, { desiredStatus: 'STOPPED' }).resolves({ taskArns: ['a', 'b', 'c'] });
+  it('[S2-19] [trap-03] lists stopped tasks newest first, without those of more than an hour before', async () => {
+    const ofTheService = { cluster: backend.cluster, serviceName: backend.modelName };
+    ecs
+      .on(ListTasksCommand, { ...ofTheService, desiredStatus: 'STOPPED' })
+      .resolves({ taskArns: ['a', 'b', 'c'] });
     const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * 60_000);
     ecs.on(DescribeTasksCommand).resolves({
       tasks: [
@@ -232,7 +235,7 @@ describe('changing the fleet', () => {
     },
   };
 
-  it('a forced deployment changes nothing else and names the deployment that it started', async () => {
+  it('[S2-12] a forced deployment changes nothing else and names the deployment that it started', async () => {
     ecs.on(UpdateServiceCommand).resolves(updated);
     expect(await hands.forceDeploy(backend)).toBe('ecs-svc/new');
     expect(ecs.commandCalls(UpdateServiceCommand)[0]?.args[0].input).toEqual({

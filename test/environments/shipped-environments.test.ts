@@ -26,7 +26,7 @@ describe('the environments of this project', () => {
 });
 
 describe('the TradAI fleet', () => {
-  it('is named as the runbooks name it', async () => {
+  it('[S0-12] [S0-13] [S0-42] [trap-07] [trap-09] is named as the runbooks name it', async () => {
     const { services } = await environmentNamed('prod');
     expect(
       ecsServices({ services }).map((one) => [
@@ -63,7 +63,7 @@ describe('the TradAI fleet', () => {
     ]);
   });
 
-  it('has the latency bands of the timeout matrix', async () => {
+  it('[S0-55] [S0-56] [S0-57] [S0-58] has the latency bands of the timeout matrix', async () => {
     const { services, dependencies } = await environmentNamed('staging');
     const bands = [...services, ...dependencies].map((one) => [
       one.id,

@@ -6,14 +6,14 @@ describe.each(['reptidex', 'placeos'] as const)('the stack of %s', (system) => {
   const environment = EXAMPLE_FLEETS[system]();
   const { template } = synthesised(environment);
 
-  it('has the tables that its engineers look into', () => {
+  it('[S2-04] has the tables that its engineers look into', () => {
     const names = [...resourcesOf(template, 'AWS::DynamoDB::GlobalTable').values()].map(
       (table) => table.TableName,
     );
     expect(names).toEqual([`${system}-health-state-dev`, `${system}-rollback-state-dev`]);
   });
 
-  it('may change its own ECS services by name, and no others', () => {
+  it('[S2-02] [S2-03] may change its own ECS services by name, and no others', () => {
     const roles = JSON.stringify([...resourcesOf(template, 'AWS::IAM::Role').values()]);
     const named = [...roles.matchAll(/:service\/([^"\\]+)/g)].map((match) => match[1]);
     const own = environment.services.map((one) => `${(one as { cluster: string }).cluster}/${one.modelName}`);

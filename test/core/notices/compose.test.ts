@@ -47,7 +47,7 @@ const dependency = {
 };
 
 describe('the notice that opens an incident', () => {
-  it('says what, since when, why, and what will be tried', () => {
+  it('[S3-11.05] [S3-11.06] says what, since when, why, and what will be tried', () => {
     const { subject, lines } = opened();
     expect(subject).toBe('[shop prod] cart is not well: bad-revision');
     const text = lines.join('\n');
@@ -95,7 +95,7 @@ describe('the notice that opens an incident', () => {
 });
 
 describe('the notice that closes an incident', () => {
-  it('says what was tried with which result, what worked, and what to follow up', () => {
+  it('[S2-45] [S3-11.07] [S3-10.16] says what was tried with which result, what worked, and what to follow up', () => {
     const notice = closed({
       rungs: [
         {
@@ -113,7 +113,7 @@ describe('the notice that closes an incident', () => {
     );
   });
 
-  it('calls for a human when it was escalated', () => {
+  it('[S3-11.03] [S3-11.04] calls for a human when it was escalated', () => {
     expect(closed({ outcome: 'escalated', because: 'nothing helped' })).toMatchObject({
       severity: 'critical',
     });
@@ -124,7 +124,7 @@ describe('the notice that closes an incident', () => {
     expect(closed({ opening: 2 }).id).not.toBe(closed().id);
   });
 
-  it('names the command to look further', () => {
+  it('[S2-44] [trap-08] names the command to look further', () => {
     expect(closed().nextSteps.at(-1)).toContain('aws dynamodb scan');
     expect(closed().nextSteps.at(-1)).toContain('shop-cart-prod');
   });

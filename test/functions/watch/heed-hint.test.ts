@@ -32,7 +32,7 @@ async function looksAt(event: HintEvent): Promise<boolean> {
   );
 }
 
-it('looks at once at what an alarm is about', async () => {
+it('[S2-05] looks at once at what an alarm is about', async () => {
   expect(await looksAt(EVENT)).toBe(true);
 });
 

@@ -257,7 +257,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
   ],
   ['[S1-36]', 'backtest-model', { cause: 'unknown', says: 'freqai training is slow' }, /smaller/],
   [
-    '[S2-40]',
+    '[S2-40] [trap-05]',
     'function-settings',
     { cause: 'configuration', lambda: true },
     /get-function-configuration --function-name shop-cart-prod/,
@@ -343,9 +343,9 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
 ];
 
 describe('the notice of an incident advises', () => {
-  it.each(SHOWN.map(([ids, row, told, ...says]) => ({ ids, row, told, says })))(
-    '$ids $row',
-    ({ row, told, says }) => {
+  it.each(SHOWN.map(([ids, row, told, ...says]) => [ids, row, told, says] as const))(
+    '%s %s',
+    (_, row, told, says) => {
       const lines = adviceFor(told);
       const words = lines.join('\n');
       for (const one of says) expect(words, row).toMatch(one);
