@@ -71,6 +71,9 @@ export class DynamoHealthStore implements HealthStore {
     const next = attributesOf({ ...row, version: row.version + 1 });
     if (await this.#table.put(key, next, nobodyWroteSince(row.version))) return;
     const now = await this.#table.get(key);
+    // A version that we never write reads as 0: whoever read it so writes over it, unless somebody else was first.
+    const isBad = now !== undefined && row.version === 0 && versionOf(now) === 0;
+    if (isBad && (await this.#table.put(key, next, stillAsBad(now.version)))) return;
     throw new LostRaceError(
       `${this.#table.name}: ${Object.values(key).join(' ')} is at version ${now?.version ?? 'none'}, not ${row.version}`,
     );
@@ -94,7 +97,14 @@ export class DynamoHealthStore implements HealthStore {
   }
 }
 
-const versionOf = ({ version }: Item): number => (Number.isInteger(version) ? Number(version) : 0);
+/** Versions that we write begin at 1; whatever else stands there counts as never written. */
+const versionOf = ({ version }: Item): number =>
+  Number.isSafeInteger(version) ? Math.max(0, Number(version)) : 0;
+
+const stillAsBad = (version: unknown): Expression => ({
+  text: '#version = :version',
+  values: { ':version': version },
+});
 
 const keyOf = (shard: number, target: string): Key => ({
   [HEALTH_KEYS.partition]: shardKey(shard),

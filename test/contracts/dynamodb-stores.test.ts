@@ -4,7 +4,7 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
-import { TerminalError } from '../../shared/ports.ts';
+import { LostRaceError, TerminalError } from '../../shared/ports.ts';
 import { type LocalTables, startTables } from './dynalite-tables.ts';
 import { healthStoreContract } from './health-store.contract.ts';
 import { incident, ledger, park, rollbackStoreContract } from './rollback-store.contract.ts';
@@ -68,6 +68,33 @@ describe('DynamoDB', () => {
     expect(mended.belief.everHealthy).toBe(false);
     await store.replace(mended);
     expect((await store.load('backend', 0))?.version).toBe(8);
+  });
+
+  it.each([
+    ['text', 'x'],
+    ['a negative number', -1],
+    ['zero', 0],
+    ['a fraction', 1.5],
+    ['a yes', true],
+    ['nothing', null],
+  ])('a row of health whose version is %s is written over once, and once more', async (_, version) => {
+    const name = await tables.make(HEALTH_KEYS);
+    const store = new DynamoHealthStore(tables.documents, name, badRow);
+    const put = (target: string) =>
+      tables.documents.send(
+        new PutCommand({ TableName: name, Item: { shard: 'shard#0000', target, belief: {}, version } }),
+      );
+    await put('backend');
+    await put('@shard');
+    const [row] = (await store.loadShard(0)).rows;
+    const shard = (await store.loadShard(0)).shard!;
+    await store.replace(row!);
+    await store.replaceShard({ ...shard, lookedAtMs: 1 });
+    await expect(store.replace(row!)).rejects.toBeInstanceOf(LostRaceError);
+    await store.replace((await store.load('backend', 0))!);
+    await store.replaceShard((await store.shards(1))[0]!);
+    expect((await store.load('backend', 0))?.version).toBe(2);
+    expect((await store.shards(1))[0]).toMatchObject({ lookedAtMs: 1, version: 2 });
   });
 
   it("the runbook's scan by model_name finds everything about a service", async () => {
