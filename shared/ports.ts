@@ -67,6 +67,9 @@ export class TerminalError extends Error {
   override readonly name = 'TerminalError';
 }
 
+/** A row is not what we wrote; the message names it. It is never guessed at. */
+export class UnreadableRowError extends TerminalError {}
+
 /** Somebody else wrote first; the message says who and what. The next look looks again. */
 export class LostRaceError extends Error {
   override readonly name = 'LostRaceError';

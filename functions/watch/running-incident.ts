@@ -1,19 +1,34 @@
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import type { Lease } from '../../shared/core/remediation/records.ts';
+import { UnreadableRowError } from '../../shared/ports.ts';
 import { close } from '../tell/close.ts';
 import type { Bedside } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
+/** A lease that cannot be read is nobody's, and `unreadable` names its row. */
+async function readLease(
+  service: string,
+  { rollback }: WatchPorts,
+): Promise<{ readonly lease?: Lease; readonly unreadable?: string }> {
+  try {
+    return { lease: await rollback.lease(service) };
+  } catch (error) {
+    if (!(error instanceof UnreadableRowError)) throw error;
+    return { unreadable: error.message };
+  }
+}
+
 /** The workflow has it. Unless the workflow has died: then the incident is ended here, by what we see. */
 export async function tendRunning(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
   const { timings } = world.environment;
-  const lease = await world.rollback.lease(incident.service);
+  const { lease, unreadable } = await readLease(incident.service, world);
   const own = lease !== undefined && lease.holder === incident.execution ? lease : undefined;
   const silentSinceMs = Math.max(
     own?.expiresAtMs ?? 0,
     (incident.startedAtMs ?? bed.nowMs) + timings.leaseSeconds * 1000,
   );
   if (bed.nowMs < silentSinceMs) {
-    if (!own)
+    if (!own && !unreadable)
       await world.workflow.start(incident.execution!, { service: incident.service, incident: incident.id });
     return incident;
   }
@@ -26,6 +41,8 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
       world,
     );
   }
+  // No workflow acts without its lease: waiting longer heals nothing.
+  if (unreadable) return close(incident, { outcome: 'escalated', because: unreadable }, world);
   const waitedMs = bed.nowMs - silentSinceMs;
   if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000) return incident;
   return close(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { TerminalError } from '../ports.ts';
+import { UnreadableRowError } from '../ports.ts';
 
 /**
  * Items keep moments as ISO-8601 UTC text (it sorts as text, and people read it); the ports keep them as
@@ -72,7 +72,7 @@ export function readEach<T>(items: readonly Item[], read: (item: Item) => T, onB
     try {
       return [read(item)];
     } catch (error) {
-      if (!(error instanceof TerminalError)) throw error;
+      if (!(error instanceof UnreadableRowError)) throw error;
       onBadRow(error.message);
       return [];
     }
@@ -90,5 +90,5 @@ export function readItem<T>(schema: z.ZodMiniType<T>, item: Item, where: string)
       .replace(/Ms(?=\.|$)/g, '');
     return `${path || 'the item'} ${issue.code === 'invalid_type' ? `is not ${issue.expected}` : issue.message}`;
   });
-  throw new TerminalError(`${where} cannot be read: ${faults.slice(0, 5).join('; ')}`);
+  throw new UnreadableRowError(`${where} cannot be read: ${faults.slice(0, 5).join('; ')}`);
 }

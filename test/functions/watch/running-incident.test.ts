@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Bedside } from '../../../functions/watch/bedside.ts';
+import type { WatchPorts } from '../../../functions/watch/ports.ts';
+import { tendRunning } from '../../../functions/watch/running-incident.ts';
+import type { Belief } from '../../../shared/core/health/belief.ts';
+import { TerminalError, UnreadableRowError } from '../../../shared/ports.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { illBelief, incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+
+const BROKEN = 'rollback-state lease cart cannot be read: epoch is not int';
+
+/** A look at an incident, so long after its workflow was started, whose lease cannot be read. */
+async function lookAt(afterMinutes: number, given: { belief?: Belief; error?: Error } = {}) {
+  const nowMs = NOON + afterMinutes * MINUTE;
+  const rollback = new InMemoryRollbackStore();
+  rollback.lease = () => Promise.reject(given.error ?? new UnreadableRowError(BROKEN));
+  const incident = await rollback.replaceIncident(
+    incidentAt(NOON, { status: 'confirmed', execution: 'cart-1', startedAtMs: NOON }),
+  );
+  const subjects: string[] = [];
+  const starts: string[] = [];
+  const world = {
+    environment: plainSituation().environment,
+    clock: { now: () => nowMs },
+    rollback,
+    workflow: { start: async (execution: string) => void starts.push(execution) },
+    topic: { publish: async ({ subject }: { subject: string }) => void subjects.push(subject) },
+    journal: { say: () => undefined, measure: () => undefined },
+  } as unknown as WatchPorts;
+  const bed = { nowMs, glance: { row: { belief: given.belief ?? illBelief(NOON) } } } as unknown as Bedside;
+  return { left: await tendRunning(incident, bed, world), subjects, starts };
+}
+
+describe('an incident whose lease cannot be read', () => {
+  it('is left alone while a lease could still be valid, and nothing is started for it', async () => {
+    const { left, subjects, starts } = await lookAt(4);
+    expect([left.status, subjects, starts]).toEqual(['confirmed', [], []]);
+  });
+
+  it('is escalated once no lease could be: people are told which row', async () => {
+    const { left, subjects } = await lookAt(5);
+    expect(left).toMatchObject({ status: 'closed', outcome: 'escalated', because: BROKEN });
+    expect(subjects).toEqual([expect.stringContaining('cart escalated')]);
+  });
+
+  it('is recovered if it has become well by itself', async () => {
+    const belief = illBelief(NOON, { status: 'healthy', successSinceMs: NOON });
+    expect((await lookAt(5, { belief })).left.outcome).toBe('recovered');
+  });
+
+  it('is not given up because the table itself was out of reach', async () => {
+    await expect(lookAt(5, { error: new TerminalError('read rollback-state: denied') })).rejects.toThrow(
+      'denied',
+    );
+  });
+});
