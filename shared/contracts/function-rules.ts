@@ -16,7 +16,7 @@ const POSSIBLE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 export const isFunction = ({ draft }: Target): boolean => draft.lambda !== undefined;
 
 /** As Lambda knows it. */
-export const functionNameOf = ({ draft, parts }: Target): string =>
+const functionNameOf = ({ draft, parts }: Target): string =>
   spellOut(draft.lambda?.functionName ?? FUNCTION_NAME, parts);
 
 /** What is wrong with services that are functions. */

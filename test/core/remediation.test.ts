@@ -228,7 +228,9 @@ describe('makePlan', () => {
     ['deploy-in-progress', 'deploying'],
     ['blind', 'blind'],
   ])('%s plans nothing and says why', (cause, reason) => {
-    expect(makePlan(input(cause))).toMatchObject({
+    const given = input(cause);
+    const diagnosis = { ...given.diagnosis, blames: cause === 'dependency' ? 'db' : given.diagnosis.blames };
+    expect(makePlan({ ...given, diagnosis })).toMatchObject({
       kind: 'hold',
       reason,
       detail: expect.stringMatching(/.{10}/),
