@@ -1,7 +1,10 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import { composeUnpaid, composeUnreadableDebt } from '../../shared/core/notices/compose-debt.ts';
+import type { Notice } from '../../shared/core/notices/notice.ts';
 import { dutyOf, isOwed } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
-import { TransientError } from '../../shared/ports.ts';
+import { LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
+import { tell } from '../tell/tell.ts';
 import { parkedService, type RepayPorts, repay } from './repay.ts';
 
 export type RestorePorts = RepayPorts;
@@ -15,6 +18,7 @@ export async function restore(request: { readonly execution?: string }, world: R
   const tombstoneMs = world.environment.timings.tombstoneSeconds * 1000;
   const { parks, unreadable } = await world.rollback.parks();
   const unpaid = [...unreadable];
+  const notices: Notice[] = unreadable.map((one) => composeUnreadableDebt(world.environment, one, nowMs));
   for (const park of parks) {
     const duty = dutyOf(park, { nowMs, tombstoneMs, ended: request.execution });
     try {
@@ -23,11 +27,22 @@ export async function restore(request: { readonly execution?: string }, world: R
     } catch (error) {
       // Whatever is wrong with this debt, the next one is still owed.
       unpaid.push(`${park.service}: ${String(error)}`);
+      if (duty === 'pay' && isStuck(error, park, world)) {
+        notices.push(composeUnpaid(world.environment, { park, because: (error as Error).message, nowMs }));
+      }
       world.journal.say('not repaid yet', { service: park.service, because: String(error) });
     }
   }
+  for (const notice of notices) await tell(notice, world);
   world.journal.measure({ [METRICS.restorerRuns]: 1 });
   if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
+}
+
+/** What is refused stays refused; what is throttled or lost usually passes with the next run. */
+function isStuck(error: unknown, park: Park, { clock, environment }: RestorePorts): boolean {
+  if (error instanceof LostRaceError) return false;
+  const overdueMs = clock.now() - park.deadlineMs;
+  return error instanceof TerminalError || overdueMs > environment.timings.patienceSeconds * 1000;
 }
 
 async function isAtZero(park: Park, world: RestorePorts): Promise<boolean> {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type RestorePorts, restore } from '../../../functions/restore/restore.ts';
+import type { Park } from '../../../shared/core/remediation/records.ts';
+import { TerminalError, TransientError } from '../../../shared/ports.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+
+const UNREADABLE = 'rollback-state park web cannot be read: desired is not int';
+
+const park: Park = {
+  service: 'cart',
+  modelName: 'shop-cart-prod',
+  cluster: 'shop-prod',
+  incident: 'cart#000001',
+  execution: 'cart-1',
+  epoch: 1,
+  desired: 3,
+  taskDefinition: 'x:1',
+  status: 'open',
+  parkedAtMs: NOON - 5 * MINUTE,
+  deadlineMs: NOON,
+};
+
+/** A minute of the restorer after another: what people were told, and which counts were set. */
+async function runs(minutes: readonly number[], given: { unreadable?: string[]; refused?: Error }) {
+  const rollback = new InMemoryRollbackStore();
+  await rollback.openPark(park);
+  const parks = rollback.parks.bind(rollback);
+  rollback.parks = async () => ({ ...(await parks()), unreadable: given.unreadable ?? [] });
+  const told: { subject: string; lines: readonly string[] }[] = [];
+  const counts: number[] = [];
+  const failures: string[] = [];
+  for (const minute of minutes) {
+    const world = {
+      environment: plainSituation().environment,
+      clock: { now: () => NOON + minute * MINUTE },
+      rollback,
+      fleet: { describe: async () => new Map([['cart', steadyView({ desired: 0 })]]) },
+      hands: {
+        until: () => ({
+          setDesired: async (_: unknown, count: number) => {
+            if (given.refused) throw given.refused;
+            counts.push(count);
+          },
+        }),
+      },
+      topic: { publish: async (notice: (typeof told)[number]) => void told.push(notice) },
+      journal: { say: () => undefined, measure: () => undefined },
+    } as unknown as RestorePorts;
+    await restore({}, world).catch((error: Error) => failures.push(error.message));
+  }
+  return { told, counts, failures };
+}
+
+describe('the restorer', () => {
+  it('tells people once of a debt that cannot be read, and pays the others', async () => {
+    const { told, counts, failures } = await runs([0, 1, 2], { unreadable: [UNREADABLE] });
+    const about = told.filter(({ subject }) => subject.includes('cannot be read'));
+    expect(about).toHaveLength(1);
+    expect(about[0]!.lines.join('\n')).toContain(UNREADABLE);
+    expect(counts[0]).toBe(3);
+    expect(failures).toHaveLength(3);
+  });
+
+  it('tells people once, and at once, of a debt that it is refused to pay', async () => {
+    const { told, failures } = await runs([0, 1], { refused: new TerminalError('AccessDenied') });
+    expect(told.map(({ subject }) => subject)).toEqual([expect.stringContaining('cart may be at 0 tasks')]);
+    expect(told[0]!.lines.join('\n')).toContain('AccessDenied');
+    expect(failures).toHaveLength(2);
+  });
+
+  it('tells people of a throttled payment only when it does not pass', async () => {
+    const refused = new TransientError('throttled');
+    expect((await runs([0, 1], { refused })).told).toEqual([]);
+    expect((await runs([0, 1, 2, 3], { refused })).told).toHaveLength(1);
+  });
+});
