@@ -111,7 +111,8 @@ const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
 const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
 
 function answerTo({ service, diagnosis }: PlanInput): Answer {
-  if (diagnosis.cause === 'dependency' && diagnosis.blames === service.id) return UNWATCHED_NEED;
+  if (service.kind === 'lambda' && diagnosis.cause === 'dependency' && diagnosis.blames === service.id)
+    return UNWATCHED_NEED;
   const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
   return ladder ? { ladder } : CALLS_FOR[diagnosis.cause];
 }

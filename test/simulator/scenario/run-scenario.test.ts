@@ -103,7 +103,10 @@ describe('a run', () => {
 });
 
 describe('a function', () => {
-  const LAMBDA = { more: '    consumer: {kind: lambda, dependsOn: [backend]}', duration: '20m' };
+  const LAMBDA = {
+    more: '    consumer: {kind: lambda, mode: observe, dependsOn: [backend]}',
+    duration: '20m',
+  };
 
   it('is down while the version behind its alias fails, and well again on a good one', async () => {
     const timeline = `[{at: 5m, deploy: {service: consumer, revision: 11, behaviour: crash-on-start}},
