@@ -1,22 +1,25 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Explored, explore } from '../simulator/model/explore.ts';
-import { BROKEN, rulesWith } from '../simulator/model/rules.ts';
+import { BROKEN, CREW_FOR, rulesWith } from '../simulator/model/rules.ts';
+import { CREWS, type Crew } from '../simulator/model/state.ts';
 
 const ALL_HOLD = 0;
-const SOME_BROKEN = 1;
+const NOT_SHOWN = 1;
 const BAD_INPUT = 2;
 
 const BOUNDS = [
-  'two services; two workers: one a service, two executions of one incident, or one execution invoked twice',
-  'rungs force-deploy (one service) and scale-cycle; any remedy may help or not',
-  'the restorer; leases, checks, deadlines and tombstones that run out; ECS that lags once',
+  'two services, of which one is ill with one worker on it, unless --crew says more',
+  'rungs force-deploy and scale-cycle, each once; any remedy may help or not; a lease is taken once a worker',
+  'the restorer; leases, checks, deadlines and tombstones that run out',
 ];
 const DISTURBANCES = 'a worker dies, people stop it, CI deploys, a human or the autoscaler scales, ECS lags';
 
 interface Options {
   readonly break?: string;
+  readonly crew?: Crew;
   readonly disturbances: number;
+  readonly states: number;
   readonly json: boolean;
 }
 
@@ -29,44 +32,57 @@ const command = new Command('model')
       Object.keys(BROKEN),
     ),
   )
-  .option('--disturbances <number>', 'how many of them in one run', wholeNumber, 1)
+  .addOption(new Option('--crew <crew>', 'who is at work').choices(Object.keys(CREWS)))
+  .option('--disturbances <number>', 'how many of them in one run', wholeNumber, 2)
+  .option('--states <number>', 'give up after so many', wholeNumber, 1_000_000)
   .option('--json', 'one JSON object on standard output and nothing else', false)
   .exitOverride()
   .action((options: Options) => {
     process.exitCode = run(options);
   });
 
-function run({ break: broken, disturbances, json }: Options): number {
+function run(options: Options): number {
   const begunMs = performance.now();
-  const found = explore(rulesWith(broken), disturbances);
+  const bounds = {
+    crews: [crewOf(options)],
+    mostStrikes: options.disturbances,
+    mostStates: options.states,
+  };
+  const found = explore(rulesWith(options.break), bounds);
   const seconds = Math.round((performance.now() - begunMs) / 100) / 10;
-  console.log(json ? jsonOf(found, seconds, disturbances) : textOf(found, seconds, disturbances));
-  return found.broken === undefined ? ALL_HOLD : SOME_BROKEN;
+  const said = boundsOf(options);
+  console.log(
+    options.json ? JSON.stringify({ bounds: said, ...found, seconds }) : textOf(found, seconds, said),
+  );
+  return found.complete ? ALL_HOLD : NOT_SHOWN;
 }
 
-const boundsOf = (disturbances: number): string[] => [
+const crewOf = ({ crew, break: broken = '' }: Options): Crew => crew ?? CREW_FOR[broken] ?? 'one-worker';
+
+const boundsOf = (options: Options): string[] => [
   ...BOUNDS,
-  `at most ${disturbances} of these disturbances in one run, anywhere: ${DISTURBANCES}`,
+  `at work: ${crewOf(options)}`,
+  `at most ${options.disturbances} of these disturbances in one run, anywhere, each once: ${DISTURBANCES}`,
+  `at most ${options.states} states`,
 ];
 
-function jsonOf(found: Explored, seconds: number, disturbances: number): string {
-  return JSON.stringify({ bounds: boundsOf(disturbances), ...found, seconds });
-}
-
-function textOf(found: Explored, seconds: number, disturbances: number): string {
-  const { states, transitions, depth, parkedStates, broken } = found;
+function textOf(found: Explored, seconds: number, bounds: readonly string[]): string {
+  const { states, transitions, depth, parkedStates, complete, broken } = found;
+  const whole = complete
+    ? 'complete within these bounds: no rule is broken'
+    : 'NOT complete: the limit on states was reached first';
   const end = broken
     ? [`BROKEN: ${broken.how}`, ...broken.trace.map((line, at) => `${String(at + 1).padStart(3)} ${line}`)]
-    : ['complete within its bounds: no rule is broken in any of them'];
+    : [whole];
   return [
-    ...boundsOf(disturbances).map((line) => `bound: ${line}`),
+    ...bounds.map((line) => `bound: ${line}`),
     `${states} states (${parkedStates} with a service parked), ${transitions} transitions, depth ${depth}, ${seconds} s`,
     ...end,
   ].join('\n');
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d$/.test(text)) throw new InvalidArgumentError('It must be a digit.');
+  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 

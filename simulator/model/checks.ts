@@ -82,7 +82,7 @@ export function isStuckAtZero(state: ModelState, rules: Rules): string[] {
   return state.services.flatMap(({ desired, zeroBy, park }, service) => {
     if (desired > 0 || zeroBy !== 'us') return [];
     const due = park ? { ...park, due: true } : park;
-    const later = withService({ ...state, restorer: { at: 'idle', service } }, service, {
+    const later = withService({ ...state, restorer: { at: 'idle', service: 0 } }, service, {
       shown: 0,
       park: due,
     });
@@ -95,7 +95,9 @@ function comesBack(state: ModelState, service: number, rules: Rules): boolean {
   let now = state;
   for (let moves = 0; moves < 8; moves++) {
     if (now.services[service]!.desired > 0) return true;
-    const next = restorerMoves(now, rules).find(({ to }) => to.restorer.service === service);
+    const next = restorerMoves(now, rules).find(
+      ({ to }) => to.restorer.service === service || to.restorer.at === 'idle',
+    );
     if (!next) return false;
     now = next.to;
   }

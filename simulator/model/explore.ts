@@ -1,9 +1,18 @@
 import { brokenBy, isStuckAtZero, wrongAtRest } from './checks.ts';
 import { restorerMoves } from './restorer-moves.ts';
 import type { Rules } from './rules.ts';
-import { firstStates, keyOf, type ModelState } from './state.ts';
+import { type Crew, firstStates, type ModelState } from './state.ts';
+import { keyOf } from './state-key.ts';
 import { type Move, workerMoves } from './worker-moves.ts';
 import { worldMoves } from './world-moves.ts';
+
+export interface Bounds {
+  readonly crews: readonly Crew[];
+  /** Disturbances in one run. */
+  readonly mostStrikes: number;
+  /** A search that reaches it ends there, and is not complete. */
+  readonly mostStates: number;
+}
 
 export interface Explored {
   readonly states: number;
@@ -12,6 +21,7 @@ export interface Explored {
   readonly depth: number;
   /** States in which the watchdog holds a service at 0: without any, L1 would be empty. */
   readonly parkedStates: number;
+  /** Every state within the bounds was seen and every move out of it taken. */
   readonly complete: boolean;
   /** The first rule found broken, with the shortest way there. */
   readonly broken?: { readonly how: string; readonly trace: readonly string[] };
@@ -24,7 +34,7 @@ interface Visited {
 }
 
 /** Breadth first over every reachable state, until one breaks a rule, or none is left. */
-export function explore(rules: Rules, mostStrikes: number): Explored {
+export function explore(rules: Rules, { crews, mostStrikes, mostStates }: Bounds): Explored {
   const seen = new Set<string>();
   const states: ModelState[] = [];
   const visited: Visited[] = [];
@@ -44,10 +54,11 @@ export function explore(rules: Rules, mostStrikes: number): Explored {
     complete: false,
     broken: { how, trace: [...traceTo(at, visited), ...(last === undefined ? [] : [last])] },
   });
-  for (const state of firstStates()) visit(state, -1, '', 0);
+  for (const state of firstStates(crews, mostStrikes)) visit(state, -1, '', 0);
   for (let at = 0; at < states.length; at++) {
+    if (states.length > mostStates) return { states: states.length, ...sum, complete: false };
     const state = states[at]!;
-    const own = movesOf(state, rules, mostStrikes);
+    const own = movesOf(state, rules);
     const stuck = isStuckAtZero(state, rules);
     if (stuck.length > 0) return found(stuck[0]!, at);
     if (own.length === 0) {
@@ -65,11 +76,12 @@ export function explore(rules: Rules, mostStrikes: number): Explored {
   return { states: states.length, ...sum, complete: true };
 }
 
-function movesOf(state: ModelState, rules: Rules, mostStrikes: number): Move[] {
+/** Everything that may happen next. */
+function movesOf(state: ModelState, rules: Rules): Move[] {
   return [
     ...state.workers.flatMap((_, at) => workerMoves(state, at, rules)),
     ...restorerMoves(state, rules),
-    ...worldMoves(state, rules, mostStrikes),
+    ...worldMoves(state, rules),
   ];
 }
 

@@ -60,5 +60,5 @@ function restores(state: ModelState, service: number, rules: Rules): Move[] {
 
 const moved = (state: ModelState, restorer: ModelRestorer, says: string): Move => ({
   says: `the restorer, for ${idOf(restorer.service)}, ${says}`,
-  to: { ...state, restorer },
+  to: { ...state, restorer: restorer.at === 'idle' ? { at: 'idle', service: 0 } : restorer },
 });

@@ -13,6 +13,7 @@ import {
   owedCount,
   parkedElsewhere,
 } from '../../shared/core/remediation/park.ts';
+import type { Crew } from './state.ts';
 
 /** What decides, as it ships. */
 const SHIPPED = {
@@ -57,11 +58,9 @@ export const BROKEN: Readonly<Record<string, Partial<Rules>>> = {
     }),
   },
   'journal-afterwards': { journalsFirst: false },
-  'journal-overwritten': { mayEnter: () => 'enter' },
   'tombstone-dropped': { dutyOf: (park, now) => (park.status === 'repaid' ? 'none' : dutyOf(park, now)) },
   'debts-unpaid': { dutyOf: () => 'none' },
   'restores-whatever-it-is': { isOwed: () => true },
-  'restores-one': { owedCount: () => 1 },
   'flags-forgotten': { resumes: false },
   'parks-together': { parkedElsewhere: () => [] },
   'foreign-ignored': { foreignChange: () => undefined },
@@ -74,6 +73,13 @@ export const BROKEN: Readonly<Record<string, Partial<Rules>>> = {
   Q5: without('Q5'),
   Q6: without('Q6'),
   Q7: without('Q7'),
+};
+
+/** Who must be at work for a break to do harm, where one worker is not enough. */
+export const CREW_FOR: Readonly<Record<string, Crew>> = {
+  'lease-for-everybody': 'two-executions',
+  'parks-together': 'two-services',
+  Q1: 'two-executions',
 };
 
 export const rulesWith = (broken?: string): Rules => ({

@@ -83,8 +83,9 @@ export interface ModelState {
   readonly workers: readonly ModelWorker[];
   readonly restorer: ModelRestorer;
   readonly stopped: boolean;
-  /** Disturbances that have struck, of those that are bounded. */
+  /** Disturbances that have struck, of those that are bounded, and how many more may. */
   readonly struck: readonly string[];
+  readonly strikesLeft: number;
 }
 
 export const FIRST_COUNT = 2;
@@ -118,44 +119,27 @@ function worker(service: number, execution: string): ModelWorker {
   };
 }
 
-/**
- * Who is at work at first: one worker a service, where a restart has not helped; two executions of one incident; one
- * execution invoked twice.
- */
-const CREWS: readonly (readonly ModelWorker[])[] = [
-  [worker(0, '0-1'), worker(1, '1-1')],
-  [worker(0, '0-1'), worker(0, '0-1-2')],
-  [worker(0, '0-1'), worker(0, '0-1')],
-];
+/** Who is at work at first. */
+export const CREWS = {
+  /** One worker a service, where a restart has not helped. */
+  'two-services': [worker(0, '0-1'), worker(1, '1-1')],
+  'two-executions': [worker(0, '0-1'), worker(0, '0-1-2')],
+  /** One execution, invoked twice. */
+  'two-invocations': [worker(0, '0-1'), worker(0, '0-1')],
+  'one-worker': [worker(0, '0-1')],
+} as const satisfies Readonly<Record<string, readonly ModelWorker[]>>;
+export type Crew = keyof typeof CREWS;
 
-export function firstStates(): ModelState[] {
-  return CREWS.map((workers, crew) => ({
-    services: [0, 1].map((service) => {
-      const isWorkedOn = workers.some((one) => one.service === service);
-      if (!isWorkedOn) return { ...CALM, ill: false, incident: 'recovered' as const };
-      return crew === 0 ? { ...CALM, rungs: { ...CALM.rungs, 'force-deploy': 'over' as const } } : CALM;
-    }),
-    workers,
-    restorer: { at: 'idle' as const, service: 0 },
-    stopped: false,
-    struck: [],
-  }));
+export function firstStates(crews: readonly Crew[], mostStrikes: number): ModelState[] {
+  return crews.map((crew) => {
+    const workers: readonly ModelWorker[] = CREWS[crew];
+    const begun = crew === 'two-services' ? { ...CALM.rungs, 'force-deploy': 'over' as const } : CALM.rungs;
+    const services = [0, 1].map((service) =>
+      workers.some((one) => one.service === service)
+        ? { ...CALM, rungs: begun }
+        : { ...CALM, ill: false, incident: 'recovered' as const },
+    );
+    const restorer = { at: 'idle' as const, service: 0 };
+    return { services, workers, restorer, stopped: false, struck: [], strikesLeft: mostStrikes };
+  });
 }
-
-const numbers = new Map<string, number>();
-const known = new WeakMap<object, number>();
-
-/** Two parts with one number are the same. Parts are never changed, and most moves change only one or two. */
-export function numberOf(part: object): number {
-  const kept = known.get(part);
-  if (kept !== undefined) return kept;
-  const text = JSON.stringify(part);
-  const number = numbers.get(text) ?? numbers.size;
-  numbers.set(text, number);
-  known.set(part, number);
-  return number;
-}
-
-/** Two states with one key are the same. */
-export const keyOf = ({ services, workers, restorer, stopped, struck }: ModelState): string =>
-  `${services.map(numberOf)} ${workers.map(numberOf)} ${numberOf(restorer)} ${stopped} ${numberOf(struck)}`;

@@ -21,9 +21,9 @@ import {
   type ModelService,
   type ModelState,
   type ModelWorker,
-  numberOf,
   type WorkerAt,
 } from './state.ts';
+import { numberOf } from './state-key.ts';
 
 /** One thing that may happen next. */
 export interface Move {
@@ -31,7 +31,7 @@ export interface Move {
   readonly to: ModelState;
 }
 
-/** Writes to ECS are seen at once, or, once a run, late. */
+/** Writes to ECS are seen at once, or, as one of the disturbances, late. */
 export const LAG = 'ECS lags';
 
 /** What worker `at` may do next: a read with its decision, one write, or one call. */
@@ -83,16 +83,23 @@ export function workerMoves(state: ModelState, at: number, rules: Rules): Move[]
 export const readings = ({ desired, shown }: ModelService): number[] =>
   desired === shown ? [desired] : [desired, shown];
 
-/** The count is set: seen at once, or late where that has not struck yet. */
+/** The count is set: seen at once, or late where that may strike yet. */
 export function withCount(state: ModelState, service: number, given: Partial<ModelService>): ModelState[] {
   const before = state.services[service]!;
   const now = withService(state, service, { ...given, shown: given.desired ?? before.shown });
-  if (state.struck.includes(LAG) || given.desired === before.shown) return [now];
-  return [now, { ...withService(state, service, given), struck: struckBy(state, LAG) }];
+  if (!mayStrike(state, LAG) || given.desired === before.shown) return [now];
+  return [now, struckBy(withService(state, service, given), LAG)];
 }
 
-export const struckBy = (state: ModelState, what: string): readonly string[] =>
-  [...state.struck, what].sort();
+/** Each of them strikes once. */
+export const mayStrike = ({ struck, strikesLeft }: ModelState, what: string): boolean =>
+  strikesLeft > 0 && !struck.includes(what);
+
+export const struckBy = (state: ModelState, what: string): ModelState => ({
+  ...state,
+  struck: [...state.struck, what].sort(),
+  strikesLeft: state.strikesLeft - 1,
+});
 
 export function withService(state: ModelState, service: number, given: Partial<ModelService>): ModelState {
   return {
@@ -392,7 +399,8 @@ class WorkerStep {
   settle(): Move[] {
     return this.#opened(() =>
       readings(this.#service).flatMap((desired) => {
-        if (this.#worker.remedy === 'scale-cycle' && desired === 0) return [];
+        // Only while a read lags is it our own zero: by the time it would settle, another zero is somebody's.
+        if (this.#worker.remedy === 'scale-cycle' && desired === 0 && this.#service.desired > 0) return [];
         if (this.#isForeign(desired))
           return [this.#goes('close', 'sees a foreign change', {}, endsAs('aborted'))];
         return [this.#goes('verify', 'sees it settled', { outdated: false }, this.#renewed)];

@@ -1,13 +1,12 @@
 import { idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import { FIRST_COUNT, MODEL_LADDER, type ModelService, type ModelState, type ModelWorker } from './state.ts';
-import { type Move, struckBy, withCount, withService } from './worker-moves.ts';
+import { type Move, mayStrike, struckBy, withCount, withService } from './worker-moves.ts';
 
 /** What happens to the watchdog: time goes by, and at most so many disturbances strike, each of them once. */
-export function worldMoves(state: ModelState, rules: Rules, mostStrikes: number): Move[] {
+export function worldMoves(state: ModelState, rules: Rules): Move[] {
   const byService = state.services.flatMap((_, service) => timeMoves(state, service, rules));
-  const strikes = state.struck.length < mostStrikes ? disturbances(state, rules) : [];
-  return [...byService, ...workerTime(state), ...strikes];
+  return [...byService, ...workerTime(state), ...disturbances(state, rules)];
 }
 
 /** Leases run out, debts come due, tombstones end, ECS catches up, an orphaned incident is ended by the watcher. */
@@ -73,9 +72,7 @@ function changed(state: ModelState, at: number, given: Partial<ModelWorker>, say
 
 function disturbances(state: ModelState, rules: Rules): Move[] {
   const once = (what: string, moves: () => Move[]): Move[] =>
-    state.struck.includes(what)
-      ? []
-      : moves().map(({ says, to }) => ({ says, to: { ...to, struck: struckBy(to, what) } }));
+    mayStrike(state, what) ? moves().map(({ says, to }) => ({ says, to: struckBy(to, what) })) : [];
   const crash = state.workers.flatMap((worker, at) =>
     isAlive(worker)
       ? once(`worker ${at + 1} dies`, () => [
@@ -114,7 +111,9 @@ function autoscalerScales(state: ModelState): Move[] {
   const { suspended, desired } = state.services[0]!;
   if (suspended || desired === 0) return [];
   const count = FIRST_COUNT + 1;
-  return withCount(state, 0, { desired: count, wanted: count }).map((to) => ({
+  // Over a human's count it hides it: what is left to see is within its bounds.
+  const changed = state.services[0]!.deployment === 'ci';
+  return withCount(state, 0, { desired: count, wanted: count, changed }).map((to) => ({
     says: `s0: the autoscaler sets the count to ${count}`,
     to,
   }));
