@@ -9,6 +9,9 @@ import type { RemediatePorts } from './ports.ts';
 const KEPT = 20;
 const HOUR_MS = 3_600_000;
 
+/** Longer than two calls to the table: a rival that withdraws has done so by then. */
+const WITHDRAWAL_MS = 2000;
+
 /**
  * Enters the start and the act into the ledger before the act, then counts who else has: of two that claimed
  * at once, the earlier keeps its turn and the later withdraws.
@@ -27,34 +30,60 @@ export async function claimTurn(current: Case, world: RemediatePorts): Promise<b
     actsMs: [...before.actsMs, nowMs].slice(-KEPT),
     lastActMs: nowMs,
   });
-  const others = (await world.rollback.ledgers()).filter((one) => one.service !== service.id);
-  const { limits } = world.environment;
-  const mayGoOn = !isCrowdedOut(current, others, world.environment) && (!isStart || isInTime(others));
-  if (mayGoOn) return true;
+  if (await keepsTurn(current, isStart, world)) return true;
   const mine = await world.rollback.ledger(service.id);
   await world.rollback.replaceLedger({ ...before, version: mine.version });
   return false;
+}
 
-  /** The environment's starts of the last hour, this one included. */
-  function isInTime(ledgers: readonly Ledger[]): boolean {
-    const starts = ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS && at <= nowMs);
-    return starts.length < limits.startsPerHour;
+/**
+ * The later of two withdraws, and may have gone on before the earlier had written: so the earlier looks once
+ * more, and whoever is still there then counts, whenever it claimed. Of all that go on, the last to write has
+ * seen all others: never too many.
+ */
+async function keepsTurn(current: Case, isStart: boolean, world: RemediatePorts): Promise<boolean> {
+  const { service, nowMs } = current;
+  const seen = await others();
+  if (isTooMany(current, isStart, seen.map(upToNow), world.environment)) return false;
+  if (!isTooMany(current, isStart, seen, world.environment)) return true;
+  await world.clock.sleep(WITHDRAWAL_MS);
+  return !isTooMany(current, isStart, await others(), world.environment);
+
+  async function others(): Promise<readonly Ledger[]> {
+    return (await world.rollback.ledgers()).filter((one) => one.service !== service.id);
+  }
+
+  /** What another's ledger says of claims before ours. */
+  function upToNow(other: Ledger): Ledger {
+    const startsMs = other.startsMs.filter((at) => at <= nowMs);
+    return { ...other, startsMs, acting: other.acting && isAhead(other, service.id, nowMs) };
   }
 }
 
-/** Others that claimed earlier and are not over: too many, one of the same group, or one that is parked or about to be. */
-function isCrowdedOut(
-  { service, incident, remedy, nowMs }: Case,
+function isTooMany(
+  current: Case,
+  isStart: boolean,
   others: readonly Ledger[],
   environment: Environment,
 ): boolean {
-  const ahead = others.filter((one) => one.acting && isAhead(one, service.id, nowMs));
-  const parks = ahead.some((one) => one.lastClaim?.endsWith(':scale-cycle'));
+  const starts = others.flatMap((one) => one.startsMs).filter((at) => current.nowMs - at < HOUR_MS);
+  const tooManyStarts = isStart && starts.length >= environment.limits.startsPerHour;
+  return tooManyStarts || isCrowdedOut(current, others, environment);
+}
+
+/** Others that act: too many, one of the same group, or one that is parked or about to be. */
+function isCrowdedOut(
+  { service, incident, remedy }: Case,
+  others: readonly Ledger[],
+  environment: Environment,
+): boolean {
+  const acting = others.filter((one) => one.acting);
+  const parks = acting.some((one) => one.lastClaim?.endsWith(':scale-cycle'));
   if (remedy === 'scale-cycle' && parks) return true;
   if (hasBegun(incident)) return false;
   const nodes = [...environment.services, ...environment.dependencies];
-  const kin = ahead.some((one) => isOneGroup(one.service, service.id, nodes));
-  return kin || ahead.length >= environment.limits.remediationsAtOnce;
+  const kin = acting.some((one) => isOneGroup(one.service, service.id, nodes));
+  return kin || acting.length >= environment.limits.remediationsAtOnce;
 }
 
 function isAhead(other: Ledger, service: string, nowMs: number): boolean {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../functions/remediate/open-case.ts';
+import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
+import { claimTurn } from '../../../functions/remediate/turn.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+
+interface Claim {
+  readonly id: string;
+  readonly nowMs?: number;
+}
+
+/** One claim after another, each whole before the next begins, however its clock reads. */
+async function inTurn(claims: readonly Claim[], slept: () => Promise<void> = async () => undefined) {
+  const rollback = new InMemoryRollbackStore();
+  const answers: boolean[] = [];
+  for (const claim of claims) answers.push(await claimOne(claim, rollback, slept));
+  return { answers, rollback };
+}
+
+function claimOne({ id, nowMs = NOON }: Claim, rollback: InMemoryRollbackStore, sleep: () => Promise<void>) {
+  const world = { environment, rollback, clock: { now: () => nowMs, sleep } } as unknown as RemediatePorts;
+  const incident = incidentAt(NOON - MINUTE, { id: `${id}#000001`, service: id });
+  return claimTurn({ service: service(id), incident, remedy: 'force-deploy', nowMs } as Case, world);
+}
+
+describe('a turn to act', () => {
+  it.each([
+    ['in the order of their names', ['a', 'b', 'c']],
+    ['against the order of their names', ['c', 'b', 'a']],
+    ['the last by name first', ['c', 'a', 'b']],
+  ])('is given to two of three at one instant, claimed %s', async (_, ids) => {
+    const { answers } = await inTurn(ids.map((id) => ({ id })));
+    expect(answers).toEqual([true, true, false]);
+  });
+
+  it('is not given to a third whose clock runs behind those who went on', async () => {
+    const claims = [{ id: 'a', nowMs: NOON + 5 }, { id: 'b', nowMs: NOON + 6 }, { id: 'c' }];
+    const { answers, rollback } = await inTurn(claims);
+    expect(answers).toEqual([true, true, false]);
+    expect(await rollback.ledger('c')).toMatchObject({ acting: false, startsMs: [], actsMs: [] });
+  });
+
+  it('stays with the earlier when a later one withdraws', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const rest = async () => undefined;
+    const first = await claimOne({ id: 'z', nowMs: NOON - 9 }, rollback, rest);
+    const later = { id: 'c', nowMs: NOON + 5 };
+    await claimOne(later, rollback, rest);
+    const withdraw = async () => {
+      const ledger = await rollback.ledger('c');
+      await rollback.replaceLedger({ ...ledger, acting: false });
+    };
+    expect([first, await claimOne({ id: 'b' }, rollback, withdraw)]).toEqual([true, true]);
+  });
+});
