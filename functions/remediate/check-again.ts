@@ -1,6 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
+import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
+import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
@@ -176,6 +178,9 @@ async function refuse(
     { reason: refusal.reason, detail: refusal.detail, sinceMs: nowMs },
     world,
   );
+  const { hold } = incident;
+  const notice = hold && composeHeld(world.environment, { incident, hold, nowMs });
+  if (notice) await tell(notice, world);
   const heldSeconds = (nowMs - (incident.hold?.sinceMs ?? nowMs)) / 1000;
   if (refusal.mayPass && heldSeconds < holdSeconds) return { next: 'wait', waitSeconds: pollSeconds };
   if (refusal.mayPass) {
