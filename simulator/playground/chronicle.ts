@@ -21,6 +21,8 @@ export class Chronicle {
   readonly #names: ReadonlyMap<string, string>;
   #onLine: (line: StoryLine) => void;
   readonly #statuses = new Map<string, string>();
+  /** What people have said so far; absent before the first hearing, which tells nothing. */
+  #said: ReadonlySet<string> | undefined;
   #lines: StoryLine[] = [];
   #world: EcsWorld | undefined;
   #callsSeen = 0;
@@ -42,7 +44,10 @@ export class Chronicle {
 
   /** Takes in an event, and before it the calls that have changed the fleet since the last one. */
   hear(event: CloudEvent, world: EcsWorld | undefined): void {
-    if (event.kind === 'reset') this.#statuses.clear();
+    if (event.kind === 'reset') {
+      this.#statuses.clear();
+      this.#said = undefined;
+    }
     if (world) this.#hearCalls(world);
     const line = narrateEvent(event);
     if (line) this.#add(line);
@@ -62,6 +67,14 @@ export class Chronicle {
         tone: TONES[belief.status] ?? 'plain',
       });
     }
+  }
+
+  /** Tells what people have said since the last hearing. */
+  hearPeople(lines: readonly StoryLine[]): void {
+    const keyOf = ({ about, what }: StoryLine) => `${about} ${what}`;
+    const before = this.#said;
+    this.#said = new Set(lines.map(keyOf));
+    if (before) for (const line of lines) if (!before.has(keyOf(line))) this.#add(line);
   }
 
   #hearCalls(world: EcsWorld): void {

@@ -3,6 +3,7 @@ import type { CloudEvent } from '../http/cloud-events.ts';
 import { type LocalCloud, type LocalCloudSettings, startLocalCloud } from '../http/local-cloud.ts';
 import { findButton } from './buttons.ts';
 import { Chronicle } from './chronicle.ts';
+import { peopleSaid } from './people-said.ts';
 import type { PlaygroundState } from './playground-state.ts';
 import type { StoryLine } from './story-line.ts';
 import { takeSnapshot } from './take-snapshot.ts';
@@ -127,7 +128,18 @@ export class Playground {
     this.#state = await takeSnapshot(this.#sources);
     this.#chronicle.compare(this.#state);
     for (const listener of this.#listeners) listener(this.#state);
+    await this.#hearPeople();
     return this.#state;
+  }
+
+  async #hearPeople(): Promise<void> {
+    const { rollback, environment } = this.#sources;
+    const [control, ...approvals] = await Promise.all([
+      rollback.control(),
+      ...environment.services.map(({ id }) => rollback.approval(id)),
+    ]);
+    const answered = approvals.filter((one) => one !== undefined);
+    this.#chronicle.hearPeople(peopleSaid(control, answered, Date.now()));
   }
 
   refreshSoon(): void {
