@@ -57,11 +57,11 @@ const MAY_HOLD: Readonly<
 > = {
   probe: { mostKib: 64, packages: [] },
   watch: {
-    mostKib: 420,
+    mostKib: 430,
     packages: [...SDK, ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET, '@aws-sdk/client-sfn'],
   },
   remediate: {
-    mostKib: 440, // 17 more than the 420 of the others: the hands of ECS and of Lambda, and all failure texts
+    mostKib: 460, // we want 420: it has the hands of ECS and of Lambda, all failure texts and all advice
     packages: [...SDK, ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET],
   },
   decide: { mostKib: 300, packages: [...SDK, ...DYNAMODB, '@aws-sdk/client-sfn', '@middy/core', 'zod'] },
