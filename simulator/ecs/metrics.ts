@@ -53,10 +53,11 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   const periodMs = stat.Period * 1_000;
   const delayMs = world.scaled(world.settings.durations.metricDelayMs) + world.conditions.cloudwatchDelayMs;
   const points: { atMs: number; value: number }[] = [];
+  const tasks = [...service.tasks, ...service.stoppedTasks];
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
   const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
-    const value = valueAt(world, service, stat, atMs + periodMs / 2);
+    const value = valueAt(world, tasks, stat, atMs + periodMs / 2);
     if (value !== undefined) points.push({ atMs, value });
   }
   return points;
@@ -111,13 +112,13 @@ const OF_TASK: Readonly<Record<string, (measured: Measured) => number | undefine
 
 function valueAt(
   world: WorldState,
-  service: Service,
+  tasks: readonly Task[],
   stat: NonNullable<MetricDataQuery['MetricStat']>,
   atMs: number,
 ): number | undefined {
   const of = OF_TASK[stat.Metric.MetricName];
   const values: number[] = [];
-  for (const task of [...service.tasks, ...service.stoppedTasks]) {
+  for (const task of tasks) {
     const measured = wasRunning(task, atMs) ? world.runtime.measured?.(task, atMs) : undefined;
     const value = measured && of?.(measured);
     if (value !== undefined) values.push(value);

@@ -30,7 +30,10 @@ export class TaskMeasures {
   }
 
   at(task: Task, atMs: number): (Span & { readonly usedMiB: number }) | undefined {
-    const span = this.#spans.get(task)?.findLast((one) => one.fromMs <= atMs);
+    const spans = this.#spans.get(task) ?? [];
+    let last = spans.length - 1;
+    while (last >= 0 && spans[last]!.fromMs > atMs) last -= 1;
+    const span = spans[last];
     return span && { ...span, usedMiB: memoryAt(span, atMs) };
   }
 }
