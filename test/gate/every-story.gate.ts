@@ -28,6 +28,7 @@ const SCALED = {
 };
 
 const unused = new Map<string, number>();
+let runsNoted = 0;
 const started: Playground[] = [];
 
 async function start(settings: Partial<Parameters<typeof startLocalWatchdog>[0]> = {}): Promise<Playground> {
@@ -43,6 +44,7 @@ function expectNothingDenied({ cloud }: Playground): void {
 
 /** Counts in how many of the runs no call would have been denied without an action of a statement. */
 function noteUnused({ cloud }: Playground): void {
+  runsNoted += 1;
   for (const { role, statement, action } of cloud.spareActions()) {
     const name = `${role} ${statement.Sid}: ${action}`;
     unused.set(name, (unused.get(name) ?? 0) + 1);
@@ -85,7 +87,8 @@ describe.concurrent.for(LANES)('through the wire, lane %$', (stories) => {
 });
 
 describe.concurrent('a scale cycle whose execution is stopped while the service is parked', () => {
-  it('is repaid at once, count and autoscaler, by the restorer', { timeout: 180_000 }, async () => {
+  // Behind its load balancer ECS replaces the ill tasks all the while: rarely one of its starts is an empty one.
+  it('is repaid at once, count and autoscaler, by the restorer', { timeout: 180_000, retry: 1 }, async () => {
     const playground = await start({
       environment: SCALED,
       fleet: { backend: { autoscaling: { min: 1, max: 4 } } },
@@ -190,7 +193,7 @@ const noAnswersWait = ({ cloud }: Playground): boolean =>
 
 describe('the synthesised policies', () => {
   it('allow nothing without which no run would have been denied something, but for what AWS itself uses', () => {
-    const neverNeeded = [...unused].filter(([, runs]) => runs === started.length).map(([name]) => name);
+    const neverNeeded = [...unused].filter(([, runs]) => runs === runsNoted).map(([name]) => name);
     expect(
       neverNeeded.filter((name) => !NEEDED_BY_AWS.some(({ statement }) => statement.test(name))),
     ).toEqual([]);
