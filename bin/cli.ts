@@ -76,19 +76,19 @@ add('explain <incident>', 'why and why not: every gate of its last decision', (r
 add('pause <service|all>', 'leave a service alone for a while', (reach, options, name) =>
   pause(name, { for: options.for, reason: options.reason! }, reach),
 )
-  .requiredOption('--for <length>', '90s, 20m, 2h, 1d; at most 30d')
-  .requiredOption('--reason <text>', 'people are told it');
+  .requiredOption('--for <length>', 'required: 90s, 20m, 2h, 1d; at most 30d')
+  .requiredOption('--reason <text>', 'required: people are told it');
 add('resume <service|all>', 'end a pause', (reach, _, name) => resume(name, reach));
 add('stop', 'the kill switch: do nothing more, to any service', (reach, options) =>
   stop(options.reason!, reach),
-).requiredOption('--reason <text>', 'people are told it');
+).requiredOption('--reason <text>', 'required: people are told it');
 add('start', 'let it act again, or for the first time', start);
 add('approve <incident>', 'let it do what it asks for, once', (reach, options, name) =>
   decide(name, 'approve', options.reason, reach),
 ).option('--reason <text>', 'is recorded');
 add('reject <incident>', 'do not let it; the incident is left to you', (reach, options, name) =>
   decide(name, 'reject', options.reason, reach),
-).requiredOption('--reason <text>', 'is recorded');
+).requiredOption('--reason <text>', 'required: is recorded');
 add('ack <incident>', 'you know of it: let the service have a new incident', (reach, _, name) =>
   ack(name, reach),
 );

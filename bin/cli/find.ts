@@ -13,6 +13,7 @@ export function lengthMs(text: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
   const ms = Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
   if (ms > 0 && ms <= LONGEST_PAUSE_MS) return ms;
+  if (ms > LONGEST_PAUSE_MS) throw badInput(`--for ${text} is more than 30d: say 90s, 20m, 2h or 1d`);
   throw badInput(`--for ${text} is no length: say 90s, 20m, 2h or 1d, at most 30d`);
 }
 

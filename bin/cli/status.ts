@@ -1,4 +1,4 @@
-import { pauseOf } from '../../shared/core/remediation/control.ts';
+import { pauseOf, UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import type { HealthRow } from '../../shared/ports.ts';
@@ -44,7 +44,8 @@ export async function status(reach: Reach): Promise<Answer> {
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
             : undefined,
-          pause && `paused until ${utc(pause.untilMs)}: ${pause.reason}`,
+          pause &&
+            `paused until ${pause.untilMs === UNTIL_RESUMED_MS ? 'it is resumed' : utc(pause.untilMs)}: ${pause.reason}`,
           window && `in its maintenance window until ${utc(window.untilMs)}`,
         ].filter((one) => one !== undefined),
       };

@@ -43,7 +43,7 @@ async function take(message: DecisionMessage, by: string, world: DecidePorts): P
   const accepted = acceptAnswer(asked, { ...message, because }, { by, atMs: world.clock.now() });
   if (accepted.kind === 'refused') return accepted.because;
   try {
-    await world.rollback.replaceApproval(accepted.approval);
+    if (accepted.kind === 'accepted') await world.rollback.replaceApproval(accepted.approval);
   } catch (error) {
     if (!(error instanceof LostRaceError)) throw error;
     // Another answer, or only a new token for the same question: the next reading tells.

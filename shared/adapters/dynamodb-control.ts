@@ -1,12 +1,15 @@
 import {
   type Acknowledgement,
+  ALL_SERVICES,
   type Control,
   NEVER_STARTED,
   type Pause,
   type Said,
+  UNTIL_RESUMED_MS,
 } from '../core/remediation/control.ts';
+import { TerminalError } from '../ports.ts';
 import type { RollbackTable } from './rollback-table.ts';
-import type { Item } from './stored-item.ts';
+import { type Item, type OnBadRow, readEach } from './stored-item.ts';
 import { StoredAck, StoredPause, StoredSwitch } from './stored-rollback.ts';
 
 /** Ids of the rows: one switch, and for each service (or `*`, all of them) one pause and one acknowledgement. */
@@ -20,25 +23,29 @@ const EVERYTHING = '*';
 /** What people said to the watchdog. Only people write these rows, and nobody deletes one. */
 export class DynamoControl {
   readonly #table: RollbackTable;
+  readonly #onBadRow: OnBadRow;
 
-  constructor(table: RollbackTable) {
+  constructor(table: RollbackTable, onBadRow: OnBadRow) {
     this.#table = table;
+    this.#onBadRow = onBadRow;
   }
 
-  /** Fails closed: what cannot be read, or is not there, means stop. */
+  /** Fails closed: a switch that cannot be read, or is not there, means stop; such a pause holds its own service. */
   async read(): Promise<Control> {
     try {
       const items = await this.#table.all('control');
       const idOf = (item: Item) => String(item.id);
       const pauses = items
         .filter((item) => idOf(item).startsWith(PAUSE))
-        .map((item) => this.#table.read(StoredPause, item));
-      const acks = items
-        .filter((item) => idOf(item).startsWith(ACK))
-        .map((item) => this.#table.read(StoredAck, item));
+        .map((item) => [idOf(item).slice(PAUSE.length), this.#readPause(item)] as const);
+      const acks = readEach(
+        items.filter((item) => idOf(item).startsWith(ACK)),
+        (item) => this.#table.read(StoredAck, item),
+        this.#onBadRow,
+      );
       return {
         ...this.#readSwitch(items.find((item) => idOf(item) === SWITCH)),
-        pauses: Object.fromEntries(pauses.map(({ service, ...pause }) => [service, pause])),
+        pauses: Object.fromEntries(pauses),
         acks: Object.fromEntries(acks.map(({ service, ...ack }) => [service, ack])),
       };
     } catch (error) {
@@ -56,6 +63,20 @@ export class DynamoControl {
 
   async acknowledge(service: string, ack: Acknowledgement): Promise<void> {
     await this.#table.overwrite('control', ACK + service, { service, ...ack });
+  }
+
+  /** One that cannot be read lasts until somebody writes over it. */
+  #readPause(item: Item): Pause {
+    try {
+      const { service: _, ...pause } = this.#table.read(StoredPause, item);
+      return pause;
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      const service = String(item.id).slice(PAUSE.length);
+      const name = service === ALL_SERVICES ? 'all' : service;
+      const reason = `${error.message}; write over it with: npx watchdog resume ${name}`;
+      return { untilMs: UNTIL_RESUMED_MS, reason };
+    }
   }
 
   #readSwitch(item: Item | undefined): Pick<Control, 'stopped' | 'stoppedBecause' | 'switched'> {

@@ -39,7 +39,7 @@ export class DynamoRollbackStore implements RollbackStore {
     this.#table = new RollbackTable(documents, tableName, environment.services);
     this.#leases = new DynamoLeases(this.#table);
     this.#parks = new DynamoParks(this.#table);
-    this.#control = new DynamoControl(this.#table);
+    this.#control = new DynamoControl(this.#table, onBadRow);
     this.#outbox = new DynamoOutbox(this.#table, onBadRow);
   }
 

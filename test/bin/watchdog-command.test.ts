@@ -82,6 +82,16 @@ describe('stop and start', () => {
     expect((await status(reach)).json).toMatchObject({ stopped: false });
   });
 
+  it('want a reason, and do not say that it runs while it is stopped', async () => {
+    await expect(stop(' ', reach)).rejects.toMatchObject({ exitCode: 2 });
+    await expect(pause('backend', { for: '2h', reason: '  ' }, reach)).rejects.toMatchObject({ exitCode: 2 });
+    reach.rollback.control = async () => ({ stopped: true, stoppedBecause: 'unreadable', pauses: {} });
+    await expect(start(reach)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/still stopped/),
+    });
+  });
+
   it('says of a fresh deployment that nobody has started it', async () => {
     expect((await status(reach)).lines[0]).toContain('STOPPED: nobody has started it yet');
   });
@@ -122,7 +132,7 @@ describe('approve and reject', () => {
       ...reach,
       async answer(message) {
         await sent(message);
-        const taken = { ...question, status: 'approved' as const, decidedBy: 'AROA:alice', version: 1 };
+        const taken = { ...question, status: 'used' as const, decidedBy: 'AROA:alice', version: 1 };
         await reach.rollback.replaceApproval({ ...taken, decidedAtMs: NOON });
       },
     };
@@ -151,6 +161,17 @@ describe('approve and reject', () => {
       message: expect.stringMatching(why),
     });
     expect(answers).toEqual([]);
+  });
+
+  it.each([
+    [false, /^Written down; not taken up yet: .*say the same once more/],
+    [true, /^Written down; not taken up yet: .*It is stopped \(debugging\); go on with: npx watchdog start/],
+  ])('say that it is only written down (stopped: %s)', async (stopped, text) => {
+    await openOne();
+    await reach.rollback.setStopped(stopped, 'debugging', { by: 'bob', atMs: NOON });
+    await reach.rollback.replaceApproval({ ...question, status: 'approved', decidedBy: 'AROA:alice' });
+    expect((await decide('backend', 'approve', undefined, reach)).lines.join(' ')).toMatch(text);
+    expect(answers).toHaveLength(1);
   });
 
   it('say so when nobody takes the answer', async () => {

@@ -4,6 +4,7 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
+import { UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
 import { LostRaceError, TerminalError } from '../../shared/ports.ts';
 import { type LocalTables, startTables } from './dynalite-tables.ts';
 import { healthStoreContract } from './health-store.contract.ts';
@@ -97,7 +98,7 @@ describe('DynamoDB', () => {
     expect((await store.shards(1))[0]).toMatchObject({ lookedAtMs: 1, version: 2 });
   });
 
-  it("the runbook's scan by model_name finds everything about a service", async () => {
+  it("[S2-44] [trap-08] the runbook's scan by model_name finds everything about a service", async () => {
     const { name, store } = await makeRollback();
     await store.replaceLedger(ledger);
     await store.replaceIncident(incident);
@@ -150,10 +151,7 @@ describe('DynamoDB', () => {
     await expect(store.park('backend')).rejects.toBeInstanceOf(TerminalError);
   });
 
-  it.each([
-    ['a malformed switch', { id: 'switch', stopped: 'no' }],
-    ['a malformed pause', { id: 'pause#backend', service: 'backend', until: 5, reason: 'x' }],
-  ])('%s means stop', async (_, item) => {
+  it.each([['a malformed switch', { id: 'switch', stopped: 'no' }]])('%s means stop', async (_, item) => {
     const { name, store } = await makeRollback();
     await tables.documents.send(new PutCommand({ TableName: name, Item: { record: 'control', ...item } }));
     expect(await store.control()).toMatchObject({
@@ -161,6 +159,24 @@ describe('DynamoDB', () => {
       stoppedBecause: expect.stringMatching(/^unreadable/),
     });
   });
+
+  it.each(['tomorrow', 5])(
+    'a pause until %j holds its own service until it is resumed, and nothing else',
+    async (until) => {
+      const { name, store } = await makeRollback();
+      await store.setStopped(false, '', { by: 'alice', atMs: 0 });
+      await store.pause('web', { untilMs: 5, reason: 'release' });
+      const Item = { record: 'control', id: 'pause#backend', service: 'backend', until, reason: 'x' };
+      await tables.documents.send(new PutCommand({ TableName: name, Item }));
+      const { stopped, pauses } = await store.control();
+      expect(stopped).toBe(false);
+      expect(pauses.web).toEqual({ untilMs: 5, reason: 'release' });
+      expect(pauses.backend).toMatchObject({
+        untilMs: UNTIL_RESUMED_MS,
+        reason: expect.stringMatching(/cannot be read.*npx watchdog resume backend/),
+      });
+    },
+  );
 
   it('a table that cannot be read means stop', async () => {
     const nowhere = new DynamoRollbackStore(tables.documents, 'no-such-table', SERVICES, badRow);

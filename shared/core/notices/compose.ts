@@ -2,6 +2,7 @@ import { revisionName } from '../diagnosis/evidence.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
 import { followUp } from './follow-up.ts';
 import type { Notice, Severity } from './notice.ts';
@@ -28,7 +29,9 @@ export function composeOpened({
   const { diagnosis, plan, hold } = incident;
   const shared = !incident.thread.startsWith('incident:');
   const about = aboutOf(incident);
-  const next = hold ? `nothing is done: ${hold.detail}` : `will try: ${planText(incident)}`;
+  const next = hold
+    ? `nothing is done: ${hold.detail}`
+    : `${asks(environment, incident) ? 'will ask whether to try' : 'will try'}: ${planText(incident)}`;
   return {
     id: shared ? `${incident.thread}:opened` : `${incident.thread}:${incident.opening}:opened`,
     thread: incident.thread,
@@ -201,6 +204,14 @@ function withoutIt({ dependencies }: Environment, { diagnosis }: Incident): stri
   return blamed?.withoutIt === undefined ? [] : [`Without ${blamed.id}: ${blamed.withoutIt}`];
 }
 
+/** Its owner wants to be asked before something of the plan is done. */
+function asks({ services }: Environment, { service, plan }: Incident): boolean {
+  const watched = services.find((one) => one.id === service);
+  return (
+    watched !== undefined && (plan?.rungs ?? []).some((remedy) => modeFor(watched, remedy) === 'approve')
+  );
+}
+
 function planText(incident: Incident): string {
   const rungs = incident.plan?.rungs ?? [];
   const names = rungs.map((remedy) => `${REMEDY_NAMES[remedy]}${extentOf(remedy, incident)}`);
@@ -233,8 +244,7 @@ function holdAdvice(incident: Incident): string {
 }
 
 function lookFurther(environment: Environment, incident: Incident): string {
-  const region = environment.region ? ` --region ${environment.region}` : '';
-  return `Look further: aws dynamodb scan${region} --table-name ${environment.project}-rollback-state-${environment.name} --filter-expression "model_name = :svc" --expression-attribute-values '{":svc":{"S":"${modelNameOf(environment, incident.service)}"}}'`;
+  return `Look further: npx watchdog explain ${incident.id} -c env=${environment.name}`;
 }
 
 function modelNameOf(environment: Environment, service: string): string {

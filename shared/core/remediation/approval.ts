@@ -53,6 +53,8 @@ export interface Answer {
 
 export type Accepted =
   | { readonly kind: 'accepted'; readonly approval: Approval }
+  /** The same answer, written down before and not taken up yet: it may still have to wake the workflow. */
+  | { readonly kind: 'written'; readonly approval: Approval }
   | { readonly kind: 'refused'; readonly because: string };
 
 /** The answer counts only for the very question that is open, once, and in time. */
@@ -65,13 +67,15 @@ export function acceptAnswer(
   if (!asked || asked.incident !== answer.incident) return refused('nothing is asked about this incident');
   if (asked.question !== answer.question) return refused('this is the answer to another question');
   if (asked.remedies.join() !== answer.remedies.join()) return refused('something else was asked for');
+  const status = answer.decision === 'approve' ? 'approved' : 'rejected';
+  if (asked.status === status && asked.decidedBy === said.by) return { kind: 'written', approval: asked };
   if (asked.status !== 'asked') return refused(`it is ${asked.status} already`);
   if (said.atMs >= asked.expiresAtMs) return refused('it came too late');
   return {
     kind: 'accepted',
     approval: {
       ...asked,
-      status: answer.decision === 'approve' ? 'approved' : 'rejected',
+      status,
       decidedAtMs: said.atMs,
       decidedBy: said.by,
       because: answer.because,

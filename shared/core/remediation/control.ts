@@ -33,6 +33,9 @@ export const NO_CONTROL: Control = { stopped: false, pauses: {} };
 /** As long as nobody has ever turned the switch. */
 export const NEVER_STARTED = 'nobody has started it yet: npx watchdog start';
 
+/** The end of a pause that lasts until somebody resumes: its row cannot be read. */
+export const UNTIL_RESUMED_MS = Date.parse('9999-12-31T23:59:59.000Z');
+
 /** A pause of all services. */
 export const ALL_SERVICES = '*';
 

@@ -1,7 +1,7 @@
 import type { WatchedService } from '../watchlist/environment.ts';
 import { openWindow } from '../watchlist/maintenance-window.ts';
 import type { Gate } from './admission.ts';
-import { type Control, pauseOf } from './control.ts';
+import { type Control, pauseOf, UNTIL_RESUMED_MS } from './control.ts';
 
 /** What people said and wrote down: it forbids every forward act, and nothing that is owed. */
 export function humanGates({
@@ -15,7 +15,8 @@ export function humanGates({
 }): Gate[] {
   const pause = pauseOf(control, service.id, nowMs);
   const open = openWindow(service.maintenanceWindows ?? [], nowMs);
-  const until = (ms: number) => `until ${new Date(ms).toISOString()}`;
+  const until = (ms: number) =>
+    ms === UNTIL_RESUMED_MS ? 'until it is resumed' : `until ${new Date(ms).toISOString()}`;
   return [
     {
       gate: 'stopped',
