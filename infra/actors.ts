@@ -11,6 +11,7 @@ import {
   mayKeepBeliefs,
   mayKeepRecords,
   mayProbe,
+  mayReadBeliefs,
   mayStartRemediation,
   mayTellPeople,
   mayUseKey,
@@ -80,7 +81,7 @@ export class Actors extends Construct {
         TOPIC_ARN: topics.people.topicArn,
       },
       permissions: [
-        mayKeepBeliefs(tables.health),
+        mayReadBeliefs(tables.health),
         mayKeepRecords(tables.rollback),
         mayUseKey(key),
         ...mayProbe(this.probers.arns()),

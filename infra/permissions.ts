@@ -11,7 +11,14 @@ import { ATTENTION } from '../shared/contracts/tables.ts';
 const READ_AND_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 export const mayKeepBeliefs = (health: ITableV2) =>
-  new PolicyStatement({ sid: 'HealthState', actions: READ_AND_WRITE, resources: [health.tableArn] });
+  new PolicyStatement({
+    sid: 'HealthState',
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    resources: [health.tableArn],
+  });
+
+export const mayReadBeliefs = (health: ITableV2) =>
+  new PolicyStatement({ sid: 'HealthState', actions: ['dynamodb:GetItem'], resources: [health.tableArn] });
 
 export const mayFindAttention = (health: ITableV2) =>
   new PolicyStatement({

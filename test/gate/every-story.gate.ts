@@ -15,6 +15,11 @@ const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: st
   { statement: / DeliverLogs: /, because: 'Step Functions delivers its own log' },
   { statement: / Trace: /, because: 'Step Functions sends its own traces' },
   { statement: / DeadLetters: /, because: 'Lambda itself puts an event that failed for good into the queue' },
+  {
+    statement: / KeyOfTables?(AndTopics)?: /,
+    because: 'DynamoDB and SNS use the key; the local ones have none',
+  },
+  { statement: /RetireRole/, because: 'it is asked only when the stack is deleted' },
   { statement: /^arn:aws:kms:/, because: 'CloudWatch encrypts what it sends to the own-health topic' },
   { statement: / AlarmsOfThisAccount: /, because: 'CloudWatch publishes the alarms on the watchdog itself' },
 ];
