@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { classify } from '../shared/core/diagnosis/classify.ts';
 import { type Classification, unknown } from '../shared/core/diagnosis/failure.ts';
 import { NotAFailure, readFailure } from '../shared/core/diagnosis/read-failure.ts';
+import { runCommand } from './run-command.ts';
 
-const BAD_USAGE = 2;
 const NEWLINE = 0x0a;
 
 /** A longer line is answered and not kept: what is read must not be able to fill the memory. */
@@ -76,9 +76,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE; // commander has said what was wrong
-}
+await runCommand(command);

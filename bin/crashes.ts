@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Boundary, boundaryNamed } from '../simulator/crashes/boundary.ts';
 import { type CrashesOf, crashEverywhere } from '../simulator/crashes/crash-everywhere.ts';
 import { LADDER_STORIES, QUICK_STORIES } from '../simulator/crashes/ladder-stories.ts';
 import { deployedDefinition } from './deployed-definition.ts';
 import { progress } from './progress.ts';
+import { runCommand } from './run-command.ts';
 
 const ALL_REST = 0;
 const SOME_BROKEN = 1;
-const BAD_INPUT = 2;
 
 interface Options {
   readonly scenario: readonly string[];
@@ -80,10 +80,4 @@ function named(text: string): Boundary {
   return boundary;
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
-  process.exitCode = error.exitCode === 0 ? ALL_REST : BAD_INPUT;
-}
+await runCommand(command);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import environment from '../environments/local.ts';
 import { endOnSignal, INTERRUPTED } from '../simulator/playground/end-on-signal.ts';
 import { STORIES } from '../simulator/playground/stories/catalogue.ts';
@@ -8,9 +8,8 @@ import type { Story } from '../simulator/playground/stories/story.ts';
 import { jsonLine, storyTable } from '../simulator/playground/stories/story-report.ts';
 import type { StoryLine } from '../simulator/playground/story-line.ts';
 import { formatLine, paintFor } from '../simulator/playground/terminal.ts';
+import { BAD_INPUT, runCommand } from './run-command.ts';
 import { startLocalWatchdog, TIME_SCALE } from './start-local-watchdog.ts';
-
-const BAD_USAGE = 2;
 
 const STORY_LIST = STORIES.map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join('\n');
 
@@ -21,7 +20,7 @@ async function run(names: readonly string[], { json = false }: { readonly json?:
   const unknown = names.filter((name) => !STORIES.some((story) => story.name === name));
   if (unknown.length > 0) {
     console.error(`There is no story ${unknown.join(', ')}. There are:\n${STORY_LIST}`);
-    process.exitCode = BAD_USAGE;
+    process.exitCode = BAD_INPUT;
     return;
   }
   const stories =
@@ -75,9 +74,4 @@ Exit codes: 0 every story ended as it should, 1 one did not, 2 the command was m
   .exitOverride()
   .action(run);
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE; // commander has said what was wrong
-}
+await runCommand(command);

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { saysOf } from '../simulator/fuzz/broken-rule.ts';
 import { type Failure, type FuzzResult, fuzzMany } from '../simulator/fuzz/fuzz-many.ts';
 import { fuzzTable } from '../simulator/fuzz/fuzz-table.ts';
 import { MIXES, type Mix } from '../simulator/fuzz/mixes.ts';
 import { deployedDefinition } from './deployed-definition.ts';
+import { runCommand, wholeNumberFrom } from './run-command.ts';
 
 const NO_VIOLATION = 0;
 const SOME_VIOLATIONS = 1;
-const BAD_INPUT = 2;
 const MOST_RUNS = 10_000_000;
 
 interface Options {
@@ -23,8 +23,8 @@ interface Options {
 
 const command = new Command('fuzz')
   .description('Draws fleets and faults, plays them in virtual time, and looks for a broken rule.')
-  .option('--runs <number>', 'how many stories', wholeNumber, 500)
-  .option('--seed <number>', 'of the first; the others have seeds of their own', wholeNumber, 1)
+  .option('--runs <number>', 'how many stories', wholeNumberFrom(0), 500)
+  .option('--seed <number>', 'of the first; the others have seeds of their own', wholeNumberFrom(0), 1)
   .addOption(new Option('--mix <name>', 'what the stories are made of').choices(MIXES).default('any'))
   .option('--json', 'one JSON object on standard output and nothing else', false)
   .option('--out <folder>', 'where scenarios that break a rule are written', 'fuzz-failures')
@@ -111,15 +111,4 @@ function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): 
   });
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return Number(text);
-}
-
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
-  process.exitCode = error.exitCode === 0 ? NO_VIOLATION : BAD_INPUT;
-}
+await runCommand(command);

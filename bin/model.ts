@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type Explored, explore } from '../simulator/model/explore.ts';
 import { BROKEN, CREW_FOR, rulesWith } from '../simulator/model/rules.ts';
 import { CREWS, type Crew } from '../simulator/model/state.ts';
+import { runCommand, wholeNumberFrom } from './run-command.ts';
 
 const ALL_HOLD = 0;
 const NOT_SHOWN = 1;
-const BAD_INPUT = 2;
 
 const BOUNDS = [
   'two services, of which one is ill with one worker on it, unless --crew says more',
@@ -33,8 +33,8 @@ const command = new Command('model')
     ),
   )
   .addOption(new Option('--crew <crew>', 'who is at work').choices(Object.keys(CREWS)))
-  .option('--disturbances <number>', 'how many of them in one run', wholeNumber, 2)
-  .option('--states <number>', 'give up after so many', wholeNumber, 1_000_000)
+  .option('--disturbances <number>', 'how many of them in one run', wholeNumberFrom(0), 2)
+  .option('--states <number>', 'give up after so many', wholeNumberFrom(0), 1_000_000)
   .option('--json', 'one JSON object on standard output and nothing else', false)
   .exitOverride()
   .action((options: Options) => {
@@ -81,15 +81,4 @@ function textOf(found: Explored, seconds: number, bounds: readonly string[]): st
   ].join('\n');
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
-  process.exitCode = error.exitCode === 0 ? ALL_HOLD : BAD_INPUT;
-}
+await runCommand(command);

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { SABOTEURS } from '../test/saboteurs/catalogue.ts';
 import { type Hunted, huntAll } from '../test/saboteurs/hunt-all.ts';
 import { deployedDefinition } from './deployed-definition.ts';
+import { runCommand, wholeNumberFrom } from './run-command.ts';
 
 const ALL_CAUGHT = 0;
 const SOME_AT_LARGE = 1;
-const BAD_INPUT = 2;
 
 const command = new Command('saboteurs')
   .description('Breaks the watchdog on purpose, one rule at a time, and shows which rule noticed.')
-  .option('--runs <number>', 'stories that each saboteur is given at most', wholeNumber, 300)
+  .option('--runs <number>', 'stories that each saboteur is given at most', wholeNumberFrom(1), 300)
   .option('--only <rules>', 'of these rules, separated by commas')
   .option('--json', 'one JSON object a saboteur on standard output and nothing else', false)
   .exitOverride()
@@ -49,15 +49,4 @@ function lineOf({ saboteur, caught, runs, story, how, fault }: Hunted): string {
     : `${name}\n    AT LARGE after ${runs}`;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
-}
-
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
-  process.exitCode = error.exitCode === 0 ? ALL_CAUGHT : BAD_INPUT;
-}
+await runCommand(command);

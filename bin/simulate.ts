@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { comparePolicies } from '../simulator/rivals/compare-policies.ts';
 import { POLICIES, type Policy } from '../simulator/rivals/policies.ts';
 import { scoreTableOf } from '../simulator/rivals/score-table.ts';
@@ -12,10 +12,10 @@ import { playPolicy } from '../simulator/scenario/run-scenario.ts';
 import { tableOf } from '../simulator/scenario/table.ts';
 import { traceLines } from '../simulator/scenario/trace.ts';
 import { deployedDefinition } from './deployed-definition.ts';
+import { BAD_INPUT, runCommand, wholeNumberFrom } from './run-command.ts';
 
 const ALL_PASS = 0;
 const SOME_FAIL = 1;
-const BAD_INPUT = 2;
 
 interface Options {
   readonly policy: Policy;
@@ -31,7 +31,7 @@ const command = new Command('simulate')
   .description('Plays incidents written as files in virtual time, and says whether all went as it should.')
   .argument('<file-or-folder...>', 'scenario files, or folders with *.yaml and *.yml')
   .addOption(new Option('--policy <name>', 'who watches').choices(POLICIES).default('watchdog'))
-  .option('--seed <number>', "instead of each file's own", wholeNumber)
+  .option('--seed <number>', "instead of each file's own", wholeNumberFrom(0))
   .option('--json', 'one JSON object a line and nothing else', false)
   .option('--quick', 'without the second run that only looks on', false)
   .option('--report <folder>', 'writes of each file one page on which the story can be looked at')
@@ -128,15 +128,4 @@ function textOf(file: string): { readonly text?: string; readonly problem?: stri
   }
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return Number(text);
-}
-
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
-  process.exitCode = error.exitCode === 0 ? ALL_PASS : BAD_INPUT;
-}
+await runCommand(command);

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { runCommand } from './run-command.ts';
 
 const AS_EXPECTED = 0;
 const OTHERWISE = 1;
-const BAD_INPUT = 2;
 const MODEL = join(import.meta.dirname, '..', 'docs', 'models', 'park.pml');
 
 /** What must come of each variant of the model; its own comment says more. */
@@ -96,9 +96,4 @@ function lineOf({ variant, what, expected, found, parks, states, depth }: Verdic
   return `${variant}  ${what.padEnd(52)} ${found.padEnd(9)} ${String(states).padStart(6)} states, depth ${depth}: ${mark}`;
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? AS_EXPECTED : BAD_INPUT;
-}
+await runCommand(command);

@@ -52,8 +52,8 @@ async function rollBackVersion({ service, incident }: LambdaCase, world: Remedia
 }
 
 /**
- * `$LATEST` gets the new setting, is published with the code that is live, and the alias moves there. Code that is
- * newer than what is live is nobody's to release: then nothing is changed.
+ * `$LATEST` gets the new setting, is published with the code that is live, and the alias moves there. Code, variables
+ * or a role that differ from what is live are nobody's to release: then nothing is changed.
  */
 async function raise(current: LambdaCase, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident, remedy } = current;
@@ -67,9 +67,12 @@ async function raise(current: LambdaCase, view: ServiceView, world: RemediatePor
   if (has(live)) return moveAlias(current, view, live.version, world);
 
   const latest = await world.fleet.latestSettings(service);
-  if (latest.codeSha256 !== live.codeSha256) {
+  const changed =
+    (latest.codeSha256 !== live.codeSha256 && 'code') ||
+    (latest.otherSettings !== live.otherSettings && 'configuration');
+  if (changed) {
     throw new TerminalError(
-      `the code of ${service.id} was changed and not released: publishing would release it`,
+      `the ${changed} of ${service.id} was changed and not released: publishing would release it`,
     );
   }
   if (latest.updateStatus === 'InProgress')

@@ -6,6 +6,7 @@ import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediatio
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
+import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
   calmEnd,
   handBack,
@@ -13,7 +14,6 @@ import {
   type Incident,
   liftHold,
   type Rung,
-  WORKFLOW_HOLDS,
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';

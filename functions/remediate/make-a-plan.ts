@@ -7,13 +7,15 @@ import {
   ESCALATING_HOLDS,
   HOPELESS_HOLDS,
   type Hold,
+  PASSING_HOLDS,
+  TOLD_HOLDS,
+  WORKFLOW_HOLDS,
+} from '../../shared/core/remediation/hold.ts';
+import {
   handBack,
   holdIncident,
   type Incident,
   liftHold,
-  PASSING_HOLDS,
-  TOLD_HOLDS,
-  WORKFLOW_HOLDS,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';

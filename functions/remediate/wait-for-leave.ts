@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Gate } from '../../shared/core/remediation/admission.ts';
-import { type Leave, leaveFor, leaveGate } from '../../shared/core/remediation/approval.ts';
+import { type Approval, type Leave, leaveFor, leaveGate } from '../../shared/core/remediation/approval.ts';
 import { type Incident, liftHold, withVerdict } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Case, end, save, saveHold } from './open-case.ts';
@@ -32,8 +32,7 @@ export async function waitForLeave(
     case 'ask': {
       const detail = `${remedy} waits for a human's leave`;
       await saveHold(judged, { reason: 'needs-approval', detail, sinceMs: nowMs }, world);
-      // Looks again well before the lease runs out; the answer wakes it at once.
-      return { next: 'ask', waitSeconds: world.environment.timings.leaseSeconds };
+      return { next: 'ask', waitSeconds: secondsToAsk(approval, world) };
     }
     case 'refused':
       await end(judged, 'escalated', leave.because, world);
@@ -41,6 +40,13 @@ export async function waitForLeave(
     default:
       return leave satisfies never;
   }
+}
+
+/** The answer wakes it at once; silence does, well before the lease runs out, and when the question has. */
+export function secondsToAsk(approval: Approval | undefined, { clock, environment }: RemediatePorts): number {
+  const { leaseSeconds, approvalSeconds } = environment.timings;
+  const leftMs = approval?.status === 'asked' ? approval.expiresAtMs - clock.now() : approvalSeconds * 1000;
+  return Math.min(leaseSeconds, Math.max(0, leftMs) / 1000);
 }
 
 /** Of two that use one answer at once, one loses this write and does nothing. */

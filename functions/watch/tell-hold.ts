@@ -2,9 +2,9 @@ import {
   ESCALATING_HOLDS,
   HOPELESS_HOLDS,
   type Hold,
-  type Incident,
   TOLD_HOLDS,
-} from '../../shared/core/remediation/incident.ts';
+} from '../../shared/core/remediation/hold.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import { close } from '../tell/close.ts';
 import { tellOpened } from '../tell/tell.ts';

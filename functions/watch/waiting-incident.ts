@@ -1,12 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import { executionName } from '../../shared/contracts/workflow.ts';
-import {
-  calmEnd,
-  holdIncident,
-  type Incident,
-  liftHold,
-  WORKFLOW_HOLDS,
-} from '../../shared/core/remediation/incident.ts';
+import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
+import { calmEnd, holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
 import { close } from '../tell/close.ts';
 import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';

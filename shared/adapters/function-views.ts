@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { FunctionSettings, ServiceView } from '../core/diagnosis/evidence.ts';
 
@@ -59,7 +60,38 @@ export function settingsOf(found: FunctionConfiguration): FunctionSettings {
     codeSha256: found.CodeSha256 ?? '',
     memoryMiB: found.MemorySize ?? 0,
     timeoutSeconds: found.Timeout ?? 0,
+    otherSettings: digestOfOthers(found),
     revisionId: found.RevisionId ?? '',
     updateStatus: found.LastUpdateStatus ?? 'Successful',
   };
 }
+
+/** What people set of a function beside memory, timeout and code (Lambda API: FunctionConfiguration). */
+const OTHERS = [
+  'Runtime',
+  'Handler',
+  'Role',
+  'PackageType',
+  'Architectures',
+  'KMSKeyArn',
+  'EphemeralStorage',
+  'FileSystemConfigs',
+  'DeadLetterConfig',
+  'TracingConfig',
+  'LoggingConfig',
+  'ImageConfigResponse',
+] as const satisfies readonly (keyof FunctionConfiguration)[];
+
+/** A digest, because variables may be secrets. What could not be read equals nothing but itself. */
+function digestOfOthers(found: FunctionConfiguration): string {
+  const { Environment: environment, Layers: layers = [], VpcConfig: vpc } = found;
+  const settings = [
+    OTHERS.map((name) => found[name] ?? null),
+    environment?.Error ? found.RevisionId : Object.entries(environment?.Variables ?? {}).toSorted(byName),
+    layers.map((layer) => layer.Arn),
+    [vpc?.SubnetIds?.toSorted(), vpc?.SecurityGroupIds?.toSorted()].map((ids) => ids ?? []),
+  ];
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+}
+
+const byName = ([one]: [string, string], [other]: [string, string]): number => (one < other ? -1 : 1);

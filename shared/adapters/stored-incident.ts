@@ -2,10 +2,9 @@ import * as z from 'zod/mini';
 import type { Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
 import type { Gate } from '../core/remediation/admission.ts';
 import type { RaisedSettings } from '../core/remediation/function-plan.ts';
+import type { Hold, HoldReason } from '../core/remediation/hold.ts';
 import type {
   Fingerprint,
-  Hold,
-  HoldReason,
   Incident,
   LeftOut,
   Outcome,

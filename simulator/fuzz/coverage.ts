@@ -1,4 +1,4 @@
-import type { HoldReason } from '../../shared/core/remediation/incident.ts';
+import type { HoldReason } from '../../shared/core/remediation/hold.ts';
 import { BUILT } from '../../shared/core/remediation/ladder.ts';
 import type { Played } from '../scenario/play.ts';
 import { FAULTS } from './mixes.ts';

@@ -1,6 +1,6 @@
 import { AWS_FAULTS, VOICES } from './aws-faults.ts';
 import { BUNDLES } from './bundles.ts';
-import { drawFleet } from './draw-fleet.ts';
+import { drawFleet, SERVICE_NAMES } from './draw-fleet.ts';
 import type { DrawnFleet, DrawnService, DrawnStep } from './drawn-scenario.ts';
 import { inSeconds } from './drawn-scenario.ts';
 import { type DrawnFault, StoryDraft } from './fault-draw.ts';
@@ -85,26 +85,12 @@ const BEHAVIOURS = ['hang', 'refuse', { status: { code: 503 } }] as const;
 
 /** Services that nothing keeps from a remedy, behind no load balancer: ECS does not replace what only hangs. */
 function plainFleet(luck: Luck, count: number): DrawnFleet {
-  const names = [
-    'backend',
-    'web',
-    'orders',
-    'mail',
-    'search',
-    'cart',
-    'auth',
-    'feed',
-    'reports',
-    'billing',
-    'images',
-    'chat',
-  ];
   const plain = (): DrawnService => ({
     ...(luck.chance(0.5) && { desired: luck.between(1, 4) }),
     ...(luck.chance(0.3) && { startSeconds: luck.pick([5, 45]) }),
     ...(luck.chance(0.7) && { loadBalancer: false as const }),
   });
-  return { services: Object.fromEntries(names.slice(0, count).map((name) => [name, plain()])) };
+  return { services: Object.fromEntries(SERVICE_NAMES.slice(0, count).map((name) => [name, plain()])) };
 }
 
 /** One service needs some or all of the ladder, and up to four things happen meanwhile, most of them to the watchdog. */

@@ -1,7 +1,7 @@
+import { LAG, withService } from './changes.ts';
 import { restorerMoves } from './restorer-moves.ts';
 import type { Rules } from './rules.ts';
 import { MODEL_LADDER, type ModelState } from './state.ts';
-import { LAG, withService } from './worker-moves.ts';
 
 /** Rules broken by one move, by their numbers; whoever checks knows what really happened. */
 export function brokenBy(before: ModelState, after: ModelState): string[] {

@@ -1,9 +1,10 @@
+import type { Move } from './changes.ts';
 import { brokenBy, isStuckAtZero, wrongAtRest } from './checks.ts';
 import { restorerMoves } from './restorer-moves.ts';
 import type { Rules } from './rules.ts';
 import { type Crew, firstStates, type ModelState } from './state.ts';
 import { keyOf } from './state-key.ts';
-import { type Move, workerMoves } from './worker-moves.ts';
+import { workerMoves } from './worker-moves.ts';
 import { worldMoves } from './world-moves.ts';
 
 export interface Bounds {

@@ -1,7 +1,7 @@
+import { type Move, readings, repaid, restorations, withService } from './changes.ts';
 import { idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import type { ModelRestorer, ModelState } from './state.ts';
-import { type Move, readings, repaid, restorations, withService } from './worker-moves.ts';
 
 /** What the restorer may do next; it may die anywhere and begins anew a minute later. */
 export function restorerMoves(state: ModelState, rules: Rules): Move[] {

@@ -1,38 +1,15 @@
-import { NO_CONTROL } from '../../shared/core/remediation/control.ts';
-import {
-  AUTOSCALER,
-  debtsOf,
-  ENVIRONMENT,
-  harmInputOf,
-  idOf,
-  incidentOf,
-  LEASE_UNTIL,
-  leaseOf,
-  NOW_MS,
-  parkOf,
-  situationOf,
-  viewOf,
-} from './production-views.ts';
+import { cures, type Move, readings, repaid, restorations, withCount, withService } from './changes.ts';
+import { debtsOf, idOf, LEASE_UNTIL, leaseOf, NOW_MS, parkOf } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import {
   MODEL_LADDER,
   type ModelPark,
-  type ModelRemedy,
   type ModelService,
   type ModelState,
   type ModelWorker,
   type WorkerAt,
 } from './state.ts';
-import { numberOf } from './state-key.ts';
-
-/** One thing that may happen next. */
-export interface Move {
-  readonly says: string;
-  readonly to: ModelState;
-}
-
-/** Writes to ECS are seen at once, or, as one of the disturbances, late. */
-export const LAG = 'ECS lags';
+import { WorkerJudgement } from './worker-judgement.ts';
 
 /** What worker `at` may do next: a read with its decision, one write, or one call. */
 export function workerMoves(state: ModelState, at: number, rules: Rules): Move[] {
@@ -79,59 +56,13 @@ export function workerMoves(state: ModelState, at: number, rules: Rules): Move[]
   }
 }
 
-/** The counts that a read may show now. */
-export const readings = ({ desired, shown }: ModelService): number[] =>
-  desired === shown ? [desired] : [desired, shown];
-
-/** The count is set: seen at once, or late where that may strike yet. */
-export function withCount(state: ModelState, service: number, given: Partial<ModelService>): ModelState[] {
-  const before = state.services[service]!;
-  const now = withService(state, service, { ...given, shown: given.desired ?? before.shown });
-  if (!mayStrike(state, LAG) || given.desired === before.shown) return [now];
-  return [now, struckBy(withService(state, service, given), LAG)];
-}
-
-/** Each of them strikes once. */
-export const mayStrike = ({ struck, strikesLeft }: ModelState, what: string): boolean =>
-  strikesLeft > 0 && !struck.includes(what);
-
-export const struckBy = (state: ModelState, what: string): ModelState => ({
-  ...state,
-  struck: [...state.struck, what].sort(),
-  strikesLeft: state.strikesLeft - 1,
-});
-
-export function withService(state: ModelState, service: number, given: Partial<ModelService>): ModelState {
-  return {
-    ...state,
-    services: state.services.map((one, at) => (at === service ? { ...one, ...given } : one)),
-  };
-}
-
-/** A remedy may help or not. */
-const cures = ({ ill }: ModelService): boolean[] => (ill ? [true, false] : [false]);
-
-/** The count goes back up; an empty start may help or not. */
-export function restorations(state: ModelState, service: number, count: number): ModelState[] {
-  const own = state.services[service]!;
-  const outcomes = own.desired === 0 ? cures(own) : [own.ill];
-  return outcomes.flatMap((ill) => withCount(state, service, { desired: count, zeroBy: '', ill }));
-}
-
-/** A debt is paid: the row stays as a tombstone. */
-export const repaid = (park: ModelPark): ModelPark => ({
-  ...park,
-  status: 'repaid',
-  due: false,
-  stands: true,
-});
-
 class WorkerStep {
   readonly #state: ModelState;
   readonly #at: number;
   readonly #rules: Rules;
   readonly #worker: ModelWorker;
   readonly #service: ModelService;
+  readonly #judgement: WorkerJudgement;
 
   constructor(state: ModelState, at: number, rules: Rules) {
     this.#state = state;
@@ -139,6 +70,7 @@ class WorkerStep {
     this.#rules = rules;
     this.#worker = state.workers[at]!;
     this.#service = state.services[this.#worker.service]!;
+    this.#judgement = new WorkerJudgement(state, at, rules);
   }
 
   takeLease(): Move[] {
@@ -177,57 +109,21 @@ class WorkerStep {
     const remedy = MODEL_LADDER.find((one) => rungs[one] !== 'over');
     if (!remedy) return [this.#goes('close', 'has nothing left to try', {}, this.#renewed)];
     const isMade =
-      remedy === 'scale-cycle' ? this.#ownPark() !== undefined : this.#service.deployment === 'ours';
+      remedy === 'scale-cycle'
+        ? this.#judgement.ownPark() !== undefined
+        : this.#service.deployment === 'ours';
     const isOn = rungs[remedy] === 'acted' || (rungs[remedy] !== 'not-begun' && isMade);
     if (isOn)
       return [this.#goes('act', `goes on with ${remedy}`, { remedy, outdated: false }, this.#renewed)];
-    if (this.#isForeign(desired))
+    if (this.#judgement.isForeign(desired))
       return [this.#goes('close', 'sees a foreign change', {}, { ...this.#renewed, ...endsAs('aborted') })];
     if (!ill)
       return [this.#goes('close', 'sees that it is well', {}, { ...this.#renewed, ...endsAs('recovered') })];
-    if (!this.#mayAct(remedy, desired)) return [];
+    if (!this.#judgement.mayAct(remedy, desired)) return [];
     // A read that lags cannot know: what it then does is the residue that ECS leaves.
     const knewBetter = (this.#service.changed && desired === this.#service.desired) || this.#state.stopped;
     const given = { remedy, checked: true, outdated: false, saw: desired, knewBetter };
     return [this.#goes('act', `finds ${remedy} right at a count of ${desired}`, given, this.#renewed, true)];
-  }
-
-  /** Somebody else changed it, as far as a read shows that count. */
-  #isForeign(desired: number): boolean {
-    const { service } = this.#worker;
-    return this.#decide(`foreign ${numberOf(this.#service)} ${desired}`, () => {
-      const incident = incidentOf(this.#service, service);
-      const view = viewOf(this.#service, desired);
-      return this.#rules.foreignChange(incident.fingerprint!, view, incident, AUTOSCALER) !== undefined;
-    });
-  }
-
-  /** Every gate is open, and the act would do no harm. */
-  #mayAct(remedy: ModelRemedy, desired: number): boolean {
-    const { service } = this.#worker;
-    const { services, stopped } = this.#state;
-    const key = `may ${remedy} ${service} ${desired} ${stopped} ${services.map(numberOf)}`;
-    return this.#decide(key, () => {
-      const view = viewOf(this.#service, desired);
-      const gates = this.#rules.admit(situationOf(this.#state, service, view));
-      if (this.#rules.holdOf(gates, NOW_MS)) return false;
-      return this.#rules.forecastHarm(harmInputOf(this.#state, service, remedy, view)) === undefined;
-    });
-  }
-
-  /** The shipped rules are pure: the same question has the same answer. */
-  #decide(key: string, ask: () => boolean): boolean {
-    const answer = this.#rules.answers.get(key) ?? ask();
-    this.#rules.answers.set(key, answer);
-    return answer;
-  }
-
-  #ownPark(): ModelPark | undefined {
-    const { park } = this.#service;
-    if (!park) return undefined;
-    const { service, execution } = this.#worker;
-    const incident = incidentOf(this.#service, service).id;
-    return this.#rules.isOwnDebt(parkOf(park, service), { incident, execution }) ? park : undefined;
   }
 
   /** Intent first; what is begun goes on where it stopped. */
@@ -256,7 +152,7 @@ class WorkerStep {
     const { checked, saw } = this.#worker;
     if (rungs['scale-cycle'] === 'over') return [this.#goes('check', 'finds it over')];
     if (rungs['scale-cycle'] === 'acted') return [this.#goes('settle', 'finds it done')];
-    const own = this.#ownPark();
+    const own = this.#judgement.ownPark();
     if (!own) {
       if (!checked) return [this.#goes('check', 'must look again')];
       if (saw < 1) return [this.#goes('close', 'finds nothing to restore', {}, endsAs('escalated'))];
@@ -306,7 +202,7 @@ class WorkerStep {
   /** Entered first, looked for second: of two that park at once, neither misses the other. */
   alone(): Move[] {
     const { service } = this.#worker;
-    const own = this.#ownPark();
+    const own = this.#judgement.ownPark();
     if (!own) return [this.#goes('act', 'finds its debt gone')];
     const others = this.#rules.parkedElsewhere(debtsOf(this.#state), idOf(service));
     if (others.length === 0) return [this.#goes('suspend', 'is alone')];
@@ -325,7 +221,7 @@ class WorkerStep {
   #fenced(next: () => Move[]): Move[] {
     const { service, execution, epoch, checked } = this.#worker;
     const held = leaseOf(this.#service, service);
-    if (this.#isStopped()) return [this.#goes('check', 'reads that it is stopped')];
+    if (this.#judgement.isStopped()) return [this.#goes('check', 'reads that it is stopped')];
     const moment = this.#rules.lastMoment({
       held,
       mine: { ...held, holder: execution, epoch },
@@ -333,15 +229,6 @@ class WorkerStep {
       nowMs: NOW_MS,
     });
     return 'refused' in moment ? [this.#goes('act', 'is fenced off')] : next();
-  }
-
-  #isStopped(): boolean {
-    const { stopped } = this.#state;
-    const service = ENVIRONMENT.services[0]!;
-    return this.#decide(`stopped ${stopped}`, () => {
-      const gates = this.#rules.humanGates({ control: { ...NO_CONTROL, stopped }, service, nowMs: NOW_MS });
-      return this.#rules.holdOf(gates, NOW_MS) !== undefined;
-    });
   }
 
   /** The call lands, whoever has died meanwhile. */
@@ -377,7 +264,7 @@ class WorkerStep {
   }
 
   payCount(): Move[] {
-    const own = this.#ownPark();
+    const own = this.#judgement.ownPark();
     if (!own) return [this.#goes('act', 'finds its debt gone')];
     const count = this.#rules.owedCount(parkOf(own, this.#worker.service));
     return restorations(this.#state, this.#worker.service, count).map((to) =>
@@ -392,7 +279,7 @@ class WorkerStep {
   }
 
   payRow(): Move[] {
-    const own = this.#ownPark();
+    const own = this.#judgement.ownPark();
     return [this.#goes('act', 'closes the debt', {}, own ? { park: repaid(own) } : {})];
   }
 
@@ -401,7 +288,7 @@ class WorkerStep {
       readings(this.#service).flatMap((desired) => {
         // Only while a read lags is it our own zero: by the time it would settle, another zero is somebody's.
         if (this.#worker.remedy === 'scale-cycle' && desired === 0 && this.#service.desired > 0) return [];
-        if (this.#isForeign(desired))
+        if (this.#judgement.isForeign(desired))
           return [this.#goes('close', 'sees a foreign change', {}, endsAs('aborted'))];
         return [this.#goes('verify', 'sees it settled', { outdated: false }, this.#renewed)];
       }),
@@ -411,7 +298,7 @@ class WorkerStep {
   verify(): Move[] {
     return this.#opened(() => {
       const { desired } = this.#service;
-      if (this.#isForeign(desired))
+      if (this.#judgement.isForeign(desired))
         return [this.#goes('close', 'sees a foreign change', {}, endsAs('aborted'))];
       if (desired === 0) return [];
       if (!this.#service.ill) return [this.#goes('close', 'proves the cure', {}, endsAs('recovered'))];

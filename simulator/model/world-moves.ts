@@ -1,7 +1,7 @@
+import { type Move, mayStrike, struckBy, withCount, withService } from './changes.ts';
 import { idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import { FIRST_COUNT, MODEL_LADDER, type ModelService, type ModelState, type ModelWorker } from './state.ts';
-import { type Move, mayStrike, struckBy, withCount, withService } from './worker-moves.ts';
 
 /** What happens to the watchdog: time goes by, and at most so many disturbances strike, each of them once. */
 export function worldMoves(state: ModelState, rules: Rules): Move[] {

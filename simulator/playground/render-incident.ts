@@ -1,5 +1,6 @@
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
-import { type Hold, healedBy, type Incident, type Rung } from '../../shared/core/remediation/incident.ts';
+import type { Hold } from '../../shared/core/remediation/hold.ts';
+import { healedBy, type Incident, type Rung } from '../../shared/core/remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { IncidentState } from './playground-state.ts';

@@ -178,6 +178,7 @@ const settingsOf = (found: Configuration): FunctionSettings => ({
   codeSha256: found.CodeSha256,
   memoryMiB: found.MemorySize,
   timeoutSeconds: found.Timeout,
+  otherSettings: '', // the simulated functions have no others
   revisionId: found.RevisionId,
   updateStatus: found.LastUpdateStatus,
 });

@@ -83,8 +83,8 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
       {
         file: `${STEPS}/turn.ts`,
-        find: 'return kin || ahead.length >= environment.limits.remediationsAtOnce;',
-        put: 'return kin && ahead.length < 0;',
+        find: 'return kin || acting.length >= environment.limits.remediationsAtOnce;',
+        put: 'return kin && acting.length < 0;',
       },
     ],
     stories: ['three-of-sixteen-hang'],
@@ -157,7 +157,9 @@ export const SABOTEURS: readonly Saboteur[] = [
   {
     rule: 'I14',
     does: 'gives a new deployment no grace',
-    changes: [{ file: `${CORE}/admission.ts`, find: 'ownRung || sinceSeconds >= grace,', put: 'true,' }],
+    changes: [
+      { file: `${CORE}/admission.ts`, find: 'ownRung || mayStop || sinceSeconds >= grace,', put: 'true,' },
+    ],
     stories: ['ill-right-after-a-deployment'],
   },
   {
@@ -248,7 +250,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/admission.ts`,
-        find: "view.status === 'ACTIVE' && view.controller === 'ECS' && view.scheduling === 'REPLICA',",
+        find: "view.status === 'ACTIVE' && SUPPORTED.has(view.controller) && view.scheduling === 'REPLICA',",
         put: 'true,',
       },
     ],
@@ -308,7 +310,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/restore/repay.ts',
-        find: 'if (park.autoscaler) await hands.setSuspended(park, park.autoscaler.suspended);',
+        find: 'if (isScaled) await hands.setSuspended(park, park.autoscaler!.suspended);',
         put: '',
       },
     ],
@@ -441,9 +443,9 @@ export const SABOTEURS: readonly Saboteur[] = [
     does: 'is safe because it never acts in a small fleet',
     changes: [
       {
-        file: `${CORE}/admission.ts`,
-        find: 'const most = Math.max(1, Math.floor(environment.limits.sickShare * fleet.services));',
-        put: 'const most = Math.floor(environment.limits.sickShare * fleet.services);',
+        file: 'shared/core/health/most-sick.ts',
+        find: 'Math.max(1, Math.floor(sickShare * services))',
+        put: 'Math.floor(sickShare * services)',
       },
     ],
     stories: ['one-hangs'],

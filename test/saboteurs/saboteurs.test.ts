@@ -3,6 +3,7 @@ import { deployedDefinition } from '../../bin/deployed-definition.ts';
 import { RULES } from '../../simulator/properties/rules.ts';
 import { SABOTEURS } from './catalogue.ts';
 import { huntAll } from './hunt-all.ts';
+import { changedText } from './substitute.ts';
 
 const definition = await deployedDefinition();
 const unheard = () => undefined;
@@ -12,6 +13,11 @@ describe('the saboteurs', () => {
   it('break every rule, each once', () => {
     expect(SABOTEURS.map(({ rule }) => rule)).toEqual(Object.keys(RULES));
   });
+
+  it.each(SABOTEURS.flatMap(({ rule, changes }) => changes.map((change) => [rule, change] as const)))(
+    '%s changes a text that stands there',
+    (_, change) => expect(() => changedText(change)).not.toThrow(),
+  );
 
   it('are caught by the rule that they break: a few of them', { timeout: 120_000 }, async () => {
     const hunted = await huntAll(ofRules('I3', 'I25', 'L5'), { mostRuns: 3, definition, onHunted: unheard });

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..');
  * Node.js reads, on its way to the compiler. A text that does not stand there exactly once is an error.
  */
 export function substitute(changes: readonly Change[]): void {
-  for (const change of changes) put(readFileSync(join(ROOT, change.file), 'utf8'), change);
+  for (const change of changes) changedText(change);
   const urls = new Map(changes.map(({ file }) => [pathToFileURL(join(ROOT, file)).href, file]));
   registerHooks({
     load: (url, context, next) => {
@@ -22,6 +22,10 @@ export function substitute(changes: readonly Change[]): void {
     },
   });
 }
+
+/** The file as it reads after the change. */
+export const changedText = (change: Change): string =>
+  put(readFileSync(join(ROOT, change.file), 'utf8'), change);
 
 function put(source: string, { file, find, put: instead }: Change): string {
   const times = source.split(find).length - 1;

@@ -203,6 +203,7 @@ export const settings = (version: string, given: Partial<FunctionSettings> = {})
   codeSha256: 'code',
   memoryMiB: 512,
   timeoutSeconds: 5,
+  otherSettings: 'as ever',
   revisionId: 'settings-1',
   updateStatus: 'Successful',
   ...given,

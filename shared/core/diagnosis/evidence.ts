@@ -19,6 +19,8 @@ export interface FunctionSettings {
   readonly codeSha256: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Digest of everything else that a version is published with: variables, layers, role, network. */
+  readonly otherSettings: string;
   readonly revisionId: string;
   readonly updateStatus: 'Successful' | 'InProgress' | 'Failed' | string;
 }

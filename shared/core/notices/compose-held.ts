@@ -1,4 +1,5 @@
-import type { Hold, Incident } from '../remediation/incident.ts';
+import type { Hold } from '../remediation/hold.ts';
+import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
@@ -36,7 +37,7 @@ export function composeHeld(
     nextSteps: [
       hold.reason === 'stopped'
         ? `To let it go on: npx watchdog start -c env=${environment.name}`
-        : `To let it go on: npx watchdog resume ${service} -c env=${environment.name}`,
+        : `To let it go on: npx watchdog resume ${service} -c env=${environment.name} (or all, if all are paused)`,
       `Why: npx watchdog explain ${incident.id} -c env=${environment.name}`,
     ],
   };

@@ -2,7 +2,7 @@ import type { Cause } from '../diagnosis/diagnose.ts';
 import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
 import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
-import type { HoldReason } from './incident.ts';
+import type { HoldReason } from './hold.ts';
 import { factsOf, type Remedy } from './ladder.ts';
 import { canBeStopped } from './stop-deployment.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeHeld } from '../../../shared/core/notices/compose-held.ts';
-import type { HoldReason } from '../../../shared/core/remediation/incident.ts';
+import type { HoldReason } from '../../../shared/core/remediation/hold.ts';
 import { incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
 const { environment } = plainSituation();

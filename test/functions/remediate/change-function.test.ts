@@ -126,6 +126,7 @@ describe('raising memory', () => {
 
   it.each([
     ['releases no code that nobody has released', settings('$LATEST', { codeSha256: 'newer' })],
+    ['releases no variables that nobody has released', settings('$LATEST', { otherSettings: 'newer' })],
     ['gives up where Lambda could not', settings('$LATEST', { updateStatus: 'Failed' })],
   ])('%s', async (_, latest) => {
     const { answer, calls } = await change('raise-memory', { latest });
