@@ -53,14 +53,36 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   const periodMs = stat.Period * 1_000;
   const delayMs = world.scaled(world.settings.durations.metricDelayMs) + world.conditions.cloudwatchDelayMs;
   const points: { atMs: number; value: number }[] = [];
-  const tasks = [...service.tasks, ...service.stoppedTasks];
+  const kept = seriesOf(service, stat);
+  let tasks: readonly Task[] | undefined;
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
   const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
-    const value = valueAt(world, tasks, stat, atMs + periodMs / 2);
+    if (!kept.has(atMs)) {
+      tasks ??= [...service.tasks, ...service.stoppedTasks];
+      kept.set(atMs, valueAt(world, tasks, stat, atMs + periodMs / 2));
+    }
+    const value = kept.get(atMs);
     if (value !== undefined) points.push({ atMs, value });
   }
   return points;
+}
+
+type Series = Map<number, number | undefined>;
+
+const seriesByService = new WeakMap<Service, Map<string, Series>>();
+
+/** A period that is over does not change any more, also when ECS has forgotten its tasks: it is worked out once. */
+function seriesOf(
+  service: Service,
+  { Metric, Stat, Period }: NonNullable<MetricDataQuery['MetricStat']>,
+): Series {
+  const all = seriesByService.get(service) ?? new Map<string, Series>();
+  seriesByService.set(service, all);
+  const name = `${Metric.MetricName}/${Stat}/${Period}`;
+  const series = all.get(name) ?? new Map();
+  all.set(name, series);
+  return series;
 }
 
 /** By FunctionName and Resource, `name:alias` (Lambda developer guide: monitoring-metrics-view). */
