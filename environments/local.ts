@@ -54,6 +54,7 @@ export default defineEnvironment({
     stuckSeconds: 20,
     stormSeconds: 5,
     leaseSeconds: 60,
+    warmSeconds: 60,
     approvalSeconds: 180,
   },
   // One sick service of four, and whoever depends on it, may be healed at once; nobody counts starts in a playground.

@@ -148,7 +148,7 @@ export class Actors extends Construct {
     return new WatchdogFunction(this, 'Restore', {
       verb: 'restore',
       functionName: `${props.name}-restore`,
-      description: 'Repays what is owed: counts of parked services, suspended autoscalers; whoever died',
+      description: 'Repays what is owed: counts, suspended autoscalers, environments kept warm; whoever died',
       environment,
       variables: { ROLLBACK_TABLE: tables.rollback.tableName, TOPIC_ARN: topics.people.topicArn },
       permissions: [
@@ -159,6 +159,7 @@ export class Actors extends Construct {
         ...fleet.mayReadScaling(),
         ...fleet.maySuspendScaling(),
         ...fleet.mayRestoreServices(),
+        ...new FunctionPermissions(Stack.of(this), environment).mayRelease(),
       ],
       timeout: Duration.seconds(55),
       memoryMb: 512,

@@ -7,10 +7,11 @@ import {
   lambdaServices,
 } from '../shared/core/watchlist/environment.ts';
 
-/** The calls of each remedy (Service Authorization Reference: AWS Lambda). All are made on one function. */
+/** The calls of each remedy (Service Authorization Reference: AWS Lambda). All are made on one function, or on its alias. */
 const CALLS: Partial<Record<Remedy, readonly string[]>> = {
   'roll-back-alias': ['lambda:UpdateAlias'],
   'raise-memory': ['lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion', 'lambda:UpdateAlias'],
+  'provision-concurrency': ['lambda:PutProvisionedConcurrencyConfig'],
   'raise-timeout': ['lambda:UpdateFunctionConfiguration', 'lambda:PublishVersion', 'lambda:UpdateAlias'],
 };
 
@@ -62,9 +63,28 @@ export class FunctionPermissions {
         new PolicyStatement({
           sid: call.replace('lambda:', ''),
           actions: [call],
-          resources: services.map(({ functionName }) => this.functionArn(functionName)),
+          resources: services.map((one) =>
+            call === 'lambda:PutProvisionedConcurrencyConfig'
+              ? this.functionArn(`${one.functionName}:${one.alias}`)
+              : this.functionArn(one.functionName),
+          ),
         }),
     );
+  }
+
+  /** Every function that has a limit for it: one that went to observe meanwhile still keeps environments warm. */
+  mayRelease(): PolicyStatement[] {
+    const lent = this.services.filter(
+      ({ provisionConcurrencyUpTo }) => provisionConcurrencyUpTo !== undefined,
+    );
+    if (lent.length === 0) return [];
+    return [
+      new PolicyStatement({
+        sid: 'ReleaseEnvironments',
+        actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'],
+        resources: lent.map(({ functionName, alias }) => this.functionArn(`${functionName}:${alias}`)),
+      }),
+    ];
   }
 
   private functionArn(name: string): string {

@@ -14,7 +14,7 @@ import type { Notice } from './core/notices/notice.ts';
 import type { Approval } from './core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from './core/remediation/control.ts';
 import type { Incident } from './core/remediation/incident.ts';
-import type { Baseline, Lease, Ledger, Park } from './core/remediation/records.ts';
+import type { Baseline, Lease, Ledger, Loan, Park } from './core/remediation/records.ts';
 import type {
   EcsService,
   InvocationsQuestion,
@@ -85,6 +85,8 @@ export interface FleetReader {
   errorLines(service: LambdaService, span: Span): Promise<readonly string[]>;
   /** What `$LATEST` is now: its code may be newer than what is live. */
   latestSettings(service: LambdaService): Promise<FunctionSettings>;
+  /** Environments that somebody wants to be kept warm for an alias; 0: nobody does. */
+  provisioned(address: AliasAddress): Promise<number>;
   /** Tasks that stopped within the last hour, as far as ECS remembers, newest first, at most 100; a function has none. */
   stoppedTasks(service: WatchedService): Promise<readonly TaskView[]>;
   /** Tasks that should run, with image digests, at most 100. */
@@ -216,6 +218,17 @@ export interface Parks {
   readonly unreadable: readonly string[];
 }
 
+export interface Loans {
+  readonly loans: readonly Loan[];
+  readonly unreadable: readonly string[];
+}
+
+/** Who paid a debt, and when. */
+export interface Paid {
+  readonly nowMs: number;
+  readonly by: string;
+}
+
 /** Rollback-state: leases, parks, baselines, incidents, ledgers, control, notices. */
 export interface RollbackStore {
   ledgers(): Promise<readonly Ledger[]>;
@@ -245,7 +258,13 @@ export interface RollbackStore {
   park(service: string): Promise<Park | undefined>;
   /** Refused with LostRaceError while another park of this service is open. */
   openPark(park: Park): Promise<void>;
-  repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void>;
+  repayPark(park: Park, paid: Paid): Promise<void>;
+
+  /** As parks: environments that are kept warm for functions. */
+  loans(): Promise<Loans>;
+  loan(service: string): Promise<Loan | undefined>;
+  openLoan(loan: Loan): Promise<void>;
+  repayLoan(loan: Loan, paid: Paid): Promise<void>;
 
   baselines(service: string): Promise<readonly Baseline[]>;
   addBaseline(baseline: Baseline): Promise<void>;

@@ -3,6 +3,7 @@ import { primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidenc
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { fencedFunctionHands } from './fence.ts';
+import { keepWarm } from './keep-warm.ts';
 import { type LambdaCase, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -19,6 +20,8 @@ export async function changeFunction(current: LambdaCase, world: RemediatePorts)
     case 'raise-memory':
     case 'raise-timeout':
       return raise(current, view, world);
+    case 'provision-concurrency':
+      return keepWarm(current, view.lambda, world);
     default:
       throw new TerminalError(`${remedy} is no remedy for a function`);
   }

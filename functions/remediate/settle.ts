@@ -81,6 +81,7 @@ function stateOf(rung: Rung, view: ServiceView, incident: Incident, sinceActMs: 
     const isOver = !isDeploying(view) && view.running >= view.desired;
     return isOver && sinceActMs > 0 ? 'settled' : 'waiting';
   }
+  if (rung.remedy === 'provision-concurrency') return warmth(view);
   if (rung.remedy === 'scale-out' && view.desired < (incident.plan?.scaleTo ?? 0)) return 'waiting';
   if (rung.deploymentId === undefined) {
     return view.desired > 0 && view.running >= view.desired ? 'settled' : 'waiting';
@@ -93,6 +94,12 @@ function stateOf(rung: Rung, view: ServiceView, incident: Incident, sinceActMs: 
   const before = incident.fingerprint?.deploymentIds ?? [];
   const shown = view.deployments.some((one) => one.id === rung.deploymentId) || sinceActMs > ECS_LAG_MS;
   return shown && primary && before.includes(primary.id) ? 'ECS rolled our deployment back' : 'waiting';
+}
+
+/** A minute or more until every environment is initialised (Lambda developer guide: provisioned-concurrency). */
+function warmth({ lambda }: ServiceView): string {
+  if (lambda?.provisionedStatus === 'FAILED') return 'Lambda could not keep its environments warm';
+  return lambda?.provisionedStatus === 'READY' ? 'settled' : 'waiting';
 }
 
 /** ECS's own roll-back of our deployment is not foreign; a new deployment of somebody's is. */

@@ -36,7 +36,7 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
     );
     return { next: 'close', waitSeconds: 0 };
   }
-  const seen = view.desired > 0 ? await askOne(service, world, rung.actedAtMs) : [];
+  const seen = view.desired > 0 ? await askOne(service, world, rung.settledAtMs) : [];
   const counted = count(rung.tally ?? newTally(nowMs), seen);
   const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
     nowMs,

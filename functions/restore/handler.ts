@@ -3,6 +3,7 @@ import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
+import { LambdaFunctions } from '../../shared/adapters/lambda-functions.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { WorkflowEndedEvent } from '../../shared/contracts/schedule.ts';
@@ -19,6 +20,7 @@ const world: RestorePorts = {
   environment,
   clock: systemClock,
   fleet: new EcsFleetReader(config),
+  functions: new LambdaFunctions(config),
   hands: new AwsHands(config),
   rollback: new DynamoRollbackStore(
     dynamoDocuments(config),

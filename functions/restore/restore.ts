@@ -5,9 +5,10 @@ import { dutyOf, isOwed } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
-import { parkedService, type RepayPorts, repay } from './repay.ts';
+import { type ReleasePorts, releaseIfDue } from './release.ts';
+import { parkedService, repay } from './repay.ts';
 
-export type RestorePorts = RepayPorts;
+export type RestorePorts = ReleasePorts;
 
 /**
  * Pays every debt that nobody else will pay: a park past its deadline, one whose workflow has just ended, and,
@@ -33,9 +34,25 @@ export async function restore(request: { readonly execution?: string }, world: R
       world.journal.say('not repaid yet', { service: park.service, because: String(error) });
     }
   }
+  unpaid.push(...(await releaseLoans(world)));
   for (const notice of notices) await tell(notice, world);
   world.journal.measure({ [METRICS.restorerRuns]: 1 });
   if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
+}
+
+/** What is kept warm past its day costs money and harms nobody: what cannot be released is tried again. */
+async function releaseLoans(world: RestorePorts): Promise<string[]> {
+  const { loans, unreadable } = await world.rollback.loans();
+  const unpaid = [...unreadable];
+  for (const loan of loans) {
+    try {
+      await releaseIfDue(loan, world);
+    } catch (error) {
+      unpaid.push(`${loan.service}: ${String(error)}`);
+      world.journal.say('not released yet', { service: loan.service, because: String(error) });
+    }
+  }
+  return unpaid;
 }
 
 /** What is refused stays refused; what is throttled or lost usually passes with the next run. */

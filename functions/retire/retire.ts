@@ -1,11 +1,11 @@
 import type { StackRequest } from '../../shared/contracts/stack-request.ts';
-import type { Park } from '../../shared/core/remediation/records.ts';
+import type { Loan, Park } from '../../shared/core/remediation/records.ts';
 import type { Journal, RollbackStore, StackAnswers } from '../../shared/ports.ts';
 
 /** It reads what is owed and answers CloudFormation. It acts on nothing. */
 export interface RetirePorts {
   readonly environment: { readonly name: string };
-  readonly rollback: Pick<RollbackStore, 'parks'>;
+  readonly rollback: Pick<RollbackStore, 'parks' | 'loans'>;
   readonly answers: StackAnswers;
   readonly journal: Journal;
 }
@@ -30,8 +30,13 @@ export async function retire(request: StackRequest, world: RetirePorts): Promise
 
 async function whatIsOwed({ rollback }: RetirePorts): Promise<string | undefined> {
   try {
-    const { parks, unreadable } = await rollback.parks();
-    const owed = [...parks.filter((park) => park.status === 'open').map(describe), ...unreadable];
+    const [{ parks, unreadable }, lent] = await Promise.all([rollback.parks(), rollback.loans()]);
+    const owed = [
+      ...parks.filter((park) => park.status === 'open').map(describe),
+      ...lent.loans.filter((loan) => loan.status === 'open').map(describeLoan),
+      ...unreadable,
+      ...lent.unreadable,
+    ];
     if (owed.length === 0) return undefined;
     const more = owed.length > MOST_NAMED ? `; and ${owed.length - MOST_NAMED} more` : '';
     return `The watchdog still owes: ${owed.slice(0, MOST_NAMED).map(short).join('; ')}${more}.`;
@@ -45,12 +50,17 @@ function describe({ service, cluster, modelName, desired, autoscaler, incident }
   return `${service} is parked (${cluster}/${modelName} wants ${desired}${suspended}, incident ${incident})`;
 }
 
+function describeLoan({ service, functionName, alias, environments, dueAtMs, incident }: Loan): string {
+  const due = new Date(dueAtMs).toISOString();
+  return `${environments} environments of ${service} are kept warm until ${due} (${functionName}:${alias}, incident ${incident})`;
+}
+
 /** A deliberate one: retaining works only on a deletion that was refused (CloudFormation API: DeleteStack). */
 function wayOut({ StackId, LogicalResourceId }: StackRequest, environment: string): string {
   const stack = StackId.split('/')[1];
   return [
-    'The restorer repays within minutes: see `npx watchdog status',
-    `-c env=${environment}\`, then delete again. To delete all the same, put counts and autoscalers right by`,
+    'The restorer repays what is due within minutes: see `npx watchdog status',
+    `-c env=${environment}\`, then delete again. To delete all the same, put counts, autoscalers and environments right by`,
     `hand, then: aws cloudformation delete-stack --stack-name ${stack} --retain-resources ${LogicalResourceId}`,
   ].join(' ');
 }

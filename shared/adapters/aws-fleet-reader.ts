@@ -8,7 +8,14 @@ import type {
 import type { ServiceMetrics } from '../core/diagnosis/metrics.ts';
 import type { Observation } from '../core/health/observation.ts';
 import type { LambdaService, WatchedService } from '../core/watchlist/environment.ts';
-import type { AskedInvocations, FleetReader, ImageState, Span, TaskDefinitionRecord } from '../ports.ts';
+import type {
+  AliasAddress,
+  AskedInvocations,
+  FleetReader,
+  ImageState,
+  Span,
+  TaskDefinitionRecord,
+} from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { EcsFleetReader } from './ecs-fleet-reader.ts';
 import { FunctionLogs } from './function-logs.ts';
@@ -47,6 +54,10 @@ export class AwsFleetReader implements FleetReader {
 
   latestSettings(service: LambdaService): Promise<FunctionSettings> {
     return this.#functions.latestSettings(service);
+  }
+
+  provisioned(address: AliasAddress): Promise<number> {
+    return this.#functions.provisioned(address);
   }
 
   async stoppedTasks(service: WatchedService): Promise<readonly TaskView[]> {

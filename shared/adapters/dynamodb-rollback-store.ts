@@ -5,18 +5,25 @@ import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from '../core/remediation/control.ts';
 import type { Incident } from '../core/remediation/incident.ts';
-import { type Baseline, type Lease, type Ledger, newLedger, type Park } from '../core/remediation/records.ts';
+import {
+  type Baseline,
+  type Lease,
+  type Ledger,
+  type Loan,
+  newLedger,
+  type Park,
+} from '../core/remediation/records.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import { LostRaceError, type Parks, type RollbackStore } from '../ports.ts';
+import { type Loans, LostRaceError, type Paid, type Parks, type RollbackStore } from '../ports.ts';
 import { DynamoControl } from './dynamodb-control.ts';
+import { DynamoDebts } from './dynamodb-debts.ts';
 import { nobodyWroteSince } from './dynamodb-health-store.ts';
 import { DynamoLeases } from './dynamodb-leases.ts';
 import { DynamoOutbox } from './dynamodb-outbox.ts';
-import { DynamoParks } from './dynamodb-parks.ts';
 import { RollbackTable } from './rollback-table.ts';
 import { StoredIncident } from './stored-incident.ts';
 import { type Item, momentText, type OnBadRow, readEach } from './stored-item.ts';
-import { StoredApproval, StoredBaseline, StoredLedger } from './stored-rollback.ts';
+import { StoredApproval, StoredBaseline, StoredLedger, StoredLoan, StoredPark } from './stored-rollback.ts';
 
 /** More revisions than anybody would go back over. */
 const MOST_BASELINES = 20;
@@ -25,7 +32,8 @@ export class DynamoRollbackStore implements RollbackStore {
   readonly #table: RollbackTable;
   readonly #onBadRow: OnBadRow;
   readonly #leases: DynamoLeases;
-  readonly #parks: DynamoParks;
+  readonly #parks: DynamoDebts<Park>;
+  readonly #loans: DynamoDebts<Loan>;
   readonly #control: DynamoControl;
   readonly #outbox: DynamoOutbox;
 
@@ -38,7 +46,8 @@ export class DynamoRollbackStore implements RollbackStore {
     this.#onBadRow = onBadRow;
     this.#table = new RollbackTable(documents, tableName, environment.services);
     this.#leases = new DynamoLeases(this.#table);
-    this.#parks = new DynamoParks(this.#table);
+    this.#parks = new DynamoDebts(this.#table, 'park', StoredPark);
+    this.#loans = new DynamoDebts(this.#table, 'loan', StoredLoan);
     this.#control = new DynamoControl(this.#table, onBadRow);
     this.#outbox = new DynamoOutbox(this.#table, onBadRow);
   }
@@ -90,8 +99,9 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#leases.release(lease);
   }
 
-  parks(): Promise<Parks> {
-    return this.#parks.all();
+  async parks(): Promise<Parks> {
+    const { debts, unreadable } = await this.#parks.all();
+    return { parks: debts, unreadable };
   }
 
   park(service: string): Promise<Park | undefined> {
@@ -102,8 +112,25 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#parks.open(park);
   }
 
-  repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void> {
+  repayPark(park: Park, paid: Paid): Promise<void> {
     return this.#parks.repay(park, paid);
+  }
+
+  async loans(): Promise<Loans> {
+    const { debts, unreadable } = await this.#loans.all();
+    return { loans: debts, unreadable };
+  }
+
+  loan(service: string): Promise<Loan | undefined> {
+    return this.#loans.of(service);
+  }
+
+  openLoan(loan: Loan): Promise<void> {
+    return this.#loans.open(loan);
+  }
+
+  repayLoan(loan: Loan, paid: Paid): Promise<void> {
+    return this.#loans.repay(loan, paid);
   }
 
   async baselines(service: string): Promise<readonly Baseline[]> {

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { AliasConfiguration, FunctionConfiguration } from '@aws-sdk/client-lambda';
+import type {
+  AliasConfiguration,
+  FunctionConfiguration,
+  GetProvisionedConcurrencyConfigResponse,
+} from '@aws-sdk/client-lambda';
 import type { FunctionSettings, ServiceView } from '../core/diagnosis/evidence.ts';
 
 /**
@@ -9,7 +13,7 @@ import type { FunctionSettings, ServiceView } from '../core/diagnosis/evidence.t
 export function aliasView(
   alias: AliasConfiguration,
   live: FunctionConfiguration,
-  provisioned: number,
+  provisioned: GetProvisionedConcurrencyConfigResponse | undefined,
 ): ServiceView {
   const arn = live.FunctionArn ?? '';
   const weights = alias.RoutingConfig?.AdditionalVersionWeights ?? {};
@@ -49,7 +53,8 @@ export function aliasView(
       state: live.State ?? 'Active',
       stateReason: live.StateReason,
       weights,
-      provisioned,
+      provisioned: provisioned?.RequestedProvisionedConcurrentExecutions ?? 0,
+      provisionedStatus: provisioned?.Status,
     },
   };
 }

@@ -3,11 +3,12 @@ import {
   GetAliasCommand,
   GetFunctionConfigurationCommand,
   GetProvisionedConcurrencyConfigCommand,
+  type GetProvisionedConcurrencyConfigCommandOutput,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import type { FunctionSettings, ServiceView } from '../core/diagnosis/evidence.ts';
 import type { LambdaService } from '../core/watchlist/environment.ts';
-import type { ImageState, TaskDefinitionRecord } from '../ports.ts';
+import type { AliasAddress, ImageState, TaskDefinitionRecord } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws, isNamed } from './aws-error.ts';
 import { mapBounded } from './bounded.ts';
@@ -72,16 +73,22 @@ export class LambdaFunctions {
     return callAws(`read ${functionName}`, () => this.#lambda.send(command));
   }
 
-  /** How many environments are kept warm for the alias. */
-  async #provisioned(functionName: string, alias: string): Promise<number> {
+  async provisioned({ functionName, alias }: AliasAddress): Promise<number> {
+    return (await this.#provisioned(functionName, alias))?.RequestedProvisionedConcurrentExecutions ?? 0;
+  }
+
+  /** What is kept warm for the alias, if anything is. */
+  #provisioned(
+    functionName: string,
+    alias: string,
+  ): Promise<GetProvisionedConcurrencyConfigCommandOutput | undefined> {
     const command = new GetProvisionedConcurrencyConfigCommand({
       FunctionName: functionName,
       Qualifier: alias,
     });
-    const found = await unlessMissing(() =>
+    return unlessMissing(() =>
       callAws(`read provisioned concurrency of ${functionName}`, () => this.#lambda.send(command)),
     );
-    return found?.RequestedProvisionedConcurrentExecutions ?? 0;
   }
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Pause, Said } from '../core/remediation/control.ts';
-import type { Baseline, Lease, Ledger, Park } from '../core/remediation/records.ts';
+import type { Baseline, Lease, Ledger, Loan, Park } from '../core/remediation/records.ts';
 import { remedy, StoredFingerprint } from './stored-incident.ts';
 import { count, moment, stored } from './stored-item.ts';
 
@@ -49,6 +49,22 @@ export const StoredPark = stored<Park>({
   status: z.enum(['open', 'repaid']),
   parkedAtMs: moment,
   deadlineMs: moment,
+  repaidAtMs: z.optional(moment),
+  repaidBy: z.optional(z.string()),
+});
+
+export const StoredLoan = stored<Loan>({
+  service: z.string(),
+  modelName: z.string(),
+  functionName: z.string(),
+  alias: z.string(),
+  incident: z.string(),
+  execution: z.string(),
+  epoch: count,
+  environments: z.int().check(z.positive()),
+  status: z.enum(['open', 'repaid']),
+  lentAtMs: moment,
+  dueAtMs: moment,
   repaidAtMs: z.optional(moment),
   repaidBy: z.optional(z.string()),
 });

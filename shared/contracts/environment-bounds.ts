@@ -78,6 +78,8 @@ export const TIMING_BOUNDS: Readonly<Record<keyof Timings, Bounds>> = {
   stormSeconds: seconds(10 * MINUTE, 5 * MINUTE, 2 * HOUR, 1),
   /** Longer than one step (60 s) with its retries, renewed at each step; an act needs the last 40 s of it (fence.ts). */
   leaseSeconds: seconds(5 * MINUTE, 2 * MINUTE, 15 * MINUTE, 60),
+  /** A rush is over within the hour, or its owner decides whether to pay for more. */
+  warmSeconds: seconds(HOUR, 30 * MINUTE, DAY, 10),
   /** The world that was approved must still be there: half an hour at most. */
   approvalSeconds: seconds(30 * MINUTE, 2 * MINUTE, 30 * MINUTE, 5),
 };

@@ -20,6 +20,7 @@ export type RecordKind =
   | 'incident'
   | 'lease'
   | 'park'
+  | 'loan'
   | 'baseline'
   | 'control'
   | 'approval'

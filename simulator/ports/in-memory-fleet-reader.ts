@@ -13,6 +13,7 @@ import {
   type WatchedService,
 } from '../../shared/core/watchlist/environment.ts';
 import type {
+  AliasAddress,
   AskedInvocations,
   FleetReader,
   ImageState,
@@ -55,6 +56,10 @@ export class InMemoryFleetReader implements FleetReader {
 
   latestSettings(service: LambdaService): Promise<FunctionSettings> {
     return this.#functions.latestSettings(service);
+  }
+
+  provisioned(address: AliasAddress): Promise<number> {
+    return this.#functions.provisioned(address);
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {

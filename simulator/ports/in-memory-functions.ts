@@ -2,7 +2,13 @@ import type { FunctionSettings, ServiceView } from '../../shared/core/diagnosis/
 import { judgeInvocations, MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { LambdaService } from '../../shared/core/watchlist/environment.ts';
-import type { AskedInvocations, ImageState, Span, TaskDefinitionRecord } from '../../shared/ports.ts';
+import type {
+  AliasAddress,
+  AskedInvocations,
+  ImageState,
+  Span,
+  TaskDefinitionRecord,
+} from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { logOf } from '../lambda/function-metrics.ts';
 import { askAws } from './ask-aws.ts';
@@ -12,6 +18,7 @@ const MINUTE_MS = 60_000;
 const MOST_LINES = 50;
 const METRICS = ['Invocations', 'Errors', 'Throttles', 'Duration'] as const;
 
+type Provisioned = ReturnType<EcsWorld['lambda']['getProvisionedConcurrencyConfig']>;
 type Configuration = ReturnType<EcsWorld['lambda']['getFunctionConfiguration']>;
 
 /** What the simulated Lambda, and CloudWatch about it, show of functions. */
@@ -37,12 +44,20 @@ export class InMemoryFunctions {
       lambda.getAlias({ FunctionName, Name }),
     );
     const live = await this.#configuration(FunctionName, alias.FunctionVersion);
-    const provisioned = await unlessMissing(() =>
+    const provisioned = await this.#provisioned(FunctionName, Name);
+    return viewOf(alias, live, provisioned);
+  }
+
+  async provisioned({ functionName, alias }: AliasAddress): Promise<number> {
+    return (await this.#provisioned(functionName, alias))?.RequestedProvisionedConcurrentExecutions ?? 0;
+  }
+
+  #provisioned(FunctionName: string, Qualifier: string): Promise<Provisioned | undefined> {
+    return unlessMissing(() =>
       askAws(`read provisioned concurrency of ${FunctionName}`, () =>
-        lambda.getProvisionedConcurrencyConfig({ FunctionName, Qualifier: Name }),
+        this.#world.lambda.getProvisionedConcurrencyConfig({ FunctionName, Qualifier }),
       ),
     );
-    return viewOf(alias, live, provisioned?.RequestedProvisionedConcurrentExecutions ?? 0);
   }
 
   async latestSettings({ functionName }: LambdaService): Promise<FunctionSettings> {
@@ -133,7 +148,7 @@ export const isFunctionVersion = (arn: string): boolean => arn.startsWith('arn:a
 function viewOf(
   alias: ReturnType<EcsWorld['lambda']['getAlias']>,
   live: Configuration,
-  provisioned: number,
+  provisioned: Provisioned | undefined,
 ): ServiceView {
   const publishedAtMs = Date.parse(live.LastModified);
   const weights = alias.RoutingConfig.AdditionalVersionWeights;
@@ -168,7 +183,8 @@ function viewOf(
       state: live.State,
       stateReason: live.StateReason,
       weights,
-      provisioned,
+      provisioned: provisioned?.RequestedProvisionedConcurrentExecutions ?? 0,
+      provisionedStatus: provisioned?.Status,
     },
   };
 }

@@ -14,10 +14,11 @@ import {
   type Baseline,
   type Lease,
   type Ledger,
+  type Loan,
   newLedger,
   type Park,
 } from '../../shared/core/remediation/records.ts';
-import { LostRaceError, type Parks, type RollbackStore } from '../../shared/ports.ts';
+import { type Loans, LostRaceError, type Paid, type Parks, type RollbackStore } from '../../shared/ports.ts';
 import { frozen, nextVersion } from './in-memory-health-store.ts';
 import { Items, type OnWrite } from './items.ts';
 
@@ -32,6 +33,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   readonly #incidents = new Items<Incident>('incident', (...write) => this.onWrite(...write));
   readonly #leases = new Items<Lease>('lease', (...write) => this.onWrite(...write));
   readonly #parks = new Items<Park>('park', (...write) => this.onWrite(...write));
+  readonly #loans = new Items<Loan>('loan', (...write) => this.onWrite(...write));
   readonly #baselines = new Items<Baseline>('baseline', (...write) => this.onWrite(...write));
   readonly #notices = new Items<{ readonly notice: Notice; sentAtMs?: number }>('outbox', (...write) =>
     this.onWrite(...write),
@@ -117,25 +119,27 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   async openPark(park: Park): Promise<void> {
-    const now = this.#parks.get(park.service);
-    const may = mayEnter(park, now);
-    if (may === 'is-there') return;
-    if (may === 'refused') {
-      throw new LostRaceError(`${park.service} cannot be parked: ${describe(now)}`);
-    }
-    this.#parks.set(park.service, frozen({ ...park }));
+    enter(park, this.#parks);
   }
 
-  async repayPark(park: Park, paid: { readonly nowMs: number; readonly by: string }): Promise<void> {
-    const now = this.#parks.get(park.service);
-    if (!now || !isSameDebt(now, park)) {
-      throw new LostRaceError(`this debt of ${park.service} is not the one in the books: ${describe(now)}`);
-    }
-    if (now.status === 'repaid') return;
-    this.#parks.set(
-      park.service,
-      frozen({ ...now, status: 'repaid' as const, repaidAtMs: paid.nowMs, repaidBy: paid.by }),
-    );
+  async repayPark(park: Park, paid: Paid): Promise<void> {
+    repay(park, paid, this.#parks);
+  }
+
+  async loans(): Promise<Loans> {
+    return { loans: [...this.#loans.values()], unreadable: [] };
+  }
+
+  async loan(service: string): Promise<Loan | undefined> {
+    return this.#loans.get(service);
+  }
+
+  async openLoan(loan: Loan): Promise<void> {
+    enter(loan, this.#loans);
+  }
+
+  async repayLoan(loan: Loan, paid: Paid): Promise<void> {
+    repay(loan, paid, this.#loans);
   }
 
   async baselines(service: string): Promise<readonly Baseline[]> {
@@ -197,5 +201,23 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 }
 
-const describe = (park: Park | undefined): string =>
-  park ? `${park.execution} (epoch ${park.epoch}) has it ${park.status}` : 'nobody has parked it';
+function enter<D extends Park | Loan>(debt: D, books: Map<string, D>): void {
+  const now = books.get(debt.service);
+  const may = mayEnter(debt, now);
+  if (may === 'refused')
+    throw new LostRaceError(`no debt of ${debt.service} can be entered: ${describe(now)}`);
+  if (may === 'enter') books.set(debt.service, frozen({ ...debt }));
+}
+
+function repay<D extends Park | Loan>(debt: D, paid: Paid, books: Map<string, D>): void {
+  const now = books.get(debt.service);
+  if (!now || !isSameDebt(now, debt)) {
+    throw new LostRaceError(`this debt of ${debt.service} is not the one in the books: ${describe(now)}`);
+  }
+  if (now.status === 'repaid') return;
+  const repaid = { status: 'repaid' as const, repaidAtMs: paid.nowMs, repaidBy: paid.by };
+  books.set(debt.service, frozen({ ...now, ...repaid }));
+}
+
+const describe = (debt: Park | Loan | undefined): string =>
+  debt ? `${debt.execution} (epoch ${debt.epoch}) has it ${debt.status}` : 'nobody has entered one';

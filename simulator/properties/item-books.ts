@@ -40,6 +40,12 @@ export interface ParkItem {
   readonly repaidAtMs?: number;
 }
 
+export interface LoanItem {
+  readonly service: string;
+  readonly status: string;
+  readonly dueAtMs: number;
+}
+
 export interface BaselineItem {
   readonly service: string;
   readonly taskDefinition: string;
@@ -67,6 +73,7 @@ interface Kinds {
   readonly incident: IncidentItem;
   readonly lease: LeaseItem;
   readonly park: ParkItem;
+  readonly loan: LoanItem;
   readonly baseline: BaselineItem;
   readonly control: ControlItem;
   readonly outbox: OutboxItem;
@@ -87,6 +94,7 @@ const KINDS: ReadonlySet<string> = new Set<ItemKind>([
   'incident',
   'lease',
   'park',
+  'loan',
   'baseline',
   'control',
   'outbox',

@@ -24,7 +24,7 @@ import {
   TOPIC_CALLS,
   WORKFLOW_CALLS,
 } from './port-calls.ts';
-import type { DecidePorts, RemediatePorts, WatchPorts } from './product.ts';
+import type { DecidePorts, RemediatePorts, RestorePorts, WatchPorts } from './product.ts';
 import type { Tables } from './remembered-past.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryClock } from './story-clock.ts';
@@ -67,7 +67,7 @@ export class WatchdogInMemory {
     this.#parts = parts;
   }
 
-  ports(invocation: Invocation): WatchPorts & RemediatePorts & DecidePorts {
+  ports(invocation: Invocation): WatchPorts & RemediatePorts & RestorePorts & DecidePorts {
     const { environment, world, tasks, tables, clock, faults, log, scenario } = this.#parts;
     const elsewhere = invocation.edge('elsewhere');
     const ownClock = { now: () => clock.now() + faults.skewMs, sleep: (ms: number) => clock.sleep(ms) };
@@ -85,11 +85,13 @@ export class WatchdogInMemory {
       { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs, onAnswers },
       this.#parts.services,
     );
+    const fleet = fleetEdge(new InMemoryFleetReader(world, onInvocations), elsewhere);
     return {
       environment,
       clock: ownClock,
       prober: proberEdge(this.#noted(prober), elsewhere),
-      fleet: fleetEdge(new InMemoryFleetReader(world, onInvocations), elsewhere),
+      fleet,
+      functions: fleet,
       hands: {
         until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, ownClock.now), elsewhere),
         onFunctions: (notAfterMs) =>

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import type { Baseline, Ledger, Park } from '../../shared/core/remediation/records.ts';
+import type { Baseline, Ledger, Loan, Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, type RollbackStore } from '../../shared/ports.ts';
 
 const T0 = Date.UTC(2026, 10, 21, 12);
@@ -90,6 +90,20 @@ export const park: Park = {
   deadlineMs: T0 + 270_000,
 };
 
+const loan: Loan = {
+  service: 'backend',
+  modelName: 'tradai-backend-prod',
+  functionName: 'tradai-backend-prod',
+  alias: 'live',
+  incident: 'backend#000012',
+  execution: 'backend-12',
+  epoch: 3,
+  environments: 5,
+  status: 'open',
+  lentAtMs: T0,
+  dueAtMs: T0 + 3_600_000,
+};
+
 const baseline: Baseline = {
   service: 'backend',
   modelName: 'tradai-backend-prod',
@@ -142,6 +156,7 @@ export function rollbackStoreContract(make: () => Promise<RollbackStore>): void 
   describe('ledgers and incidents', () => ledgersAndIncidents(() => store));
   describe('leases', () => leases(() => store));
   describe('parks', () => parks(() => store));
+  describe('loans', () => loans(() => store));
   describe('baselines', () => baselines(() => store));
   describe('control', () => control(() => store));
   describe('approvals', () => approvals(() => store));
@@ -290,6 +305,35 @@ function parks(store: () => RollbackStore): void {
     await store().openPark(park);
     const other = { ...park, epoch: 2 };
     await expect(store().repayPark(other, { nowMs: T0, by: 'x' })).rejects.toBeInstanceOf(LostRaceError);
+  });
+}
+
+function loans(store: () => RollbackStore): void {
+  it('keeps one whole, beside a park of the same service', async () => {
+    expect(await store().loan('backend')).toBeUndefined();
+    await store().openPark(park);
+    await store().openLoan(loan);
+    expect(await store().loan('backend')).toEqual(loan);
+    expect(await store().loans()).toEqual({ loans: [loan], unreadable: [] });
+    expect(await store().parks()).toEqual({ parks: [park], unreadable: [] });
+  });
+
+  it('another is refused while one is open, and the same again changes nothing', async () => {
+    await store().openLoan(loan);
+    await store().openLoan({ ...loan, dueAtMs: T0 + 9 });
+    await expect(store().openLoan({ ...loan, execution: 'backend-13', epoch: 4 })).rejects.toThrow(
+      /backend-12 \(epoch 3\) has it open/,
+    );
+    expect(await store().loan('backend')).toEqual(loan);
+  });
+
+  it('is repaid once, and makes room for the next', async () => {
+    await store().openLoan(loan);
+    await store().repayLoan(loan, { nowMs: T0 + 9, by: 'restorer' });
+    await store().repayLoan(loan, { nowMs: T0 + 99, by: 'restorer' });
+    expect(await store().loan('backend')).toMatchObject({ status: 'repaid', repaidAtMs: T0 + 9 });
+    await store().openLoan({ ...loan, execution: 'backend-13', epoch: 4 });
+    expect(await store().loan('backend')).toMatchObject({ status: 'open', epoch: 4 });
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CaseFile, type Cause, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import type { FunctionView } from '../../shared/core/diagnosis/evidence.ts';
 import { raisedSettings } from '../../shared/core/remediation/function-plan.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { aliasView, HOUR, illBelief, lambdaService, MINUTE, NOON, versionArn } from '../support/cases.ts';
@@ -84,12 +85,17 @@ describe('the plan for a function', () => {
   const plan = (
     cause: Cause,
     { current = 11, raiseMemoryUpToMiB = 0, blames = 'cart', tried = [] as never[] } = {},
+    { warmUpTo, ...view }: Partial<FunctionView> & { readonly warmUpTo?: number } = {},
   ) =>
     makePlan({
-      service: lambdaService({ raiseMemoryUpToMiB }),
+      service: lambdaService({
+        raiseMemoryUpToMiB,
+        provisionConcurrencyUpTo: warmUpTo,
+        remedies: ['raise-memory', 'provision-concurrency', 'roll-back-alias'],
+      }),
       diagnosis: { cause, blames, confidence: 0.9, because: [] },
       tried,
-      view: aliasView(current, 10),
+      view: aliasView(current, 10, view),
       baselines: [proven(9), proven(10)],
       available: new Set([versionArn(9), versionArn(10)]),
       condemned: new Set(),
@@ -117,6 +123,14 @@ describe('the plan for a function', () => {
   it('waits for a sick dependency that is watched, and for nobody else', () => {
     expect(plan('dependency', { blames: 'db' })).toMatchObject({ kind: 'hold', reason: 'dependency-sick' });
     expect(plan('dependency')).toMatchObject({ kind: 'hold', reason: 'no-remedy' });
+  });
+
+  it('keeps as many environments warm as its owner pays for, and none beside those of somebody else', () => {
+    expect(plan('overload', {}, { warmUpTo: 5 })).toMatchObject({
+      plan: { rungs: ['provision-concurrency'], settings: { environments: 5 } },
+    });
+    const taken = { kind: 'hold', reason: 'no-remedy', detail: expect.stringContaining('somebody keeps 2') };
+    expect(plan('overload', {}, { warmUpTo: 5, provisioned: 2 })).toMatchObject(taken);
   });
 
   it.each<Cause>(['overload', 'rate-limited', 'configuration', 'network', 'image'])(

@@ -229,3 +229,28 @@ describe('an environment of functions alone', () => {
     expect(statements.flatMap(actionsOf)).toContain('lambda:UpdateAlias');
   });
 });
+
+describe('environments that are kept warm', () => {
+  const services = {
+    checkout: { lambda: { provisionConcurrencyUpTo: 5 }, witness: { alarm: 'checkout' } },
+    resizer: { lambda: { raiseMemoryUpToMiB: 1_024 }, witness: { alarm: 'resizer' } },
+  };
+  const of = (role: string, mode: 'auto' | 'observe') =>
+    statementsOf(synthesiseShop({ services, mode }).template, role).filter((one) =>
+      actionsOf(one).some((action) => /(Put|Delete)ProvisionedConcurrency/.test(action)),
+    );
+  const ALIAS = ['arn:aws:lambda:eu-central-1:123456789012:function:shop-checkout-prod:live'];
+
+  it('are asked for by the remediator and released by the restorer, at the aliases that have a limit', () => {
+    const [ask] = of('-remediate', 'auto');
+    expect([actionsOf(ask!), resourcesIn(ask!)]).toEqual([['lambda:PutProvisionedConcurrencyConfig'], ALIAS]);
+    const [release] = of('-restore', 'auto');
+    expect(resourcesIn(release!)).toEqual(ALIAS);
+    expect(actionsOf(release!)).toContain('lambda:DeleteProvisionedConcurrencyConfig');
+  });
+
+  it('are still released where the function is only observed by now', () => {
+    expect(of('-remediate', 'observe')).toEqual([]);
+    expect(of('-restore', 'observe')).toHaveLength(1);
+  });
+});

@@ -43,6 +43,7 @@ const TIMINGS: Timings = {
   stuckSeconds: 900,
   stormSeconds: 600,
   leaseSeconds: 300,
+  warmSeconds: 3600,
   approvalSeconds: 1800,
 };
 

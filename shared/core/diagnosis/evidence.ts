@@ -33,8 +33,9 @@ export interface FunctionView {
   readonly stateReason?: string;
   /** Shares of the traffic that the alias sends to other versions: a canary of somebody's. */
   readonly weights: Readonly<Record<string, number>>;
-  /** Environments kept warm. */
+  /** Environments that somebody wants to be kept warm, and how far Lambda is with them. */
   readonly provisioned: number;
+  readonly provisionedStatus?: 'IN_PROGRESS' | 'READY' | 'FAILED' | string;
 }
 
 /**

@@ -223,6 +223,8 @@ function extentOf(remedy: Remedy, { plan }: Incident): string {
   if (remedy === 'roll-back' && plan?.rollBackTo) return ` to ${revisionName(plan.rollBackTo)}`;
   if (remedy === 'raise-memory' && plan?.raise)
     return ` from ${plan.raise.fromMiB} to ${plan.raise.toMiB} MiB`;
+  if (remedy === 'provision-concurrency' && plan?.settings?.environments)
+    return `, ${plan.settings.environments} environments`;
   return remedy === 'scale-out' && plan?.scaleTo ? ` to ${plan.scaleTo} tasks` : '';
 }
 

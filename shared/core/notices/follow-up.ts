@@ -29,6 +29,10 @@ export function followUp(environment: Environment, incident: Incident): string[]
       return [
         `It has ${plan?.scaleTo} tasks now, and had ${fingerprint?.desired}. When the load is over: aws ecs update-service ${where(environment, incident)} --desired-count ${fingerprint?.desired}`,
       ];
+    case 'provision-concurrency':
+      return [
+        `${plan?.settings?.environments} environments are kept warm for ${Math.round(environment.timings.warmSeconds / 60)} min and cost money meanwhile; then they are released. To keep some, set them in the source of the function.`,
+      ];
     case 'stop-deployment':
       return [
         'ECS went back to what ran before the deployment. Correct it before it is deployed again: it would be stuck again.',

@@ -27,7 +27,7 @@ const FACTS = {
     name: 'Provision concurrency',
     for: ['lambda'],
     destructive: false,
-    built: false,
+    built: true,
   },
   'raise-timeout': { name: 'Raise timeout', for: ['lambda'], destructive: false, built: true },
   'roll-back-alias': { name: 'Roll back alias', for: ['lambda'], destructive: true, built: true },

@@ -1,5 +1,5 @@
 import { ECS_LAG_MS } from './fingerprint.ts';
-import type { Park } from './records.ts';
+import type { Loan, Park } from './records.ts';
 
 /** Every edge a debt may take; its row is never deleted. `none`: there was never one. */
 export const PARK_EDGES: Readonly<Record<Park['status'] | 'none', readonly Park['status'][]>> = {
@@ -9,11 +9,13 @@ export const PARK_EDGES: Readonly<Record<Park['status'] | 'none', readonly Park[
   repaid: ['open'],
 };
 
-export const isSameDebt = (one: Park, other: Park): boolean =>
+type Debt = Pick<Park | Loan, 'status' | 'execution' | 'epoch'>;
+
+export const isSameDebt = (one: Debt, other: Debt): boolean =>
   one.execution === other.execution && one.epoch === other.epoch;
 
 /** Whether a debt may be entered over what the books say: never over an open one, never by an older epoch. */
-export function mayEnter(park: Park, now: Park | undefined): 'enter' | 'is-there' | 'refused' {
+export function mayEnter(park: Debt, now: Debt | undefined): 'enter' | 'is-there' | 'refused' {
   if (now?.status === 'open' && isSameDebt(now, park)) return 'is-there';
   return now && (now.status === 'open' || now.epoch > park.epoch) ? 'refused' : 'enter';
 }

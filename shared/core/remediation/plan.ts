@@ -6,6 +6,7 @@ import { FUNCTION_LADDERS, type RaisedSettings, raisedSettings, whyNotRaise } fr
 import type { HoldReason } from './hold.ts';
 import type { LeftOut, Plan } from './incident.ts';
 import { BUILT, factsOf, LADDER, REMEDIES, type Remedy } from './ladder.ts';
+import { whyNotProvision } from './loan.ts';
 import type { RaiseChoice } from './raise-memory.ts';
 import type { ScaleChoice } from './scale-out.ts';
 
@@ -150,9 +151,9 @@ function whyNotFunction(
   input: PlanInput,
   noBaseline: string | undefined,
 ): string | undefined {
-  return remedy === 'roll-back-alias'
-    ? whyNoRollBack(input, noBaseline)
-    : whyNotRaise(remedy, settingsFor(input) ?? {});
+  if (remedy === 'roll-back-alias') return whyNoRollBack(input, noBaseline);
+  const taken = remedy === 'provision-concurrency' && whyNotProvision(input.view.lambda!);
+  return taken || whyNotRaise(remedy, settingsFor(input) ?? {});
 }
 
 /** A leaking task is worth a restart while it is full; one that was killed has been replaced already. */

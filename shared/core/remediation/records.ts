@@ -32,6 +32,25 @@ export interface Park {
   readonly repaidBy?: string;
 }
 
+/** A debt with a date: environments that are kept warm for a function, and cost money until they are released. */
+export interface Loan {
+  readonly service: string;
+  readonly modelName: string;
+  readonly functionName: string;
+  readonly alias: string;
+  readonly incident: string;
+  readonly execution: string;
+  readonly epoch: number;
+  readonly environments: number;
+  /** `open` until they are released; then the row stays as a tombstone. */
+  readonly status: 'open' | 'repaid';
+  readonly lentAtMs: number;
+  /** From then on the restorer releases them, whoever is at work. */
+  readonly dueAtMs: number;
+  readonly repaidAtMs?: number;
+  readonly repaidBy?: string;
+}
+
 /** A revision proven good under our own eyes, kept whole. */
 export interface Baseline {
   readonly service: string;

@@ -164,6 +164,8 @@ export interface Timings {
   readonly stormSeconds: number;
   /** How long a lease is valid without renewal. */
   readonly leaseSeconds: number;
+  /** So long environments are kept warm for a function; then the restorer releases them. */
+  readonly warmSeconds: number;
   /** How long a question to a human stands; past it, silence is the answer. */
   readonly approvalSeconds: number;
 }

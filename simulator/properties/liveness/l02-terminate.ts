@@ -25,11 +25,15 @@ export function terminate(history: History): RuleWatch {
       if (nowMs < overAtMs + MOST_MS) return unended.map(said);
       const leases = books.all('lease').filter((one) => one.holder !== undefined && one.expiresAtMs > nowMs);
       const parks = books.all('park').filter((one) => one.status === 'open');
+      const loans = books
+        .all('loan')
+        .filter((one) => one.status === 'open' && nowMs - one.dueAtMs > QUIET_MS);
       const unsent = books.all('outbox').filter((one) => one.sentAtMs === undefined);
       return [
         ...unended.map(said),
         ...leases.map((one) => `the lease of ${one.service} is still held by ${one.holder}`),
         ...parks.map((one) => `the debt of ${one.service} is unpaid`),
+        ...loans.map((one) => `environments of ${one.service} are kept warm past their day`),
         ...unsent.map((one) => `the notice ${one.notice.id} was never sent`),
       ];
     },

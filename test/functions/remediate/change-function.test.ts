@@ -3,6 +3,7 @@ import { changeFunction } from '../../../functions/remediate/change-function.ts'
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import type { FunctionSettings, ServiceView } from '../../../shared/core/diagnosis/evidence.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
+import type { Loan } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import {
   aliasView,
@@ -17,16 +18,31 @@ import {
 
 const { environment } = plainSituation();
 
+const LOAN: Loan = {
+  ...{ service: 'cart', modelName: 'shop-cart-prod', functionName: 'shop-cart-prod', alias: 'live' },
+  ...{ incident: 'cart#000000', execution: 'cart-0', epoch: 0, environments: 5, status: 'open' },
+  ...{ lentAtMs: NOON - MINUTE, dueAtMs: NOON + 59 * MINUTE },
+};
+
 interface Given {
   readonly view?: ServiceView;
   readonly latest?: FunctionSettings;
   readonly isThere?: boolean;
+  /** Another execution has entered a debt and not paid it. */
+  readonly owed?: boolean;
+  readonly checkedAtMs?: number;
 }
 
 /** One step of a remedy on an alias at version 11, and the calls that it made. */
 async function change(
   remedy: Remedy,
-  { view = aliasView(11, 10), latest = settings('$LATEST'), isThere = true }: Given = {},
+  {
+    view = aliasView(11, 10),
+    latest = settings('$LATEST'),
+    isThere = true,
+    owed = false,
+    checkedAtMs = NOON,
+  }: Given = {},
 ) {
   const rollback = new InMemoryRollbackStore();
   await rollback.setStopped(false, 'for a test', { by: 'a test', atMs: NOON });
@@ -35,11 +51,12 @@ async function change(
     rungs: [remedy],
     leftOut: [],
     rollBackTo: versionArn(10),
-    settings: { memoryMiB: 1_024, timeoutSeconds: 10 },
+    settings: { memoryMiB: 1_024, timeoutSeconds: 10, environments: 5 },
   };
   const incident = await rollback.replaceIncident(
-    incidentAt(NOON, { execution: 'cart-1', checkedAtMs: NOON, plan, rungs: [{ remedy, intentAtMs: NOON }] }),
+    incidentAt(NOON, { execution: 'cart-1', checkedAtMs, plan, rungs: [{ remedy, intentAtMs: NOON }] }),
   );
+  if (owed) await rollback.openLoan(LOAN);
   const calls: unknown[][] = [];
   const world = {
     environment,
@@ -57,6 +74,10 @@ async function change(
           return 'alias-2';
         },
         configure: async (_: unknown, what: object) => void calls.push(['configure', what]),
+        provision: async (_: unknown, environments: number) => {
+          const { loans } = await rollback.loans();
+          calls.push(['provision', environments, loans.map((one) => one.status)]);
+        },
         publish: async () => {
           calls.push(['publish']);
           return '12';
@@ -67,7 +88,8 @@ async function change(
   } as unknown as RemediatePorts;
   const current = { service: lambdaService(), incident, lease: lease!, remedy, nowMs: NOON };
   const answer = await changeFunction(current, world).catch((error: Error) => error);
-  return { answer, calls, rung: (await rollback.incident(incident.id))?.rungs[0] };
+  const loan = await rollback.loan('cart');
+  return { answer, calls, loan, rung: (await rollback.incident(incident.id))?.rungs[0] };
 }
 
 describe('rolling an alias back', () => {
@@ -132,5 +154,31 @@ describe('raising memory', () => {
     const { answer, calls } = await change('raise-memory', { latest });
     expect(calls).toEqual([]);
     expect(answer).toMatchObject({ name: 'TerminalError' });
+  });
+});
+
+describe('keeping environments warm', () => {
+  it('enters the debt with its day first, and then asks for them', async () => {
+    const { answer, calls, loan, rung } = await change('provision-concurrency');
+    expect(calls).toEqual([['provision', 5, ['open']]]);
+    expect(loan).toMatchObject({ environments: 5, status: 'open', dueAtMs: NOON + 60 * MINUTE });
+    expect(answer).toMatchObject({ next: 'settle' });
+    expect(rung).toMatchObject({ actedAtMs: NOON });
+  });
+
+  it.each<[string, Given]>([
+    ['that somebody else keeps warm', { view: aliasView(11, 60, { provisioned: 2 }) }],
+    ['of an alias that shares its traffic', { view: aliasView(11, 60, { weights: { '10': 0.1 } }) }],
+    ['while an earlier debt is open', { owed: true }],
+  ])('touches none %s', async (_, given) => {
+    const { answer, calls } = await change('provision-concurrency', given);
+    expect(calls).toEqual([]);
+    expect(answer).toBeInstanceOf(Error);
+  });
+
+  it('looks again first when the check has aged', async () => {
+    const { answer, calls, loan } = await change('provision-concurrency', { checkedAtMs: NOON - MINUTE });
+    expect([calls, loan]).toEqual([[], undefined]);
+    expect(answer).toMatchObject({ next: 'recheck' });
   });
 });

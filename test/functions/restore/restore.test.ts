@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type RestorePorts, restore } from '../../../functions/restore/restore.ts';
-import type { Park } from '../../../shared/core/remediation/records.ts';
+import type { RungResult } from '../../../shared/core/remediation/incident.ts';
+import type { Loan, Park } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
 
 const UNREADABLE = 'rollback-state park web cannot be read: desired is not int';
 
@@ -73,5 +74,78 @@ describe('the restorer', () => {
     const refused = new TransientError('throttled');
     expect((await runs([0, 1], { refused })).told).toEqual([]);
     expect((await runs([0, 1, 2, 3], { refused })).told).toHaveLength(1);
+  });
+});
+
+const loan: Loan = {
+  ...{ service: 'cart', modelName: 'shop-cart-prod', functionName: 'shop-cart-prod', alias: 'live' },
+  ...{ incident: 'cart#000001', execution: 'cart-1', epoch: 1, environments: 5, status: 'open' },
+  ...{ lentAtMs: NOON - 60 * MINUTE, dueAtMs: NOON },
+};
+
+/** One run of the restorer beside a loan: what it released, and how the debt stands. */
+async function release(
+  minute: number,
+  given: { provisioned?: number; result?: RungResult; refused?: Error },
+) {
+  const rollback = new InMemoryRollbackStore();
+  await rollback.openLoan(loan);
+  const rung = {
+    remedy: 'provision-concurrency' as const,
+    intentAtMs: NOON - 60 * MINUTE,
+    result: given.result,
+  };
+  await rollback.replaceIncident(incidentAt(NOON - 61 * MINUTE, { rungs: [rung] }));
+  const released: string[] = [];
+  const world = {
+    environment: plainSituation().environment,
+    clock: { now: () => NOON + minute * MINUTE },
+    rollback,
+    functions: { provisioned: async () => given.provisioned ?? 5 },
+    hands: {
+      onFunctions: () => ({
+        releaseProvisioned: async ({ functionName, alias }: Loan) => {
+          if (given.refused) throw given.refused;
+          released.push(`${functionName}:${alias}`);
+        },
+      }),
+    },
+    topic: { publish: async () => undefined },
+    journal: { say: () => undefined, measure: () => undefined },
+  } as unknown as RestorePorts;
+  const failure = await restore({}, world).catch((error: Error) => error.message);
+  return { released, failure, status: (await rollback.loan('cart'))?.status };
+}
+
+describe('environments that are kept warm', () => {
+  it('stay until their day, and are released then', async () => {
+    expect(await release(-1, {})).toMatchObject({ released: [], status: 'open' });
+    expect(await release(0, {})).toMatchObject({ released: ['shop-cart-prod:live'], status: 'repaid' });
+  });
+
+  it.each(['not-cured', 'failed'] as const)(
+    'are released at once when they are known as %s',
+    async (result) => {
+      expect(await release(-30, { result })).toMatchObject({
+        released: ['shop-cart-prod:live'],
+        status: 'repaid',
+      });
+    },
+  );
+
+  it.each([
+    ['taken away', 0],
+    ['given another number', 9],
+  ])('that somebody has %s meanwhile stay as they are, and the debt is over', async (_, provisioned) => {
+    expect(await release(0, { provisioned })).toMatchObject({ released: [], status: 'repaid' });
+  });
+
+  it('that cannot be released now stay owed, and the run says so', async () => {
+    const run = await release(0, { refused: new TransientError('throttled') });
+    expect(run).toMatchObject({
+      released: [],
+      status: 'open',
+      failure: expect.stringContaining('throttled'),
+    });
   });
 });

@@ -49,7 +49,12 @@ async function ask(
   return answered[0];
 }
 
-const failing = (error: Error): RetirePorts['rollback'] => ({ parks: () => Promise.reject(error) });
+const failing = (error: Error): RetirePorts['rollback'] => ({
+  parks: () => Promise.reject(error),
+  loans: () => Promise.reject(error),
+});
+
+const NO_LOANS = { loans: async () => ({ loans: [], unreadable: [] }) };
 
 describe('deleting the stack', () => {
   it('is allowed when nothing was ever owed', async () => {
@@ -68,6 +73,17 @@ describe('deleting the stack', () => {
     );
   });
 
+  it('is refused while environments are kept warm: nobody would release them', async () => {
+    await rollback.openLoan({
+      ...{ service: 'cart', modelName: 'shop-cart-prod', functionName: 'shop-cart-prod', alias: 'live' },
+      ...{ incident: 'cart#000003', execution: 'cart-3', epoch: 1, environments: 5, status: 'open' },
+      ...{ lentAtMs: NOON, dueAtMs: NOON + 60 * MINUTE },
+    });
+    expect(await ask('Delete')).toContain(
+      '5 environments of cart are kept warm until 2026-01-05T13:00:00.000Z (shop-cart-prod:live, incident cart#000003)',
+    );
+  });
+
   it('is allowed again once that is repaid, while the tombstone still stands', async () => {
     await rollback.openPark(park);
     await rollback.repayPark(park, { nowMs: NOON + MINUTE, by: 'restorer' });
@@ -82,6 +98,7 @@ describe('deleting the stack', () => {
 
   it('is refused when one row cannot be read, because it may be a debt', async () => {
     const refused = await ask('Delete', {
+      ...NO_LOANS,
       parks: async () => ({ parks: [], unreadable: ['park web: bad'] }),
     });
     expect(refused).toContain('park web: bad');
@@ -89,7 +106,7 @@ describe('deleting the stack', () => {
 
   it('names so many and counts the others', async () => {
     const parks = Array.from({ length: 11 }, (_, i) => ({ ...park, service: `s${i}` }));
-    const refused = await ask('Delete', { parks: async () => ({ parks, unreadable: [] }) });
+    const refused = await ask('Delete', { ...NO_LOANS, parks: async () => ({ parks, unreadable: [] }) });
     expect(refused).toContain('s7 is parked');
     expect(refused).not.toContain('s8 is parked');
     expect(refused).toContain('; and 3 more.');
