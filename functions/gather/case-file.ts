@@ -4,7 +4,7 @@ import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/di
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Need } from '../../shared/core/health/fleet.ts';
-import { type Rollout, stuckSince } from '../../shared/core/health/rollout.ts';
+import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
@@ -41,6 +41,8 @@ export async function openCaseFile(
     world.rollback.baselines(service.id),
   ]);
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
+  // The row may tell of a deployment that another has replaced since.
+  const rollout = view ? trackRollout(input.rollout, view, nowMs) : input.rollout;
   return {
     service: service.id,
     nowMs,
@@ -56,7 +58,7 @@ export async function openCaseFile(
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: saysWell(input.witnesses),
     countStopsFromMs: lastAct,
-    stuckSinceMs: stuckSince(input.rollout, nowMs, world.environment.timings.stuckSeconds),
+    stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
     crashLoop: crashes.isLoop,
   };

@@ -3,7 +3,7 @@ import { withRung } from '../../shared/core/remediation/incident.ts';
 import { canBeStopped } from '../../shared/core/remediation/stop-deployment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type EcsCase, save } from './open-case.ts';
+import { type EcsCase, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** ECS itself goes back; one that is on its way back already, or over, is asked nothing. */
@@ -12,6 +12,10 @@ export async function stopDeployment(current: EcsCase, world: RemediatePorts): P
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: is ${service.id} still being deployed?`);
   if (canBeStopped(view) && view.serviceDeployment !== undefined) {
+    if (view.serviceDeployment !== incident.fingerprint?.serviceDeployment) {
+      await end(incident, 'aborted', 'somebody else has deployed it since', world);
+      return { next: 'close', waitSeconds: 0 };
+    }
     if (!isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
     await (await fencedHands(current, world)).stopDeployment(service, view.serviceDeployment);
   }

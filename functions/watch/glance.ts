@@ -1,4 +1,4 @@
-import { evaluateHealth, newBelief } from '../../shared/core/health/belief.ts';
+import { evaluateHealth, newBelief, withoutProof } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { HealthRow } from '../../shared/ports.ts';
 
@@ -19,7 +19,7 @@ export function judge(before: HealthRow, seen: readonly Observation[], isKnown: 
   return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) }, isKnown };
 }
 
-/** In doubt, a look has seen nothing. */
+/** In doubt, a look has seen nothing; what failed in it was not seen to be well either. */
 export function blindly({ before, seen, isKnown }: Glance, atMs: number): Glance {
   const nothing: Observation = {
     target: before.target,
@@ -30,5 +30,6 @@ export function blindly({ before, seen, isKnown }: Glance, atMs: number): Glance
     asked: 0,
     right: 0,
   };
-  return judge(before, [nothing], isKnown);
+  const failed = seen.some((one) => one.verdict === 'down');
+  return judge(failed ? { ...before, belief: withoutProof(before.belief) } : before, [nothing], isKnown);
 }

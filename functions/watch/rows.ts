@@ -1,10 +1,14 @@
 import { settledBelief } from '../../shared/core/health/attention.ts';
+import { withoutProof } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import type { Target } from '../gather/ask.ts';
 import { newRow } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { servicesOnTurn } from './sweep.ts';
+
+/** After a longer pause than so many looks one was missed: the schedule is a minute's, and starts within seconds. */
+const MISSED_AFTER_LOOKS = 1.5;
 
 /** More single reads than this cost more than the whole shard. */
 const MOST_SINGLE_READS = 50;
@@ -57,7 +61,10 @@ export class Rows {
     if (missing.length > MOST_SINGLE_READS) return this.readAll();
     const { shard } = this.#asked;
     const rows = await Promise.all(missing.map((id) => this.#world.health.load(id, shard)));
-    for (const [at, id] of missing.entries()) this.#known.set(id, rows[at] ?? this.#new(id));
+    for (const [at, id] of missing.entries()) {
+      const row = rows[at];
+      this.#known.set(id, row ? this.#seenUnbroken(row) : this.#new(id));
+    }
   }
 
   async readAll(): Promise<void> {
@@ -88,7 +95,16 @@ export class Rows {
   }
 
   #keep(rows: readonly HealthRow[]): void {
-    for (const row of rows) if (!this.#known.has(row.target)) this.#known.set(row.target, row);
+    for (const row of rows)
+      if (!this.#known.has(row.target)) this.#known.set(row.target, this.#seenUnbroken(row));
+  }
+
+  /** What nobody looked at for a while was not seen to be well meanwhile: as a proof its health begins again. */
+  #seenUnbroken(row: HealthRow): HealthRow {
+    const { timings } = this.#world.environment;
+    const awayMs = this.#asked.nowMs - (this.shard?.lookedAtMs ?? Infinity);
+    const isMissed = awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000;
+    return isMissed ? { ...row, belief: withoutProof(row.belief) } : row;
   }
 }
 

@@ -50,6 +50,11 @@ export function newBelief(nowMs: number): Belief {
   };
 }
 
+/** Nothing counts against it, but its unbroken health begins anew: somebody looked away, or could not tell. */
+export function withoutProof(belief: Belief): Belief {
+  return belief.healthySinceMs === undefined ? belief : { ...belief, healthySinceMs: undefined };
+}
+
 /** Takes in the observations of one look, in order. Unknown never counts against the target. */
 export function evaluateHealth(
   before: Belief,
