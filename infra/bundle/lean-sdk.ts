@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { endpointResolver } from './endpoints.ts';
+import { authScheme, endpointParameters, ownConfig, RUNTIME_CONFIG } from './lean-clients.ts';
+import { withPlainShapes } from './plain-shapes.ts';
 
 /**
  * What the SDK's clients bring that no function uses: a third of a bundle, and of its start. Everything is cut
@@ -8,30 +11,56 @@ import { endpointResolver } from './endpoints.ts';
  */
 export const leanSdk: Plugin = {
   name: 'lean SDK',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path }) => ({
-      contents: withoutUnusedShapes(readFileSync(path, 'utf8')),
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^zod\/mini$/ }, () => ({ path: path.join(import.meta.dirname, 'lean-zod.ts') }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.js$/ }, () => ({ contents: RUNTIME_CONFIG }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.shared\.js$/ }, ({ path: file }) => ({
+      contents: ownConfig(readFileSync(file, 'utf8')),
+    }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/auth\/httpAuthSchemeProvider\.js$/ }, ({ path: file }) => ({
+      contents: authScheme(readFileSync(file, 'utf8')),
+    }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, ({ path: file }) => ({
+      contents: withoutUnusedShapes(
+        speaksJson(file) ? withPlainShapes(readFileSync(file, 'utf8')) : readFileSync(file, 'utf8'),
+      ),
     }));
     // The user agent names the version; nothing else of it is read.
-    onLoad({ filter: /\/client-[^/]+\/package\.json$/ }, ({ path }) => ({
-      contents: JSON.stringify({ version: JSON.parse(readFileSync(path, 'utf8')).version }),
+    onLoad({ filter: /\/client-[^/]+\/package\.json$/ }, ({ path: file }) => ({
+      contents: JSON.stringify({ version: JSON.parse(readFileSync(file, 'utf8')).version }),
       loader: 'json',
     }));
-    onLoad({ filter: /\/client-[^/]+\/dist-es\/endpoint\/endpointResolver\.js$/ }, ({ path }) => ({
-      contents: endpointResolver(/client-[^/]+/.exec(path)![0]),
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/endpoint\/endpointResolver\.js$/ }, ({ path: file }) => ({
+      contents: endpointResolver(/client-[^/]+/.exec(file)![0]),
+    }));
+    onLoad({ filter: /\/json\/codec-v2\/JsonShapeDeserializer2\.js$/ }, ({ path: file }) => ({
+      contents: withoutNulls(readFileSync(file, 'utf8')),
+    }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/endpoint\/EndpointParameters\.js$/ }, ({ path: file }) => ({
+      contents: endpointParameters(readFileSync(file, 'utf8')),
     }));
     for (const [filter, contents] of STAND_INS) onLoad({ filter }, () => ({ contents }));
   },
 };
 
+/** The protocols of a client whose messages are JSON (its runtimeConfig.shared.js beside its schemas). */
+function speaksJson(schemas: string): boolean {
+  const config = path.join(path.dirname(schemas), '..', 'runtimeConfig.shared.js');
+  return /\b(?:AwsJson1_[01]|AwsRestJson)Protocol\b/.test(readFileSync(config, 'utf8'));
+}
+
 /** Modules that every client names and that no call of ours enters. */
 const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [
-    // Clients are given their credentials (shared/adapters/aws-config.ts): no chain of providers.
-    /\/credential-provider-node\/dist-es\/index\.js$/,
-    `export const defaultProvider = () => () => {
-       throw new Error('the functions pass their own credentials to every client');
-     };`,
+    // No extension is given to a client.
+    /\/client-[^/]+\/dist-es\/runtimeExtensions\.js$/,
+    'export const resolveRuntimeExtensions = (config) => config;',
+  ],
+  [
+    // AWS_ENDPOINT_URL is read from the environment alone.
+    /\/middleware-endpoint\/adaptors\/getEndpointFromConfig\.js$/,
+    `export const getEndpointFromConfig = async (service) =>
+       process.env['AWS_ENDPOINT_URL_' + service.toUpperCase().replaceAll(' ', '_')] ?? process.env.AWS_ENDPOINT_URL;`,
   ],
   [
     // Streams of events: only operations like InvokeWithResponseStream have them.
@@ -53,6 +82,17 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     `export { CONFIG_PREFIX_SEPARATOR } from './constants';
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   ],
+  // No operation of ours has numbers that JavaScript cannot hold.
+  [/\/protocols\/json\/needsReviver\.js$/, 'export const needsReviver = () => false;'],
+  [/\/protocols\/json\/jsonReviver\.js$/, 'export const jsonReviver = undefined;'],
+  // Our logger is the one that says nothing.
+  [
+    /\/middleware-logger\/loggerMiddleware\.js$/,
+    `export const getLoggerPlugin = () => ({ applyToStack: () => undefined });
+     export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;`,
+  ],
+  // The user agent says which SDK it was; which of its features were used is told to nobody.
+  [/\/middleware-user-agent\/check-features\.js$/, 'export const checkFeatures = async () => undefined;'],
   // Endpoints are resolved in a line of our own (endpoints.ts): the list of all regions is asked for nothing.
   [
     /\/util-endpoints\/lib\/aws\/partition\.js$/,
@@ -77,6 +117,13 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
   // Headers are formatted so only in messages of event streams.
   [/\/signature-v4\/dist-es\/HeaderFormatter\.js$/, 'export class HeaderFormatter {}'],
 ];
+
+/** A member that is not set may come as null: left out of a document as the SDK leaves it out of a structure. */
+function withoutNulls(source: string): string {
+  const reading = 'doc[k] = this._read(ns, v);';
+  if (!source.includes(reading)) throw new Error(`the SDK has changed: there is no "${reading}" in it`);
+  return source.replace(reading, `if (v === null) delete doc[k]; else ${reading}`);
+}
 
 /**
  * Errors are told apart by name, and one without a class of its own keeps its name (@aws-sdk/core: ProtocolLib,
