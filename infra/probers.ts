@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import {
   type Environment,
   ecsServices,
+  isProbed,
   type Vantage,
   type VpcVantage,
 } from '../shared/core/watchlist/environment.ts';
@@ -22,7 +23,9 @@ export class Probers extends Construct {
 
   constructor(scope: Construct, id: string, { environment, name }: ProbersProps) {
     super(scope, id);
-    const asked = [...ecsServices(environment), ...environment.dependencies].filter((one) => one.question);
+    const asked = [...ecsServices(environment), ...environment.dependencies].filter(
+      ({ question }) => question && isProbed(question),
+    );
     const vantages = [...new Set(asked.map((one) => one.vantage))];
     this.byVantage = new Map(
       vantages.map((vantage) => [vantage, this.prober(vantage, `${name}-probe-${vantage}`, environment)]),

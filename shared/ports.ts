@@ -15,6 +15,7 @@ import type { Approval } from './core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from './core/remediation/control.ts';
 import type { Incident } from './core/remediation/incident.ts';
 import type { Baseline, Lease, Ledger, Loan, Park } from './core/remediation/records.ts';
+import type { AwsQuestion } from './core/watchlist/aws-question.ts';
 import type {
   EcsService,
   InvocationsQuestion,
@@ -57,6 +58,11 @@ export interface AskedInvocations {
   readonly sinceMs?: number;
 }
 
+export interface AskedOfAws {
+  readonly target: string;
+  readonly question: AwsQuestion;
+}
+
 /** Try again later: throttled, timed out, unavailable. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
@@ -81,6 +87,11 @@ export interface FleetReader {
   describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>>;
   /** How the newest invocations of functions ended: one observation each. Too few to tell come back `unknown`. */
   invocations(asked: readonly AskedInvocations[], nowMs: number): Promise<readonly Observation[]>;
+  /**
+   * What AWS knows of dependencies that are not probed: one observation each, all metrics in one call. What
+   * cannot be read comes back `unknown`.
+   */
+  readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]>;
   /** Lines of a function's log about failures, newest first, at most fifty. */
   errorLines(service: LambdaService, span: Span): Promise<readonly string[]>;
   /** What `$LATEST` is now: its code may be newer than what is live. */

@@ -1,16 +1,17 @@
 import { type Belief, wantsAnotherAnswer } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
+import { type AwsQuestion, isOfAws } from '../../shared/core/watchlist/aws-question.ts';
 import {
   type Environment,
-  FROM_METRICS,
   type InvocationsQuestion,
+  isProbed,
   type Question,
 } from '../../shared/core/watchlist/environment.ts';
 import type { AskedInvocations, AskedQuestion, Clock, FleetReader, Prober } from '../../shared/ports.ts';
 
 export interface Target {
   readonly id: string;
-  readonly question: Question | InvocationsQuestion;
+  readonly question: Question | InvocationsQuestion | AwsQuestion;
   readonly vantage: string;
 }
 
@@ -18,7 +19,7 @@ export interface AskPorts {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly prober: Prober;
-  readonly fleet: Pick<FleetReader, 'invocations'>;
+  readonly fleet: Pick<FleetReader, 'invocations' | 'readings'>;
 }
 
 /**
@@ -41,7 +42,8 @@ export async function ask(
     }
     asking = asking.filter((target) => {
       const last = seen.get(target.id)?.at(-1);
-      return last !== undefined && wantsAnotherAnswer(beliefOf(target.id), last);
+      // What AWS has measured over minutes is the same a few seconds later.
+      return last !== undefined && !isOfAws(target.question) && wantsAnotherAnswer(beliefOf(target.id), last);
     });
   }
   return seen;
@@ -53,31 +55,31 @@ interface Circumstances {
   readonly sinceMs?: number;
 }
 
-/** One round, all vantages at once; functions are asked about in CloudWatch, the others by probes. */
+/** One round, all vantages at once; functions and much of what they need are asked about in AWS, the others by probes. */
 export async function askOnce(
   targets: readonly Target[],
   world: Pick<AskPorts, 'clock' | 'prober' | 'fleet'>,
   { wasIll = () => false, sinceMs }: Circumstances = {},
 ): Promise<Observation[]> {
-  const byVantage = Map.groupBy(targets, (target) => target.vantage);
-  const rounds = await Promise.all(
-    [...byVantage].map(([vantage, asked]) =>
-      vantage === FROM_METRICS
-        ? world.fleet.invocations(
-            asked.flatMap((one) => invocationsOf(one, sinceMs)),
-            world.clock.now(),
-          )
-        : world.prober.ask(
-            vantage,
-            asked.flatMap((one) => probeOf(one, wasIll)),
-          ),
+  const ofAws = targets.flatMap(({ id, question }) => (isOfAws(question) ? [{ target: id, question }] : []));
+  const invoked = targets.flatMap((one) => invocationsOf(one, sinceMs));
+  const probed = targets.filter(({ question }) => isProbed(question));
+  const byVantage = Map.groupBy(probed, (target) => target.vantage);
+  const rounds = await Promise.all([
+    ...[...byVantage].map(([vantage, asked]) =>
+      world.prober.ask(
+        vantage,
+        asked.flatMap((one) => probeOf(one, wasIll)),
+      ),
     ),
-  );
+    invoked.length > 0 ? world.fleet.invocations(invoked, world.clock.now()) : [],
+    ofAws.length > 0 ? world.fleet.readings(ofAws, world.clock.now()) : [],
+  ]);
   return rounds.flat();
 }
 
 const probeOf = ({ id, question }: Target, wasIll: (id: string) => boolean): AskedQuestion[] =>
-  question.kind === 'invocations' ? [] : [{ target: id, question, wasIll: wasIll(id) }];
+  isProbed(question) ? [{ target: id, question, wasIll: wasIll(id) }] : [];
 
 const invocationsOf = ({ id, question }: Target, sinceMs?: number): AskedInvocations[] =>
   question.kind === 'invocations' ? [{ target: id, question, sinceMs }] : [];

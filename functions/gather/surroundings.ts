@@ -1,5 +1,5 @@
 import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.ts';
-import type { Observation } from '../../shared/core/health/observation.ts';
+import { EXCUSES_NOBODY, type Observation } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control } from '../../shared/core/remediation/control.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
@@ -102,6 +102,8 @@ interface WatchedNeed extends Target {
 function stateOf(row: HealthRow | undefined, here: KnownNeed | undefined): Omit<Need, 'id'> {
   const { fresh } = here ?? {};
   const observedAtMs = fresh?.atMs ?? here?.observedAtMs;
+  const { phase, detail } = fresh ?? { phase: row?.belief.phase, detail: row?.belief.reason ?? '' };
+  if (EXCUSES_NOBODY.has(phase)) return { status: 'degraded', detail, observedAtMs };
   if (fresh?.verdict === 'down') return { status: 'suspect', detail: fresh.detail, observedAtMs };
   if (fresh?.verdict === 'unknown') return { status: 'unknown', detail: fresh.detail, observedAtMs };
   return {

@@ -1,5 +1,5 @@
 import type { WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
-import type { Phase } from '../../shared/core/health/observation.ts';
+import { EXCUSES_NOBODY, type Phase } from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
 import { type Environment, FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
@@ -21,10 +21,18 @@ export function doubtLook(
     environment.services.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
   );
   const isProbed = (id: string): boolean => !fromMetrics.has(id);
-  const turns = [...glances.values()].map(({ before, seen, row }): Turn => {
+  // What AWS measures is not seen by our eyes: it is not in doubt, and it is a witness of its own.
+  const measured = new Set(
+    environment.dependencies.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
+  );
+  const isIll = (id: string): boolean => {
+    const { status, phase } = glances.get(id)?.row.belief ?? {};
+    return ILL.has(status ?? '') && !EXCUSES_NOBODY.has(phase);
+  };
+  const ours = [...glances.values()].filter(({ row }) => !measured.has(row.target));
+  const turns = ours.map(({ before, seen, row }): Turn => {
     const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
-    const sickNeed = (): boolean =>
-      needsOf(row.target, nodes).some((id) => ILL.has(glances.get(id)?.row.belief.status ?? ''));
+    const sickNeeds = turned ? needsOf(row.target, nodes).filter(isIll) : [];
     const witnesses = evidence.witnesses.get(row.target) ?? [];
     return {
       target: row.target,
@@ -33,8 +41,8 @@ export function doubtLook(
       // That nobody invokes a function is no trouble of ours.
       unknown: seen.at(-1)?.verdict === 'unknown' && seen.at(-1)?.phase !== 'idle',
       reached: isProbed(row.target) ? seen.some((one) => !SILENT.has(one.phase)) : undefined,
-      explained: turned && sickNeed(),
-      others: sayOthers(witnesses),
+      explained: sickNeeds.length > 0,
+      others: sickNeeds.some((id) => measured.has(id)) ? 'ill' : sayOthers(witnesses),
     };
   });
   return doubtOurselves(turns);

@@ -11,6 +11,7 @@ import type { LambdaService, WatchedService } from '../core/watchlist/environmen
 import type {
   AliasAddress,
   AskedInvocations,
+  AskedOfAws,
   FleetReader,
   ImageState,
   Span,
@@ -21,6 +22,7 @@ import { EcsFleetReader } from './ecs-fleet-reader.ts';
 import { FunctionLogs } from './function-logs.ts';
 import { InvocationMetrics } from './invocation-metrics.ts';
 import { isFunctionVersion, LambdaFunctions } from './lambda-functions.ts';
+import { Readings } from './readings.ts';
 
 /** The fleet in AWS: ECS services and Lambda functions, each asked where it is known. */
 export class AwsFleetReader implements FleetReader {
@@ -28,12 +30,14 @@ export class AwsFleetReader implements FleetReader {
   readonly #functions: LambdaFunctions;
   readonly #metrics: InvocationMetrics;
   readonly #logs: FunctionLogs;
+  readonly #readings: Readings;
 
   constructor(config: AwsConfig) {
     this.#ecs = new EcsFleetReader(config);
     this.#functions = new LambdaFunctions(config);
     this.#metrics = new InvocationMetrics(config);
     this.#logs = new FunctionLogs(config);
+    this.#readings = new Readings(config);
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
@@ -46,6 +50,10 @@ export class AwsFleetReader implements FleetReader {
 
   invocations(asked: readonly AskedInvocations[], nowMs: number): Promise<readonly Observation[]> {
     return this.#metrics.ask(asked, nowMs);
+  }
+
+  readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]> {
+    return this.#readings.ask(asked, nowMs);
   }
 
   errorLines(service: LambdaService, span: Span): Promise<readonly string[]> {

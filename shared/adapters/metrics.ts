@@ -1,28 +1,19 @@
-import {
-  CloudWatchClient,
-  type Dimension,
-  GetMetricDataCommand,
-  type GetMetricDataCommandInput,
-  type MetricDataQuery,
-  type MetricDataResult,
-} from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServiceView } from '../core/diagnosis/evidence.ts';
 import { METRICS_MS, NO_METRICS, type Series, type ServiceMetrics } from '../core/diagnosis/metrics.ts';
+import type { Metric } from '../core/watchlist/aws-question.ts';
 import type { EcsService } from '../core/watchlist/environment.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
 import { batches } from './bounded.ts';
+import { MOST_QUERIES, readMetricData } from './metric-data.ts';
 
-/** CloudWatch API reference: GetMetricData takes at most 500 queries, and gives 100,800 values a page. */
-const MOST_QUERIES = 500;
-const MOST_PAGES = 10;
 /** ELB API reference: DescribeTargetGroups gives at most 400 at once; fewer keep the request small. */
 const MOST_GROUPS = 100;
-const PERIOD_SECONDS = 60;
 const MINUTE_MS = 60_000;
 
 type Name = keyof ServiceMetrics;
@@ -41,7 +32,7 @@ const OF_GROUP: Partial<Record<Name, readonly [metric: string, stat: string]>> =
 interface Asked {
   readonly service: string;
   readonly series: Name;
-  readonly query: Omit<MetricDataQuery, 'Id'>;
+  readonly query: Metric;
 }
 
 /** What CloudWatch has measured of services. */
@@ -98,26 +89,14 @@ export class Metrics {
 
   /** In the order of the queries. */
   async #read(batch: readonly Asked[], nowMs: number): Promise<Series[]> {
-    const endMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
-    const input: GetMetricDataCommandInput = {
-      StartTime: new Date(endMs - METRICS_MS),
-      EndTime: new Date(endMs),
-      ScanBy: 'TimestampAscending',
-      MetricDataQueries: batch.map(({ query }, at) => ({ ...query, Id: `m${at}` })),
-    };
-    const results = new Map<string, MetricDataResult[]>();
-    let token: string | undefined;
-    for (let page = 0; page === 0 || (token !== undefined && page < MOST_PAGES); page++) {
-      const command = new GetMetricDataCommand({ ...input, NextToken: token });
-      const answer = await callAws('read metrics', () => this.#cloudwatch.send(command));
-      for (const result of answer.MetricDataResults ?? []) {
-        results.set(result.Id ?? '', [...(results.get(result.Id ?? '') ?? []), result]);
-      }
-      token = answer.NextToken;
-    }
-    return batch.map(({ series }, at) =>
-      (results.get(`m${at}`) ?? []).flatMap((one) => seriesOf(one, series)),
+    const untilMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+    const span = { fromMs: untilMs - METRICS_MS, untilMs };
+    const results = await readMetricData(
+      this.#cloudwatch,
+      batch.map(({ query }) => query),
+      span,
     );
+    return batch.map(({ series }, at) => results[at]!.flatMap((one) => seriesOf(one, series)));
   }
 }
 
@@ -128,15 +107,14 @@ function groupOf({ targetGroup }: EcsService, view: ServiceView | undefined): st
 
 function queries(
   service: string,
-  Namespace: string,
+  namespace: string,
   table: Partial<Record<Name, readonly [metric: string, stat: string]>>,
   dimensions: Readonly<Record<string, string>>,
 ): Asked[] {
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]): Dimension => ({ Name, Value }));
-  return Object.entries(table).map(([series, [MetricName, Stat]]) => ({
+  return Object.entries(table).map(([series, [name, stat]]) => ({
     service,
     series: series as Name,
-    query: { MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: PERIOD_SECONDS, Stat } },
+    query: { namespace, name, dimensions, stat },
   }));
 }
 

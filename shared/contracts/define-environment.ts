@@ -1,6 +1,7 @@
 import { type Environment, ecsServices, type WatchedService } from '../core/watchlist/environment.ts';
+import { fieldsOfKind } from './aws-kinds/all-kinds.ts';
 import { readDraft } from './environment-draft.ts';
-import { EnvironmentError, faultsOfSchema, type KnownKeys } from './environment-fault.ts';
+import { EnvironmentError, faultsOfSchema, type KnownKeys, valueAt } from './environment-fault.ts';
 import { faultsOfRules } from './environment-rules.ts';
 import {
   DependencySchema,
@@ -23,7 +24,7 @@ export function defineEnvironment(input: EnvironmentInput): Environment {
   const draft = readDraft(raw);
   const schema = environmentSchema(draft.local === true);
   const parsed = schema.safeParse(raw);
-  const formal = parsed.success ? [] : faultsOfSchema(parsed.error.issues, raw, knownKeys(schema));
+  const formal = parsed.success ? [] : faultsOfSchema(parsed.error.issues, raw, knownKeys(schema, raw));
   const spoken = new Set(formal.map((fault) => fault.path));
   const further = spoken.has('') ? [] : faultsOfRules(draft).filter((fault) => !spoken.has(fault.path));
   const faults = [...formal, ...further];
@@ -67,9 +68,10 @@ function namesOf(services: readonly WatchedService[]): string {
 }
 
 /** The keys of the object at a path, for "did you mean". */
-function knownKeys(schema: ReturnType<typeof environmentSchema>): KnownKeys {
+function knownKeys(schema: ReturnType<typeof environmentSchema>, raw: unknown): KnownKeys {
   return (path) => {
     const [group, , ...rest] = path;
+    if (rest.length === 1 && rest[0] === 'question') return fieldsOfKind(valueAt(raw, [...path, 'kind']));
     if (group === 'services')
       return rest[0] === 'witness' ? ['targetGroup', 'alarm'] : keysAt(ServiceSchema, rest);
     if (group === 'dependencies') return keysAt(DependencySchema, rest);

@@ -98,7 +98,7 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   return 'is not valid';
 }
 
-function valueAt(input: unknown, path: readonly string[]): unknown {
+export function valueAt(input: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (at, key) =>
       at !== null && typeof at === 'object' && Object.hasOwn(at, key)

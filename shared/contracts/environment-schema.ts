@@ -3,6 +3,7 @@ import { MOST_MEMORY_MIB } from '../core/remediation/fargate-sizes.ts';
 import { LISTED, REMEDIES } from '../core/remediation/ladder.ts';
 import { DAYS } from '../core/watchlist/maintenance-window.ts';
 import { MODES } from '../core/watchlist/mode.ts';
+import { AwsQuestionSchema } from './aws-kinds/all-kinds.ts';
 import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
 
 /**
@@ -156,9 +157,15 @@ export const DependencySchema = z.strictObject({
     'vpc-endpoint',
     'search',
     'registry',
+    'state-machine',
+    'load-balancer',
+    'job',
+    'other',
   ]),
   /** What its users notice while it is ill; said in notices. */
   withoutIt: text(300).optional(),
+  /** Asked of AWS, which measures it; nothing is sent to it. */
+  question: AwsQuestionSchema.optional(),
   /** Asked over HTTP. Without `url` and without `host` it is declared, but not watched. */
   url: Url.optional(),
   /** Asked by opening a TCP connection. */

@@ -6,10 +6,10 @@ import {
   FROM_METRICS,
   type HttpQuestion,
   type LatencyBands,
-  type Question,
   type WatchedService,
 } from '../core/watchlist/environment.ts';
 import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
+import { AwsQuestionSchema, awsQuestion } from './aws-kinds/all-kinds.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
 import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
 import type { DependencyInput, EnvironmentInput, LambdaSchema, ServiceInput } from './environment-schema.ts';
@@ -142,12 +142,13 @@ function resolveDependency(
     kind: input.kind,
     ...(input.withoutIt !== undefined && { withoutIt: input.withoutIt }),
     question: dependencyQuestion(input, parts),
-    vantage,
+    vantage: input.question === undefined ? vantage : FROM_METRICS,
     shard,
   };
 }
 
-function dependencyQuestion(input: DependencyInput, parts: NameParts): Question | undefined {
+function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependency['question'] {
+  if (input.question !== undefined) return awsQuestion(AwsQuestionSchema.parse(input.question), parts);
   if (input.url !== undefined) return httpQuestion(spellOut(input.url, parts), input);
   if (input.host === undefined || input.port === undefined) return undefined;
   const host = spellOut(input.host, parts);

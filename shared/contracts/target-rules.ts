@@ -67,6 +67,7 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     ['lambda.functionName', draft.lambda?.functionName],
     ['witness.targetGroup', draft.witness?.targetGroup],
     ['witness.alarm', draft.witness?.alarm],
+    ...namesIn(draft.question),
   ];
   return names.flatMap(([key, value]) => {
     if (value === undefined) return [];
@@ -79,6 +80,12 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     return [{ ...at, problem: 'is a wildcard', instead: 'one exact name' }];
   });
 }
+
+/** What a question to AWS names, at its first level: the rest is figures. */
+const namesIn = (question: Draft['question']): [string, string][] =>
+  Object.entries(question ?? {}).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[`question.${key}`, value]] : [],
+  );
 
 /** A watchdog that heals itself would be woken by its own acts. */
 function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFault[] {
@@ -123,9 +130,17 @@ function bandFaults({ path, draft }: Target): EnvironmentFault[] {
   return faults;
 }
 
+/** What only something has that is probed. */
+const OF_PROBES = ['url', 'host', 'port', 'records', 'latency', 'timeoutMs', 'body', 'vantage'] as const;
+
 function addressFaults(target: Target, environment: EnvironmentDraft): EnvironmentFault[] {
   const { path, draft, parts, isService } = target;
   const local = environment.local === true;
+  const beside = OF_PROBES.find((key) => draft.question !== undefined && draft[key] !== undefined);
+  if (beside !== undefined) {
+    const at = { path: `${path}.${beside}`, value: draft[beside] };
+    return [{ ...at, problem: 'stands beside a question to AWS', instead: 'either of them' }];
+  }
   const misfit = fieldsThatDoNotFit(target);
   if (misfit !== undefined) return [misfit, ...(draft.url === undefined ? [] : urlFaults(target, local))];
   if (!isService && draft.url === undefined) {

@@ -57,7 +57,7 @@ class Looking {
           this.nowMs += ms;
         },
       },
-      fleet: { invocations: async () => [] },
+      fleet: { invocations: async () => [], readings: async () => [] },
       prober: { ask: async () => [this.#observe()] },
     };
   }

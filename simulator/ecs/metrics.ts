@@ -27,7 +27,8 @@ export interface GetMetricDataInput {
  * CloudWatch API, GetMetricData, newest first, computed from the tasks when asked. AWS/ECS (ECS developer guide,
  * available-metrics): CPUUtilization and MemoryUtilization, no data while no task is RUNNING. AWS/ApplicationELB (ALB guide,
  * load-balancer-cloudwatch-metrics): RequestCount, TargetResponseTime in seconds and HTTPCode_Target_5XX_Count
- * of a target group, which need both dimensions, LoadBalancer and TargetGroup.
+ * of a target group, which need both dimensions, LoadBalancer and TargetGroup. Whatever else is told of the world
+ * (simulator/measured) has its series too.
  */
 export function getMetricData(world: WorldState, input: GetMetricDataInput, functions: Functions) {
   const MetricDataResults = input.MetricDataQueries.map((query) => {
@@ -48,19 +49,23 @@ export function getMetricData(world: WorldState, input: GetMetricDataInput, func
 
 function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDataInput) {
   const stat = query.MetricStat;
-  const service = stat && serviceOf(world, stat.Metric);
-  if (!stat || !service) return [];
+  if (!stat) return [];
+  const service = serviceOf(world, stat.Metric);
   const periodMs = stat.Period * 1_000;
   const delayMs = world.scaled(world.settings.durations.metricDelayMs) + world.conditions.cloudwatchDelayMs;
   const points: { atMs: number; value: number }[] = [];
-  const kept = seriesOf(service, stat);
+  const kept: Series = service ? seriesOf(service, stat) : new Map();
   let tasks: readonly Task[] | undefined;
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
   const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
     if (!kept.has(atMs)) {
-      tasks ??= [...service.tasks, ...service.stoppedTasks];
-      kept.set(atMs, valueAt(world, tasks, stat, atMs + periodMs / 2));
+      tasks ??= service ? [...service.tasks, ...service.stoppedTasks] : [];
+      const middleMs = atMs + periodMs / 2;
+      const value = service
+        ? valueAt(world, tasks, stat, middleMs)
+        : world.measured.at(stat.Metric, middleMs);
+      kept.set(atMs, value);
     }
     const value = kept.get(atMs);
     if (value !== undefined) points.push({ atMs, value });

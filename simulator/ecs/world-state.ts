@@ -1,3 +1,4 @@
+import { Measurements } from '../measured/measurements.ts';
 import type { Alarm } from './alarms.ts';
 import type { ScalableTarget } from './autoscaling.ts';
 import { type Conditions, noConditions } from './conditions.ts';
@@ -39,6 +40,7 @@ export class WorldState {
   readonly taskDefinitions = new Map<string, TaskDefinition[]>();
   readonly targetGroups = new Map<string, TargetGroup>();
   readonly scalableTargets = new Map<string, ScalableTarget>();
+  readonly measured = new Measurements();
   readonly alarms = new Map<string, Alarm>();
   readonly buckets = new Map<string, Bucket>();
   readonly calls: RecordedCall[] = [];

@@ -1,4 +1,9 @@
-import { type Environment, ecsServices, type Question } from '../../shared/core/watchlist/environment.ts';
+import {
+  type Environment,
+  ecsServices,
+  isProbed,
+  type Question,
+} from '../../shared/core/watchlist/environment.ts';
 import { createFleet, type FleetService, fleetNames } from '../ecs/fleet.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import type { NamedAddress } from './name-server.ts';
@@ -18,13 +23,13 @@ export function fleetOf(environment: Environment): LocalFleet {
       dependsOn,
     })),
     dependencies: environment.dependencies
-      .filter(({ question }) => question !== undefined)
+      .flatMap(({ id, question }) => (question && isProbed(question) ? [{ id, question }] : []))
       .map(({ id, question }) => ({ name: id, path: pathOf(question), dependsOn: [] })),
   };
 }
 
-const pathOf = (question: Question | undefined): string =>
-  question?.kind === 'http' ? new URL(question.url).pathname : '/health';
+const pathOf = (question: Question): string =>
+  question.kind === 'http' ? new URL(question.url).pathname : '/health';
 
 const hostOf = (question: Question): string =>
   (question.kind === 'http' ? new URL(question.url).hostname : question.host).toLowerCase();
@@ -57,7 +62,7 @@ export function populate(
 export function cloudMap(environment: Environment, processes: () => TaskProcesses) {
   const ids = new Map<string, string>();
   for (const { id, question } of [...ecsServices(environment), ...environment.dependencies]) {
-    if (question) ids.set(hostOf(question), id);
+    if (question && isProbed(question)) ids.set(hostOf(question), id);
   }
   return (name: string): readonly NamedAddress[] => {
     const id = ids.get(name);

@@ -15,6 +15,7 @@ import {
 import type {
   AliasAddress,
   AskedInvocations,
+  AskedOfAws,
   FleetReader,
   ImageState,
   Span,
@@ -25,6 +26,7 @@ import { askAws } from './ask-aws.ts';
 import { registerable, serviceView, taskView } from './fleet-views.ts';
 import { InMemoryFunctions, isFunctionVersion } from './in-memory-functions.ts';
 import { readMetrics } from './in-memory-metrics.ts';
+import { readAws } from './in-memory-readings.ts';
 import { readWitnesses } from './in-memory-witnesses.ts';
 
 /** ECS API: DescribeServices takes at most 10 services, ListTasks and DescribeTasks at most 100 tasks. */
@@ -35,18 +37,24 @@ const HOUR_MS = 3_600_000;
 export class InMemoryFleetReader implements FleetReader {
   readonly #world: EcsWorld;
   readonly #functions: InMemoryFunctions;
-  readonly #onInvocations: (seen: readonly Observation[]) => void;
+  readonly #onReadings: (seen: readonly Observation[]) => void;
 
-  /** `onInvocations`: hears what CloudWatch answered about functions. */
-  constructor(world: EcsWorld, onInvocations: (seen: readonly Observation[]) => void = () => undefined) {
+  /** `onReadings`: hears what CloudWatch answered about functions, and about dependencies. */
+  constructor(world: EcsWorld, onReadings: (seen: readonly Observation[]) => void = () => undefined) {
     this.#world = world;
-    this.#onInvocations = onInvocations;
+    this.#onReadings = onReadings;
     this.#functions = new InMemoryFunctions(world);
   }
 
   async invocations(asked: readonly AskedInvocations[], nowMs: number): Promise<readonly Observation[]> {
     const seen = await this.#functions.invocations(asked, nowMs);
-    this.#onInvocations(seen);
+    this.#onReadings(seen);
+    return seen;
+  }
+
+  async readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]> {
+    const seen = readAws(asked, nowMs, this.#world);
+    this.#onReadings(seen);
     return seen;
   }
 

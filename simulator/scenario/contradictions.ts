@@ -1,4 +1,5 @@
 import { findCycles } from '../../shared/core/watchlist/graph.ts';
+import { isMeasured } from './environment-of-fleet.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { type Step, stepName } from './timeline-schema.ts';
 
@@ -24,6 +25,10 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
   const say = (path: string, reason: string) => faults.push({ path, reason });
   for (const name of Object.keys(dependencies)) {
     if (Object.hasOwn(services, name)) say(`fleet.dependencies.${name}`, 'is a service too');
+  }
+  for (const [name, { kind, seenBy }] of Object.entries(dependencies)) {
+    if (seenBy === 'metrics' && !isMeasured(kind))
+      say(`fleet.dependencies.${name}.seenBy`, `is a ${kind}, of which AWS measures nothing that we know`);
   }
   for (const [name, service] of Object.entries(services)) {
     const at = `fleet.services.${name}`;

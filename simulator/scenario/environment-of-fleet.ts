@@ -1,8 +1,12 @@
-import { defineEnvironment, type ServiceInput } from '../../shared/contracts/define-environment.ts';
+import {
+  type DependencyInput,
+  defineEnvironment,
+  type ServiceInput,
+} from '../../shared/contracts/define-environment.ts';
 import { factsOf, LISTED, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { fleetNames } from '../ecs/fleet.ts';
-import type { StoryService } from './fleet-schema.ts';
+import type { StoryDependency, StoryService } from './fleet-schema.ts';
 import type { Scenario } from './scenario-schema.ts';
 
 /** Names of a fleet in AWS: an environment like any other. */
@@ -49,17 +53,26 @@ function defineFor({ fleet }: Scenario): Environment {
       ]),
     ),
     dependencies: Object.fromEntries(
-      Object.entries(fleet.dependencies).map(([name, { kind, watched }]) => [
-        name,
-        watched
-          ? { kind, host: `${name}.${PLACE.project}-${PLACE.env}.internal`, port: DATABASE_PORT }
-          : { kind },
-      ]),
+      Object.entries(fleet.dependencies).map(([name, one]) => [name, dependencyInput(name, one)]),
     ),
   });
   // The schedule of a deployed watchdog knows whole minutes only; a story may look more often.
   return { ...environment, timings: { ...environment.timings, lookSeconds: fleet.intervalSeconds } };
 }
+
+function dependencyInput(name: string, { kind, watched, seenBy }: StoryDependency): DependencyInput {
+  if (!watched) return { kind };
+  if (seenBy === 'metrics') return { kind, question: QUESTIONS[kind]?.(name) };
+  return { kind, host: `${name}.${PLACE.project}-${PLACE.env}.internal`, port: DATABASE_PORT };
+}
+
+/** What AWS measures of a kind; of the others it measures nothing that tells their health. */
+const QUESTIONS: Partial<Record<StoryDependency['kind'], (name: string) => DependencyInput['question']>> = {
+  queue: (name) => ({ kind: 'sqs-queue', queueName: `{project}-${name}-{env}` }),
+  dynamodb: (name) => ({ kind: 'dynamodb-table', tableName: `{project}-${name}-{env}` }),
+};
+
+export const isMeasured = (kind: StoryDependency['kind']): boolean => QUESTIONS[kind] !== undefined;
 
 function ecsInput(name: string, service: StoryService): ServiceInput {
   const names = fleetNames(PLACE, name);

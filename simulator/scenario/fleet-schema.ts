@@ -63,9 +63,13 @@ const ServiceFields = z.strictObject({
 const Service = z.preprocess((value) => value ?? {}, ServiceFields);
 export type StoryService = z.infer<typeof ServiceFields>;
 
+export type StoryDependency = z.infer<typeof Dependency>;
+
 const Dependency = z.strictObject({
   kind: oneOf('rds', 'dynamodb', 'redis', 's3', 'http', 'queue', 'nat', 'vpc-endpoint', 'search', 'registry'),
   watched: flag.default(true),
+  /** A probe of its own, or what AWS measures of it. */
+  seenBy: oneOf('probe', 'metrics').default('probe'),
 });
 
 export const Fleet = z.strictObject({

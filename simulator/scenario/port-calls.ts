@@ -63,6 +63,7 @@ export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
 export const FLEET_CALLS: CallsOf<FleetReader> = {
   describe: 'ecs:DescribeServices',
   invocations: 'cloudwatch:GetMetricData',
+  readings: 'cloudwatch:GetMetricData',
   errorLines: 'logs:FilterLogEvents',
   latestSettings: 'lambda:GetFunctionConfiguration',
   provisioned: 'lambda:GetProvisionedConcurrencyConfig',

@@ -3,6 +3,7 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isDown } from '../ecs/answering.ts';
+import { tellFigures } from '../measured/dependency-figures.ts';
 import { InMemoryHealthStore } from '../ports/in-memory-health-store.ts';
 import { InMemoryRollbackStore } from '../ports/in-memory-rollback-store.ts';
 import { CallEdge } from '../properties/call-edge.ts';
@@ -53,6 +54,7 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   const log = new StoryLog(() => clock.now());
   const tables = { health: new InMemoryHealthStore(), rollback: new InMemoryRollbackStore() };
   const beliefs = noteBeliefs(tables.health, clock);
+  for (const dependency of environment.dependencies) tellFigures(world, dependency, undefined, 0);
   await rememberPast(tables, { scenario, environment, world });
   const truth = new WorldTruth(world, downChecks(storyWorld), log);
   const watched = new Set(environment.services.map((service) => service.id));

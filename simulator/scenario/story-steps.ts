@@ -4,8 +4,9 @@ import { fleetNames } from '../ecs/fleet.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { EcsWorld } from '../ecs/world.ts';
+import { tellFigures } from '../measured/dependency-figures.ts';
 import type { ActiveFaults } from './active-faults.ts';
-import { PLACE } from './environment-of-fleet.ts';
+import { environmentOf, PLACE } from './environment-of-fleet.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryClock } from './story-clock.ts';
 import type { StoryLambdas } from './story-lambdas.ts';
@@ -132,12 +133,20 @@ export class StorySteps {
     this.#broken.set(dependency, breaks);
     breaks.push(as);
     tasks.breakDependency(dependency, as);
+    this.#measure(dependency, as);
     this.#until(until, () => {
       breaks.splice(breaks.indexOf(as), 1);
       const left = breaks.at(-1);
       if (left) tasks.breakDependency(dependency, left);
       else tasks.mendDependency(dependency);
+      this.#measure(dependency, left);
     });
+  }
+
+  #measure(id: string, failure: DependencyFailure | undefined): void {
+    const { scenario, world } = this.#parts;
+    const dependency = environmentOf(scenario).dependencies.find((one) => one.id === id);
+    if (dependency) tellFigures(world, dependency, failure);
   }
 
   #load({ service, factor, until }: NonNullable<Step['load']>): void {

@@ -77,7 +77,7 @@ export class WatchdogInMemory {
     };
     const onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>
       this.#parts.history.answered(target, atMs, answers, invocation);
-    const onInvocations = (seen: readonly Observation[]) => {
+    const onReadings = (seen: readonly Observation[]) => {
       this.#parts.probes.push(...seen);
       for (const one of seen) onAnswers(one.target, one.atMs, [{ ...one, address: one.target }]);
     };
@@ -85,7 +85,7 @@ export class WatchdogInMemory {
       { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs, onAnswers },
       this.#parts.services,
     );
-    const fleet = fleetEdge(new InMemoryFleetReader(world, onInvocations), elsewhere);
+    const fleet = fleetEdge(new InMemoryFleetReader(world, onReadings), elsewhere);
     return {
       environment,
       clock: ownClock,

@@ -11,9 +11,18 @@ export const PHASES = [
   'invocation',
   'throttle',
   'idle',
+  // Of what AWS measures: work piles up or was given up, calls or runs fail, something is used up or not there.
+  'backlog',
+  'dead-letters',
+  'errors',
+  'saturation',
+  'absent',
   'self',
 ] as const;
 export type Phase = (typeof PHASES)[number];
+
+/** Work that piles up tells of those who should do it: it excuses nobody who needs the queue. */
+export const EXCUSES_NOBODY: ReadonlySet<string | undefined> = new Set<Phase>(['backlog', 'dead-letters']);
 
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 

@@ -1,4 +1,5 @@
 import type { Remedy } from '../remediation/ladder.ts';
+import type { AwsQuestion } from './aws-question.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Mode } from './mode.ts';
 
@@ -42,10 +43,16 @@ export interface InvocationsQuestion {
   readonly alias: string;
 }
 
+type AnyQuestion = Question | InvocationsQuestion | AwsQuestion;
+
+/** Something is sent to the target itself. */
+export const isProbed = (question: AnyQuestion): question is Question =>
+  question.kind === 'http' || question.kind === 'tcp';
+
 /** From where a probe is sent: `public`, or the name of a VPC vantage of the environment. */
 export type Vantage = string;
 
-/** Where a question is asked that sends no probe: AWS's own metrics know the answer. */
+/** Where a question is asked that sends no probe: AWS itself knows the answer, in metrics, alarms or tables. */
 export const FROM_METRICS: Vantage = 'metrics';
 
 /** What every service has, whatever runs it. */
@@ -105,7 +112,11 @@ export type DependencyKind =
   | 'nat'
   | 'vpc-endpoint'
   | 'search'
-  | 'registry';
+  | 'registry'
+  | 'state-machine'
+  | 'load-balancer'
+  | 'job'
+  | 'other';
 
 export interface Dependency {
   readonly id: string;
@@ -113,7 +124,7 @@ export interface Dependency {
   /** What its users notice while it is ill: what still works, what does not. */
   readonly withoutIt?: string;
   /** Absent: declared, but not watched; it is then judged by its dependants. */
-  readonly question?: Question;
+  readonly question?: Question | AwsQuestion;
   readonly vantage: Vantage;
   readonly shard: number;
 }

@@ -1,0 +1,47 @@
+import type { Phase } from '../health/observation.ts';
+
+/** One series of CloudWatch: all of its dimensions, or there is no data. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** `Sum`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p99`. */
+  readonly stat: string;
+}
+
+/** From `warn` on it is degraded, from `critical` on down; one that is left out is never reached. */
+export interface Bands {
+  readonly warn?: number;
+  readonly critical?: number;
+}
+
+/** One figure about a target, and which of its values are too much, or too little. */
+export interface Measure extends Bands {
+  /** As people say it: `oldest message`. */
+  readonly name: string;
+  readonly unit: '' | 's' | 'ms' | '%' | 'MiB';
+  /** What is the matter when it is outside its bands. */
+  readonly phase: Phase;
+  readonly metric: Metric;
+  /** Then the value is a percentage of the sum of this one. */
+  readonly per?: Metric;
+  /** The newest value, or the sum of all of the last `minutes`. */
+  readonly take: 'newest' | 'sum';
+  /** From CloudWatch's unit to ours. */
+  readonly factor?: number;
+  readonly worse: 'above' | 'below';
+  /** What no data means: `zero` where AWS writes nothing while nothing happens, `unknown` elsewhere. */
+  readonly missing: 'zero' | 'unknown';
+}
+
+/** Asked of CloudWatch in one call with all others of a shard. */
+export interface MeasuredQuestion {
+  readonly kind: 'measured';
+  readonly measures: readonly Measure[];
+}
+
+/** Asked of AWS about a target; nothing is sent to the target itself. */
+export type AwsQuestion = MeasuredQuestion;
+
+export const isOfAws = (question: { readonly kind: string }): question is AwsQuestion =>
+  question.kind === 'measured';

@@ -1,0 +1,56 @@
+import { isOfAws, type Metric } from '../../shared/core/watchlist/aws-question.ts';
+import type { Dependency } from '../../shared/core/watchlist/environment.ts';
+import type { DependencyFailure } from '../ecs/scripted-service.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+
+/** What a series shows `sinceMs` after something began. */
+type Course = (sinceMs: number) => number | undefined;
+
+interface Figures {
+  readonly well: number | undefined;
+  readonly ill: Partial<Record<DependencyFailure, Course>>;
+}
+
+const waits: Course = (sinceMs) => sinceMs / 1_000;
+const always =
+  (value: number): Course =>
+  () =>
+    value;
+/** A queue into which nobody looks any more, at so many messages a minute; assumed. */
+const pilesUp: Course = (sinceMs) => Math.round((sinceMs / 60_000) * 20);
+
+/** What each metric shows of something well, and of something ill; where nothing is said, it stays as it was. */
+const OF_METRIC: Readonly<Record<string, Figures>> = {
+  'AWS/SQS ApproximateAgeOfOldestMessage': {
+    well: 2,
+    ill: { slow: waits, down: waits, throttled: waits, unreachable: waits },
+  },
+  'AWS/SQS ApproximateNumberOfMessagesVisible': {
+    well: 0,
+    ill: { slow: pilesUp, down: pilesUp, throttled: pilesUp, unreachable: pilesUp },
+  },
+  'AWS/DynamoDB ReadThrottleEvents': { well: undefined, ill: { throttled: always(400) } },
+  'AWS/DynamoDB WriteThrottleEvents': { well: undefined, ill: { throttled: always(150) } },
+};
+
+/** Tells CloudWatch how a dependency is from now on, in every figure that the environment asks for. */
+export function tellFigures(
+  world: EcsWorld,
+  { question }: Dependency,
+  failure: DependencyFailure | undefined,
+  fromMs = world.now,
+): void {
+  if (!question || !isOfAws(question)) return;
+  for (const { metric } of question.measures) {
+    const figures = OF_METRIC[`${metric.namespace} ${metric.name}`];
+    if (!figures) continue;
+    const course = failure && figures.ill[failure];
+    world.measured.tell(asked(metric), fromMs, (atMs) => (course ? course(atMs - fromMs) : figures.well));
+  }
+}
+
+const asked = ({ namespace, name, dimensions }: Metric) => ({
+  Namespace: namespace,
+  MetricName: name,
+  Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+});

@@ -1,0 +1,38 @@
+import {
+  judgeMeasures,
+  LOOKED_BACK_MS,
+  type Reading,
+  type Told,
+} from '../../shared/core/health/judge-measures.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
+import type { Metric } from '../../shared/core/watchlist/aws-question.ts';
+import type { AskedOfAws } from '../../shared/ports.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What the simulated AWS knows of dependencies that are not probed. */
+export function readAws(asked: readonly AskedOfAws[], nowMs: number, world: EcsWorld): Observation[] {
+  return asked.map(({ target, question }) => {
+    const readings = question.measures.map(
+      ({ metric, per }): Reading => ({
+        values: readSeries(metric, nowMs, world),
+        per: per && readSeries(per, nowMs, world),
+      }),
+    );
+    return judgeMeasures(target, nowMs, question, readings);
+  });
+}
+
+function readSeries({ namespace, name, dimensions, stat }: Metric, nowMs: number, world: EcsWorld): Told {
+  const EndTime = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: namespace, MetricName: name, Dimensions };
+  const { MetricDataResults } = world.getMetricData({
+    MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: stat } }],
+    StartTime: EndTime - LOOKED_BACK_MS,
+    EndTime,
+  });
+  const { Timestamps, Values } = MetricDataResults[0]!;
+  return Timestamps.map((atMs, at) => ({ atMs, value: Values[at]! }));
+}

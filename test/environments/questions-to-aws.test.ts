@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { defineEnvironment, EnvironmentError } from '../../shared/contracts/define-environment.ts';
+import type { MeasuredQuestion } from '../../shared/core/watchlist/aws-question.ts';
+import { FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
+
+const QUEUE = { kind: 'sqs-queue', queueName: '{project}-jobs-{env}' };
+
+const withDependency = (fields: object): unknown => ({
+  project: 'shop',
+  name: 'prod',
+  services: { web: { url: 'https://shop.example/health', dependsOn: ['jobs'] } },
+  dependencies: { jobs: { kind: 'queue', ...fields } },
+});
+
+function faultsOf(input: unknown) {
+  try {
+    defineEnvironment(input as never);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return error.faults;
+  }
+}
+
+describe('a dependency that AWS is asked about', () => {
+  it('is asked with every name spelled out and every band filled in', () => {
+    const { dependencies } = defineEnvironment(withDependency({ question: QUEUE }) as never);
+    expect(dependencies[0]).toMatchObject({
+      vantage: FROM_METRICS,
+      question: {
+        kind: 'measured',
+        measures: [
+          {
+            metric: { namespace: 'AWS/SQS', dimensions: { QueueName: 'shop-jobs-prod' } },
+            warn: 300,
+            critical: 900,
+          },
+          { name: 'messages waiting' },
+        ],
+      },
+    });
+  });
+
+  it("has its owner's bands, and none beside them", () => {
+    const question = { ...QUEUE, oldestSeconds: { critical: 60 } };
+    const { dependencies } = defineEnvironment(withDependency({ question }) as never);
+    const [oldest] = (dependencies[0]!.question as MeasuredQuestion).measures;
+    expect(oldest).toMatchObject({ critical: 60 });
+    expect(oldest).not.toHaveProperty('warn');
+  });
+
+  it.each([
+    ['of an unknown kind', { kind: 'sqs' }, 'dependencies.jobs.question.kind', /valid/],
+    ['without the name', { kind: 'sqs-queue' }, 'dependencies.jobs.question.queueName', /missing/],
+    [
+      'with a slip',
+      { ...QUEUE, oldestSecond: {} },
+      'dependencies.jobs.question.oldestSecond',
+      /did you mean oldestSeconds\?/,
+    ],
+    [
+      'with a wildcard for a name',
+      { ...QUEUE, queueName: 'jobs-*' },
+      'dependencies.jobs.question.queueName',
+      /not valid/,
+    ],
+    [
+      'with an unknown placeholder',
+      { ...QUEUE, queueName: '{stage}-jobs' },
+      'dependencies.jobs.question.queueName',
+      /unknown placeholder/,
+    ],
+    [
+      'that warns after it is critical',
+      { ...QUEUE, oldestSeconds: { warn: 900, critical: 300 } },
+      'dependencies.jobs.question.oldestSeconds.warn',
+      /not valid/,
+    ],
+  ])('is refused with a question %s', (_, question, path, problem) => {
+    expect(faultsOf(withDependency({ question }))).toEqual([
+      expect.objectContaining({ path, problem: expect.stringMatching(problem) }),
+    ]);
+  });
+
+  it('is refused where it would be probed as well', () => {
+    expect(faultsOf(withDependency({ question: QUEUE, host: 'jobs.example', port: 5672 }))).toEqual([
+      expect.objectContaining({ path: 'dependencies.jobs.host', problem: 'stands beside a question to AWS' }),
+    ]);
+  });
+});
