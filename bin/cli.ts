@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { advise } from './cli/advise.ts';
 import type { Answer } from './cli/answer.ts';
 import { badInput, CommandError, EXIT } from './cli/command-error.ts';
 import { explain } from './cli/explain.ts';
@@ -67,12 +68,15 @@ function add(
     });
 }
 
-type Options = Global & { readonly for: string; readonly reason?: string };
+type Options = Global & { readonly for: string; readonly reason?: string; readonly about: string };
 
 add('status', 'every target, and what is done about it', status);
 add('explain <incident>', 'why and why not: every gate of its last decision', (reach, _, name) =>
   explain(name, reach),
 );
+add('advise <service>', 'people complain: what to look at, and what to check', (reach, options, name) =>
+  advise(name, options.about, reach),
+).requiredOption('--about <what>', 'required: slow, login, data, jobs, ...; another word lists them');
 add('pause <service|all>', 'leave a service alone for a while', (reach, options, name) =>
   pause(name, { for: options.for, reason: options.reason! }, reach),
 )

@@ -25,6 +25,8 @@ export interface PlayedScenario {
 }
 
 const LOOKS_LIKE_ID = /^(?:S\d-[\d.]+|trap-\d+)$/;
+/** Tests of texts for people: what they do themselves, with the commands for it. */
+const ADVISES = /^test\/core\/(?:notices\/advice|guide)\//;
 /** A whole chapter of a runbook: says what a scenario is about, shows no line of it. */
 const CHAPTER = /^S\d-\d{1,2}$/;
 
@@ -47,7 +49,7 @@ export function claimsOfTests(
     assertionResults.flatMap(({ fullName, status }) =>
       idsIn(fullName).map((id): Claim => {
         const file = path.replace(/^.*\/(?=test\/)/, '');
-        const by = file.startsWith('test/core/notices/advice/') ? 'advice' : 'test';
+        const by = ADVISES.test(file) ? 'advice' : 'test';
         const result = status === 'passed' ? 'passed' : status === 'failed' ? 'failed' : 'not-run';
         return { id, by, name: fullName.trim(), file, result };
       }),

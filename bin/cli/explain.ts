@@ -1,16 +1,27 @@
+import { guideToIncident } from '../../shared/core/guide/guide.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
-import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { healedBy, type Incident } from '../../shared/core/remediation/incident.ts';
 import type { Answer } from './answer.ts';
 import { incidentNamed } from './find.ts';
 import { table, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
+import { sayGuide } from './say-guide.ts';
 
-/** Why it acts, or why not: every gate of the last decision, with what it saw and what it allows. */
+/** Of the service, newest first: what helped the last time? */
+const MOST_EARLIER = 5;
+
+/**
+ * Why it acts, or why not: every gate of the last decision, with what it saw and what it allows. Then what only
+ * a person can look at and check.
+ */
 export async function explain(name: string, reach: Reach): Promise<Answer> {
   const incident = await incidentNamed(name, reach);
   const approval = await reach.rollback.approval(incident.service);
   const own = approval?.incident === incident.id ? approval : undefined;
   const { taskToken: _, ...question } = own ?? {};
+  const latest = await reach.rollback.incidents(incident.service, MOST_EARLIER + 1);
+  const earlier = latest.filter(({ number }) => number < incident.number).slice(0, MOST_EARLIER);
+  const guide = guideToIncident(reach.environment, incident, reach.now());
   return {
     lines: [
       ...headOf(incident),
@@ -20,8 +31,15 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
       ...section('LEAVE', own ? leaveOf(own) : []),
       ...section('DONE', doneOf(incident)),
       ...section('HELD', heldOf(incident)),
+      ...section('EARLIER', earlierOf(earlier)),
+      ...sayGuide(guide),
     ],
-    json: { ...incident, approval: own ? question : undefined },
+    json: {
+      ...incident,
+      approval: own ? question : undefined,
+      earlier: earlier.map(({ id }) => id),
+      guide,
+    },
   };
 }
 
@@ -86,4 +104,16 @@ function doneOf({ rungs }: Incident): string[] {
 
 function heldOf({ holds }: Incident): string[] {
   return holds.flatMap(({ reason, detail, sinceMs }) => text(`${utc(sinceMs)} ${reason}: ${detail}`));
+}
+
+/** Has it been ill like this before, and what helped? */
+function earlierOf(earlier: readonly Incident[]): string[] {
+  return table(
+    earlier.map((one) => {
+      const cure = healedBy(one);
+      const end = one.outcome ? `${one.outcome}${cure ? ` by ${cure}` : ''}` : one.status;
+      return [one.id, utc(one.firstFailureAtMs), one.diagnosis?.cause ?? '-', end];
+    }),
+    78,
+  );
 }

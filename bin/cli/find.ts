@@ -17,7 +17,7 @@ export function lengthMs(text: string): number {
   throw badInput(`--for ${text} is no length: say 90s, 20m, 2h or 1d, at most 30d`);
 }
 
-function serviceNamed(name: string, { environment }: Reach): WatchedService {
+export function watchedService(name: string, { environment }: Reach): WatchedService {
   const found = environment.services.find(({ id }) => id === name);
   if (found) return found;
   const names = environment.services.map(({ id }) => id);
@@ -28,12 +28,12 @@ function serviceNamed(name: string, { environment }: Reach): WatchedService {
 
 /** One service, or `*` for all of them. */
 export const serviceOrAll = (name: string, reach: Reach): string =>
-  name === 'all' ? ALL_SERVICES : serviceNamed(name, reach).id;
+  name === 'all' ? ALL_SERVICES : watchedService(name, reach).id;
 
 /** By its id (`backend#000012`, `backend#12`), or a service's open one, or its newest. */
 export async function incidentNamed(name: string, reach: Reach): Promise<Incident> {
   const [, service = name, number] = /^(.+)#(\d+)$/.exec(name) ?? [];
-  serviceNamed(service, reach);
+  watchedService(service, reach);
   if (number !== undefined) {
     const id = `${service}#${number.padStart(6, '0')}`;
     const found = await reach.rollback.incident(id);

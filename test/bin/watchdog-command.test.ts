@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { advise } from '../../bin/cli/advise.ts';
 import { explain } from '../../bin/cli/explain.ts';
 import { lengthMs } from '../../bin/cli/find.ts';
 import { table } from '../../bin/cli/layout.ts';
@@ -218,7 +219,79 @@ describe('explain', () => {
     expect(lines).toContain('  SHUT  stale    newest observation 95 s old (allowed: 90 s)');
     expect(json).toMatchObject({ id: 'backend#000012', approval: { status: 'asked' } });
     expect(JSON.stringify({ lines, json })).not.toContain('secret-token');
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    // A command is one line, to be pasted.
+    for (const line of lines.filter((one) => !one.startsWith('      ')))
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('ends with what to look at and what to check, with the names and times of the incident', async () => {
+    await openOne({
+      diagnosis: { cause: 'hung-tasks', blames: 'backend', confidence: 0.8, because: ['2 tasks run'] },
+    });
+    const { lines, json } = await explain('backend', reach);
+    const text = lines.join('\n');
+    expect(text).toMatch(
+      /WHAT TO LOOK AT\n[\s\S]*--services \S*backend\S* [\s\S]*\nBEFORE YOU CALL IT OVER\n {2}\[ \] /,
+    );
+    expect(json).toMatchObject({ guide: { chapters: ['down'] } });
+  });
+
+  it('[S3-11.02] lists the earlier incidents of the service, and what helped then', async () => {
+    const before = {
+      service: 'backend',
+      number: 11,
+      nowMs: NOON,
+      firstFailureAtMs: NOON,
+      reason: 'no answer',
+    };
+    await reach.rollback.replaceIncident({
+      ...closeIncident(openIncident(before), NOON, 'recovered', 'well'),
+      diagnosis: { cause: 'hung-tasks', blames: 'backend', confidence: 0.8, because: [] },
+      rungs: [{ remedy: 'force-deploy', intentAtMs: NOON, result: 'verified' }],
+    });
+    await openOne();
+    const { lines } = await explain('backend#12', reach);
+    expect(lines.join('\n')).toMatch(
+      /EARLIER\n {2}backend#000011 {2}2026-01-05 12:00:00 UTC {2}hung-tasks {2}recovered by force-deploy/,
+    );
+  });
+});
+
+describe('advise', () => {
+  it('[S1-03] [S3-03.02] takes what people complain of, says what is believed, and what to look at', async () => {
+    const { lines, json } = await advise('backend', 'slow', reach);
+    expect(lines[0]).toBe('backend: it is slow, pages load slowly, requests time out');
+    expect(lines[1]).toBe('The watchdog has not looked at backend yet.');
+    expect(lines.join('\n')).toMatch(/Which endpoints are slow\?\n {6}Q="\$\(aws logs start-query /);
+    expect(json).toMatchObject({ service: 'backend', about: 'slow', chapters: ['slow'] });
+  });
+
+  it.each([
+    ['[S3-04.01] people cannot log in', 'login', /people cannot log in/],
+    [
+      '[S3-07.01] [S3-07.03] services or the cache disagree about data',
+      'data',
+      /services or the cache disagree/,
+    ],
+    ['[S3-07.02] [S3-09.02] people see old data', 'data', /people see old data/],
+    ['[S3-08.01] [S3-08.02] jobs do not run or fail', 'jobs', /jobs do not run, fail/],
+    [
+      '[S3-09.01] [S3-09.03] it is slow after a cache miss, or hit rarely',
+      'cache',
+      /slow after a cache miss.*hit rarely/,
+    ],
+    ['[S3-06.01] there are more errors', 'errors', /more errors than usual/],
+  ])('%s', async (_, about, complaint) => {
+    const { lines } = await advise('backend', about, reach);
+    expect(lines[0]).toMatch(complaint);
+    expect(lines).toContain('WHAT TO LOOK AT');
+  });
+
+  it('lists what there is for another word', async () => {
+    await expect(advise('backend', 'colour', reach)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/--about colour is not known; there are:\n[\s\S]*slow {2}/),
+    });
   });
 });
 

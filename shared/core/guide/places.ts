@@ -1,0 +1,46 @@
+import type { Incident } from '../remediation/incident.ts';
+import type { Dependency, Environment, WatchedService } from '../watchlist/environment.ts';
+
+/** Where and when to look: the names of an incident, plain; whatever makes a command of them quotes them. */
+export interface Places {
+  readonly region?: string;
+  readonly service: WatchedService;
+  /** Who needs it, nearest first: from there its callers see it. */
+  readonly caller?: WatchedService;
+  /** What is blamed, when it is not the service itself. */
+  readonly blamed?: Dependency;
+  readonly environment: Environment;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** From an hour before the first failure, to see how it was while it was well, to the end or to now. */
+export function placesOf(
+  environment: Environment,
+  service: WatchedService,
+  when: { readonly incident?: Incident; readonly nowMs: number },
+): Places {
+  const { incident, nowMs } = when;
+  return {
+    region: environment.region,
+    service,
+    caller: environment.services.find((one) => one.dependsOn.includes(service.id)),
+    blamed: environment.dependencies.find((one) => one.id === incident?.diagnosis?.blames),
+    environment,
+    fromMs: (incident?.firstFailureAtMs ?? nowMs) - HOUR_MS,
+    untilMs: incident?.closedAtMs ?? nowMs,
+  };
+}
+
+export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/** `'<queue url>'`: only a person knows it. Quoted, so that a shell opens no file for it. */
+export const unknownName = (what: string): string => `<${what}>`;
+
+/** The host that a dependency's own question names, if it has one. */
+export function hostOf({ question }: Dependency): string | undefined {
+  if (question?.kind === 'tcp') return question.host;
+  return question?.kind === 'http' ? new URL(question.url).hostname : undefined;
+}
