@@ -5,7 +5,7 @@ import type { Caller, Callers } from './callers.ts';
 import type { IamGate, Permission } from './iam-gate.ts';
 import type { Operation, ServiceFace, WireInput } from './service-face.ts';
 import { jsonAnswer, jsonError, type WireResponse } from './wire-json.ts';
-import { lambdaAnswer, lambdaError, parseInvocation } from './wire-lambda.ts';
+import { lambdaError, parseLambda } from './wire-lambda.ts';
 import { parseQuery, queryAnswer, queryError } from './wire-query.ts';
 
 /** Which services the endpoint speaks for. */
@@ -141,16 +141,8 @@ function understand(http: IncomingMessage, body: string, faces: Faces): Request 
       refuse: (error) => jsonError(version, error),
     };
   }
-  const invocation = parseInvocation(http, body);
-  if (invocation) {
-    return {
-      face: faces.lambda,
-      operation: 'Invoke',
-      input: invocation,
-      answer: (output) => lambdaAnswer(output),
-      refuse: lambdaError,
-    };
-  }
+  const ofLambda = parseLambda(http, body);
+  if (ofLambda) return { face: faces.lambda, ...ofLambda, refuse: lambdaError };
   const { Action, Version, ...input } = parseQuery(body) as Record<string, string>;
   const face = QUERY_VERSIONS[Version ?? ''];
   if (!face || !Action) throw notPlayed(`${http.method} ${http.url}`);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { AwsError } from '../ecs/aws-error.ts';
 import type { ApiCall } from './cloud-events.ts';
+import { decidePlainly } from './plain-decision.ts';
 import type { CloudPlan } from './template.ts';
 import type { PolicyDocument, PolicyStatement } from './template-permissions.ts';
 
@@ -143,6 +144,10 @@ export class IamGate {
       },
       {},
     );
+    if (outcome.resultType === 'error' && outcome.errors.message === 'multiple.resource.types') {
+      const { allowed, by } = decidePlainly(role?.policies ?? [], permission);
+      return { allowed, solelyBy: by.length === 1 ? `${role?.name}|${by[0]}` : undefined };
+    }
     if (outcome.resultType === 'error') {
       throw new Error(`IAM cannot evaluate ${permission.action}: ${JSON.stringify(outcome.errors)}`);
     }

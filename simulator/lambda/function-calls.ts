@@ -61,7 +61,12 @@ export class FunctionCalls {
 
   /** Lambda API: UpdateFunctionConfiguration changes `$LATEST` only, and takes a moment. */
   updateFunctionConfiguration(
-    input: Named & { MemorySize?: number; Timeout?: number; RevisionId?: string },
+    input: Named & {
+      MemorySize?: number;
+      Timeout?: number;
+      Environment?: { Variables: Readonly<Record<string, string>> };
+      RevisionId?: string;
+    },
     by: Caller,
   ) {
     return this.#change('lambda:UpdateFunctionConfiguration', input, by, () => {
@@ -71,6 +76,7 @@ export class FunctionCalls {
       demandRevision(input.RevisionId, latest.revisionId);
       latest.memoryMiB = input.MemorySize ?? latest.memoryMiB;
       latest.timeoutSeconds = input.Timeout ?? latest.timeoutSeconds;
+      latest.variables = input.Environment?.Variables ?? latest.variables;
       this.#touch(latest);
       latest.updateStatus = 'InProgress';
       const { world } = this.#functions;
@@ -96,7 +102,8 @@ export class FunctionCalls {
         last &&
         last.codeSha256 === fn.latest.codeSha256 &&
         last.memoryMiB === fn.latest.memoryMiB &&
-        last.timeoutSeconds === fn.latest.timeoutSeconds;
+        last.timeoutSeconds === fn.latest.timeoutSeconds &&
+        last.variables === fn.latest.variables;
       return this.#configuration(fn, isSame ? last : this.#publish(fn));
     });
   }
@@ -193,6 +200,7 @@ export class FunctionCalls {
       CodeSha256: version.codeSha256,
       MemorySize: version.memoryMiB,
       Timeout: version.timeoutSeconds,
+      Environment: { Variables: version.variables },
       // Lambda writes it as text, in UTC (Lambda API: FunctionConfiguration.LastModified).
       LastModified: new Date(version.modifiedAtMs).toISOString().replace('Z', '+0000'),
       State: version.state,

@@ -55,6 +55,7 @@ export class Functions {
       codeSha256: codeOf(input.name, build),
       memoryMiB: input.memoryMiB,
       timeoutSeconds: input.timeoutSeconds,
+      variables: {},
       modifiedAtMs,
       state: 'Active',
       stateReason: undefined,

@@ -18,6 +18,8 @@ export interface FunctionVersion {
   codeSha256: string;
   memoryMiB: number;
   timeoutSeconds: number;
+  /** Its environment, what people call variables. */
+  variables: Readonly<Record<string, string>>;
   /** When it was published, or last changed. */
   modifiedAtMs: number;
   state: 'Active' | 'Failed';

@@ -194,7 +194,7 @@ const settingsOf = (found: Configuration): FunctionSettings => ({
   codeSha256: found.CodeSha256,
   memoryMiB: found.MemorySize,
   timeoutSeconds: found.Timeout,
-  otherSettings: '', // the simulated functions have no others
+  otherSettings: JSON.stringify(found.Environment.Variables), // the simulated functions have no others
   revisionId: found.RevisionId,
   updateStatus: found.LastUpdateStatus,
 });

@@ -9,6 +9,7 @@ import { fleetOfOne } from '../simulator/ecs/fleet-of-one.ts';
 import { fleetContract } from './fleet.contract.ts';
 import { SITUATIONS } from './fleet-situations.ts';
 import { watched } from './fleet-under-contract.ts';
+import { functionsContract } from './functions.contract.ts';
 import { startWire, type Wire } from './wire-of-world.ts';
 
 describe('over the wire', () => {
@@ -24,6 +25,13 @@ describe('over the wire', () => {
   };
 
   fleetContract(portsOver);
+  functionsContract((world) => {
+    wire.show(world);
+    return {
+      reader: new AwsFleetReader(wire.config),
+      functions: new AwsHands(wire.config).onFunctions(Infinity),
+    };
+  });
 
   describe('a service is told word for word as in memory when it', () => {
     it.each(SITUATIONS)('%s', async (_, settings, happens) => {

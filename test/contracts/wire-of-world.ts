@@ -7,6 +7,8 @@ import { cloudwatchFace } from '../../simulator/http/faces/cloudwatch-face.ts';
 import { ecrFace } from '../../simulator/http/faces/ecr-face.ts';
 import { ecsFace } from '../../simulator/http/faces/ecs-face.ts';
 import { elbFace } from '../../simulator/http/faces/elb-face.ts';
+import { functionOperations } from '../../simulator/http/faces/functions-face.ts';
+import { LogGroups, logsFace } from '../../simulator/http/faces/logs-face.ts';
 import { IamGate } from '../../simulator/http/iam-gate.ts';
 import type { Place } from '../../simulator/http/resource-names.ts';
 import type { ServiceFace } from '../../simulator/http/service-face.ts';
@@ -70,6 +72,8 @@ function fleetFaces(clock: WorldClock, place: Place): Readonly<Record<string, Se
     elb: elbFace(clock),
     ecr: ecrFace(clock, place),
     cloudwatch: cloudwatchFace(clock, place),
+    logs: logsFace(new LogGroups(), clock, place),
+    lambda: { operations: functionOperations(clock, place) },
   };
 }
 

@@ -5,7 +5,7 @@ import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { NetworkProber } from '../../shared/adapters/network-prober.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { answerOf, type Behaviour, OK } from '../../simulator/ecs/behaviour.ts';
-import { lambdaFace } from '../../simulator/http/faces/lambda-face.ts';
+import { invokeOperation } from '../../simulator/http/faces/invoke-face.ts';
 import type { InvocationResult, LambdaRuntime } from '../../simulator/http/lambda-runtime.ts';
 import { Peers } from '../adapters/peers.ts';
 import { type Records, serveZone } from '../adapters/zone.ts';
@@ -31,7 +31,9 @@ beforeAll(async () => {
     planOf: () => ({ arn: 'arn:aws:lambda:eu-central-1:123456789012:function:watchdog-probe-private' }),
     invoke: (_name: string, payload: string) => runs(payload),
   };
-  wire = await startWire({ lambda: lambdaFace(runtime as unknown as LambdaRuntime, undefined as never) });
+  wire = await startWire({
+    lambda: { operations: invokeOperation(runtime as unknown as LambdaRuntime, undefined as never) },
+  });
 });
 afterAll(async () => {
   await wire.stop();

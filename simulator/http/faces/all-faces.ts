@@ -13,7 +13,8 @@ import { dynamodbFace } from './dynamodb-face.ts';
 import { ecrFace } from './ecr-face.ts';
 import { ecsFace } from './ecs-face.ts';
 import { elbFace } from './elb-face.ts';
-import { lambdaFace } from './lambda-face.ts';
+import { functionOperations } from './functions-face.ts';
+import { invokeOperation } from './invoke-face.ts';
 import { type LogGroups, logsFace } from './logs-face.ts';
 import { snsFace } from './sns-face.ts';
 import { sqsFace } from './sqs-face.ts';
@@ -39,11 +40,17 @@ export function allFaces(behind: Behind): Faces {
     elb: elbFace(clock),
     ecr: ecrFace(clock, place),
     cloudwatch: cloudwatchFace(clock, place),
-    logs: logsFace(behind.logs, place),
+    logs: logsFace(behind.logs, clock, place),
     states: statesFace(behind.executions),
     dynamodb: dynamodbFace(behind.tables, place),
     sqs: sqsFace(behind.queues),
     sns: snsFace(behind.topics),
-    lambda: lambdaFace(behind.runtime, behind.later),
+    lambda: {
+      accessDeniedStatus: 403,
+      operations: {
+        ...invokeOperation(behind.runtime, behind.later),
+        ...functionOperations(clock, place),
+      },
+    },
   };
 }

@@ -1,5 +1,7 @@
+import { logOf } from '../../lambda/function-metrics.ts';
 import type { Place } from '../resource-names.ts';
-import type { ServiceFace } from '../service-face.ts';
+import type { ServiceFace, WireInput } from '../service-face.ts';
+import type { WorldClock } from '../world-clock.ts';
 
 export interface LogLine {
   readonly atMs: number;
@@ -29,8 +31,8 @@ export class LogGroups {
   }
 }
 
-/** Service Authorization Reference, Amazon CloudWatch Logs. A filter pattern matches as plain text only. */
-export function logsFace(groups: LogGroups, place: Place): ServiceFace {
+/** Service Authorization Reference, Amazon CloudWatch Logs. Of functions that are watched, the world knows the log. */
+export function logsFace(groups: LogGroups, clock: WorldClock, place: Place): ServiceFace {
   return {
     operations: {
       FilterLogEvents: {
@@ -40,15 +42,45 @@ export function logsFace(groups: LogGroups, place: Place): ServiceFace {
             resource: `arn:aws:logs:${place.region}:${place.account}:log-group:${logGroupName}:*`,
           },
         ],
-        run: (input) => ({
-          events: groups
-            .of(input.logGroupName)
+        run: (input) => {
+          const { logGroupName, filterPattern = '', limit = 10_000 } = input;
+          const ofFunction = linesOfFunction(input, clock);
+          const matching = (ofFunction ?? groups.of(logGroupName))
             .filter(({ atMs }) => atMs >= (input.startTime ?? 0) && atMs < (input.endTime ?? Infinity))
-            .filter(({ message }) => message.includes((input.filterPattern ?? '').replace(/^"|"$/g, '')))
-            .slice(-(input.limit ?? 10_000))
-            .map(({ atMs, stream, message }) => ({ timestamp: atMs, logStreamName: stream, message })),
-        }),
+            .filter(({ message }) => matches(message, filterPattern));
+          // A log of ours is read for its end; FilterLogEvents gives the oldest first (Logs API).
+          const page = ofFunction ? matching.slice(0, limit) : matching.slice(-limit);
+          const events = page.map(({ atMs, stream, message }) => ({
+            timestamp: atMs,
+            logStreamName: stream,
+            message,
+          }));
+          return { events };
+        },
       },
     },
   };
 }
+
+function linesOfFunction({ logGroupName, startTime, endTime }: WireInput, clock: WorldClock) {
+  return clock.use(({ functions, now }): LogLine[] | undefined => {
+    const fn = functions.byName.get(String(logGroupName).replace(/^\/aws\/lambda\//, ''));
+    if (!fn) return undefined;
+    const events = logOf(fn, { fromMs: startTime ?? 0, untilMs: endTime ?? now });
+    return events.map(({ timestamp, logStreamName, message }) => ({
+      atMs: timestamp,
+      stream: logStreamName,
+      message,
+    }));
+  });
+}
+
+/** One term as plain text, or any of several that begin with `?` (Logs guide: FilterAndPatternSyntax). */
+function matches(message: string, pattern: string): boolean {
+  const anyOf = [...pattern.matchAll(/\?("[^"]*"|\S+)/g)].map(([, term = '']) => unquoted(term));
+  return anyOf.length > 0
+    ? anyOf.some((term) => message.includes(term))
+    : message.includes(unquoted(pattern));
+}
+
+const unquoted = (text: string): string => text.replace(/^"|"$/g, '');
