@@ -130,7 +130,7 @@ const PLAYED: ReadonlySet<string> = new Set([
   'AWS::Events::Rule',
 ]);
 
-function resolveAll(template: Template, place: Place): Resolved[] {
+export function resolveAll(template: Template, place: Place): Resolved[] {
   const identities = new Map<string, ReturnType<typeof identify>>();
   const identityOf = (logicalId: string) => {
     const resource = template.Resources[logicalId];

@@ -9,7 +9,7 @@ import { ecsFace } from '../../simulator/http/faces/ecs-face.ts';
 import { elbFace } from '../../simulator/http/faces/elb-face.ts';
 import { functionOperations } from '../../simulator/http/faces/functions-face.ts';
 import { LogGroups, logsFace } from '../../simulator/http/faces/logs-face.ts';
-import { IamGate } from '../../simulator/http/iam-gate.ts';
+import { IamGate, type SpareAction } from '../../simulator/http/iam-gate.ts';
 import type { Place } from '../../simulator/http/resource-names.ts';
 import type { ServiceFace } from '../../simulator/http/service-face.ts';
 import type { CloudPlan } from '../../simulator/http/template.ts';
@@ -27,19 +27,30 @@ export interface Wire {
   readonly config: ReturnType<typeof awsConfig> & { readonly endpoint: string };
   /** Which world answers from now on. */
   show(world: EcsWorld): void;
+  /** What its role is allowed and no call has needed so far. */
+  spareActions(): readonly SpareAction[];
   stop(): Promise<void>;
 }
 
+/** Whose policies are asked, of which template. */
+export interface AskedRole {
+  readonly name: string;
+  plan(place: Place): CloudPlan;
+}
+
+/** May do everything: for those who ask what a port does, and not who may. */
+const ANYBODY: AskedRole = { name: ROLE, plan: planOf };
+
 /** @param more faces beside those of the fleet */
-export async function startWire(more: Partial<Faces> = {}): Promise<Wire> {
+export async function startWire(more: Partial<Faces> = {}, asked: AskedRole = ANYBODY): Promise<Wire> {
   const endpoint = new AwsEndpoint();
   const place: Place = { ...PLACE, endpointUrl: await endpoint.listen() };
   const callers = new Callers();
-  const role = { kind: 'role', roleName: ROLE, session: 'contract' } as const;
+  const role = { kind: 'role', roleName: asked.name, session: 'contract' } as const;
   const credentials = callers.add({ principal: role });
   const clock = new StillClock();
   const faces = { ...fleetFaces(clock as unknown as WorldClock, place), ...more } as Faces;
-  const gate = new IamGate(planOf(place), () => undefined);
+  const gate = new IamGate(asked.plan(place), () => undefined);
   endpoint.serve({ callers, gate, faces, beforeAnswer: () => false });
   return {
     config: {
@@ -52,6 +63,7 @@ export async function startWire(more: Partial<Faces> = {}): Promise<Wire> {
     show: (world) => {
       clock.world = world;
     },
+    spareActions: () => gate.spareActions().filter(({ role }) => role === asked.name),
     stop: () => endpoint.close(),
   };
 }

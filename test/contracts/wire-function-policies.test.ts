@@ -1,0 +1,85 @@
+import { afterEach, expect, it } from 'vitest';
+import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
+import { AwsHands } from '../../shared/adapters/aws-hands.ts';
+import { defineEnvironment } from '../../shared/contracts/define-environment.ts';
+import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
+import { type CloudPlan, resolveAll, type Template } from '../../simulator/http/template.ts';
+import { rolePlanOf } from '../../simulator/http/template-permissions.ts';
+import { synthesised } from '../infra/synthesised.ts';
+import { fleetOfOne, MINUTE, START } from '../simulator/ecs/fleet-of-one.ts';
+import { type AskedRole, startWire, type Wire } from './wire-of-world.ts';
+
+const environment = defineEnvironment({
+  project: 'tradai',
+  name: 'prod',
+  mode: 'auto',
+  services: {
+    cart: {
+      lambda: { raiseMemoryUpToMiB: 1_024, raiseTimeoutUpToSeconds: 10, provisionConcurrencyUpTo: 5 },
+      witness: { alarm: 'cart-errors' },
+    },
+  },
+});
+const { template } = synthesised(environment);
+const [cart] = lambdaServices(environment);
+
+/** The role of a function of the watchdog, with the policies that it is deployed with. */
+function roleOf(verb: string): AskedRole {
+  return {
+    name: verb,
+    plan: (place) => {
+      const all = resolveAll(template as Template, place);
+      const own = all.find(
+        ({ type, properties }) => type === 'AWS::IAM::Role' && properties.Description?.endsWith(`-${verb}`),
+      );
+      const roles = new Map([[verb, { ...rolePlanOf(own!), name: verb }]]);
+      return { place, roles, resourcePolicies: new Map() } as unknown as CloudPlan;
+    },
+  };
+}
+
+let wire: Wire | undefined;
+afterEach(() => wire?.stop());
+
+async function startAs(verb: string) {
+  const { world, pass } = fleetOfOne();
+  world.functions.create({
+    name: cart!.functionName,
+    alias: 'live',
+    versions: [
+      { build: 11, publishedAtMs: START },
+      { build: 10, publishedAtMs: START },
+    ],
+    memoryMiB: 512,
+    timeoutSeconds: 5,
+  });
+  wire = await startWire({}, roleOf(verb));
+  wire.show(world);
+  const hands = new AwsHands(wire.config);
+  return { reader: new AwsFleetReader(wire.config), functions: hands.onFunctions(Infinity), pass, world };
+}
+
+const spare = () => wire!.spareActions().filter(({ action }) => /^(lambda|logs:Filter)/.test(action));
+
+it('the remediator may do what its remedies of a function need, and nothing more', async () => {
+  const { reader, functions, pass, world } = await startAs('remediate');
+  const view = (await reader.describe([cart!])).get('cart')!;
+  await reader.errorLines(cart!, { fromMs: START, untilMs: world.now });
+  const { revisionId } = await reader.latestSettings(cart!);
+  await functions.configure(cart!, { memoryMiB: 1_024 }, revisionId);
+  pass(MINUTE);
+  const version = await functions.publish(cart!, view.lambda!.live.codeSha256);
+  await functions.moveAlias(cart!, version, view.deployments[0]!.id);
+  await functions.provision(cart!, 5);
+  expect(spare().filter(({ statement }) => statement.Sid !== 'Probe')).toEqual([]);
+  await expect(functions.releaseProvisioned(cart!)).rejects.toThrow(/AccessDenied/);
+});
+
+it('the restorer may release what is kept warm, and do nothing else to a function', async () => {
+  const { reader, functions } = await startAs('restore');
+  expect(await reader.provisioned(cart!)).toBe(0);
+  await functions.releaseProvisioned(cart!);
+  expect(spare()).toEqual([]);
+  await expect(functions.provision(cart!, 5)).rejects.toThrow(/AccessDenied/);
+  await expect(functions.moveAlias(cart!, '10', 'x')).rejects.toThrow(/AccessDenied/);
+});
