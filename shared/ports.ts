@@ -205,6 +205,8 @@ export interface ShardRow {
   readonly stormAtMs?: number;
   /** So many targets the last whole look covered: another number means that the watchlist has changed. */
   readonly targets?: number;
+  /** Control addresses that have answered: only these may call us blind. */
+  readonly heardControls?: readonly string[];
   readonly version: number;
 }
 

@@ -9,7 +9,8 @@ import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { LostRaceError, TerminalError } from '../../shared/ports.ts';
-import { ask, askOnce } from '../gather/ask.ts';
+import { ask, askOnce, type Target } from '../gather/ask.ts';
+import { unlessBlind } from '../gather/self-test.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** An incident under our lease: what every step after the first starts from. */
@@ -90,7 +91,7 @@ export async function askAgain(
 ): Promise<readonly Observation[]> {
   const target = { id: service.id, question: service.question, vantage: service.vantage };
   const seen = await ask([target], () => newBelief(world.clock.now()), world, sinceMs);
-  return seen.get(service.id) ?? [];
+  return unlessBlind([target], seen.get(service.id) ?? [], world);
 }
 
 /** One fresh answer; of a function, about what it did since then. */
@@ -99,9 +100,16 @@ export async function askOne(
   world: RemediatePorts,
   sinceMs?: number,
 ): Promise<readonly Observation[]> {
-  return askOnce([{ id: service.id, question: service.question, vantage: service.vantage }], world, {
-    sinceMs,
-  });
+  return askSeeing([service], world, sinceMs);
+}
+
+/** One round; what fails where our own way out is broken comes back unknown. */
+export async function askSeeing(
+  targets: readonly Target[],
+  world: RemediatePorts,
+  sinceMs?: number,
+): Promise<readonly Observation[]> {
+  return unlessBlind(targets, await askOnce(targets, world, { sinceMs }), world);
 }
 
 /** Health that the watcher has seen unbroken for long enough to end an incident. */

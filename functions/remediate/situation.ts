@@ -5,11 +5,10 @@ import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
 import { TransientError } from '../../shared/ports.ts';
-import { askOnce } from '../gather/ask.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readMetrics } from '../gather/read-metrics.ts';
 import { readNeeds, readSurroundings, watchedNeeds } from '../gather/surroundings.ts';
-import type { Case } from './open-case.ts';
+import { askSeeing, type Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 export interface SituationNow {
@@ -26,7 +25,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const { service, incident } = current;
   const needed = watchedNeeds(service, world.environment);
   const [answers, surroundings, row, view] = await Promise.all([
-    askOnce([service, ...needed], world),
+    askSeeing([service, ...needed], world),
     readSurroundings(current.nowMs, world),
     world.health.load(service.id, service.shard),
     describe(current, world),

@@ -1,5 +1,5 @@
 import type { WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
-import { EXCUSES_NOBODY, type Phase } from '../../shared/core/health/observation.ts';
+import { EXCUSES_NOBODY, NETWORK_PHASES } from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
 import { type Environment, FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
@@ -8,7 +8,7 @@ import type { Glance } from './glance.ts';
 
 const ILL = new Set(['unhealthy', 'suspect']);
 /** Where a probe fails that never came to be told anything. */
-const SILENT: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout', 'self']);
+const SILENT: ReadonlySet<string | undefined> = new Set([...NETWORK_PHASES, 'self']);
 
 /** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
 export function doubtLook(

@@ -5,6 +5,7 @@ import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
+import { testEgress } from '../gather/self-test.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
 import { sendUnsent } from '../tell/tell.ts';
 import { isCase } from './bedside.ts';
@@ -32,10 +33,13 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
   await rows.readFirst();
 
   const seen = await ask(targets, (id) => rows.of(id).belief, world);
+  const newest = [...seen.values()].flatMap((one) => one.slice(-1));
+  const { blind, heard } = await testEgress(targets, newest, rows.shard?.heardControls ?? [], world);
+  const [noWayOut] = blind.values();
   await rows.readSurprising(seen);
   const judged = judgeAll(targets, rows, seen);
   const evidence = await describeSome(judged, { shard, named: only ?? [], nowMs }, world);
-  const doubt = only ? undefined : doubtLook(judged, evidence, environment);
+  const doubt = noWayOut ?? (only ? undefined : doubtLook(judged, evidence, environment));
   if (doubt !== undefined) await rows.readAll();
   const glances =
     doubt === undefined
@@ -46,7 +50,7 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
     request.shard,
     rows.shard,
     tracked,
-    { doubt, nowMs: clock.now(), partial: only !== undefined, views: evidence.views },
+    { doubt, nowMs: clock.now(), partial: only !== undefined, views: evidence.views, heardControls: heard },
     world,
   );
 

@@ -13,6 +13,7 @@ interface LookState {
   readonly doubt: string | undefined;
   readonly nowMs: number;
   readonly partial: boolean;
+  readonly heardControls: readonly string[];
   readonly views: ReadonlyMap<string, ServiceView>;
 }
 
@@ -36,6 +37,7 @@ export async function nextShardRow(
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
     stormAtMs: before?.stormAtMs,
     targets: state.partial ? before?.targets : glances.size,
+    heardControls: state.partial ? before?.heardControls : state.heardControls,
     version: before?.version ?? 0,
   };
 }

@@ -47,5 +47,6 @@ export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   blindSinceMs: z.optional(moment),
   stormAtMs: z.optional(moment),
   targets: z.optional(count),
+  heardControls: z.optional(z.array(z.string())),
   version: count,
 });

@@ -1,4 +1,5 @@
 import { findCycles } from '../core/watchlist/graph.ts';
+import { controlAddressFaults } from './control-address-rules.ts';
 import { controlFaults } from './control-rules.ts';
 import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
@@ -19,6 +20,7 @@ const RULES: readonly Rule[] = [
   needsHaveNoCycle,
   vantagesAreDeclared,
   vantagesAreWhole,
+  controlAddressFaults,
   listsHaveNoRepeats,
   rolesAreOfThisAccount,
   windowsFitTogether,

@@ -193,6 +193,8 @@ export const VpcVantageSchema = z.strictObject({
   }),
 });
 
+const ControlSchema = z.strictObject({ host: Host, port: Port }, { error: '{ host, port }' });
+
 const NotifySchema = z.strictObject({
   emails: listOf(Email).optional(),
   slack: z
@@ -233,6 +235,12 @@ export const environmentSchema = (local: boolean) =>
       dependencies: z.record(z.string(), DependencySchema, { error: 'dependencies by name' }).optional(),
       /** Places inside a VPC from which probes are sent, by name. @default {} */
       vantages: z.record(z.string(), VpcVantageSchema, { error: 'vantages by name' }).optional(),
+      /**
+       * By vantage, what answers whenever probes get out of it: asked when a target is silent, so that the watchdog
+       * knows its own blindness. Nobody's health depends on it, and it is no target.
+       * @default - public: AWS's own STS in the region; elsewhere none
+       */
+      controls: z.record(z.string(), ControlSchema, { error: 'control addresses by vantage' }).optional(),
       notify: NotifySchema.optional(),
       /** Task roles that a rolled-back revision may carry; without them a deregistered one is not registered again. */
       passRoles: listOf(

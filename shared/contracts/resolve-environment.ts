@@ -6,6 +6,7 @@ import {
   FROM_METRICS,
   type HttpQuestion,
   type LatencyBands,
+  type TcpQuestion,
   type WatchedService,
 } from '../core/watchlist/environment.ts';
 import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
@@ -43,6 +44,7 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
       resolveDependency(input, id, one, shardOf(services.length + place)),
     ),
     vantages: input.vantages ?? {},
+    controls: controlsOf(input),
     notify: {
       emails: input.notify?.emails ?? [],
       slack: input.notify?.slack,
@@ -53,6 +55,18 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
     limits: { ...normalLimits(), ...input.limits },
     shards: Math.ceil((services.length + dependencies.length) / TARGETS_PER_SHARD),
   };
+}
+
+/** The public vantage is outside of any VPC: AWS's own regional endpoint answers there, or nothing does. */
+function controlsOf({ region, local, controls = {} }: EnvironmentInput): Record<string, TcpQuestion> {
+  const domain = region?.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const normal = region !== undefined && !local && { public: { host: `sts.${region}.${domain}`, port: 443 } };
+  return Object.fromEntries(
+    Object.entries({ ...normal, ...controls }).map(([vantage, { host, port }]) => [
+      vantage,
+      { kind: 'tcp', host, port, timeoutMs: TCP_TIMEOUT_MS },
+    ]),
+  );
 }
 
 function resolveService(

@@ -28,6 +28,9 @@ const VPC = {
   availabilityZones: ['eu-central-1a'],
 };
 
+/** Outside of the fleet: no fault of a story touches it, but for those of the probes' own way out. */
+const CONTROL = { host: `control.${PLACE.project}-${PLACE.env}.internal`, port: 443 };
+
 const environments = new WeakMap<Scenario, Environment>();
 
 /** The environment that the owner of this fleet would write, with the defaults of production. */
@@ -46,6 +49,7 @@ function defineFor({ fleet }: Scenario): Environment {
     vantage: 'private',
     notify: { emails: ['oncall@fleet.example'], ownHealthEmails: ['platform@fleet.example'] },
     vantages: { private: VPC },
+    controls: { private: CONTROL },
     services: Object.fromEntries(
       Object.entries(fleet.services).map(([name, service]) => [
         name,

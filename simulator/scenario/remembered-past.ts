@@ -1,3 +1,4 @@
+import { controlKey } from '../../functions/gather/self-test.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import { judgeAnswers } from '../../shared/core/health/observation.ts';
 import type { Baseline } from '../../shared/core/remediation/records.ts';
@@ -32,11 +33,15 @@ export async function rememberPast(
     const belief = longHealthy(dependency.id, nowMs - LONG_MS, nowMs);
     await tables.health.replace({ target: dependency.id, shard: dependency.shard, belief, version: 0 });
   }
+  const heardControls = Object.entries(environment.controls ?? {})
+    .map((one) => controlKey(...one))
+    .sort();
   for (let shard = 0; shard < environment.shards; shard++) {
     const lookedAtMs = nowMs - environment.timings.lookSeconds * 1000;
     const here = [...environment.services, ...environment.dependencies].filter((one) => one.shard === shard);
     const targets = here.filter((one) => one.question).length;
-    await tables.health.replaceShard({ shard, lookedAtMs, sick: [], failing: [], targets, version: 0 });
+    const row = { shard, lookedAtMs, sick: [], failing: [], targets, heardControls, version: 0 };
+    await tables.health.replaceShard(row);
   }
 }
 

@@ -35,6 +35,7 @@ const shardRow: ShardRow = {
   sick: ['backend'],
   failing: ['backend'],
   stormAtMs: T0 + 7,
+  heardControls: ['public=control.example:443'],
   version: 0,
 };
 

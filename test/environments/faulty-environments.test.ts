@@ -201,6 +201,27 @@ describe('a fault between fields', () => {
       /only its VPC knows/,
     ],
     [
+      'a control address of a vantage that nobody declared',
+      withChange({ controls: { inside: { host: 'a.example', port: 443 } } }),
+      'controls.inside',
+      /not a declared vantage/,
+    ],
+    [
+      'a control address on this very machine',
+      withChange({ controls: { private: { host: '127.0.0.1', port: 443 } } }),
+      'controls.private.host',
+      /points at this very machine/,
+    ],
+    [
+      'a control address that is a target as well',
+      withChange({
+        controls: { private: { host: 'db.shop.example', port: 443 } },
+        dependencies: { db: { kind: 'rds', host: 'db.shop.example', port: 5432 } },
+      }),
+      'controls.private.host',
+      /is where db is asked/,
+    ],
+    [
       'a vantage called public',
       withChange({ vantages: { private: PRIVATE, public: PRIVATE } }),
       'vantages.public',

@@ -142,6 +142,23 @@ describe('what nobody says', () => {
     expect(shards).toBe(1);
   });
 
+  it.each([
+    [
+      'eu-central-1',
+      { public: { kind: 'tcp', host: 'sts.eu-central-1.amazonaws.com', port: 443, timeoutMs: 2_000 } },
+    ],
+    [
+      'cn-north-1',
+      { public: { kind: 'tcp', host: 'sts.cn-north-1.amazonaws.com.cn', port: 443, timeoutMs: 2_000 } },
+    ],
+    [undefined, {}],
+  ])('asks AWS itself whether we get out of %s, where the region is known', (region, controls) => {
+    const services = { web: { host: 'web.example' } };
+    expect(defineEnvironment({ project: 'shop', name: 'prod', region, services }).controls).toEqual(controls);
+    const local = defineEnvironment({ project: 'shop', name: 'prod', region, local: true, services });
+    expect(local.controls).toEqual({});
+  });
+
   it('is warned of where it costs something', () => {
     const bare = defineEnvironment({
       project: 'shop',

@@ -24,6 +24,9 @@ export type Phase = (typeof PHASES)[number];
 /** Work that piles up tells of those who should do it: it excuses nobody who needs the queue. */
 export const EXCUSES_NOBODY: ReadonlySet<string | undefined> = new Set<Phase>(['backlog', 'dead-letters']);
 
+/** Where a probe fails before it has been told anything: our own way out may be what is broken. */
+export const NETWORK_PHASES: readonly Phase[] = ['dns', 'connect', 'tls', 'timeout'];
+
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** What one address answered. */
@@ -49,6 +52,9 @@ export interface Observation {
   readonly asked: number;
   readonly right: number;
 }
+
+export const isNetworkFailure = ({ verdict, phase }: Observation): boolean =>
+  verdict === 'down' && phase !== undefined && NETWORK_PHASES.includes(phase);
 
 /** A look asks at most so many addresses of one name. */
 export const MOST_ADDRESSES = 8;

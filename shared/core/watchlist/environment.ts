@@ -215,6 +215,8 @@ export interface Environment {
   readonly services: readonly WatchedService[];
   readonly dependencies: readonly Dependency[];
   readonly vantages: Readonly<Record<string, VpcVantage>>;
+  /** By vantage: an address outside of the fleet that answers whenever probes get out at all. */
+  readonly controls?: Readonly<Record<Vantage, TcpQuestion>>;
   readonly notify: Notify;
   /** Exact ARNs of task roles that may be passed when a baseline is registered again; none: it never is. */
   readonly passRoles?: readonly string[];
