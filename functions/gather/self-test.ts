@@ -1,5 +1,5 @@
 import { isNetworkFailure, type Observation } from '../../shared/core/health/observation.ts';
-import type { Environment, TcpQuestion } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, isProbed, type TcpQuestion } from '../../shared/core/watchlist/environment.ts';
 import type { HealthStore, Prober } from '../../shared/ports.ts';
 import type { Target } from './ask.ts';
 
@@ -31,18 +31,20 @@ export async function testEgress(
   const heard = new Set<string>();
   const newest = new Map(seen.map((one) => [one.target, one]));
   const test = async ([vantage, control]: readonly [string, TcpQuestion]): Promise<void> => {
-    const here = targets.filter((one) => one.vantage === vantage && newest.has(one.id));
+    const here = targets.flatMap(({ id, vantage: from, question }) =>
+      from === vantage && isProbed(question) && newest.has(id) ? [{ target: id, question }] : [],
+    );
     const key = controlKey(vantage, control);
     const wasHeard = heardBefore.includes(key);
-    const isSilent = here.some(({ id }) => isNetworkFailure(newest.get(id)!));
+    const isSilent = here.some(({ target }) => isNetworkFailure(newest.get(target)!));
     if (here.length === 0 || (wasHeard && !isSilent)) {
       if (wasHeard) heard.add(key);
       return;
     }
-    const companion = here.find(({ id }) => newest.get(id)!.verdict === 'up');
+    const companion = here.find(({ target }) => newest.get(target)!.verdict === 'up');
     const [answer, other] = await prober.ask(vantage, [
       { target: `control:${vantage}`, question: control },
-      ...(isSilent && companion ? [asked(companion)] : []),
+      ...(isSilent && companion ? [companion] : []),
     ]);
     if (answer?.verdict === 'up') heard.add(key);
     const isElsewhere = other !== undefined && isReached(other);
@@ -60,8 +62,6 @@ export function controlKey(vantage: string, { host, port }: TcpQuestion): string
 }
 
 const isReached = (one: Observation): boolean => one.verdict !== 'unknown' && !isNetworkFailure(one);
-
-const asked = ({ id, question }: Target) => ({ target: id, question: question as TcpQuestion });
 
 /** Answers given in an act's own steps: what failed where we are blind is not known. */
 export async function unlessBlind(
