@@ -1,4 +1,8 @@
 import { guideToIncident } from '../../shared/core/guide/guide.ts';
+
+import { diagnosisLines } from '../../shared/core/notices/diagnosis-lines.ts';
+import { impactOf } from '../../shared/core/notices/impact.ts';
+
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import { healedBy, type Incident } from '../../shared/core/remediation/incident.ts';
 import type { Answer } from './answer.ts';
@@ -26,6 +30,7 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
     lines: [
       ...headOf(incident),
       ...section('DIAGNOSIS', diagnosisOf(incident)),
+      ...section('IMPACT', impactFor(incident, reach)),
       ...section('PLAN', planOf(incident)),
       ...section(verdictTitle(incident), gatesOf(incident)),
       ...section('LEAVE', own ? leaveOf(own) : []),
@@ -55,14 +60,12 @@ function headOf(incident: Incident): string[] {
   return [...wrap(`${id}  ${now}`, 80), ...wrap(`Not well since ${utc(firstFailureAtMs)}: ${reason}`, 80)];
 }
 
-function diagnosisOf({ diagnosis }: Incident): string[] {
-  if (!diagnosis) return [];
-  const { cause, blames, confidence, because } = diagnosis;
-  return [
-    ...text(`${cause}, blaming ${blames} (confidence ${confidence})`),
-    ...because.flatMap((line) => text(`- ${line}`)),
-  ];
-}
+const diagnosisOf = ({ diagnosis }: Incident): string[] =>
+  (diagnosis ? diagnosisLines(diagnosis) : []).flatMap(text);
+
+/** Of what is blamed, or of the service itself. */
+const impactFor = ({ diagnosis, service }: Incident, { environment }: Reach): string[] =>
+  impactOf(environment, diagnosis?.blames ?? service).flatMap(text);
 
 function planOf({ plan }: Incident): string[] {
   if (!plan) return [];

@@ -1,5 +1,5 @@
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
+import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
@@ -50,10 +50,7 @@ export async function openCaseFile(
     view,
     stopped,
     errorLines,
-    sickNeeds: rootsLast(
-      input.needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded'),
-      world.environment,
-    ),
+    sickNeeds: sickAmong(input.needs, world.environment),
     currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: saysWell(input.witnesses),
@@ -73,11 +70,16 @@ function saysWell(witnesses: readonly WitnessReading[]): boolean {
 }
 
 /** A sick need that needs nothing sick itself is where it comes from. */
-function rootsLast(sick: readonly Need[], environment: Environment): Need[] {
+function sickAmong(needs: readonly Need[], environment: Environment): SickNeed[] {
+  const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const nodes = nodesOf(environment);
   const ids = new Set(sick.map((need) => need.id));
-  const isRoot = (need: Need): boolean => !needsOf(need.id, nodes).some((id) => ids.has(id));
-  return [...sick.filter((need) => !isRoot(need)), ...sick.filter(isRoot)];
+  return sick.map(({ id, detail, together }) => ({
+    id,
+    detail,
+    ...(together && { together }),
+    ...(needsOf(id, nodes).some((need) => ids.has(need)) && { isVictim: true }),
+  }));
 }
 
 /** What a function's log says about the last minutes; older failures are another story. */

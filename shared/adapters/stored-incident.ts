@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
+import type { Alternative, Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
 import type { Gate } from '../core/remediation/admission.ts';
 import type { RaisedSettings } from '../core/remediation/function-plan.ts';
 import type { Hold, HoldReason } from '../core/remediation/hold.ts';
@@ -102,6 +102,18 @@ const StoredDiagnosis = stored<Diagnosis>({
   blames: z.string(),
   confidence: z.number(),
   because: z.array(z.string()),
+  against: z.optional(z.array(z.string())),
+  alternatives: z.optional(
+    z.array(
+      stored<Alternative>({
+        cause: z.enum(CAUSES),
+        blames: z.string(),
+        because: z.array(z.string()),
+        against: z.optional(z.array(z.string())),
+        asLikely: z.optional(z.literal(true)),
+      }),
+    ),
+  ),
 });
 
 const StoredPlan = stored<Plan>({

@@ -134,6 +134,8 @@ export const ServiceSchema = z.strictObject({
       { error: '{ targetGroup } or { alarm }' },
     )
     .optional(),
+  /** What its users notice while it is ill: what still works, what does not. Said in notices. */
+  withoutIt: text(300).optional(),
   /** From start to answering, as its owner knows it. @default 60 */
   startSeconds: between(0, 1_800).optional(),
   /** From where it is asked. @default - the environment's vantage */

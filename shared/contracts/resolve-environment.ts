@@ -81,6 +81,7 @@ function resolveService(
     id,
     modelName: named(input.ecsService) ?? modelNameOf(parts),
     dependsOn: input.dependsOn ?? [],
+    ...(input.withoutIt !== undefined && { withoutIt: input.withoutIt }),
     mode: input.mode ?? environment.mode ?? 'observe',
     modes: { ...environment.modes, ...input.modes },
     maintenanceWindows: windowsOf(environment, id),

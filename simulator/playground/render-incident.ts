@@ -1,3 +1,4 @@
+import type { Alternative } from '../../shared/core/diagnosis/diagnose.ts';
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
 import { healedBy, type Incident, type Rung } from '../../shared/core/remediation/incident.ts';
@@ -63,7 +64,13 @@ function renderDiagnosis({ diagnosis, service }: Incident): Html {
   const blamed = diagnosis.blames === service ? 'itself' : diagnosis.blames;
   return html`<section><h4>Diagnosis: ${words(diagnosis.cause)}</h4>
 <p>Blames <strong>${blamed}</strong>, ${Math.round(diagnosis.confidence * 100)} % sure${diagnosis.confidence < 0.5 && ' (a guess)'}.</p>
-<ul class="evidence">${diagnosis.because.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+<ul class="evidence">${diagnosis.because.map((line) => html`<li>${line}</li>`)}
+${(diagnosis.against ?? []).map((line) => html`<li>against it: ${line}</li>`)}</ul>
+${(diagnosis.alternatives ?? []).map(renderAlternative)}</section>`;
+}
+
+function renderAlternative({ asLikely, cause, blames, because, against = [] }: Alternative): Html {
+  return html`<p class="quiet">${asLikely ? 'As likely' : 'Less likely'}: ${words(cause)}, blaming ${blames}: ${because.join('; ')}${against.length > 0 && `; against it: ${against.join(', ')}`}.</p>`;
 }
 
 function renderLadder(state: IncidentState): Html | undefined {

@@ -161,7 +161,7 @@ describe('diagnose', () => {
     const diagnosis = diagnose(
       file({
         sickNeeds: [
-          { id: 'mlflow', detail: '503' },
+          { id: 'mlflow', detail: '503', isVictim: true },
           { id: 'mlflow-db', detail: 'refused' },
         ],
       }),

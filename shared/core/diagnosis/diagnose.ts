@@ -1,11 +1,13 @@
 import type { Belief } from '../health/belief.ts';
+import { blameHang, blameOurRoute, blameQuestion } from './blame-answers.ts';
+import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
-import { classifyStoppedTask } from './classify-stopped-task.ts';
-import { CRASH_LOOP, type Crashes, describeStop, noRoomSince, readCrashes } from './crashes.ts';
-import { diagnoseFunction } from './diagnose-function.ts';
-import { isDeploying, primaryOf, revisionName, type ServiceView, type TaskView } from './evidence.ts';
+import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
+import { type Crashes, readCrashes } from './crashes.ts';
+import { OF_FUNCTIONS } from './diagnose-function.ts';
+import type { ServiceView, TaskView } from './evidence.ts';
+import { type Ground, weigh } from './hypothesis.ts';
 import type { ServiceMetrics } from './metrics.ts';
-import { blameStuckDeployment, START_CAUSES } from './stuck-deployment.ts';
 
 export type Cause =
   | 'bad-revision'
@@ -32,7 +34,26 @@ export interface Diagnosis {
   readonly blames: string;
   /** 0 to 1: how sure we are; below 0.5 is a guess and is said to be one. */
   readonly confidence: number;
+  /** What speaks for it, and what against it. */
   readonly because: readonly string[];
+  readonly against?: readonly string[];
+  /** What else it may be, the likeliest first. */
+  readonly alternatives?: readonly Alternative[];
+}
+
+export interface Alternative extends Omit<Diagnosis, 'confidence' | 'alternatives'> {
+  /** A tie: nothing that we see tells the two apart. */
+  readonly asLikely?: true;
+}
+
+/** Something that it needs and that is not healthy. */
+export interface SickNeed {
+  readonly id: string;
+  readonly detail: string;
+  /** Something sick that it needs itself explains it. */
+  readonly isVictim?: boolean;
+  /** Nobody has seen it ill: it is suspected because those that need it fail together, but for these. */
+  readonly together?: { readonly well: readonly string[]; readonly isWell: boolean };
 }
 
 export interface CaseFile {
@@ -43,8 +64,8 @@ export interface CaseFile {
   readonly stopped: readonly TaskView[];
   /** Of a function: what its log says about failures, newest first. */
   readonly errorLines?: readonly string[];
-  /** Needs that are not healthy, nearest first; the last one is the root. */
-  readonly sickNeeds: readonly { readonly id: string; readonly detail: string }[];
+  /** Needs that are not healthy, nearest first. */
+  readonly sickNeeds: readonly SickNeed[];
   /** The current revision has been proven good under our eyes. */
   readonly currentIsBaseline: boolean;
   /** A revision live for longer than this is not blamed. */
@@ -58,151 +79,54 @@ export interface CaseFile {
   readonly metrics?: ServiceMetrics;
 }
 
-/** Why is it ill? The first question whose answer is plain decides; the order is part of the judgement. */
+type Blame = (file: CaseFile, crashes: Crashes) => Diagnosis | readonly Diagnosis[] | undefined;
+
+const ELSEWHERE: readonly (readonly [Ground, Blame])[] = [
+  ['elsewhere', blameDependency],
+  ['elsewhere', blameDeployment],
+];
+
+/** Every way to explain the illness of tasks, with what it rests on; of one ground the more confident leads. */
+const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
+  ...ELSEWHERE,
+  ['told', blameMemory],
+  ['told', blameStart],
+  ['told', blameRoom],
+  ['told', blameQuestion],
+  ['told', blameOurRoute],
+  ['measured', blameOverload],
+  ['followed', blameRevision],
+  ['seen', blameCrash],
+  ['seen', blameLeak],
+];
+
+/** Why is it ill? Everything that would explain it, weighed: see `weigh`. */
 export function diagnose(file: CaseFile): Diagnosis {
   const fn = file.view?.lambda;
-  if (fn) return blameDependency(file) ?? blameDeployment(file) ?? diagnoseFunction(file, fn);
   const crashes = readCrashes(file.view, file.stopped, { nowMs: file.nowMs, sinceMs: file.countStopsFromMs });
-  return (
-    blameDependency(file) ??
-    blameDeployment(file) ??
-    blameMemory(file, crashes) ??
-    blameStart(file, crashes) ??
-    blameRoom(file) ??
-    blameQuestion(file) ??
-    blameOurRoute(file, crashes) ??
-    blameOverload(file) ??
-    blameRevision(file, crashes) ??
-    blameCrash(file, crashes) ??
-    blameLeak(file) ??
-    blameHang(file) ?? {
-      cause: 'unknown',
-      blames: file.service,
-      confidence: 0.3,
-      because: [`probes fail: ${file.belief.reason}`, 'nothing that we can see explains it'],
-    }
+  const hypotheses = (fn ? [...ELSEWHERE, ...OF_FUNCTIONS] : OF_TASKS).flatMap(([ground, blame]) =>
+    [blame(file, crashes) ?? []].flat().map((found) => ({ ...found, ground, ...contradicted(found, file) })),
   );
+  return weigh(hypotheses) ?? (fn ? undefined : blameHang(file)) ?? nobodyKnows(file);
 }
 
-function blameDependency(file: CaseFile): Diagnosis | undefined {
-  const root = file.sickNeeds.at(-1);
-  if (!root) return undefined;
-  return {
-    cause: 'dependency',
-    blames: root.id,
-    confidence: 0.9,
-    because: file.sickNeeds.map((need) => `${need.id}, which it needs, is not well: ${need.detail}`),
-  };
-}
-
-function blameDeployment(file: CaseFile): Diagnosis | undefined {
-  const primary = file.view && primaryOf(file.view);
-  if (!file.view || !primary || !isDeploying(file.view)) return undefined;
-  if (file.stuckSinceMs !== undefined) return blameStuckDeployment(file, primary, file.stuckSinceMs);
-  return {
-    cause: 'deploy-in-progress',
-    blames: file.service,
-    confidence: 0.8,
-    because: [
-      `deployment ${primary.id} of ${revisionName(primary.taskDefinition)} is ${primary.rolloutState ?? 'under way'}`,
-    ],
-  };
-}
-
-function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  const last = crashes.failedStarts[0];
-  if (!last || crashes.failedStarts.length < 2) return undefined;
-  const failure = classifyStoppedTask(last);
-  const cause = START_CAUSES[failure.class];
-  if (!cause) return undefined;
-  return {
-    cause,
-    blames: file.service,
-    confidence: Math.min(0.8, failure.confidence),
-    because: [
-      `${crashes.failedStarts.length} tasks did not start; the last: ${describeStop(last)}`,
-      failure.because,
-    ],
-  };
-}
-
-/** Too few tasks run, and ECS says that it finds no room for more. */
-function blameRoom({ view, service, nowMs }: CaseFile): Diagnosis | undefined {
-  const noRoom = view && view.running * 2 < view.desired && noRoomSince(view, nowMs - CRASH_LOOP.withinMs);
-  if (!noRoom) return undefined;
-  const because = [`${view.running} of ${view.desired} tasks run, and ECS says: ${noRoom}`];
-  return { cause: 'capacity', blames: service, confidence: 0.8, because };
-}
-
-/** Only our own probes call it ill: then our way to it may be what is broken. */
-function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  if (!file.witnessSaysWell || crashes.isLoop) return undefined;
-  return {
-    cause: 'unknown',
-    blames: file.service,
-    confidence: 0.4,
-    because: [
-      `our probes fail: ${file.belief.reason}`,
-      'a second witness says that it is well: our own route may be broken',
-    ],
-  };
-}
-
-/** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
-function blameQuestion(file: CaseFile): Diagnosis | undefined {
-  const status = file.belief.httpStatus;
-  if (file.belief.phase !== 'http' || status === undefined || status < 400 || status > 499) return undefined;
-  const because = [
-    `it answers ${status}: ${file.belief.reason}`,
-    'a service that answers so is running; a restart cannot help',
+/** What speaks against a fault of its own. */
+function contradicted({ cause, against = [] }: Diagnosis, file: CaseFile): Pick<Diagnosis, 'against'> {
+  const { sickNeeds, witnessSaysWell } = file;
+  const isOwn = cause !== 'dependency' && cause !== 'deploy-in-progress' && cause !== 'unknown';
+  const all = [
+    ...against,
+    ...(isOwn
+      ? sickNeeds.filter((need) => !need.isVictim).map(({ id }) => `${id}, which it needs, is not well`)
+      : []),
+    ...(isOwn && witnessSaysWell ? ['a second witness says that it is well'] : []),
   ];
-  if (status === 429) return { cause: 'rate-limited', blames: file.service, confidence: 0.8, because };
-  if (status === 408) return undefined;
-  return { cause: 'client-error', blames: file.service, confidence: 0.85, because };
+  return all.length > 0 ? { against: all } : {};
 }
 
-/** Not proven good yet, and ill since: the last deployment is the likeliest reason. */
-function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  const primary = file.view && primaryOf(file.view);
-  const failingSinceMs = file.belief.failingSinceMs ?? crashes.exits.at(-1)?.stoppedAtMs;
-  if (!primary || file.currentIsBaseline || failingSinceMs === undefined) return undefined;
-  const ageMs = failingSinceMs - primary.createdAtMs;
-  if (ageMs < 0 || ageMs > file.blameMs) return undefined;
-  const minutes = Math.round(ageMs / 60_000);
-  return {
-    cause: 'bad-revision',
-    blames: file.service,
-    confidence: 0.85,
-    because: [
-      `${revisionName(primary.taskDefinition)} fell ill ${minutes} min after it was deployed and was never proven good`,
-      crashes.isLoop
-        ? `its tasks keep exiting: ${describeStop(crashes.exits[0]!)}`
-        : `it answers: ${file.belief.reason}`,
-    ],
-  };
-}
-
-function blameCrash(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  const last = crashes.exits[0];
-  if (!last || !crashes.isLoop) return undefined;
-  return {
-    cause: 'crash-loop',
-    blames: file.service,
-    confidence: 0.8,
-    because: [`${crashes.exits.length} tasks exited within 15 min; the last: ${describeStop(last)}`],
-  };
-}
-
-function blameHang(file: CaseFile): Diagnosis | undefined {
-  const { view, belief } = file;
-  if (!view || view.running === 0 || belief.status !== 'unhealthy') return undefined;
-  return {
-    cause: 'hung-tasks',
-    blames: file.service,
-    confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
-    because: [
-      `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
-      'nothing was deployed that could explain it, and everything it needs is well',
-    ],
-  };
-}
+const nobodyKnows = ({ service, belief }: CaseFile): Diagnosis => ({
+  cause: 'unknown',
+  blames: service,
+  confidence: 0.3,
+  because: [`probes fail: ${belief.reason}`, 'nothing that we can see explains it'],
+});

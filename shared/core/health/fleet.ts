@@ -70,6 +70,8 @@ export interface Need {
   readonly status: HealthStatus;
   readonly detail: string;
   readonly observedAtMs?: number;
+  /** Only suspected: it is what services that fail together have in common; these need it too and are well. */
+  readonly together?: { readonly well: readonly string[]; readonly isWell: boolean };
 }
 
 /** So many dependants of one thing failing together point at it, watched or not. */
@@ -88,17 +90,14 @@ export function needsState(
   const nodes = nodesOf(environment);
   return needsOf(serviceId, nodes).flatMap((id): Need[] => {
     const state = known.get(id);
-    const failing = environment.services.filter((one) => one.dependsOn.includes(id) && sick.has(one.id));
+    const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
+    const failing = dependants.filter((one) => sick.has(one.id));
     const together = failing.length >= FAILING_TOGETHER && sick.has(serviceId);
     if (together && state?.status !== 'unhealthy') {
-      return [
-        {
-          id,
-          status: 'suspect',
-          detail: `${failing.length} services that need it fail together`,
-          observedAtMs: Infinity,
-        },
-      ];
+      const well = dependants.filter((one) => !sick.has(one.id)).map((one) => one.id);
+      const detail = `${failing.length} services that need it fail together`;
+      const isWell = state?.status === 'healthy';
+      return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together: { well, isWell } }];
     }
     return state ? [{ id, ...state }] : [];
   });

@@ -3,6 +3,7 @@ import type { Approval } from '../remediation/approval.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { diagnosisLines } from './diagnosis-lines.ts';
 import type { Notice } from './notice.ts';
 import { printableLine } from './redact.ts';
 
@@ -37,8 +38,7 @@ export function composeQuestion({
     lines: [
       `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,
       `May I ${asked}?`,
-      ...(diagnosis ? [`Diagnosis: ${diagnosis.cause} (confidence ${diagnosis.confidence}).`] : []),
-      ...(diagnosis?.because ?? []).map((line) => `- ${line}`),
+      ...(diagnosis ? diagnosisLines(diagnosis) : []),
       `Without an answer until ${until} nothing is done, and the incident is left to you.`,
       'The answer counts once, for this plan, while nobody else changes the service.',
     ].map((line) => printableLine(line, MOST_LINE)),

@@ -4,7 +4,9 @@ import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
+import { diagnosisLines } from './diagnosis-lines.ts';
 import { followUp } from './follow-up.ts';
+import { impactOf } from './impact.ts';
 import type { Notice, Severity } from './notice.ts';
 import { printableLine } from './redact.ts';
 
@@ -45,11 +47,8 @@ export function composeOpened({
     lines: clean([
       `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
       `Seen: ${incident.reason}.`,
-      ...(diagnosis
-        ? [`Diagnosis: ${diagnosis.cause}, blaming ${diagnosis.blames} (confidence ${diagnosis.confidence}).`]
-        : []),
-      ...(diagnosis?.because ?? []).map((line) => `- ${line}`),
-      ...withoutIt(environment, incident),
+      ...(diagnosis ? diagnosisLines(diagnosis) : []),
+      ...impactOf(environment, diagnosis?.blames ?? incident.service),
       `Next: ${next}.`,
       ...(plan?.leftOut ?? []).map(
         (one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`,
@@ -196,12 +195,6 @@ function clean(lines: readonly string[]): string[] {
 function aboutOf({ thread, service, diagnosis }: Incident): string {
   if (thread.startsWith('storm:')) return 'everything';
   return thread.startsWith('dependency:') ? (diagnosis?.blames ?? service) : service;
-}
-
-/** What still works and what does not while the blamed dependency is ill, as its owner declared it. */
-function withoutIt({ dependencies }: Environment, { diagnosis }: Incident): string[] {
-  const blamed = dependencies.find((one) => one.id === diagnosis?.blames);
-  return blamed?.withoutIt === undefined ? [] : [`Without ${blamed.id}: ${blamed.withoutIt}`];
 }
 
 /** Its owner wants to be asked before something of the plan is done. */

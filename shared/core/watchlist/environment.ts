@@ -76,6 +76,8 @@ interface ServiceCommon {
   /** Second witnesses, by name. Without one, parking and rolling back are never allowed. */
   readonly targetGroup?: string;
   readonly alarm?: string;
+  /** What its users notice while it is ill: what still works, what does not. */
+  readonly withoutIt?: string;
   /** Its own time from start to answering, as declared by its owner. */
   readonly startSeconds: number;
   readonly shard: number;

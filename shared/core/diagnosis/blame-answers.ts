@@ -1,0 +1,43 @@
+import type { Crashes } from './crashes.ts';
+import type { CaseFile, Diagnosis } from './diagnose.ts';
+
+/** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
+export function blameQuestion(file: CaseFile): Diagnosis | undefined {
+  const status = file.belief.httpStatus;
+  if (file.belief.phase !== 'http' || status === undefined || status < 400 || status > 499) return undefined;
+  const because = [
+    `it answers ${status}: ${file.belief.reason}`,
+    'a service that answers so is running; a restart cannot help',
+  ];
+  if (status === 429) return { cause: 'rate-limited', blames: file.service, confidence: 0.8, because };
+  if (status === 408) return undefined;
+  return { cause: 'client-error', blames: file.service, confidence: 0.85, because };
+}
+
+/** Only our own probes call it ill: then our way to it may be what is broken. */
+export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  if (!file.witnessSaysWell || crashes.isLoop) return undefined;
+  return {
+    cause: 'unknown',
+    blames: file.service,
+    confidence: 0.4,
+    because: [
+      `our probes fail: ${file.belief.reason}`,
+      'a second witness says that it is well: our own route may be broken',
+    ],
+  };
+}
+
+export function blameHang(file: CaseFile): Diagnosis | undefined {
+  const { view, belief } = file;
+  if (!view || view.running === 0 || belief.status !== 'unhealthy') return undefined;
+  return {
+    cause: 'hung-tasks',
+    blames: file.service,
+    confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
+    because: [
+      `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
+      'nothing was deployed that could explain it, and everything it needs is well',
+    ],
+  };
+}

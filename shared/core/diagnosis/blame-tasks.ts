@@ -1,0 +1,62 @@
+import { classifyStoppedTask } from './classify-stopped-task.ts';
+import { CRASH_LOOP, type Crashes, describeStop, noRoomSince } from './crashes.ts';
+import type { CaseFile, Diagnosis } from './diagnose.ts';
+import { primaryOf, revisionName } from './evidence.ts';
+import { START_CAUSES } from './stuck-deployment.ts';
+
+export function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const last = crashes.failedStarts[0];
+  if (!last || crashes.failedStarts.length < 2) return undefined;
+  const failure = classifyStoppedTask(last);
+  const cause = START_CAUSES[failure.class];
+  if (!cause) return undefined;
+  return {
+    cause,
+    blames: file.service,
+    confidence: Math.min(0.8, failure.confidence),
+    because: [
+      `${crashes.failedStarts.length} tasks did not start; the last: ${describeStop(last)}`,
+      failure.because,
+    ],
+  };
+}
+
+/** Too few tasks run, and ECS says that it finds no room for more. */
+export function blameRoom({ view, service, nowMs }: CaseFile): Diagnosis | undefined {
+  const noRoom = view && view.running * 2 < view.desired && noRoomSince(view, nowMs - CRASH_LOOP.withinMs);
+  if (!noRoom) return undefined;
+  const because = [`${view.running} of ${view.desired} tasks run, and ECS says: ${noRoom}`];
+  return { cause: 'capacity', blames: service, confidence: 0.8, because };
+}
+
+/** Not proven good yet, and ill since: the last deployment is the likeliest reason. */
+export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const primary = file.view && primaryOf(file.view);
+  const failingSinceMs = file.belief.failingSinceMs ?? crashes.exits.at(-1)?.stoppedAtMs;
+  if (!primary || file.currentIsBaseline || failingSinceMs === undefined) return undefined;
+  const ageMs = failingSinceMs - primary.createdAtMs;
+  if (ageMs < 0 || ageMs > file.blameMs) return undefined;
+  const minutes = Math.round(ageMs / 60_000);
+  return {
+    cause: 'bad-revision',
+    blames: file.service,
+    confidence: 0.85,
+    because: [
+      `${revisionName(primary.taskDefinition)} fell ill ${minutes} min after it was deployed and was never proven good`,
+      crashes.isLoop
+        ? `its tasks keep exiting: ${describeStop(crashes.exits[0]!)}`
+        : `it answers: ${file.belief.reason}`,
+    ],
+  };
+}
+
+export function blameCrash(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
+  const last = crashes.exits[0];
+  if (!last || !crashes.isLoop) return undefined;
+  return {
+    cause: 'crash-loop',
+    blames: file.service,
+    confidence: 0.8,
+    because: [`${crashes.exits.length} tasks exited within 15 min; the last: ${describeStop(last)}`],
+  };
+}

@@ -1,0 +1,26 @@
+import type { Environment } from '../watchlist/environment.ts';
+import { needsOf, nodesOf } from '../watchlist/graph.ts';
+
+const MOST_NAMED = 8;
+
+/** What its users notice while a target is ill, as the owners declared it: what fails with it, what does not. */
+export function impactOf(environment: Environment, target: string): string[] {
+  const nodes = nodesOf(environment);
+  const declared = nodes.find((one) => one.id === target)?.withoutIt;
+  const needing = environment.services.filter((one) => needsOf(one.id, nodes).includes(target));
+  const others = environment.services.filter((one) => one.id !== target && !needing.includes(one));
+  return [
+    ...(declared === undefined ? [] : [`Without ${target}: ${declared}`]),
+    ...needing.flatMap((one) =>
+      one.withoutIt === undefined ? [] : [`${one.id} needs it. Without ${one.id}: ${one.withoutIt}`],
+    ),
+    ...(needing.length > 0 ? [`Need it, directly or not: ${names(needing)}.`] : []),
+    ...(others.length > 0 && needing.length > 0 ? [`Do not need it: ${names(others)}.`] : []),
+  ];
+}
+
+function names(services: readonly { readonly id: string }[]): string {
+  const ids = services.slice(0, MOST_NAMED).map(({ id }) => id);
+  const more = services.length - ids.length;
+  return more > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { diagnosisLines } from '../../shared/core/notices/diagnosis-lines.ts';
+import { HOUR, illBelief, MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+
+const deployed = (minutesAgo: number) => {
+  const [primary] = steadyView().deployments;
+  const createdAtMs = NOON - minutesAgo * MINUTE;
+  const deployments = [
+    { ...primary!, taskDefinition: taskDefinition(11), createdAtMs, updatedAtMs: createdAtMs },
+  ];
+  return { view: steadyView({ taskDefinition: taskDefinition(11), deployments }), currentIsBaseline: false };
+};
+
+const file = (given: Partial<CaseFile>): CaseFile => ({
+  service: 'cart',
+  nowMs: NOON,
+  belief: illBelief(NOON - 2 * MINUTE),
+  view: steadyView(),
+  stopped: [],
+  sickNeeds: [],
+  currentIsBaseline: true,
+  blameMs: 14 * 24 * HOUR,
+  witnessSaysWell: false,
+  countStopsFromMs: 0,
+  ...given,
+});
+const together = (id: string, well: readonly string[], isWell = false) => ({
+  id,
+  detail: '3 services that need it fail together',
+  together: { well, isWell },
+});
+
+describe('the hypotheses beside a diagnosis', () => {
+  it('there are none where nothing else would explain it', () => {
+    const { against, alternatives } = diagnose(file({}));
+    expect({ against, alternatives }).toEqual({});
+  });
+
+  it('[S4-27] two needs that are both seen ill are a tie, and each is named', () => {
+    const sickNeeds = [
+      { id: 'cache', detail: 'refused' },
+      { id: 'db', detail: 'refused' },
+    ];
+    const diagnosis = diagnose(file({ sickNeeds }));
+    expect(diagnosis).toMatchObject({ cause: 'dependency', blames: 'db' });
+    expect(diagnosis.alternatives).toMatchObject([{ cause: 'dependency', blames: 'cache', asLikely: true }]);
+  });
+
+  it('a victim between the service and the root is no candidate', () => {
+    const sickNeeds = [
+      { id: 'api', detail: '503', isVictim: true },
+      { id: 'db', detail: 'refused' },
+    ];
+    expect(diagnose(file({ sickNeeds }))).toMatchObject({ blames: 'db' });
+    expect(diagnose(file({ sickNeeds })).alternatives).toBeUndefined();
+  });
+
+  it('a deployment just before is named beside a sick need, with what speaks against it', () => {
+    const { alternatives } = diagnose(file({ ...deployed(5), sickNeeds: [{ id: 'db', detail: 'refused' }] }));
+    expect(alternatives).toMatchObject([
+      { cause: 'bad-revision', against: ['db, which it needs, is not well'] },
+    ]);
+    expect(alternatives?.[0]).not.toHaveProperty('asLikely');
+  });
+
+  it('what is seen ill is firmer than what only its dependants suggest', () => {
+    const sickNeeds = [{ id: 'api', detail: '503' }, together('partner', [])];
+    expect(diagnose(file({ sickNeeds })).blames).toBe('api');
+  });
+
+  it('of two that are only suspected, one that somebody needs and is well with is the less likely', () => {
+    const sickNeeds = [together('cache', []), together('partner', ['mail'])];
+    const diagnosis = diagnose(file({ sickNeeds }));
+    expect(diagnosis.blames).toBe('cache');
+    expect(diagnosis.alternatives).toMatchObject([
+      { blames: 'partner', against: ['mail needs it too and is well'] },
+    ]);
+  });
+
+  it('of two that are only suspected, one that answers its own probe is the less likely', () => {
+    expect(diagnose(file({ sickNeeds: [together('cache', []), together('db', [], true)] })).blames).toBe(
+      'cache',
+    );
+  });
+
+  it('nothing tells two apart that fail with the same services', () => {
+    const { alternatives } = diagnose(file({ sickNeeds: [together('cache', []), together('partner', [])] }));
+    expect(alternatives).toMatchObject([{ asLikely: true }]);
+  });
+
+  it('are said in a line each, ties as ties', () => {
+    const lines = diagnosisLines({
+      cause: 'dependency',
+      blames: 'db',
+      confidence: 0.9,
+      because: ['db refuses'],
+      against: ['mail needs it too and is well'],
+      alternatives: [
+        { cause: 'dependency', blames: 'cache', because: ['cache refuses'], asLikely: true },
+        { cause: 'bad-revision', blames: 'cart', because: ['new'], against: ['db is not well'] },
+      ],
+    });
+    expect(lines).toEqual([
+      'Diagnosis: dependency, blaming db (confidence 0.9).',
+      '- db refuses',
+      '- against it: mail needs it too and is well',
+      'As likely: dependency, blaming cache: cache refuses.',
+      'Less likely: bad-revision, blaming cart: new; against it: db is not well.',
+    ]);
+  });
+});
