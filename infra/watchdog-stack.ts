@@ -54,6 +54,7 @@ export class WatchdogStack extends Stack {
       deadLetters,
     });
     const before = [key, tables, topics, deadLetters, actors, schedules, hints, decisions];
-    new Retirement(this, 'Retirement', { environment, name, tables, key, before });
+    const after = [actors, schedules];
+    new Retirement(this, 'Retirement', { environment, name, tables, key, before, after });
   }
 }

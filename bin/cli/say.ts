@@ -62,23 +62,30 @@ export async function resume(name: string, reach: Reach): Promise<Answer> {
   return said(`${name} is not paused any more.`, { service, by: reach.by, atMs: nowMs });
 }
 
-/** Ends what an incident left behind: the service is watched, and may be healed, as if nothing had been. */
+/** Ends what an incident left behind, or one that is only held: the service is watched as if nothing had been. */
 export async function ack(name: string, reach: Reach): Promise<Answer> {
   const incident = await incidentNamed(name, reach);
   const { id, service, status, outcome } = incident;
-  if (status !== 'closed') throw refused(`${id} is still open: there is nothing to acknowledge yet`);
-  const ledger = await reach.rollback.ledger(service);
-  if (ledger.lastIncident !== id) throw refused(`${id} is not the last incident of ${service}`);
-  if (ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered')
-    throw refused(`${id} ended ${outcome}: it leaves nothing to acknowledge`);
+  if (status !== 'closed' && incident.execution !== undefined)
+    throw refused(`${id} is being remediated: there is nothing to acknowledge yet`);
+  if (status === 'closed') await needsMatter(incident, reach);
   const atMs = reach.now();
   await reach.rollback.acknowledge(service, { incident: id, by: reach.by, atMs });
-  return said(`Acknowledged ${id} (${outcome}): from the next look on, ${service} may have a new incident.`, {
+  const how =
+    status === 'closed' ? `(${outcome}): from the next look on` : '(held): the next look ends it, and';
+  return said(`Acknowledged ${id} ${how} ${service} may have a new incident.`, {
     incident: id,
     outcome,
     by: reach.by,
     atMs,
   });
+}
+
+async function needsMatter({ id, service, outcome }: Incident, reach: Reach): Promise<void> {
+  const ledger = await reach.rollback.ledger(service);
+  if (ledger.lastIncident !== id) throw refused(`${id} is not the last incident of ${service}`);
+  if (ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered')
+    throw refused(`${id} ended ${outcome}: it leaves nothing to acknowledge`);
 }
 
 const ANSWER_WITHIN_MS = 30_000;

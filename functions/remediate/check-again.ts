@@ -19,6 +19,7 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
+import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
@@ -40,6 +41,7 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
     return { next: 'skip', waitSeconds: 0 };
   if (rung && (await isUnderWay(rung, current, world))) return { next: 'act', waitSeconds: 0 };
+  if (!isStillAllowed(remedy, incident.plan, current.service)) return { next: 'skip', waitSeconds: 0 };
 
   const now = await readSituation(current, world);
   const foreign = await changedByOthers(incident, now, current, world);

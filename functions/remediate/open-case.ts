@@ -8,6 +8,7 @@ import { holdIncident } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { withoutMore } from '../../shared/core/watchlist/permission.ts';
 import { LostRaceError, TerminalError } from '../../shared/ports.ts';
 import { ask, askOnce, type Target } from '../gather/ask.ts';
 import { unlessBlind } from '../gather/self-test.ts';
@@ -49,7 +50,13 @@ export async function openCase(request: StepRequest, world: RemediatePorts): Pro
   }
   const nowMs = world.clock.now();
   const lease = await world.rollback.renewLease(held, nowMs + world.environment.timings.leaseSeconds * 1000);
-  return { service, incident, lease, remedy: request.remedy, nowMs };
+  return {
+    service: withoutMore(service, incident.permission),
+    incident,
+    lease,
+    remedy: request.remedy,
+    nowMs,
+  };
 }
 
 /** Writes the incident; if the watcher wrote in between, ours is the one that is repeated. */

@@ -2,6 +2,7 @@ import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { CloudFormationAnswers } from '../../shared/adapters/cloudformation-answers.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
+import { systemClock } from '../../shared/adapters/system-clock.ts';
 import type { Environment } from '../../shared/contracts/define-environment.ts';
 import { StackRequest } from '../../shared/contracts/stack-request.ts';
 import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
@@ -14,6 +15,7 @@ const environment = readEnvironmentFile<Environment>();
 const journal = new LambdaJournal(environment);
 const world: RetirePorts = {
   environment,
+  clock: systemClock,
   rollback: new DynamoRollbackStore(
     dynamoDocuments(awsConfig()),
     variables.ROLLBACK_TABLE,

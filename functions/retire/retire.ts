@@ -1,11 +1,11 @@
 import type { StackRequest } from '../../shared/contracts/stack-request.ts';
 import type { Loan, Park } from '../../shared/core/remediation/records.ts';
-import type { Journal, RollbackStore, StackAnswers } from '../../shared/ports.ts';
+import type { Journal, StackAnswers } from '../../shared/ports.ts';
+import { type ShrinkPorts, whyNotShrink } from './shrink.ts';
 
 /** It reads what is owed and answers CloudFormation. It acts on nothing. */
-export interface RetirePorts {
-  readonly environment: { readonly name: string };
-  readonly rollback: Pick<RollbackStore, 'parks' | 'loans'>;
+export interface RetirePorts extends ShrinkPorts {
+  readonly environment: ShrinkPorts['environment'] & { readonly name: string };
   readonly answers: StackAnswers;
   readonly journal: Journal;
 }
@@ -16,16 +16,29 @@ const MOST_TEXT = 300;
 
 /**
  * Says no to the deletion of the stack while something is owed, because whoever would repay it goes with the stack.
- * What cannot be read may be owed. Creating and updating is always allowed.
+ * What cannot be read may be owed. A deployment that takes services away is asked about by another resource: it has their
+ * list, and is gone last.
  */
 export async function retire(request: StackRequest, world: RetirePorts): Promise<void> {
-  const owed = request.RequestType === 'Delete' ? await whatIsOwed(world) : undefined;
-  const refused = owed && `${owed} ${wayOut(request, world.environment.name)}`;
+  const refused = request.ResourceProperties?.services
+    ? await whyNotTaken(request, world)
+    : await whyNotDeleted(request, world);
   await world.answers.answer(request, refused);
-  world.journal.say(refused === undefined ? 'stack may change' : 'stack may not be deleted', {
+  world.journal.say(refused === undefined ? 'stack may change' : 'stack may not change', {
     request: request.RequestType,
-    because: owed,
+    because: refused,
   });
+}
+
+async function whyNotTaken(request: StackRequest, world: RetirePorts): Promise<string | undefined> {
+  const { RequestType, ResourceProperties, OldResourceProperties } = request;
+  if (RequestType !== 'Update') return undefined;
+  return whyNotShrink(OldResourceProperties?.services ?? [], ResourceProperties?.services ?? [], world);
+}
+
+async function whyNotDeleted(request: StackRequest, world: RetirePorts): Promise<string | undefined> {
+  const owed = request.RequestType === 'Delete' ? await whatIsOwed(world) : undefined;
+  return owed && `${owed} ${wayOut(request, world.environment.name)}`;
 }
 
 async function whatIsOwed({ rollback }: RetirePorts): Promise<string | undefined> {

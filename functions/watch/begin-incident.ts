@@ -1,6 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
+import { permissionOf } from '../../shared/core/watchlist/permission.ts';
 import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
@@ -29,6 +30,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
     firstFailureAtMs: belief.failingSinceMs ?? (stuck ? bed.glance.row.rollout!.sinceMs : nowMs),
     reason: reasonOf(bed, stuck),
     cameBack: isSoonAfterRecovery(ledger, nowMs, world),
+    permission: permissionOf(service),
   };
   const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
   const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;

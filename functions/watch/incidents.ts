@@ -1,3 +1,4 @@
+import { withoutMore } from '../../shared/core/watchlist/permission.ts';
 import { LostRaceError, TransientError } from '../../shared/ports.ts';
 import type { Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
@@ -59,6 +60,6 @@ async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefi
   }
   const left = incident.execution
     ? await tendRunning(incident, bed, world)
-    : await tendWaiting(incident, bed, world);
+    : await tendWaiting(incident, { ...bed, service: withoutMore(bed.service, incident.permission) }, world);
   return left.status === 'closed' ? undefined : left.id;
 }

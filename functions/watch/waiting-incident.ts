@@ -12,6 +12,8 @@ import { shareThread, tellHold, withThread } from './tell-hold.ts';
 export async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
   const { belief } = bed.glance.row;
   if (bed.surroundings.blind) return incident;
+  if (bed.surroundings.control.acks?.[incident.service]?.incident === incident.id)
+    return close(incident, { outcome: 'aborted', because: 'an engineer has ended it' }, world);
   if (!isIll(bed) && !isStuck(bed, world)) {
     const undecided = belief.status === 'unknown' || belief.status === 'suspect';
     return undecided || isStillDeploying(incident, bed) ? incident : endIfCalm(incident, bed, world);

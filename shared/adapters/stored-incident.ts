@@ -14,6 +14,9 @@ import type {
 } from '../core/remediation/incident.ts';
 import { REMEDIES } from '../core/remediation/ladder.ts';
 import type { Tally } from '../core/remediation/verify.ts';
+import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
+import { MODES } from '../core/watchlist/mode.ts';
+import type { Permission } from '../core/watchlist/permission.ts';
 import { count, moment, stored } from './stored-item.ts';
 
 /** Keeps the list whole: a reason or cause that the core adds and this file lacks does not compile. */
@@ -148,6 +151,28 @@ const StoredVerdict = stored<Verdict>({
   ),
 });
 
+const mode = z.enum(MODES);
+
+const StoredPermission = stored<Permission>({
+  mode,
+  modes: z.optional(z.partialRecord(remedy, mode)),
+  remedies: z.array(remedy),
+  maintenanceWindows: z.optional(
+    z.array(
+      stored<MaintenanceWindow>({
+        days: z.array(z.enum(DAYS)),
+        from: z.string(),
+        to: z.string(),
+        timeZone: z.string(),
+      }),
+    ),
+  ),
+  raiseMemoryUpToMiB: z.optional(count),
+  scaleOutUpTo: z.optional(count),
+  raiseTimeoutUpToSeconds: z.optional(count),
+  provisionConcurrencyUpTo: z.optional(count),
+});
+
 export const StoredIncident = stored<Incident>({
   id: z.string(),
   service: z.string(),
@@ -172,6 +197,7 @@ export const StoredIncident = stored<Incident>({
   evidence: z.array(z.string()),
   opening: count,
   cameBack: z.optional(z.boolean()),
+  permission: z.optional(StoredPermission),
   attempt: count,
   execution: z.optional(z.string()),
   startedAtMs: z.optional(moment),

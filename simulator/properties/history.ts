@@ -19,6 +19,8 @@ export interface HistoryParts {
   readonly startMs: number;
 }
 
+/** So many looks in a row that did not happen; one may only have been late. */
+const MISSED_LOOKS = 3;
 /** Older than this no witness proves anything. */
 const WITNESS_KEPT_MS = 5 * 60_000;
 const CRASH_WITHIN_MS = 15 * 60_000;
@@ -74,7 +76,7 @@ export class History {
   }
 
   sight(target: string): Sight {
-    const known = this.#sights.get(target) ?? new Sight();
+    const known = this.#sights.get(target) ?? new Sight(MISSED_LOOKS * this.lookMs);
     this.#sights.set(target, known);
     return known;
   }

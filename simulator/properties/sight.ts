@@ -23,6 +23,8 @@ export class Sight {
   unhealthySinceMs: number | undefined;
   /** Unbroken success. */
   wellSinceMs: number | undefined;
+  /** The same, and somebody looked all the while. */
+  provenSinceMs: number | undefined;
   wells = 0;
   /** The end of the last run of at least three failures. */
   cameBackAtMs = -Infinity;
@@ -30,8 +32,14 @@ export class Sight {
   readonly recent: { readonly answered: Answered; readonly atMs: number }[] = [];
   /** Runs of health of half an hour or more that are over. */
   readonly calmRuns: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  readonly #longestPauseMs: number;
   #unknowns = 0;
   #illLook: object | undefined;
+
+  /** After a longer pause than this nobody can say that it was well meanwhile. */
+  constructor(longestPauseMs: number) {
+    this.#longestPauseMs = longestPauseMs;
+  }
 
   /** `look`: whoever asked, one object for each run of a function. */
   take(answers: readonly RawAnswer[], atMs: number, look: object): void {
@@ -39,6 +47,7 @@ export class Sight {
     this.recent.push({ answered, atMs });
     if (this.recent.length > RECENT) this.recent.shift();
     this.#noteCalm(answered);
+    if (atMs - this.lastAtMs > this.#longestPauseMs) this.provenSinceMs = undefined;
     this.last = answered;
     this.lastAtMs = atMs;
     this.#unknowns = answered === 'unknown' ? this.#unknowns + 1 : 0;
@@ -57,6 +66,7 @@ export class Sight {
     if (this.#unknowns < 2) return;
     this.#forgetIllness();
     this.wellSinceMs = undefined;
+    this.provenSinceMs = undefined;
     this.wells = 0;
   }
 
@@ -68,6 +78,7 @@ export class Sight {
     this.#illLook = look;
     if (this.ills >= 3) this.unhealthySinceMs ??= atMs;
     this.wellSinceMs = undefined;
+    this.provenSinceMs = undefined;
     this.wells = 0;
   }
 
@@ -76,6 +87,7 @@ export class Sight {
     this.#forgetIllness();
     if (answered === 'well') this.everWell = true;
     this.wellSinceMs ??= atMs;
+    this.provenSinceMs ??= atMs;
     this.wells += 1;
   }
 

@@ -155,6 +155,7 @@ describe.each(['dev', 'staging', 'prod', 'local'])('the stack of %s', (name) => 
     expect(Object.keys(template.Parameters as object)).toEqual(['BootstrapVersion']);
     const types = Object.values(template.Resources).map((one) => one.Type);
     expect(types.filter((type) => /^(Custom::|AWS::(CloudFormation|AppConfig))/.test(type))).toEqual([
+      'AWS::CloudFormation::CustomResource', // asks what would be taken away
       'AWS::CloudFormation::CustomResource', // asks what is owed, and may only read
     ]);
     for (const { Name } of of('AWS::SSM::Parameter')) expect(Name).toMatch(/^\/watchdog\/owner\//);

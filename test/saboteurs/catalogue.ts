@@ -329,6 +329,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['good-deployment'],
   },
   {
+    rule: 'I27',
+    does: 'takes time in which nobody looked for health',
+    changes: [
+      {
+        file: 'functions/watch/rows.ts',
+        find: 'isMissed ? { ...row, belief: withoutProof(row.belief) } : row',
+        put: 'isMissed ? { ...row } : row',
+      },
+    ],
+    stories: ['ill-while-nobody-could-tell'],
+  },
+  {
     rule: 'I28',
     does: 'restarts although the tag means another image now',
     changes: [
@@ -398,6 +410,30 @@ export const SABOTEURS: readonly Saboteur[] = [
         file: 'shared/contracts/environment-schema.ts',
         find: 'export const ServiceSchema = z.strictObject({',
         put: 'export const ServiceSchema = z.object({',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I34',
+    does: 'gives an open incident what a newer configuration allows',
+    changes: [
+      {
+        file: 'functions/remediate/open-case.ts',
+        find: 'withoutMore(service, incident.permission)',
+        put: 'service',
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I34',
+    does: 'lets any number of services leave the watchlist',
+    changes: [
+      {
+        file: 'shared/core/watchlist/shrink.ts',
+        find: 'removed.length * 2 > before.length',
+        put: 'removed.length > before.length',
       },
     ],
     proof: true,

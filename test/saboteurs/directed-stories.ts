@@ -151,6 +151,15 @@ const TOLD: Readonly<Record<string, Told>> = {
     timeline: [{ at: '40m', deploy: { service: 'backend', revision: 11 } }],
     duration: '60m',
   },
+  'ill-while-nobody-could-tell': {
+    services: { web: {}, cart: ALARMED },
+    timeline: [
+      { at: '1495s', deploy: { service: 'cart', revision: 11 } },
+      { at: '1930s', watchdog: { fault: 'table-unavailable', table: 'both', until: '2230s' } },
+      hang('cart', '1940s', 'none', '2180s'),
+    ],
+    duration: '105m',
+  },
   'topic-is-mute-for-a-while': {
     services: { backend: UNSEEN, web: {} },
     timeline: [

@@ -1,6 +1,6 @@
 import type { RuleId } from '../../simulator/properties/rules.ts';
 import { Peers, question } from '../adapters/peers.ts';
-import { NOON, plainSituation } from '../support/cases.ts';
+import { incidentAt, NOON, plainSituation, service } from '../support/cases.ts';
 
 /** What shows a rule that no simulated run can show: how it is broken, or nothing. The product is loaded by the proof. */
 export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | undefined>>>> = {
@@ -62,7 +62,7 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
       defineEnvironment({ project: 'shop', name: 'prod', services: { cart } } as never);
       return 'a misspelt mode was accepted';
     } catch {
-      return undefined;
+      return (await moreLeaveIsGiven()) ?? (await mostServicesMayGo());
     }
   },
   L4: async () => {
@@ -76,3 +76,39 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
     return deaf.length > 0 ? `${deaf.length} alarms take missing data for good news` : undefined;
   },
 };
+
+/** An incident opened in observe, under a configuration that says auto. */
+async function moreLeaveIsGiven(): Promise<string | undefined> {
+  const { openCase } = await import('../../functions/remediate/open-case.ts');
+  const { permissionOf } = await import('../../shared/core/watchlist/permission.ts');
+  const cart = service('cart', { mode: 'auto' });
+  const incident = incidentAt(NOON, { permission: permissionOf({ ...cart, mode: 'observe' }) });
+  const lease = { service: 'cart', epoch: 1, holder: 'cart-1', expiresAtMs: NOON };
+  const world = {
+    environment: { ...plainSituation().environment, services: [cart] },
+    clock: { now: () => NOON },
+    rollback: {
+      incident: async () => incident,
+      lease: async () => lease,
+      renewLease: async () => lease,
+    },
+  };
+  const request = { service: 'cart', incident: incident.id, execution: 'cart-1', step: 'make-a-plan' };
+  const opened = await openCase(request as never, world as never);
+  return opened.service.mode === 'observe' ? undefined : 'a configuration gave an open incident more leave';
+}
+
+async function mostServicesMayGo(): Promise<string | undefined> {
+  const { whyNotShrink } = await import('../../functions/retire/shrink.ts');
+  const nothing = {
+    environment: { timings: { tombstoneSeconds: 1800 } },
+    clock: { now: () => NOON },
+    rollback: {
+      parks: async () => ({ parks: [], unreadable: [] }),
+      loans: async () => ({ loans: [], unreadable: [] }),
+      ledgers: async () => [],
+    },
+  };
+  const refused = await whyNotShrink(['a x', 'b x', 'c x'], ['a x'], nothing);
+  return refused === undefined ? 'two of three services may leave the watchlist at once' : undefined;
+}

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Permission } from '../watchlist/permission.ts';
 import type { Gate } from './admission.ts';
 import type { RaisedSettings } from './function-plan.ts';
 import type { Hold } from './hold.ts';
@@ -106,6 +107,8 @@ export interface Incident {
   readonly opening: number;
   /** A cure or a recovery was less than an hour old when it was opened. */
   readonly cameBack?: boolean;
+  /** What was allowed when it was opened: a configuration that comes later gives no more. */
+  readonly permission?: Permission;
   /** How often it was given to a workflow: names the execution. */
   readonly attempt: number;
   /** The execution that remediates it, once started, and when it was. */
@@ -129,6 +132,7 @@ export function openIncident(seed: {
   readonly firstFailureAtMs: number;
   readonly reason: string;
   readonly cameBack?: boolean;
+  readonly permission?: Permission;
 }): Incident {
   const id = incidentId(seed.service, seed.number);
   return {
@@ -145,6 +149,7 @@ export function openIncident(seed: {
     evidence: [],
     opening: 1,
     cameBack: seed.cameBack,
+    permission: seed.permission,
     attempt: 1,
     version: 0,
   };
@@ -153,13 +158,14 @@ export function openIncident(seed: {
 /** The same number, the remedies already tried stay tried. */
 export function reopenIncident(
   incident: Incident,
-  seed: { nowMs: number; firstFailureAtMs: number; reason: string },
+  seed: { nowMs: number; firstFailureAtMs: number; reason: string; permission?: Permission },
 ): Incident {
   return {
     ...incident,
     status: 'open',
     opening: incident.opening + 1,
     cameBack: true,
+    permission: seed.permission,
     attempt: incident.attempt + 1,
     openedAtMs: seed.nowMs,
     firstFailureAtMs: seed.firstFailureAtMs,

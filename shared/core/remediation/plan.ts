@@ -175,6 +175,25 @@ function whyNoRollBack(
   return noBaseline;
 }
 
+/** A configuration that came after the plan may have taken the remedy away, or have drawn its bounds tighter. */
+export function isStillAllowed(remedy: Remedy, plan: Plan, service: WatchedService): boolean {
+  const { raise, scaleTo, settings } = plan;
+  const within = (wanted: number | undefined, most = 0): boolean => wanted === undefined || wanted <= most;
+  if (!service.remedies.includes(remedy)) return false;
+  switch (remedy) {
+    case 'scale-out':
+      return within(scaleTo, service.scaleOutUpTo);
+    case 'raise-memory':
+      return within(raise?.toMiB ?? settings?.memoryMiB, service.raiseMemoryUpToMiB);
+    case 'raise-timeout':
+      return service.kind === 'lambda' && within(settings?.timeoutSeconds, service.raiseTimeoutUpToSeconds);
+    case 'provision-concurrency':
+      return service.kind === 'lambda' && within(settings?.environments, service.provisionConcurrencyUpTo);
+    default:
+      return true;
+  }
+}
+
 /** The rung of a plan that comes after another, or its first one; undefined at the ladder's end. */
 export function nextRung(plan: Plan | undefined, after?: Remedy): Remedy | undefined {
   const passed = after === undefined ? -1 : REMEDIES.indexOf(after);

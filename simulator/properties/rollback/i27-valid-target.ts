@@ -27,11 +27,11 @@ export function validTarget(history: History): RuleWatch {
     const liveMs = history.nowMs - liveSinceMs;
     if (liveMs < PROVEN_MS - POLL_MS)
       return `${nameOf(taskDefinition)} was certified ${Math.round(liveMs / 1000)} s after it went live`;
-    const { wellSinceMs } = history.sight(service);
-    const wellMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
+    const { provenSinceMs } = history.sight(service);
+    const wellMs = provenSinceMs === undefined ? 0 : history.nowMs - provenSinceMs;
     const sinceStart = history.nowMs - history.startMs < PROVEN_MS + POLL_MS;
     if (wellMs < PROVEN_MS - POLL_MS && !sinceStart)
-      return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health`;
+      return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health that somebody saw`;
     const running = history.services.get(service)?.deployments[0]?.revision.taskDefinition.taskDefinitionArn;
     return running === taskDefinition || isLiveVersion(taskDefinition)
       ? undefined

@@ -35,12 +35,13 @@ beforeEach(() => {
 
 /** Why it was refused, or undefined. */
 async function ask(
-  type: StackRequest['RequestType'],
+  type: StackRequest['RequestType'] | StackRequest,
   store: RetirePorts['rollback'] = rollback,
 ): Promise<string | undefined> {
   const answered: (string | undefined)[] = [];
-  await retire(request(type), {
-    environment: { name: 'prod' },
+  await retire(typeof type === 'string' ? request(type) : type, {
+    environment: { name: 'prod', timings: { tombstoneSeconds: 1800 } },
+    clock: { now: () => NOON + 2 * MINUTE },
     rollback: store,
     answers: { answer: async (_, refused) => void answered.push(refused) },
     journal: { say: () => undefined, measure: () => undefined },
@@ -52,9 +53,10 @@ async function ask(
 const failing = (error: Error): RetirePorts['rollback'] => ({
   parks: () => Promise.reject(error),
   loans: () => Promise.reject(error),
+  ledgers: () => Promise.reject(error),
 });
 
-const NO_LOANS = { loans: async () => ({ loans: [], unreadable: [] }) };
+const NO_LOANS = { loans: async () => ({ loans: [], unreadable: [] }), ledgers: async () => [] };
 
 describe('deleting the stack', () => {
   it('is allowed when nothing was ever owed', async () => {
@@ -116,5 +118,64 @@ describe('deleting the stack', () => {
 describe('any other change of the stack', () => {
   it.each(['Create', 'Update'] as const)('%s is allowed without asking the table', async (type) => {
     expect(await ask(type, failing(new Error('must not be read')))).toBeUndefined();
+  });
+});
+
+describe('a deployment that takes services away', () => {
+  const lists = (before: readonly string[], after: readonly string[]): StackRequest => ({
+    ...request('Update'),
+    LogicalResourceId: 'Watchlist',
+    ResourceProperties: { services: after.map((id) => `${id} shop-prod/shop-${id}-prod`) },
+    OldResourceProperties: { services: before.map((id) => `${id} shop-prod/shop-${id}-prod`) },
+  });
+  const four = ['api', 'cart', 'mail', 'web'];
+  const unreadable = failing(new TransientError('throttled'));
+
+  it.each([
+    ['nothing, and adds one', four, [...four, 'new']],
+    ['nothing at all', four, four],
+  ])('%s: is allowed without asking the table', async (_, before, after) => {
+    expect(await ask(lists(before, after), unreadable)).toBeUndefined();
+  });
+
+  it('half of them may go when none is in hand', async () => {
+    expect(await ask(lists(four, ['api', 'cart']))).toBeUndefined();
+  });
+
+  it.each([
+    ['three of four', ['api']],
+    ['all', []],
+    ['all, for as many others', ['one', 'two', 'three', 'four']],
+  ])('%s is refused without asking the table', async (_, after) => {
+    expect(await ask(lists(four, after), unreadable)).toMatch(/of 4 services away .*at most half/);
+  });
+
+  it('a service that moves to another cluster has left, whatever it is called', async () => {
+    const moved = lists(['cart'], ['cart']);
+    const services = ['cart other/shop-cart-prod'];
+    expect(await ask({ ...moved, ResourceProperties: { services } })).toContain('takes 1 of 1');
+  });
+
+  it('is refused while one of them is owed its count, and while a late zero may still come', async () => {
+    await rollback.openPark(park);
+    expect(await ask(lists(four, ['api', 'cart', 'mail']))).toContain('web is owed its count');
+    await rollback.repayPark(park, { nowMs: NOON + MINUTE, by: 'restorer' });
+    expect(await ask(lists(four, ['api', 'cart', 'mail']))).toContain('web is owed its count');
+    expect(await ask(lists(four, ['api', 'cart', 'web']))).toBeUndefined();
+  });
+
+  it('is refused while one of them has an open incident', async () => {
+    const ledger = await rollback.ledger('web');
+    await rollback.replaceLedger({ ...ledger, openIncident: 'web#000012' });
+    expect(await ask(lists(four, ['api', 'cart', 'mail']))).toContain('web has the open incident web#000012');
+    expect(await ask(lists(four, ['api', 'cart', 'web']))).toBeUndefined();
+  });
+
+  it('is refused when what is in hand cannot be read', async () => {
+    expect(await ask(lists(four, ['api', 'cart', 'mail']), unreadable)).toContain('could not be read');
+  });
+
+  it('is never in the way of a stack that goes', async () => {
+    expect(await ask({ ...lists(four, []), RequestType: 'Delete' }, unreadable)).toBeUndefined();
   });
 });
