@@ -6,7 +6,7 @@ export interface RawAnswer {
 /** `well`: all answered rightly. `slow`: some did not, or late. `ill`: fewer than half did. */
 export type Answered = 'well' | 'slow' | 'ill' | 'unknown';
 
-const RECENT = 12;
+const RECENT = 100;
 const CALM_RUN_MS = 30 * 60_000;
 
 /** What the probes of one target have met so far: unbroken runs of failures and of successes. */
