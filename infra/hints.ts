@@ -26,9 +26,14 @@ export class Hints extends Construct {
   }
 
   private alarms({ environment, watcher }: HintsProps): void {
-    const names = environment.services.flatMap((service) => service.alarm ?? []);
+    const names = [
+      ...environment.services.flatMap((service) => service.alarm ?? []),
+      ...environment.dependencies.flatMap(({ question }) =>
+        question?.kind === 'alarm' ? question.alarm : [],
+      ),
+    ];
     for (const [index, some] of chunks([...new Set(names)]).entries()) {
-      this.rule(`Alarms${index}`, 'An alarm of a watched service changed its state', watcher, {
+      this.rule(`Alarms${index}`, 'An alarm of a watched target changed its state', watcher, {
         source: ['aws.cloudwatch'],
         detailType: ['CloudWatch Alarm State Change'],
         detail: { alarmName: some },

@@ -9,21 +9,28 @@ const MOST_LOOKS_OLD = 2;
 /** An event only makes us look sooner; what is done rests on the look. Old ones are not worth a look. */
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
   const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
-  const named = world.environment.services.filter((service) => isAbout(event, service));
+  const { services, dependencies } = world.environment;
+  const named = [
+    ...services.filter((service) => isAbout(event, service)),
+    ...dependencies.filter(({ question }) => question?.kind === 'alarm' && isOf(question.alarm, event)),
+  ];
   const isFresh = ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD;
   if (!isFresh || named.length === 0 || isQuiet(event)) {
     const { source, 'detail-type': type } = event;
     world.journal.say('hint ignored', { source, type, ageSeconds, isQuiet: isQuiet(event) });
     return;
   }
-  for (const [shard, services] of Map.groupBy(named, (service) => service.shard)) {
+  for (const [shard, targets] of Map.groupBy(named, (target) => target.shard)) {
     await look(
       { shard },
       world,
-      services.map((service) => service.id),
+      targets.map((target) => target.id),
     );
   }
 }
+
+const isOf = (alarm: string, { source, resources }: HintEvent): boolean =>
+  source === 'aws.cloudwatch' && resources.some((arn) => arn.endsWith(`:alarm:${alarm}`));
 
 /** CloudWatch sends the event also while people have muted the alarm, or another one suppresses it. */
 function isQuiet({ source, detail }: HintEvent): boolean {
@@ -32,11 +39,7 @@ function isQuiet({ source, detail }: HintEvent): boolean {
 }
 
 function isAbout(event: HintEvent, service: WatchedService): boolean {
-  if (event.source === 'aws.cloudwatch') {
-    return (
-      service.alarm !== undefined && event.resources.some((arn) => arn.endsWith(`:alarm:${service.alarm}`))
-    );
-  }
+  if (event.source === 'aws.cloudwatch') return service.alarm !== undefined && isOf(service.alarm, event);
   if (service.kind !== 'ecs') return false;
   const byArn = event.resources.some((arn) =>
     arn.endsWith(`:service/${service.cluster}/${service.modelName}`),

@@ -1,27 +1,25 @@
-import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServiceView, WitnessReading } from '../core/diagnosis/evidence.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
+import { Alarms } from './alarms.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
-import { batches, mapBounded } from './bounded.ts';
+import { mapBounded } from './bounded.ts';
 
-/** CloudWatch API reference: DescribeAlarms takes at most 100 names; the account has 9 calls a second. */
-const MOST_ALARM_NAMES = 100;
 const AT_ONCE = 4;
 
 type Reading = Omit<WitnessReading, 'witness'>;
 
 /** What others than our probes say about a service. One that cannot be read says `unknown`, and why. */
 export class Witnesses {
-  readonly #alarms: CloudWatchClient;
+  readonly #alarms: Alarms;
   readonly #balancers: ElasticLoadBalancingV2Client;
 
   constructor(config: AwsConfig) {
-    this.#alarms = new CloudWatchClient(config);
+    this.#alarms = new Alarms(config);
     this.#balancers = new ElasticLoadBalancingV2Client(config);
   }
 
@@ -29,7 +27,10 @@ export class Witnesses {
     services: readonly WatchedService[],
     views: ReadonlyMap<string, ServiceView>,
   ): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
-    const [groups, alarms] = await Promise.all([this.#groups(services, views), this.#alarmStates(services)]);
+    const [groups, alarms] = await Promise.all([
+      this.#groups(services, views),
+      this.#alarms.states(services.flatMap((service) => service.alarm ?? [])),
+    ]);
     return new Map(
       services.map((service) => {
         const view = views.get(service.id);
@@ -68,30 +69,6 @@ export class Witnesses {
     const states = (answer.TargetHealthDescriptions ?? []).map((one) => one.TargetHealth?.State ?? 'unknown');
     return readTargets(states, desired);
   }
-
-  async #alarmStates(services: readonly WatchedService[]): Promise<Map<string, Reading>> {
-    const names = [...new Set(services.flatMap((service) => service.alarm ?? []))];
-    const read = await mapBounded(batches(names, MOST_ALARM_NAMES), AT_ONCE, async (batch) => {
-      const command = new DescribeAlarmsCommand({
-        AlarmNames: batch,
-        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-        MaxRecords: MOST_ALARM_NAMES,
-      });
-      try {
-        const answer = await callAws('read alarms', () => this.#alarms.send(command));
-        const found = new Map(
-          [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map((alarm) => [
-            alarm.AlarmName,
-            alarm.StateValue,
-          ]),
-        );
-        return batch.map((name) => [name, readAlarm(name, found.get(name))] as const);
-      } catch (error) {
-        return batch.map((name) => [name, unknown((error as Error).message)] as const);
-      }
-    });
-    return new Map(read.flat());
-  }
 }
 
 const unknown = (detail: string): Reading => ({ verdict: 'unknown', detail });
@@ -120,10 +97,4 @@ export function readTargets(states: readonly string[], desired: number): Reading
   const detail = `${healthy} healthy and ${unhealthy} unhealthy targets for ${desired} tasks`;
   if (healthy > 0 && healthy >= desired / 2) return { verdict: 'healthy', detail };
   return { verdict: healthy === 0 && unhealthy > 0 ? 'unhealthy' : 'unknown', detail };
-}
-
-function readAlarm(name: string, state: StateValue | undefined): Reading {
-  const detail = `alarm ${name} is ${state ?? 'not there'}`;
-  if (state === 'ALARM') return { verdict: 'unhealthy', detail };
-  return { verdict: state === 'OK' ? 'healthy' : 'unknown', detail };
 }

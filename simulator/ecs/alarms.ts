@@ -10,7 +10,8 @@ export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
-  readonly service: Service;
+  /** Undefined: it watches something else, and changes when it is told to. */
+  readonly service: Service | undefined;
   state: AlarmState;
   reason: string;
   updatedAtMs: number;
@@ -21,19 +22,31 @@ export interface Alarm {
 
 /** An alarm that watches a service from outside: it knows the truth, two minutes late. */
 export function createAlarm(world: WorldState, input: { name: string; service: Service }): Alarm {
+  const alarm = addAlarm(world, input.name, input.service);
+  reviewAlarm(world, input.service);
+  return alarm;
+}
+
+function addAlarm(world: WorldState, name: string, service: Service | undefined): Alarm {
   const { region, account } = world.settings;
   const alarm: Alarm = {
-    ...input,
-    arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${input.name}`,
+    name,
+    service,
+    arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
     state: 'OK',
     reason: 'At least half of the tasks answer.',
     updatedAtMs: world.now,
     change: undefined,
     quiet: undefined,
   };
-  world.alarms.set(input.name, alarm);
-  reviewAlarm(world, input.service);
+  world.alarms.set(name, alarm);
   return alarm;
+}
+
+/** An alarm of something that is no service becomes so when its evaluation is over, as if its periods had passed. */
+export function tellAlarm(world: WorldState, name: string, due: AlarmState): void {
+  const alarm = world.alarms.get(name) ?? addAlarm(world, name, undefined);
+  changeTo(world, alarm, due);
 }
 
 /** Called when the number of answering or wanted tasks changed. */
@@ -42,7 +55,10 @@ export function reviewAlarm(world: WorldState, service: Service): void {
 }
 
 function review(world: WorldState, alarm: Alarm): void {
-  const due: AlarmState = isDown(alarm.service) ? 'ALARM' : 'OK';
+  if (alarm.service) changeTo(world, alarm, isDown(alarm.service) ? 'ALARM' : 'OK');
+}
+
+function changeTo(world: WorldState, alarm: Alarm, due: AlarmState): void {
   if (due === alarm.state) {
     world.cancel(alarm.change);
     alarm.change = undefined;
@@ -93,7 +109,7 @@ function emitAlarmChange(
       reason: previous.reason,
       timestamp: alarmTime(previous.updatedAtMs),
     },
-    configuration: { description: `${alarm.service.name} does not answer`, metrics: [] },
+    configuration: { description: `${alarm.service?.name ?? alarm.name} does not answer`, metrics: [] },
     ...(alarm.quiet === 'muted' && {
       muteDetail: { mutedByArn: alarm.arn.replace(':alarm:', ':alarm-mute-rule:') },
     }),

@@ -1,5 +1,6 @@
-import { isOfAws, type Metric } from '../../shared/core/watchlist/aws-question.ts';
+import { isOfAws, type MeasuredQuestion, type Metric } from '../../shared/core/watchlist/aws-question.ts';
 import type { Dependency } from '../../shared/core/watchlist/environment.ts';
+import { tellAlarm } from '../ecs/alarms.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 
@@ -12,6 +13,8 @@ interface Figures {
 }
 
 const waits: Course = (sinceMs) => sinceMs / 1_000;
+/** What does not run writes nothing. */
+const nothing: Course = () => undefined;
 const always =
   (value: number): Course =>
   () =>
@@ -31,6 +34,14 @@ const OF_METRIC: Readonly<Record<string, Figures>> = {
   },
   'AWS/DynamoDB ReadThrottleEvents': { well: undefined, ill: { throttled: always(400) } },
   'AWS/DynamoDB WriteThrottleEvents': { well: undefined, ill: { throttled: always(150) } },
+  'AWS/RDS CPUUtilization': { well: 20, ill: { slow: always(100), throttled: always(60), down: nothing } },
+  'AWS/RDS DatabaseConnections': { well: 40, ill: { throttled: always(100), down: nothing } },
+  'AWS/RDS FreeableMemory': { well: 2 ** 30, ill: { slow: always(2 ** 24), down: nothing } },
+  'AWS/EC2 StatusCheckFailed': { well: 0, ill: { down: nothing, unreachable: always(1), slow: always(1) } },
+  'AWS/PrivateLinkEndpoints PacketsDropped': {
+    well: 0,
+    ill: { down: always(900), unreachable: always(900), slow: always(60) },
+  },
 };
 
 /** Tells CloudWatch how a dependency is from now on, in every figure that the environment asks for. */
@@ -41,7 +52,17 @@ export function tellFigures(
   fromMs = world.now,
 ): void {
   if (!question || !isOfAws(question)) return;
-  for (const { metric } of question.measures) {
+  if (question.kind === 'alarm') tellAlarm(world, question.alarm, failure ? 'ALARM' : 'OK');
+  else tellMeasures(world, question, failure, fromMs);
+}
+
+function tellMeasures(
+  world: EcsWorld,
+  { measures }: MeasuredQuestion,
+  failure: DependencyFailure | undefined,
+  fromMs: number,
+): void {
+  for (const { metric } of measures) {
     const figures = OF_METRIC[`${metric.namespace} ${metric.name}`];
     if (!figures) continue;
     const course = failure && figures.ill[failure];

@@ -53,7 +53,7 @@ export class InMemoryFleetReader implements FleetReader {
   }
 
   async readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]> {
-    const seen = readAws(asked, nowMs, this.#world);
+    const seen = await readAws(asked, nowMs, this.#world);
     this.#onReadings(seen);
     return seen;
   }

@@ -1,3 +1,4 @@
+import { judgeAlarm } from '../../shared/core/health/judge-alarm.ts';
 import {
   judgeMeasures,
   LOOKED_BACK_MS,
@@ -5,24 +6,33 @@ import {
   type Told,
 } from '../../shared/core/health/judge-measures.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import type { Metric } from '../../shared/core/watchlist/aws-question.ts';
+import type { MeasuredQuestion, Metric } from '../../shared/core/watchlist/aws-question.ts';
 import type { AskedOfAws } from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
+import { readAlarms } from './in-memory-witnesses.ts';
 
 const MINUTE_MS = 60_000;
 
 /** What the simulated AWS knows of dependencies that are not probed. */
-export function readAws(asked: readonly AskedOfAws[], nowMs: number, world: EcsWorld): Observation[] {
-  return asked.map(({ target, question }) => {
-    const readings = question.measures.map(
-      ({ metric, per }): Reading => ({
-        values: readSeries(metric, nowMs, world),
-        per: per && readSeries(per, nowMs, world),
-      }),
-    );
-    return judgeMeasures(target, nowMs, question, readings);
-  });
+export async function readAws(
+  asked: readonly AskedOfAws[],
+  nowMs: number,
+  world: EcsWorld,
+): Promise<Observation[]> {
+  const names = asked.flatMap(({ question }) => (question.kind === 'alarm' ? [question.alarm] : []));
+  const alarms = await readAlarms(names, world);
+  return asked.map(({ target, question }) =>
+    question.kind === 'alarm'
+      ? judgeAlarm(target, nowMs, alarms.get(question.alarm)!)
+      : judgeMeasures(target, nowMs, question, readMeasures(question, nowMs, world)),
+  );
 }
+
+const readMeasures = ({ measures }: MeasuredQuestion, nowMs: number, world: EcsWorld): Reading[] =>
+  measures.map(({ metric, per }) => ({
+    values: readSeries(metric, nowMs, world),
+    per: per && readSeries(per, nowMs, world),
+  }));
 
 function readSeries({ namespace, name, dimensions, stat }: Metric, nowMs: number, world: EcsWorld): Told {
   const EndTime = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;

@@ -14,7 +14,10 @@ export async function readWitnesses(
   views: ReadonlyMap<string, ServiceView>,
   world: EcsWorld,
 ): Promise<ReadonlyMap<string, readonly WitnessReading[]>> {
-  const alarms = await alarmStates(services, world);
+  const alarms = await readAlarms(
+    services.flatMap((service) => service.alarm ?? []),
+    world,
+  );
   const readings = new Map<string, readonly WitnessReading[]>();
   for (const service of services) {
     const view = views.get(service.id);
@@ -50,11 +53,9 @@ async function targetHealth(
   }
 }
 
-async function alarmStates(
-  services: readonly WatchedService[],
-  world: EcsWorld,
-): Promise<Map<string, Reading>> {
-  const names = [...new Set(services.flatMap((service) => service.alarm ?? []))];
+/** By name; one that cannot be read, or is not there, says `unknown`. */
+export async function readAlarms(all: readonly string[], world: EcsWorld): Promise<Map<string, Reading>> {
+  const names = [...new Set(all)];
   const readings = new Map<string, Reading>();
   for (let from = 0; from < names.length; from += MOST_ALARM_NAMES) {
     const batch = names.slice(from, from + MOST_ALARM_NAMES);

@@ -66,6 +66,8 @@ function defineFor({ fleet }: Scenario): Environment {
 
 function dependencyInput(name: string, { kind, watched, seenBy }: StoryDependency): DependencyInput {
   if (!watched) return { kind };
+  if (seenBy === 'alarm')
+    return { kind, question: { kind: 'alarm', alarmName: `{project}-{env}-${name}-unhealthy` } };
   if (seenBy === 'metrics') return { kind, question: QUESTIONS[kind]?.(name) };
   return { kind, host: `${name}.${PLACE.project}-${PLACE.env}.internal`, port: DATABASE_PORT };
 }
@@ -74,6 +76,18 @@ function dependencyInput(name: string, { kind, watched, seenBy }: StoryDependenc
 const QUESTIONS: Partial<Record<StoryDependency['kind'], (name: string) => DependencyInput['question']>> = {
   queue: (name) => ({ kind: 'sqs-queue', queueName: `{project}-${name}-{env}` }),
   dynamodb: (name) => ({ kind: 'dynamodb-table', tableName: `{project}-${name}-{env}` }),
+  rds: (name) => ({
+    kind: 'rds-instance',
+    instance: `{project}-${name}-{env}`,
+    connections: { critical: 100 },
+  }),
+  nat: () => ({ kind: 'nat-instance', instanceId: 'i-0a0000000000000a1' }),
+  'vpc-endpoint': () => ({
+    kind: 'vpc-endpoint',
+    endpointId: 'vpce-0a0000000000000a1',
+    vpcId: VPC.vpcId,
+    serviceName: `com.amazonaws.${PLACE_IN_AWS.region}.ecr.api`,
+  }),
 };
 
 export const isMeasured = (kind: StoryDependency['kind']): boolean => QUESTIONS[kind] !== undefined;

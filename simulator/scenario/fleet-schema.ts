@@ -68,8 +68,8 @@ export type StoryDependency = z.infer<typeof Dependency>;
 const Dependency = z.strictObject({
   kind: oneOf('rds', 'dynamodb', 'redis', 's3', 'http', 'queue', 'nat', 'vpc-endpoint', 'search', 'registry'),
   watched: flag.default(true),
-  /** A probe of its own, or what AWS measures of it. */
-  seenBy: oneOf('probe', 'metrics').default('probe'),
+  /** A probe of its own, what AWS measures of it, or somebody's alarm. */
+  seenBy: oneOf('probe', 'metrics', 'alarm').default('probe'),
 });
 
 export const Fleet = z.strictObject({

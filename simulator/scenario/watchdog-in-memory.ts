@@ -137,5 +137,8 @@ function failClosed(rollback: RollbackStore): RollbackStore {
 
 /** The alarms that the environment names. */
 export function alarmNames(environment: Environment): ReadonlySet<string> {
-  return new Set(environment.services.flatMap((service) => service.alarm ?? []));
+  const ofDependencies = environment.dependencies.flatMap(({ question }) =>
+    question?.kind === 'alarm' ? question.alarm : [],
+  );
+  return new Set([...environment.services.flatMap((service) => service.alarm ?? []), ...ofDependencies]);
 }

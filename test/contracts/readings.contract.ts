@@ -4,6 +4,8 @@ import {
   AwsQuestionSchema,
   awsQuestion,
 } from '../../shared/contracts/aws-kinds/all-kinds.ts';
+import type { MeasuredQuestion } from '../../shared/core/watchlist/aws-question.ts';
+import { tellAlarm } from '../../simulator/ecs/alarms.ts';
 import type { EcsWorld } from '../../simulator/ecs/world.ts';
 import { MINUTE } from '../simulator/ecs/fleet-of-one.ts';
 import { fleetsWith, type MakeFleetPorts } from './fleet-under-contract.ts';
@@ -12,13 +14,39 @@ const PARTS = { project: 'shop', env: 'prod' };
 const QUEUE = { kind: 'sqs-queue', queueName: '{project}-jobs-{env}', deadLetterQueue: 'dead' };
 const TABLE = { kind: 'dynamodb-table', tableName: '{project}-orders-{env}' };
 
-/** `namespace metric dimension=value`, and what it shows from the beginning on. */
+/** `namespace metric dimension=value`, `_` for a blank, and what it shows from the beginning on. */
 type Figures = Readonly<Record<string, number>>;
 type Found = { readonly verdict: string; readonly phase?: string; readonly detail?: RegExp };
 
 const AGE = 'AWS/SQS ApproximateAgeOfOldestMessage QueueName=shop-jobs-prod';
 const DEAD = 'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=dead';
 const THROTTLED = 'AWS/DynamoDB ReadThrottleEvents TableName=shop-orders-prod';
+
+const MACHINE_ARN = 'arn:aws:states:eu-central-1:123456789012:stateMachine:shop-orders-prod';
+const MACHINE = { kind: 'state-machine', stateMachineArn: MACHINE_ARN.replace('shop', '{project}') };
+const GROUP = { kind: 'target-group', targetGroup: 'targetgroup/web/1', loadBalancer: 'app/shop/2' };
+const inGroup = (metric: string) =>
+  `AWS/ApplicationELB ${metric} TargetGroup=targetgroup/web/1 LoadBalancer=app/shop/2`;
+const DATABASE = { kind: 'rds-instance', instance: '{project}-{env}' };
+const ofDatabase = (metric: string) => `AWS/RDS ${metric} DBInstanceIdentifier=shop-prod`;
+const NAT = { kind: 'nat-instance', instanceId: 'i-0123456789abcdef0' };
+const STATUS_CHECK = 'AWS/EC2 StatusCheckFailed InstanceId=i-0123456789abcdef0';
+const ENDPOINT = {
+  kind: 'vpc-endpoint',
+  endpointId: 'vpce-0123456789abcdef0',
+  vpcId: 'vpc-0123456789abcdef0',
+  serviceName: 'com.amazonaws.eu-central-1.ecr.api',
+};
+const DROPPED =
+  'AWS/PrivateLinkEndpoints PacketsDropped Endpoint_Type=Interface Service_Name=com.amazonaws.eu-central-1.ecr.api VPC_Endpoint_Id=vpce-0123456789abcdef0 VPC_Id=vpc-0123456789abcdef0';
+const METRIC = {
+  kind: 'metric',
+  namespace: 'Shop/Orders',
+  name: 'Failed',
+  dimensions: { Region: 'eu' },
+  statistic: 'Sum',
+  says: 'failed orders',
+};
 
 const MEASURED: readonly [what: string, question: object, figures: Figures, found: Found][] = [
   [
@@ -45,6 +73,103 @@ const MEASURED: readonly [what: string, question: object, figures: Figures, foun
     QUEUE,
     { [DEAD]: 3 },
     { verdict: 'degraded', phase: 'dead-letters', detail: /^dead letters 3 \(warning from 1 on\)$/ },
+  ],
+  [
+    'a state machine whose executions end well',
+    MACHINE,
+    { 'AWS/States ExecutionsStarted': 5 },
+    { verdict: 'up' },
+  ],
+  [
+    'a state machine of which some fail',
+    MACHINE,
+    { [`AWS/States ExecutionsFailed StateMachineArn=${MACHINE_ARN}`]: 0.4 },
+    { verdict: 'degraded', phase: 'errors', detail: /^failed executions 2 / },
+  ],
+  [
+    'a state machine of which many run out of time',
+    MACHINE,
+    { [`AWS/States ExecutionsTimedOut StateMachineArn=${MACHINE_ARN}`]: 1 },
+    { verdict: 'down', phase: 'timeout', detail: /^timed out executions 5 / },
+  ],
+  [
+    'a target group that answers well',
+    GROUP,
+    { [inGroup('HealthyHostCount')]: 2, [inGroup('TargetResponseTime')]: 0.2, [inGroup('RequestCount')]: 90 },
+    { verdict: 'up', detail: /^healthy hosts 2, p99 200 ms, answers with 5xx 0%, requests 450$/ },
+  ],
+  [
+    'a target group without a healthy host',
+    GROUP,
+    { [inGroup('HealthyHostCount')]: 0 },
+    { verdict: 'down', phase: 'absent', detail: /^healthy hosts 0 \(critical from 0 down\)$/ },
+  ],
+  [
+    'a slow target group that nobody asks much',
+    GROUP,
+    {
+      [inGroup('HealthyHostCount')]: 2,
+      [inGroup('TargetResponseTime')]: 0.7,
+      [inGroup('HTTPCode_Target_5XX_Count')]: 1,
+      [inGroup('RequestCount')]: 1,
+    },
+    { verdict: 'degraded', phase: 'latency', detail: /^p99 700 ms \(warning from 500 ms on\)$/ },
+  ],
+  [
+    'a target group that answers one in five with 5xx',
+    GROUP,
+    {
+      [inGroup('HealthyHostCount')]: 2,
+      [inGroup('HTTPCode_Target_5XX_Count')]: 20,
+      [inGroup('RequestCount')]: 100,
+    },
+    { verdict: 'down', phase: 'errors', detail: /^answers with 5xx 20% / },
+  ],
+  [
+    'a database at ease',
+    DATABASE,
+    {
+      [ofDatabase('CPUUtilization')]: 20,
+      [ofDatabase('DatabaseConnections')]: 40,
+      [ofDatabase('FreeableMemory')]: 2 ** 30,
+    },
+    { verdict: 'up', detail: /^CPU 20%, connections 40, free memory 1024 MiB$/ },
+  ],
+  [
+    'a database without memory',
+    DATABASE,
+    { [ofDatabase('CPUUtilization')]: 85, [ofDatabase('FreeableMemory')]: 2 ** 24 },
+    { verdict: 'down', phase: 'saturation', detail: /^free memory 16 MiB \(critical from 32 MiB down\)$/ },
+  ],
+  [
+    'a database with all connections in use',
+    { ...DATABASE, connections: { warn: 80, critical: 100 } },
+    { [ofDatabase('DatabaseConnections')]: 100 },
+    { verdict: 'down', phase: 'saturation', detail: /^connections 100 / },
+  ],
+  ['a database that writes nothing', DATABASE, {}, { verdict: 'unknown', phase: 'idle' }],
+  ['a NAT instance that passes its checks', NAT, { [STATUS_CHECK]: 0 }, { verdict: 'up' }],
+  ['a NAT instance that fails them', NAT, { [STATUS_CHECK]: 1 }, { verdict: 'down', phase: 'absent' }],
+  ['a NAT instance that does not run', NAT, {}, { verdict: 'unknown', phase: 'idle' }],
+  ['an endpoint that drops nothing', ENDPOINT, {}, { verdict: 'up' }],
+  ['an endpoint that drops packets', ENDPOINT, { [DROPPED]: 400 }, { verdict: 'down', phase: 'connect' }],
+  [
+    'any metric, beyond what its owner allows',
+    { ...METRIC, above: { warn: 5, critical: 9 } },
+    { 'Shop/Orders Failed Region=eu': 7 },
+    { verdict: 'degraded', phase: 'errors', detail: /^failed orders 7 \(warning from 5 on\)$/ },
+  ],
+  [
+    'any metric, of which there is too little',
+    { ...METRIC, below: { critical: 10 }, reason: 'absent' },
+    { 'Shop/Orders Failed Region=eu': 7 },
+    { verdict: 'down', phase: 'absent', detail: /^failed orders 7 \(critical from 10 down\)$/ },
+  ],
+  [
+    'any metric that nobody writes, where its owner says that this means nothing happened',
+    { ...METRIC, above: { warn: 5 }, missing: 'zero', take: 'sum' },
+    {},
+    { verdict: 'up' },
   ],
   ['a table that throttles nobody', TABLE, {}, { verdict: 'up' }],
   ['a table that throttles some', TABLE, { [THROTTLED]: 2 }, { verdict: 'degraded', phase: 'throttle' }],
@@ -77,6 +202,32 @@ export function readingsContract(make: MakeFleetPorts): void {
       if (found.phase === undefined) expect(seen!.phase).toBeUndefined();
     });
 
+    it.each([
+      ['OK', 'up', undefined],
+      ['ALARM', 'down', 'alarm'],
+      ['INSUFFICIENT_DATA', 'unknown', 'self'],
+    ] as const)('of what an alarm that is %s watches', async (state, verdict, phase) => {
+      const { world, pass, reader } = over();
+      tellAlarm(world, 'shop-prod-partner', 'OK');
+      tellAlarm(world, 'shop-prod-partner', state);
+      pass(5 * MINUTE);
+      const question = questionOf({ kind: 'alarm', alarmName: '{project}-{env}-partner' });
+      const [seen] = await reader.readings([{ target: 'partner', question }], world.now);
+      expect(seen).toMatchObject({
+        target: 'partner',
+        verdict,
+        detail: `alarm shop-prod-partner is ${state}`,
+      });
+      expect(seen!.phase).toBe(phase);
+    });
+
+    it('is unknown of what an alarm watches that is not there', async () => {
+      const { world, reader } = over();
+      const question = questionOf({ kind: 'alarm', alarmName: 'nobody' });
+      const [seen] = await reader.readings([{ target: 'partner', question }], world.now);
+      expect(seen).toMatchObject({ verdict: 'unknown', detail: 'alarm nobody is not there' });
+    });
+
     it('is told of many at once, in the order of the questions', async () => {
       const { seen } = await read([TABLE, QUEUE, TABLE], { [AGE]: 5_000 });
       expect(seen.map(({ target, verdict }) => [target, verdict])).toEqual([
@@ -94,7 +245,7 @@ export function readingsContract(make: MakeFleetPorts): void {
 
     it('is unknown, and no fault of the target, while CloudWatch writes nothing that ought to be there', async () => {
       const { world, reader } = over();
-      const { measures } = questionOf(QUEUE);
+      const { measures } = questionOf(QUEUE) as MeasuredQuestion;
       const question = {
         kind: 'measured',
         measures: measures.map((one) => ({ ...one, missing: 'unknown' as const })),
@@ -112,7 +263,10 @@ export function readingsContract(make: MakeFleetPorts): void {
 function tell(world: EcsWorld, figures: Figures): void {
   for (const [name, value] of Object.entries(figures)) {
     const [Namespace, MetricName, ...dimensions] = name.split(' ') as [string, string, ...string[]];
-    const Dimensions = dimensions.map((one) => ({ Name: one.split('=')[0]!, Value: one.split('=')[1]! }));
+    const Dimensions = dimensions.map((one) => ({
+      Name: one.split('=')[0]!.replaceAll('_', ' '),
+      Value: one.split('=')[1]!,
+    }));
     world.measured.tell({ Namespace, MetricName, Dimensions }, 0, () => value);
   }
 }

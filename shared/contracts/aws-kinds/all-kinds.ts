@@ -1,15 +1,29 @@
 import { z } from 'zod';
 import type { AwsQuestion } from '../../core/watchlist/aws-question.ts';
 import { type NameParts, spellOut } from '../environment-names.ts';
+import { alarm } from './alarm.ts';
 import type { AwsKind } from './aws-kind.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { metric } from './metric.ts';
+import { natInstance } from './nat-instance.ts';
+import { rdsInstance } from './rds-instance.ts';
 import { sqsQueue } from './sqs-queue.ts';
+import { stateMachine } from './state-machine.ts';
+import { targetGroup } from './target-group.ts';
+import { vpcEndpoint } from './vpc-endpoint.ts';
 
 /** Every kind of question that can be asked of AWS about a dependency. A new one is an entry here, and a file. */
-const KINDS = { 'sqs-queue': sqsQueue, 'dynamodb-table': dynamodbTable } as const satisfies Record<
-  string,
-  AwsKind
->;
+const KINDS = {
+  alarm,
+  'dynamodb-table': dynamodbTable,
+  metric,
+  'nat-instance': natInstance,
+  'rds-instance': rdsInstance,
+  'sqs-queue': sqsQueue,
+  'state-machine': stateMachine,
+  'target-group': targetGroup,
+  'vpc-endpoint': vpcEndpoint,
+} as const satisfies Record<string, AwsKind>;
 
 type KindName = keyof typeof KINDS;
 const NAMES = Object.keys(KINDS) as KindName[];

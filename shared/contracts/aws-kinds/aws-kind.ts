@@ -34,6 +34,9 @@ export function nameInAws(most: number) {
 /** Bands of what is bad when there is much of it. What an owner writes replaces both defaults. */
 export const atMost = (normal: Bands) => bands(normal, (warn, critical) => warn < critical, 'below');
 
+/** Bands of what is bad when there is little of it. */
+export const atLeast = (normal: Bands) => bands(normal, (warn, critical) => warn > critical, 'above');
+
 function bands(normal: Bands, fits: (warn: number, critical: number) => boolean, side: string) {
   const edge = z.number({ error: 'a number from 0 on' }).min(0, { error: 'a number from 0 on' }).optional();
   return z

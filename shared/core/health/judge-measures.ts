@@ -14,9 +14,11 @@ export interface Reading {
 }
 
 const MINUTE_MS = 60_000;
-/** Metrics come one to three minutes late; five minutes of values are looked back for beyond that. */
+/** So much of what happened is added up. */
+const SUMMED_MS = 5 * MINUTE_MS;
+/** Metrics come one to three minutes late. */
 const LATE_MS = 3 * MINUTE_MS;
-export const LOOKED_BACK_MS = 5 * MINUTE_MS + LATE_MS;
+export const LOOKED_BACK_MS = SUMMED_MS + LATE_MS;
 /** Fewer than so many calls make no percentage: one failure of two is noise. */
 const LEAST_FOR_SHARE = 10;
 
@@ -100,8 +102,9 @@ function take(measure: Pick<Measure, 'take' | 'missing' | 'factor'>, told: Told 
   if (told === undefined || 'trouble' in told) return undefined;
   const recent = told.filter(({ atMs }) => atMs > nowMs - LOOKED_BACK_MS);
   if (recent.length === 0) return measure.missing === 'zero' ? 0 : undefined;
-  const newest = recent.reduce((a, b) => (b.atMs > a.atMs ? b : a)).value;
-  const value = measure.take === 'sum' ? recent.reduce((sum, one) => sum + one.value, 0) : newest;
+  const newest = recent.reduce((a, b) => (b.atMs > a.atMs ? b : a));
+  const summed = recent.filter(({ atMs }) => atMs > newest.atMs - SUMMED_MS);
+  const value = measure.take === 'sum' ? summed.reduce((sum, one) => sum + one.value, 0) : newest.value;
   return value * (measure.factor ?? 1);
 }
 

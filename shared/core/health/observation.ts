@@ -17,6 +17,8 @@ export const PHASES = [
   'errors',
   'saturation',
   'absent',
+  // Somebody's alarm says so.
+  'alarm',
   'self',
 ] as const;
 export type Phase = (typeof PHASES)[number];

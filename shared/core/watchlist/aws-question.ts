@@ -40,8 +40,16 @@ export interface MeasuredQuestion {
   readonly measures: readonly Measure[];
 }
 
+/** Asked of CloudWatch: what somebody's alarm says, in one call with all others of a shard. */
+export interface AlarmQuestion {
+  readonly kind: 'alarm';
+  readonly alarm: string;
+}
+
 /** Asked of AWS about a target; nothing is sent to the target itself. */
-export type AwsQuestion = MeasuredQuestion;
+export type AwsQuestion = MeasuredQuestion | AlarmQuestion;
+
+const KINDS: ReadonlySet<string> = new Set<AwsQuestion['kind']>(['measured', 'alarm']);
 
 export const isOfAws = (question: { readonly kind: string }): question is AwsQuestion =>
-  question.kind === 'measured';
+  KINDS.has(question.kind);

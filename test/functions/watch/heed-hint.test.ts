@@ -19,7 +19,7 @@ async function looksAt(event: HintEvent): Promise<boolean> {
   const world = {
     environment: {
       services: [{ id: 'web', kind: 'ecs', alarm: 'web-unhealthy', question: { kind: 'http' }, shard: 0 }],
-      dependencies: [],
+      dependencies: [{ id: 'partner', question: { kind: 'alarm', alarm: 'partner-ill' }, shard: 0 }],
       timings: { lookSeconds: 60 },
     },
     clock: { now: () => NOW },
@@ -34,6 +34,11 @@ async function looksAt(event: HintEvent): Promise<boolean> {
 
 it('[S2-05] looks at once at what an alarm is about', async () => {
   expect(await looksAt(EVENT)).toBe(true);
+});
+
+it('looks at once at a dependency that an alarm speaks for', async () => {
+  const resources = ['arn:aws:cloudwatch:eu-central-1:123456789012:alarm:partner-ill'];
+  expect(await looksAt({ ...EVENT, resources })).toBe(true);
 });
 
 it.each<[string, Partial<HintEvent>]>([
