@@ -3,7 +3,7 @@ import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
-import type { Need } from '../../shared/core/health/fleet.ts';
+import { isContradicted, type Need } from '../../shared/core/health/fleet.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -73,12 +73,14 @@ function saysWell(witnesses: readonly WitnessReading[]): boolean {
 function sickAmong(needs: readonly Need[], environment: Environment): SickNeed[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const nodes = nodesOf(environment);
-  const ids = new Set(sick.map((need) => need.id));
+  const roots = new Set(
+    sick.filter(({ together }) => !together || !isContradicted(together)).map(({ id }) => id),
+  );
   return sick.map(({ id, detail, together }) => ({
     id,
     detail,
     ...(together && { together }),
-    ...(needsOf(id, nodes).some((need) => ids.has(need)) && { isVictim: true }),
+    ...(needsOf(id, nodes).some((need) => roots.has(need)) && { isVictim: true }),
   }));
 }
 

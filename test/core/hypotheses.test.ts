@@ -28,7 +28,7 @@ const file = (given: Partial<CaseFile>): CaseFile => ({
 const together = (id: string, well: readonly string[], isWell = false) => ({
   id,
   detail: '3 services that need it fail together',
-  together: { well, isWell },
+  together: { well, isWell, unexplained: 3 },
 });
 
 describe('the hypotheses beside a diagnosis', () => {
@@ -74,7 +74,7 @@ describe('the hypotheses beside a diagnosis', () => {
     const diagnosis = diagnose(file({ sickNeeds }));
     expect(diagnosis.blames).toBe('cache');
     expect(diagnosis.alternatives).toMatchObject([
-      { blames: 'partner', against: ['mail needs it too and is well'] },
+      { blames: 'partner', against: ['mail need it too and are well'] },
     ]);
   });
 

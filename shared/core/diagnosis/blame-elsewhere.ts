@@ -1,15 +1,16 @@
+import { isContradicted, type Together } from '../health/fleet.ts';
 import type { CaseFile, Diagnosis, SickNeed } from './diagnose.ts';
 import { isDeploying, primaryOf, revisionName } from './evidence.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { blameStuckDeployment } from './stuck-deployment.ts';
 
 /** Every sick need that nothing sick below it explains; of those that are seen ill the farthest leads. */
-export function blameDependency({ sickNeeds }: CaseFile): Hypothesis[] {
-  const victims = sickNeeds.filter((need) => need.isVictim);
-  return sickNeeds
+export function blameDependency(file: CaseFile): Hypothesis[] {
+  const victims = file.sickNeeds.filter((need) => need.isVictim);
+  return file.sickNeeds
     .filter((need) => !need.isVictim)
     .toReversed()
-    .map((need) => ({ ...(need.together ? suspected(need, need.together) : seenIll(need, victims)) }));
+    .map((need) => (need.together ? suspected(need, need.together, file) : seenIll(need, victims)));
 }
 
 function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
@@ -22,17 +23,20 @@ function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
   };
 }
 
-/** Nobody saw it ill; it is what those have in common that failed together. Who needs it and is well speaks for it. */
-function suspected(
-  { id, detail }: SickNeed,
-  { well, isWell }: NonNullable<SickNeed['together']>,
-): Hypothesis {
+/** Of one service alone that fails and needs it, it may as well be the service itself. */
+const LEAST_UNEXPLAINED = 2;
+
+/** Nobody saw it ill; it is what those that fail together have in common. */
+function suspected({ id, detail }: SickNeed, together: Together, { belief }: CaseFile): Hypothesis {
+  const { well, isWell, unexplained } = together;
   const against = [
     ...(isWell ? ['it answers its own probe'] : []),
-    ...(well.length > 0 ? [`${well.slice(0, 3).join(', ')} needs it too and is well`] : []),
+    ...(well.length > 0 ? [`${well.slice(0, 3).join(', ')} need it too and are well`] : []),
+    ...(belief.phase === 'connect' ? ['nothing listens at the service itself'] : []),
   ];
+  const isFirm = !isContradicted(together) && unexplained >= LEAST_UNEXPLAINED;
   return {
-    ground: 'elsewhere',
+    ground: isFirm ? 'elsewhere' : 'left',
     cause: 'dependency',
     blames: id,
     confidence: 0.75,

@@ -1,4 +1,5 @@
 import type { Belief } from '../health/belief.ts';
+import type { Together } from '../health/fleet.ts';
 import { blameHang, blameOurRoute, blameQuestion } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
@@ -52,8 +53,8 @@ export interface SickNeed {
   readonly detail: string;
   /** Something sick that it needs itself explains it. */
   readonly isVictim?: boolean;
-  /** Nobody has seen it ill: it is suspected because those that need it fail together, but for these. */
-  readonly together?: { readonly well: readonly string[]; readonly isWell: boolean };
+  /** Nobody has seen it ill: it is suspected because those that need it fail together. */
+  readonly together?: Together;
 }
 
 export interface CaseFile {
@@ -79,7 +80,9 @@ export interface CaseFile {
   readonly metrics?: ServiceMetrics;
 }
 
-type Blame = (file: CaseFile, crashes: Crashes) => Diagnosis | readonly Diagnosis[] | undefined;
+/** One that rests on something else than the rest of its kind says so. */
+type Found = Diagnosis & { readonly ground?: Ground };
+type Blame = (file: CaseFile, crashes: Crashes) => Found | readonly Found[] | undefined;
 
 const ELSEWHERE: readonly (readonly [Ground, Blame])[] = [
   ['elsewhere', blameDependency],
@@ -98,6 +101,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['followed', blameRevision],
   ['seen', blameCrash],
   ['seen', blameLeak],
+  ['left', blameHang],
 ];
 
 /** Why is it ill? Everything that would explain it, weighed: see `weigh`. */
@@ -105,9 +109,9 @@ export function diagnose(file: CaseFile): Diagnosis {
   const fn = file.view?.lambda;
   const crashes = readCrashes(file.view, file.stopped, { nowMs: file.nowMs, sinceMs: file.countStopsFromMs });
   const hypotheses = (fn ? [...ELSEWHERE, ...OF_FUNCTIONS] : OF_TASKS).flatMap(([ground, blame]) =>
-    [blame(file, crashes) ?? []].flat().map((found) => ({ ...found, ground, ...contradicted(found, file) })),
+    [blame(file, crashes) ?? []].flat().map((found) => ({ ground, ...found, ...contradicted(found, file) })),
   );
-  return weigh(hypotheses) ?? (fn ? undefined : blameHang(file)) ?? nobodyKnows(file);
+  return weigh(hypotheses) ?? nobodyKnows(file);
 }
 
 /** What speaks against a fault of its own. */
@@ -117,7 +121,9 @@ function contradicted({ cause, against = [] }: Diagnosis, file: CaseFile): Pick<
   const all = [
     ...against,
     ...(isOwn
-      ? sickNeeds.filter((need) => !need.isVictim).map(({ id }) => `${id}, which it needs, is not well`)
+      ? sickNeeds
+          .filter((need) => !need.isVictim && !need.together)
+          .map(({ id }) => `${id}, which it needs, is not well`)
       : []),
     ...(isOwn && witnessSaysWell ? ['a second witness says that it is well'] : []),
   ];

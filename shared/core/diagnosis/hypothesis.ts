@@ -15,7 +15,7 @@ export interface Hypothesis extends Diagnosis {
 /** More would not be read. */
 const MOST_ALTERNATIVES = 2;
 /** Two that differ by less are told as equals. */
-const EQUAL_WITHIN = 0.05;
+const EQUAL_WITHIN = 0.1;
 /** What one contradiction takes from an explanation. */
 const CONTRADICTION = 0.15;
 
@@ -26,7 +26,9 @@ export function weigh(hypotheses: readonly Hypothesis[]): Diagnosis | undefined 
   );
   if (!first) return undefined;
   const { ground, ...leading } = first;
-  const rest = others.filter((one) => one.cause !== 'unknown').slice(0, MOST_ALTERNATIVES);
+  const rest = others
+    .filter((one) => one.cause !== 'unknown' && (one.ground !== 'left' || ground === 'left'))
+    .slice(0, MOST_ALTERNATIVES);
   if (rest.length === 0) return leading;
   const alternatives = rest.map(({ ground: of, confidence, ...one }) => ({
     ...one,

@@ -70,9 +70,23 @@ export interface Need {
   readonly status: HealthStatus;
   readonly detail: string;
   readonly observedAtMs?: number;
-  /** Only suspected: it is what services that fail together have in common; these need it too and are well. */
-  readonly together?: { readonly well: readonly string[]; readonly isWell: boolean };
+  /** Nobody has seen it ill: it is what services that fail together have in common. */
+  readonly together?: Together;
 }
+
+/** What speaks for and against a thing that is only suspected. */
+export interface Together {
+  /** Services that need it, fail, and need nothing else that fails. */
+  readonly unexplained: number;
+  /** Services that need it and are well. */
+  readonly well: readonly string[];
+  /** It answers its own probe. */
+  readonly isWell: boolean;
+}
+
+/** As many who need it are well, or it answers itself: then it is not what they have in common that fails. */
+export const isContradicted = ({ unexplained, well, isWell }: Together): boolean =>
+  isWell || well.length >= unexplained;
 
 /** So many dependants of one thing failing together point at it, watched or not. */
 const FAILING_TOGETHER = 3;
@@ -92,12 +106,15 @@ export function needsState(
     const state = known.get(id);
     const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
     const failing = dependants.filter((one) => sick.has(one.id));
-    const together = failing.length >= FAILING_TOGETHER && sick.has(serviceId);
-    if (together && state?.status !== 'unhealthy') {
+    const isShared = failing.length >= FAILING_TOGETHER && sick.has(serviceId);
+    if (isShared && state?.status !== 'unhealthy') {
       const well = dependants.filter((one) => !sick.has(one.id)).map((one) => one.id);
       const detail = `${failing.length} services that need it fail together`;
-      const isWell = state?.status === 'healthy';
-      return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together: { well, isWell } }];
+      const isExplained = (one: string) =>
+        needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy');
+      const unexplained = failing.filter((one) => !isExplained(one.id)).length;
+      const together = { unexplained, well, isWell: state?.status === 'healthy' };
+      return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together }];
     }
     return state ? [{ id, ...state }] : [];
   });
