@@ -99,6 +99,7 @@ export class Actors extends Construct {
         ...fleet.mayRegister(),
         ...functions.mayRead(),
         ...functions.mayChange(),
+        ...functions.mayRunSmokeTests(),
       ],
       timeout: Duration.seconds(STEP_SECONDS),
       memoryMb: 512,

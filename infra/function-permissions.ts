@@ -18,10 +18,12 @@ const CALLS: Partial<Record<Remedy, readonly string[]>> = {
 /** What may be read of, and done to, the Lambda functions of an environment; nothing where there are none. */
 export class FunctionPermissions {
   private readonly stack: Stack;
+  private readonly environment: Environment;
   private readonly services: readonly LambdaService[];
 
   constructor(stack: Stack, environment: Environment) {
     this.stack = stack;
+    this.environment = environment;
     this.services = lambdaServices(environment);
   }
 
@@ -70,6 +72,21 @@ export class FunctionPermissions {
           ),
         }),
     );
+  }
+
+  /** What owners let be run after a cure; nothing else of theirs is ever invoked. */
+  mayRunSmokeTests(): PolicyStatement[] {
+    const names = this.environment.services.flatMap(({ smokeTest }) =>
+      smokeTest?.kind === 'lambda' ? [smokeTest.functionName] : [],
+    );
+    if (names.length === 0) return [];
+    return [
+      new PolicyStatement({
+        sid: 'RunSmokeTests',
+        actions: ['lambda:InvokeFunction'],
+        resources: [...new Set(names)].map((name) => this.functionArn(name)),
+      }),
+    ];
   }
 
   /** Every function that has a limit for it: one that went to observe meanwhile still keeps environments warm. */

@@ -26,7 +26,10 @@ export class Probers extends Construct {
     const asked = [...ecsServices(environment), ...environment.dependencies].filter(
       ({ question }) => question && isProbed(question),
     );
-    const vantages = [...new Set(asked.map((one) => one.vantage))];
+    const tried = environment.services.flatMap(({ smokeTest }) =>
+      smokeTest?.kind === 'http' ? smokeTest : [],
+    );
+    const vantages = [...new Set([...asked, ...tried].map((one) => one.vantage))];
     this.byVantage = new Map(
       vantages.map((vantage) => [vantage, this.prober(vantage, `${name}-probe-${vantage}`, environment)]),
     );

@@ -132,6 +132,14 @@ export interface TaskDefinitionRecord {
   readonly images: Readonly<Record<string, string>>;
 }
 
+/** What an owner has declared safe to be run at any time: run once, to its end. */
+export interface SmokeTests {
+  run(
+    functionName: string,
+    about: { readonly service: string; readonly incident: string },
+  ): Promise<{ readonly passed: boolean; readonly detail: string }>;
+}
+
 /** Only the remediator and the restorer have hands, and only for a moment: decisions age. */
 export interface Hands {
   /** Hands that refuse with LostRaceError past this moment; a call ends within ten seconds of being issued. */

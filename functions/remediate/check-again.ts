@@ -20,11 +20,13 @@ import {
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
+import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
+import { readUnrest } from './read-unrest.ts';
 import { readTargets } from './roll-back-target.ts';
 import { readSituation, type SituationNow } from './situation.ts';
 import { waitForLeave } from './wait-for-leave.ts';
@@ -49,7 +51,7 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
     await end(incident, 'aborted', `somebody else changed it: ${foreign}`, world);
     return close;
   }
-  if (!isIll(now)) return waitForCalm(current, world);
+  if (!isIll(now)) return leaveAlone(current, now, world);
   const { nowMs } = now.situation;
   const gates = admit(now.situation);
   const shut = holdOf(gates, nowMs);
@@ -83,6 +85,23 @@ async function isUnderWay(rung: Rung, current: Case, world: RemediatePorts): Pro
   const park = await world.rollback.park(current.service.id);
   const act = { incident: current.incident.id, execution: current.lease.holder };
   return park !== undefined && isOwnDebt(park, act);
+}
+
+/**
+ * It answers, and so nothing is done to it, whatever else is wrong: every rung that is left might only take answers
+ * away. Where the last rung made it answer and not well, people hear of it once it has had its time.
+ */
+async function leaveAlone(
+  current: Case,
+  { view }: SituationNow,
+  world: RemediatePorts,
+): Promise<CheckAnswer> {
+  const last = current.incident.rungs.at(-1);
+  if (!last?.restless || !view) return waitForCalm(current, world);
+  const unrest = await readUnrest(current, view, last.tally?.wellSinceMs ?? 0, world);
+  if (!isDisproved(unrest)) return waitForCalm(current, world);
+  await end(current.incident, 'escalated', `it answers again, but is ${sayUnrest(unrest)}`, world);
+  return { next: 'close', waitSeconds: 0 };
 }
 
 /** In a crash loop an answer between two deaths is not health. */

@@ -34,6 +34,8 @@ export async function giveUp(request: StepRequest, world: RemediatePorts): Promi
 
 function ladderRanOut(incident: Incident): { outcome: Outcome; because: string } {
   const tried = incident.rungs.map((rung) => rung.remedy).join(', ');
+  const last = incident.rungs.at(-1);
+  if (last?.restless) return { outcome: 'escalated', because: `after ${tried} ${last.because}` };
   return { outcome: 'escalated', because: tried ? `nothing helped: ${tried}` : 'nothing could be tried' };
 }
 

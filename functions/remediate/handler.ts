@@ -5,6 +5,7 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
+import { LambdaSmokeTests } from '../../shared/adapters/lambda-smoke-tests.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { StepRequest } from '../../shared/contracts/workflow.ts';
@@ -27,6 +28,7 @@ const world: RemediatePorts = {
   hands: new AwsHands(config),
   health: new DynamoHealthStore(documents, variables.HEALTH_TABLE, journal.badRow),
   rollback: new DynamoRollbackStore(documents, variables.ROLLBACK_TABLE, environment, journal.badRow),
+  smokeTests: new LambdaSmokeTests(),
   topic: new SnsTopic(config, variables.TOPIC_ARN),
   journal,
 };

@@ -7,6 +7,7 @@ import type {
   Journal,
   Prober,
   RollbackStore,
+  SmokeTests,
   Topic,
 } from '../../shared/ports.ts';
 
@@ -19,6 +20,7 @@ export interface RemediatePorts {
   readonly hands: Hands;
   readonly health: HealthStore;
   readonly rollback: RollbackStore;
+  readonly smokeTests: SmokeTests;
   readonly topic: Topic;
   readonly journal: Journal;
 }

@@ -1,16 +1,14 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { NO_METRICS } from '../../shared/core/diagnosis/metrics.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
-import { unrestOf } from '../../shared/core/remediation/unrest.ts';
-import { count, newTally, type Tally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
+import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
-import { readMetrics } from '../gather/read-metrics.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
+import { readUnrest } from './read-unrest.ts';
 
 type VerifyAnswer = StepAnswer<'verify'>;
 
@@ -54,15 +52,18 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
   };
   const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
   const mayStillCalm = nowMs - tally.sinceMs < rules.budgetSeconds * 1000;
-  const unrest = verdict === 'cured' ? await readUnrest(current, view, tally, world) : [];
+  const unrest = verdict === 'cured' ? await readUnrest(current, view, tally.wellSinceMs ?? 0, world) : [];
   if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) {
     await save(withRung(incident, { ...rung, tally }), world);
     const spacing = tally.wells > 0 ? timings.calmSeconds / LOOKS_IN_CALM : timings.pollSeconds;
     return { next: 'wait', waitSeconds: Math.max(timings.pollSeconds, spacing) };
   }
-  const because =
-    verdict === 'cured' ? `${WELL}${unrest.map((one) => `; still ${one}`).join('')}` : notWell(seen);
-  return conclude({ ...rung, tally, because }, verdict, current, world);
+  if (verdict !== 'cured')
+    return conclude({ ...rung, tally, because: notWell(seen) }, verdict, current, world);
+  const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : [])].join('; ');
+  return isDisproved(unrest)
+    ? conclude({ ...rung, tally, because, restless: true }, 'not-cured', current, world)
+    : conclude({ ...rung, tally, because }, verdict, current, world);
 }
 
 const WELL = 'it answered rightly for the whole window';
@@ -71,26 +72,6 @@ const notWell = (seen: readonly Observation[]): string =>
   seen.at(-1)?.phase === 'idle'
     ? 'nobody has invoked it since: whether it helped cannot be told'
     : 'it did not become well';
-
-/** Alarms, and the metrics since it answers again. */
-async function readUnrest(
-  { service }: Case,
-  view: ServiceView,
-  { wellSinceMs = 0 }: Tally,
-  world: RemediatePorts,
-): Promise<string[]> {
-  const views = new Map([[service.id, view]]);
-  const [witnesses, metrics] = await Promise.all([
-    world.fleet.witnesses([service], views),
-    readMetrics([service], views, world),
-  ]);
-  return unrestOf({
-    witnesses: witnesses.get(service.id) ?? [],
-    metrics: metrics.get(service.id) ?? NO_METRICS,
-    wellSinceMs,
-    criticalMs: service.question.kind === 'http' ? service.question.latency.criticalMs : Infinity,
-  });
-}
 
 async function conclude(
   rung: Rung,

@@ -89,6 +89,7 @@ const StoredRung = stored<Rung>({
   endedAtMs: z.optional(moment),
   result: z.optional(z.enum(['verified', 'not-cured', 'failed', 'aborted'])),
   because: z.optional(z.string()),
+  restless: z.optional(z.boolean()),
   tally: z.optional(
     stored<Tally>({
       sinceMs: moment,

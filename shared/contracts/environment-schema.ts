@@ -136,6 +136,12 @@ export const ServiceSchema = z.strictObject({
     .optional(),
   /** What its users notice while it is ill: what still works, what does not. Said in notices. */
   withoutIt: text(300).optional(),
+  /** Tried after a cure, before the incident is closed: a page, or a function that ends without an error. @default - none */
+  smokeTest: z
+    .union([z.strictObject({ url: Url }), z.strictObject({ functionName: text(140) })], {
+      error: '{ url } or { functionName }',
+    })
+    .optional(),
   /** From start to answering, as its owner knows it. @default 60 */
   startSeconds: between(0, 1_800).optional(),
   /** From where it is asked. @default - the environment's vantage */

@@ -6,6 +6,7 @@ import {
   FROM_METRICS,
   type HttpQuestion,
   type LatencyBands,
+  type SmokeTest,
   type TcpQuestion,
   type WatchedService,
 } from '../core/watchlist/environment.ts';
@@ -87,6 +88,7 @@ function resolveService(
     maintenanceWindows: windowsOf(environment, id),
     targetGroup: named(input.witness?.targetGroup),
     alarm: named(input.witness?.alarm),
+    ...(input.smokeTest && { smokeTest: smokeTestOf(input, environment, parts) }),
     shard,
   };
   if (input.lambda) return { ...common, ...resolveFunction(input.lambda, input.remedies, parts) };
@@ -101,6 +103,18 @@ function resolveService(
     scaleOutUpTo: input.scaleOutUpTo,
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
   };
+}
+
+/** A function has no vantage of its own: its page is asked from the environment's. */
+function smokeTestOf(
+  { smokeTest, vantage }: ServiceInput,
+  environment: EnvironmentInput,
+  parts: NameParts,
+): SmokeTest {
+  if (smokeTest && 'functionName' in smokeTest)
+    return { kind: 'lambda', functionName: spellOut(smokeTest.functionName, parts) };
+  const from = vantage ?? environment.vantage ?? 'public';
+  return { ...httpQuestion(spellOut(smokeTest!.url, parts), {}), vantage: from };
 }
 
 function windowsOf({ maintenanceWindows = [] }: EnvironmentInput, id: string): MaintenanceWindow[] {

@@ -37,6 +37,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...placeholderFaults(target),
       ...ownFaults(target),
       ...bandFaults(target),
+      ...smokeFaults(target, environment.local === true),
       ...(isFunction(target) ? [] : addressFaults(target, environment)),
     ]),
     ...functionFaults(services),
@@ -65,6 +66,8 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     ['host', draft.host],
     ['url', draft.url],
     ['lambda.functionName', draft.lambda?.functionName],
+    ['smokeTest.url', smokeUrl(draft)],
+    ['smokeTest.functionName', smokeFunction(draft)],
     ['witness.targetGroup', draft.witness?.targetGroup],
     ['witness.alarm', draft.witness?.alarm],
     ...namesIn(draft.question),
@@ -76,7 +79,7 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     if (/[{}]/.test(spelled)) {
       return [{ ...at, problem: 'has an unknown placeholder', instead: '{project}, {env} or {service}' }];
     }
-    if (key === 'host' || key === 'url' || !/[*?\s]/.test(spelled)) return [];
+    if (key === 'host' || key.endsWith('url') || !/[*?\s]/.test(spelled)) return [];
     return [{ ...at, problem: 'is a wildcard', instead: 'one exact name' }];
   });
 }
@@ -86,6 +89,18 @@ const namesIn = (question: Draft['question']): [string, string][] =>
   Object.entries(question ?? {}).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[`question.${key}`, value]] : [],
   );
+
+const smokeUrl = ({ smokeTest }: Draft) => (smokeTest && 'url' in smokeTest ? smokeTest.url : undefined);
+const smokeFunction = ({ smokeTest }: Draft) =>
+  smokeTest && 'functionName' in smokeTest ? smokeTest.functionName : undefined;
+
+/** The prober connects to it like to any other page. */
+function smokeFaults({ path, draft, parts }: Target, local: boolean): EnvironmentFault[] {
+  const value = smokeUrl(draft);
+  if (value === undefined) return [];
+  const faults = faultsOfUrl(spellOut(value, parts), local);
+  return faults.map(({ problem, instead }) => ({ path: `${path}.smokeTest.url`, value, problem, instead }));
+}
 
 /** A watchdog that heals itself would be woken by its own acts. */
 function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFault[] {
@@ -102,6 +117,8 @@ function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFa
   if (isOwn(alarm)) refuse(`${path}.witness.alarm`, alarm);
   const functionName = spellOut(draft.lambda?.functionName ?? '', parts);
   if (isOwn(functionName)) refuse(`${path}.lambda.functionName`, functionName);
+  const smoke = spellOut(smokeFunction(draft) ?? '', parts);
+  if (isOwn(smoke)) refuse(`${path}.smokeTest.functionName`, smoke);
   return faults;
 }
 

@@ -111,6 +111,7 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
     raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
     scaleOutUpTo: service.scaleOutUpTo,
     witness: Object.keys(witness).length > 0 ? witness : undefined,
+    smokeTest: service.smokeTest ? { functionName: `${names.service}-smoke` } : undefined,
     startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
   };
 }
@@ -130,6 +131,7 @@ function lambdaInput(name: string, service: StoryService): ServiceInput {
     mode: service.mode,
     remedies: service.rollBack ? undefined : [],
     witness: service.alarm ? { alarm: fleetNames(PLACE, name).alarm } : undefined,
+    smokeTest: service.smokeTest ? { functionName: `${fleetNames(PLACE, name).service}-smoke` } : undefined,
   };
 }
 

@@ -57,6 +57,8 @@ const ServiceFields = z.strictObject({
   scaleCycle: flag.default(true),
   rollBack: flag.default(true),
   alarm: flag.default(true),
+  /** Its owner has a function that proves its work after a cure: it passes when every task answers rightly. */
+  smokeTest: flag.default(false),
 });
 
 /** `backend:` with nothing behind it is a service with every default. */

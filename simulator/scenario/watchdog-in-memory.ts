@@ -9,6 +9,7 @@ import { InMemoryFleetHands } from '../ports/in-memory-fleet-hands.ts';
 import { InMemoryFleetReader } from '../ports/in-memory-fleet-reader.ts';
 import { InMemoryFunctionHands } from '../ports/in-memory-function-hands.ts';
 import { InMemoryProber, type ProberWorld } from '../ports/in-memory-prober.ts';
+import { InMemorySmokeTests } from '../ports/in-memory-smoke-tests.ts';
 import type { History } from '../properties/history.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { Invocation } from './invocations.ts';
@@ -21,6 +22,7 @@ import {
   HEALTH_CALLS,
   PROBER_CALLS,
   ROLLBACK_CALLS,
+  SMOKE_CALLS,
   TOPIC_CALLS,
   WORKFLOW_CALLS,
 } from './port-calls.ts';
@@ -56,6 +58,7 @@ const healthEdge = callsThroughEdge(HEALTH_CALLS);
 const rollbackEdge = callsThroughEdge(ROLLBACK_CALLS);
 const workflowEdge = callsThroughEdge(WORKFLOW_CALLS);
 const callbackEdge = callsThroughEdge(CALLBACK_CALLS);
+const smokeEdge = callsThroughEdge(SMOKE_CALLS);
 const topicEdge = callsThroughEdge(TOPIC_CALLS);
 
 /** The ports of one invocation. Everything behind them outlives it, as AWS outlives a function's run. */
@@ -92,6 +95,7 @@ export class WatchdogInMemory {
       prober: proberEdge(this.#noted(prober), elsewhere),
       fleet,
       functions: fleet,
+      smokeTests: smokeEdge(new InMemorySmokeTests(world, this.#parts.services), elsewhere),
       hands: {
         until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, ownClock.now), elsewhere),
         onFunctions: (notAfterMs) =>

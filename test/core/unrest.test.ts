@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_METRICS, type Series, type ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
-import { type LastLook, unrestOf } from '../../shared/core/remediation/unrest.ts';
+import { isDisproved, type LastLook, sayUnrest, unrestOf } from '../../shared/core/remediation/unrest.ts';
 import { MINUTE, NOON } from '../support/cases.ts';
 
 const last = (value: number, minutesAgo = 2): Series => [{ atMs: NOON - minutesAgo * MINUTE, value }];
@@ -30,4 +30,15 @@ describe('unrest after a cure', () => {
     ['is nothing that was measured before the cure', look({ cpuPercent: last(100, 8) }), 0],
     ['is nothing where nobody measures', look({}), 0],
   ])('%s', (_, given, lines) => expect(unrestOf(given)).toHaveLength(lines));
+
+  it('disproves a cure where somebody still suffers or says so, and not where it is only busy', () => {
+    expect(isDisproved(unrestOf(alarm('unhealthy')))).toBe(true);
+    expect(isDisproved(unrestOf(look({ p99Ms: last(1_400) })))).toBe(true);
+    expect(isDisproved(unrestOf(look({ cpuPercent: last(96), memoryPercent: last(97) })))).toBe(false);
+  });
+
+  it('is said in one line', () => {
+    const unrest = unrestOf(look({ p99Ms: last(1_400), cpuPercent: last(96) }));
+    expect(sayUnrest(unrest)).toBe('still p99 at 1400 ms; still CPU at 96 %');
+  });
 });

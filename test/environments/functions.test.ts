@@ -106,3 +106,32 @@ describe('what the owner of a function allows', () => {
     expect(fn?.remedies).toEqual(remedies);
   });
 });
+
+describe('a smoke test', () => {
+  it('is a function, or a page that is asked from where its service is', () => {
+    const functionName = '{project}-{service}-smoke';
+    const page = { ...ECS, smokeTest: { url: 'https://web.example/buy' } };
+    const [web, fn, page2] = defineWith({
+      web: page,
+      fn: { lambda: {}, smokeTest: { functionName } },
+      other: { host: 'other.example', smokeTest: { functionName } },
+    }).services;
+    expect(web?.smokeTest).toMatchObject({ kind: 'http', url: 'https://web.example/buy', vantage: 'public' });
+    expect(fn?.smokeTest).toEqual({ kind: 'lambda', functionName: 'shop-fn-smoke' });
+    expect(page2?.smokeTest).toEqual({ kind: 'lambda', functionName: 'shop-other-smoke' });
+  });
+
+  it.each([
+    ['an address of nobody', { url: 'http://169.254.169.254/' }, 'services.web.smokeTest.url'],
+    ['no URL', { url: 'buy' }, 'services.web.smokeTest.url'],
+    ['a wildcard', { functionName: 'shop-*' }, 'services.web.smokeTest.functionName'],
+    [
+      'the watchdog itself',
+      { functionName: 'watchdog-shop-prod-watch' },
+      'services.web.smokeTest.functionName',
+    ],
+    ['nothing', {}, 'services.web.smokeTest'],
+  ])('is refused with %s', (_, smokeTest, path) => {
+    expect(faultsOf({ web: { ...ECS, smokeTest } }).map(([at]) => at)).toContain(path);
+  });
+});

@@ -254,3 +254,20 @@ describe('environments that are kept warm', () => {
     expect(of('-restore', 'observe')).toHaveLength(1);
   });
 });
+
+describe('smoke tests', () => {
+  it('are run by the remediator, each function by its name, and a page makes a prober', () => {
+    const { template: own } = synthesiseShop({
+      services: {
+        cart: { lambda: {}, witness: { alarm: 'cart' }, smokeTest: { url: 'https://cart.example/buy' } },
+        resizer: { lambda: {}, witness: { alarm: 'resizer' }, smokeTest: { functionName: 'shop-smoke' } },
+      },
+    });
+    const run = statementsOf(own, '-remediate').find((one) => one.Sid === 'RunSmokeTests');
+    expect([actionsOf(run!), resourcesIn(run!)]).toEqual([
+      ['lambda:InvokeFunction'],
+      ['arn:aws:lambda:eu-central-1:123456789012:function:shop-smoke'],
+    ]);
+    expect(statementsOf(own, '-remediate').map((one) => one.Sid)).toContain('Probe');
+  });
+});

@@ -143,7 +143,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/check-again.ts`,
-        find: 'if (!isIll(now)) return waitForCalm(current, world);',
+        find: 'if (!isIll(now)) return leaveAlone(current, now, world);',
         put: 'if (!isIll(now) && nowhere(now)) return waitForCalm(current, world);',
       },
       {

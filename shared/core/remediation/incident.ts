@@ -46,6 +46,8 @@ export interface Rung {
   readonly endedAtMs?: number;
   readonly result?: RungResult;
   readonly because?: string;
+  /** It answers again since this rung, and is not well all the same. */
+  readonly restless?: boolean;
   /** Answers counted since it settled. */
   readonly tally?: Tally;
 }

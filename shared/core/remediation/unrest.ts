@@ -14,16 +14,31 @@ export interface LastLook {
   readonly criticalMs: number;
 }
 
+/** One thing that is not as it should be, though the service answers. */
+export interface Unrest {
+  readonly says: string;
+  /** Its users still suffer, or somebody else still says so: that is no cure. */
+  readonly disproves: boolean;
+}
+
 /** What is not in its bounds again, though it answers: the runbooks' last look before an incident is closed. */
-export function unrestOf({ metrics, witnesses, wellSinceMs, criticalMs }: LastLook): string[] {
-  const beyond = (series: Series, most: number, say: (value: number) => string): string[] => {
+export function unrestOf({ metrics, witnesses, wellSinceMs, criticalMs }: LastLook): Unrest[] {
+  const beyond = (series: Series, most: number, disproves: boolean, say: (value: number) => string) => {
     const last = series.at(-1);
-    return last && last.atMs >= wellSinceMs && last.value >= most ? [say(Math.round(last.value))] : [];
+    const isBeyond = last && last.atMs >= wellSinceMs && last.value >= most;
+    return isBeyond ? [{ says: say(Math.round(last.value)), disproves }] : [];
   };
+  const unhealthy = witnesses.filter((one) => one.verdict === 'unhealthy');
   return [
-    ...witnesses.filter((one) => one.verdict === 'unhealthy').map((one) => `${one.witness}: ${one.detail}`),
-    ...beyond(metrics.cpuPercent, MOST_CPU_PERCENT, (value) => `CPU at ${value} %`),
-    ...beyond(metrics.memoryPercent, MOST_MEMORY_PERCENT, (value) => `memory at ${value} %`),
-    ...beyond(metrics.p99Ms, criticalMs, (value) => `p99 at ${value} ms`),
+    ...unhealthy.map((one) => ({ says: `${one.witness}: ${one.detail}`, disproves: true })),
+    ...beyond(metrics.p99Ms, criticalMs, true, (value) => `p99 at ${value} ms`),
+    // Busy or full and yet quick is for people to think about: nobody suffers from it.
+    ...beyond(metrics.cpuPercent, MOST_CPU_PERCENT, false, (value) => `CPU at ${value} %`),
+    ...beyond(metrics.memoryPercent, MOST_MEMORY_PERCENT, false, (value) => `memory at ${value} %`),
   ];
 }
+
+export const isDisproved = (unrest: readonly Unrest[]): boolean => unrest.some((one) => one.disproves);
+
+export const sayUnrest = (unrest: readonly Unrest[]): string =>
+  unrest.map(({ says }) => `still ${says}`).join('; ');

@@ -55,6 +55,11 @@ export type Vantage = string;
 /** Where a question is asked that sends no probe: AWS itself knows the answer, in metrics, alarms or tables. */
 export const FROM_METRICS: Vantage = 'metrics';
 
+/** A page to ask, or a function to run. */
+export type SmokeTest =
+  | (HttpQuestion & { readonly vantage: Vantage })
+  | { readonly kind: 'lambda'; readonly functionName: string };
+
 /** What every service has, whatever runs it. */
 interface ServiceCommon {
   readonly id: string;
@@ -78,6 +83,8 @@ interface ServiceCommon {
   readonly alarm?: string;
   /** What its users notice while it is ill: what still works, what does not. */
   readonly withoutIt?: string;
+  /** What proves, after a cure, that it does its work: harmless at any time, as its owner says. */
+  readonly smokeTest?: SmokeTest;
   /** Its own time from start to answering, as declared by its owner. */
   readonly startSeconds: number;
   readonly shard: number;

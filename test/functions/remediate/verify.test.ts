@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
+import { verify } from '../../../functions/remediate/verify.ts';
+import { NO_METRICS, type ServiceMetrics } from '../../../shared/core/diagnosis/metrics.ts';
+import type { Observation } from '../../../shared/core/health/observation.ts';
+import type { SmokeTest } from '../../../shared/core/watchlist/environment.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, seen, service, steadyView } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+const PAGE = { url: 'http://cart.shop-prod.local:8000/checkout', vantage: 'private' };
+
+interface Given {
+  readonly sick?: boolean;
+  readonly metrics?: Partial<ServiceMetrics>;
+  readonly smokeTest?: SmokeTest;
+  readonly smoke?: boolean;
+  readonly page?: Observation;
+}
+
+/** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
+async function verifyAfter(minutes: number, given: Given = {}) {
+  const { sick = false, metrics = {}, smokeTest, smoke = true, page } = given;
+  const nowMs = NOON + minutes * MINUTE;
+  const rollback = new InMemoryRollbackStore();
+  const lease = await rollback.takeLease('cart', 'cart-1', { nowMs, expiresAtMs: nowMs + 5 * MINUTE });
+  const tally = sick
+    ? { sinceMs: NOON, wells: 0, illSinceMs: NOON + MINUTE, ills: 9 }
+    : { sinceMs: NOON, wells: 9, wellSinceMs: NOON + MINUTE, ills: 0 };
+  const rung = { remedy: 'force-deploy' as const, intentAtMs: NOON - MINUTE, settledAtMs: NOON, tally };
+  const incident = await rollback.replaceIncident(incidentAt(NOON - 5 * MINUTE, { rungs: [rung] }));
+  const asked: string[] = [];
+  const world = {
+    environment,
+    clock: { now: () => nowMs },
+    rollback,
+    prober: {
+      ask: async (vantage: string, [one]: readonly { question: { url: string } }[]) => {
+        asked.push(`${vantage} ${one!.question.url}`);
+        return [page && one!.question.url === PAGE.url ? page : seen(sick ? 'down' : 'up', nowMs)];
+      },
+    },
+    smokeTests: {
+      run: async (name: string) => {
+        asked.push(name);
+        return { passed: smoke, detail: 'no order could be placed' };
+      },
+    },
+    fleet: {
+      describe: async () => new Map([['cart', steadyView()]]),
+      stoppedTasks: async () => [],
+      witnesses: async () => new Map(),
+      metrics: async () => new Map([['cart', { ...NO_METRICS, ...metrics }]]),
+    },
+    journal: { say: () => undefined, measure: () => undefined },
+  } as unknown as RemediatePorts;
+  const current = { service: service('cart', { smokeTest }), incident, lease: lease!, nowMs };
+  const { next } = await verify({ ...current, remedy: 'force-deploy' }, world);
+  const after = await rollback.incident(incident.id);
+  return { next, asked, rung: after!.rungs[0]!, ending: after!.ending };
+}
+
+/** Measured at the last look, whenever that is. */
+const at = (minutes: number, value: number) => [{ atMs: NOON + minutes * MINUTE, value }];
+
+describe('verifying a remedy', () => {
+  it('waits for five calm minutes, and then it is cured', async () => {
+    expect(await verifyAfter(4)).toMatchObject({ next: 'wait' });
+    const { next, rung, ending } = await verifyAfter(7);
+    expect([next, rung.result, ending?.outcome]).toEqual(['cured', 'verified', 'recovered']);
+  });
+
+  it('is shorter between rungs: what stays ill is given up within minutes', async () => {
+    const { next, rung, ending } = await verifyAfter(4, { sick: true });
+    expect([next, rung.result, rung.restless, ending]).toEqual([
+      'not-cured',
+      'not-cured',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('waits while a few answers are too slow, and is no cure when they stay so', async () => {
+    const slow = (minutes: number) => ({ metrics: { p99Ms: at(minutes - 1, 4_000) } });
+    expect(await verifyAfter(7, slow(7))).toMatchObject({ next: 'wait' });
+    const { next, rung, ending } = await verifyAfter(13, slow(13));
+    expect([next, rung.result, rung.restless, ending]).toEqual(['not-cured', 'not-cured', true, undefined]);
+    expect(rung.because).toContain('still p99 at 4000 ms');
+  });
+
+  it('remarks a CPU that stays busy, and is a cure', async () => {
+    const { next, rung } = await verifyAfter(13, { metrics: { cpuPercent: at(12, 96) } });
+    expect([next, rung.restless]).toEqual(['cured', undefined]);
+    expect(rung.because).toContain('still CPU at 96 %');
+  });
+});
+
+describe('a smoke test', () => {
+  const run = { kind: 'lambda', functionName: 'shop-cart-smoke' } as const;
+
+  it('is run once it is calm, and not before', async () => {
+    expect((await verifyAfter(4, { smokeTest: run })).asked).not.toContain('shop-cart-smoke');
+    const { next, asked } = await verifyAfter(7, { smokeTest: run });
+    expect([next, asked.at(-1)]).toEqual(['cured', 'shop-cart-smoke']);
+  });
+
+  it('that fails is waited for, and is no cure when it goes on', async () => {
+    const failing = { smokeTest: run, smoke: false };
+    expect(await verifyAfter(7, failing)).toMatchObject({ next: 'wait' });
+    const { next, rung } = await verifyAfter(13, failing);
+    expect([next, rung.restless]).toEqual(['not-cured', true]);
+    expect(rung.because).toContain('still failing its smoke test (no order could be placed)');
+  });
+
+  it('may be a page, which the prober asks from its vantage', async () => {
+    const latency = { warnMs: 500, criticalMs: 1_000 };
+    const smokeTest: SmokeTest = { kind: 'http', ...PAGE, records: 'A', timeoutMs: 2_000, body: [], latency };
+    const { next, asked } = await verifyAfter(7, { smokeTest });
+    expect([next, asked.at(-1)]).toEqual(['cured', `private ${PAGE.url}`]);
+    const broken = await verifyAfter(7, { smokeTest, page: seen('down', NOON, { detail: 'status 500' }) });
+    expect(broken.next).toBe('wait');
+  });
+});
