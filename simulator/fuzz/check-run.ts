@@ -4,6 +4,7 @@ import { findViolations } from '../scenario/rules-kept.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
+import { couldNotKnowOfLaunches, seenByOneEyeOnly } from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 
@@ -22,7 +23,7 @@ export async function checkRun(scenario: Scenario, definition: StateMachine): Pr
   const observed = changedAnything ? await play({ scenario, seed, definition, mode: 'observe' }) : played;
   const broken = [
     ...checkHarm(scenario, played, observed),
-    ...checkActs(played),
+    ...checkActs(scenario, played),
     ...checkLeave(scenario, played, observed),
     ...checkOneAtATime(played),
     ...(await checkRest(scenario, played)),
@@ -37,7 +38,12 @@ function checkHarm(scenario: Scenario, played: Played, observed: Played): Broken
     { downSeconds: played.truth.downSeconds(name), observedDownSeconds: observed.truth.downSeconds(name) },
   ]);
   return findHarm(scenario, played, Object.fromEntries(down)).flatMap((how): BrokenRule[] => {
-    if (!how.includes(' was left ')) return [{ rule: 'no-harm', how }];
+    if (!how.includes(' was left ')) {
+      const wasUnlucky = Object.keys(scenario.fleet.services).some(
+        (name) => how.includes(`harm: ${name} was down`) && couldNotKnowOfLaunches(name, scenario, played),
+      );
+      return wasUnlucky ? [] : [{ rule: 'no-harm', how }];
+    }
     const excused = Object.keys(scenario.fleet.services).some(
       (name) => how.includes(`${name} was left at a desired`) && humanParkedToo(name, played),
     );
@@ -65,12 +71,14 @@ function humanParkedToo(name: string, { recorder }: Played): boolean {
   );
 }
 
-function checkActs({ recorder, startMs }: Played): BrokenRule[] {
-  return recorder.acts.flatMap(({ needless, kind, service, atMs }) =>
-    needless === undefined
+function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
+  const { recorder, startMs } = played;
+  return recorder.acts.flatMap((act) => {
+    const { needless, kind, service, atMs } = act;
+    return needless === undefined || seenByOneEyeOnly(act, scenario, played)
       ? []
-      : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }],
-  );
+      : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];
+  });
 }
 
 function checkLeave(scenario: Scenario, played: Played, observed: Played): BrokenRule[] {

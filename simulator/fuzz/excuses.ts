@@ -1,0 +1,50 @@
+import type { JudgedAct } from '../scenario/call-recorder.ts';
+import type { Played } from '../scenario/play.ts';
+import type { Scenario } from '../scenario/scenario-schema.ts';
+
+const NEWS_MS = 15 * 60_000;
+const BLINDED_MS = 5 * 60_000;
+
+/**
+ * Old tasks were stopped and no new one could start, and ECS had said nothing of it: it does so only when it tries.
+ * The rule (I23) asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime.
+ */
+export function couldNotKnowOfLaunches(name: string, scenario: Scenario, played: Played): boolean {
+  const { recorder, services, startMs } = played;
+  const events = services.get(name)?.events ?? [];
+  const spans = scenario.timeline.flatMap(({ at, aws }) =>
+    aws?.fault === 'launches-fail'
+      ? [{ fromMs: startMs + at, untilMs: startMs + (aws.until ?? scenario.duration) }]
+      : [],
+  );
+  return recorder.acts.some(({ service, atMs }) => {
+    const isSilent = !events.some(
+      ({ message, createdAt }) =>
+        /unable to place/.test(message) && createdAt < atMs && createdAt >= atMs - NEWS_MS,
+    );
+    return service === name && isSilent && spans.some((one) => one.fromMs <= atMs && atMs < one.untilMs);
+  });
+}
+
+/**
+ * Its only witness, our own probe, is the one that is blinded, and to this service alone: nothing tells that from a
+ * service that answers nobody, and I5 lets such a service be restarted.
+ */
+export function seenByOneEyeOnly(
+  { service, atMs }: JudgedAct,
+  scenario: Scenario,
+  { startMs }: Played,
+): boolean {
+  const of = scenario.fleet.services[service]!;
+  const isAlone = of.kind === 'ecs' && !of.loadBalancer && !of.alarm;
+  return (
+    isAlone &&
+    scenario.timeline.some(
+      ({ at, watchdog }) =>
+        watchdog?.fault === 'half-blind' &&
+        watchdog.services.includes(service) &&
+        atMs >= startMs + at &&
+        atMs < startMs + (watchdog.until ?? scenario.duration) + BLINDED_MS,
+    )
+  );
+}

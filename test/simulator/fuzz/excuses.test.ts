@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { couldNotKnowOfLaunches, seenByOneEyeOnly } from '../../../simulator/fuzz/excuses.ts';
+import type { Played } from '../../../simulator/scenario/play.ts';
+import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
+
+const MINUTE = 60_000;
+
+function told(services: string, timeline: string) {
+  const read = readScenario(
+    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {backend: ${services}, web: {}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.scenario;
+}
+
+const act = (service: string, minute: number) =>
+  ({ service, kind: 'force-deploy', atMs: minute * MINUTE }) as Played['recorder']['acts'][number];
+
+describe('downtime that no launch could end', () => {
+  const scenario = told('{}', '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}');
+  const played = (acts: ReturnType<typeof act>[], events: { message: string; createdAt: number }[] = []) =>
+    ({
+      startMs: 0,
+      recorder: { acts },
+      services: new Map([['backend', { events }]]),
+    }) as unknown as Played;
+
+  it('is bad luck where ECS had said nothing before the act', () => {
+    expect(couldNotKnowOfLaunches('backend', scenario, played([act('backend', 15)]))).toBe(true);
+    const later = [{ message: 'was unable to place a task', createdAt: 16 * MINUTE }];
+    expect(couldNotKnowOfLaunches('backend', scenario, played([act('backend', 15)], later))).toBe(true);
+  });
+
+  it.each([
+    ['where ECS had said it', [act('backend', 15)], 14],
+    ['where nothing was done meanwhile', [act('backend', 25)], undefined],
+    ['where it was done to another service', [act('web', 15)], undefined],
+  ])('is none %s', (_, acts, saidMinute) => {
+    const events =
+      saidMinute === undefined
+        ? []
+        : [{ message: 'was unable to place a task', createdAt: saidMinute * MINUTE }];
+    expect(couldNotKnowOfLaunches('backend', scenario, played(acts, events))).toBe(false);
+  });
+});
+
+describe('a service whose only witness is blinded to it alone', () => {
+  const blinded = '{at: 10m, watchdog: {fault: half-blind, services: [backend], until: 20m}}';
+  const played = { startMs: 0 } as Played;
+
+  it.each([
+    ['nobody else can see it', '{loadBalancer: false, alarm: false}', act('backend', 15), true],
+    ['an alarm can', '{loadBalancer: false}', act('backend', 15), false],
+    ['it is over', '{loadBalancer: false, alarm: false}', act('backend', 30), false],
+    ['another is meant', '{loadBalancer: false, alarm: false}', act('web', 15), false],
+  ])('%s', (_, services, of, excused) => {
+    expect(seenByOneEyeOnly(of, told(services, blinded), played)).toBe(excused);
+  });
+});
