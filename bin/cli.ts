@@ -18,10 +18,14 @@ interface Global {
   readonly json?: boolean;
 }
 
+/** Before anything is read: a script wants one JSON object, whatever goes wrong. */
+const wantsJson = process.argv.includes('--json');
+
 const program = new Command('watchdog')
   .description('See what the watchdog sees, stop and pause it, and answer its questions.')
   .helpCommand(false)
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => wantsJson || write(text) })
   .configureHelp({ showGlobalOptions: true });
 
 function portNumber(text: string): number {
@@ -123,20 +127,25 @@ try {
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput; // it has said why
-  if (error instanceof CommandError) {
-    console.error(`error: ${error.message}`);
-    return error.exitCode;
-  }
+  const { exitCode, lines } = explained(error);
+  if (exitCode === EXIT.done) return exitCode; // its help
+  if (wantsJson) console.log(JSON.stringify({ error: lines.join(' ').replace(/^error: /, ''), exitCode }));
+  else for (const line of lines) console.error(line);
+  return exitCode;
+}
+
+function explained(error: unknown): { readonly exitCode: number; readonly lines: readonly string[] } {
   const { name, message } = error as Error;
-  console.error(`error: ${message}`);
-  if (
-    /Credentials|ExpiredToken|UnrecognizedClient|ENOTFOUND|ECONN|Timeout|NetworkingError/i.test(
-      name + message,
-    )
-  ) {
-    console.error('Are you signed in, in the right region? For a local run: is npm start still running?');
-    return EXIT.unreachable;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { exitCode: EXIT.done, lines: [] };
+    return { exitCode: EXIT.badInput, lines: wantsJson ? [message] : [] }; // without --json it has said why
   }
-  return EXIT.failed;
+  if (error instanceof CommandError) return { exitCode: error.exitCode, lines: [`error: ${message}`] };
+  const isAway = /Credentials|ExpiredToken|UnrecognizedClient|ENOTFOUND|ECONN|Timeout|NetworkingError/i.test(
+    name + message,
+  );
+  const hint = 'Are you signed in, in the right region? For a local run: is npm start still running?';
+  return isAway
+    ? { exitCode: EXIT.unreachable, lines: [`error: ${message}`, hint] }
+    : { exitCode: EXIT.failed, lines: [`error: ${message}`] };
 }

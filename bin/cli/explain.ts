@@ -7,7 +7,7 @@ import type { Approval } from '../../shared/core/remediation/approval.ts';
 import { healedBy, type Incident } from '../../shared/core/remediation/incident.ts';
 import type { Answer } from './answer.ts';
 import { incidentNamed } from './find.ts';
-import { table, utc, wrap } from './layout.ts';
+import { ago, table, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
 import { sayGuide } from './say-guide.ts';
 
@@ -80,7 +80,9 @@ const verdictTitle = ({ verdict }: Incident): string =>
 
 function gatesOf({ verdict }: Incident): string[] {
   if (!verdict) return ['no decision has been made about it yet'];
-  const said = (seen: string, limit: string) => (seen === limit ? seen : `${seen} (allowed: ${limit})`);
+  const readable = (seen: string) => seen.replace(/\b(\d{4,}) s\b/g, (_, seconds) => ago(seconds * 1000));
+  const said = (seen: string, limit: string) =>
+    seen === limit ? seen : `${readable(seen)} (allowed: ${readable(limit)})`;
   return table(
     verdict.gates.map(({ gate, passes, seen, limit }) => [passes ? 'open' : 'SHUT', gate, said(seen, limit)]),
     78,

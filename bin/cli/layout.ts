@@ -1,3 +1,5 @@
+import { UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
+
 const WIDTH = 80;
 
 /** Columns as wide as their longest cell; the last one takes what is left of the width and goes on below. */
@@ -36,5 +38,9 @@ export function ago(ms: number): string {
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
+
+/** Of a pause. */
+export const untilText = (ms: number): string =>
+  ms === UNTIL_RESUMED_MS ? 'until it is resumed' : `until ${utc(ms)}`;
 
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

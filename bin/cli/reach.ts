@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { environmentNamed } from '../../environments/index.ts';
+import { environmentNamed, environmentNames } from '../../environments/index.ts';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { type DecisionMessage, decisionQueueName } from '../../shared/contracts/decision.ts';
@@ -11,6 +11,7 @@ import { tableNames } from '../../shared/contracts/tables.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type { HealthStore, RollbackStore } from '../../shared/ports.ts';
 import { badInput, unreachable } from './command-error.ts';
+import { wrap } from './layout.ts';
 import { type LocalRun, readLocalRun } from './local-run.ts';
 
 /** What the command works with: the watchdog's own tables, and the queue that takes answers. */
@@ -37,7 +38,10 @@ export interface Where {
 export async function reachOf({ env, local, port }: Where): Promise<Reach> {
   if (local && env !== undefined && env !== 'local')
     throw badInput(`--local is the environment local, not ${env}: leave out one of them`);
-  if (!local && env === undefined) throw badInput('which environment? Say -c env=<name>, or --local');
+  if (!local && env === undefined)
+    throw badInput(
+      `which environment? Say -c env=<name>, with one of ${environmentNames().join(', ')}; or --local`,
+    );
   const environment = await namedOrExplained(local ? 'local' : env!);
   const run = local ? readLocalRun(port) : undefined;
   if (local && !run)
@@ -59,7 +63,7 @@ const SETTINGS = {
 };
 
 /** A command's answer is on standard output; what it could not read is said beside it. */
-const warn = (because: string): void => console.error(`left out: ${because}`);
+const warn = (because: string): void => console.error(wrap(`left out: ${because}`, 80).join('\n'));
 
 /** With the local run's credentials, or with whatever the SDK's own chain finds. */
 export function openReach(environment: Environment, run?: LocalRun): Reach {

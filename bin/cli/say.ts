@@ -3,7 +3,7 @@ import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Answer } from './answer.ts';
 import { badInput, CommandError, EXIT, refused, unreachable } from './command-error.ts';
 import { incidentNamed, lengthMs, serviceOrAll } from './find.ts';
-import { utc, wrap } from './layout.ts';
+import { untilText, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
 
 const said = (line: string, json: unknown): Answer => ({ lines: wrap(line, 80), json });
@@ -49,6 +49,11 @@ export async function pause(
   const { reason } = options;
   needsText(reason);
   const untilMs = reach.now() + lengthMs(options.for);
+  const now = (await reach.rollback.control()).pauses[service];
+  if (now !== undefined && now.untilMs > untilMs)
+    throw refused(
+      `${name} is paused for longer, ${untilText(now.untilMs)}${now.by ? ` by ${now.by}` : ''}: ${now.reason}. To shorten it: npx watchdog resume ${name}, then pause again`,
+    );
   await reach.rollback.pause(service, { untilMs, reason, by: reach.by });
   return said(`Paused ${name} until ${utc(untilMs)}: ${reason}`, { service, untilMs, reason, by: reach.by });
 }

@@ -1,9 +1,11 @@
-import { pauseOf, UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
+import { pauseOf } from '../../shared/core/remediation/control.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { owedCount } from '../../shared/core/remediation/park.ts';
+import { isUnreadable, type Ledger } from '../../shared/core/remediation/records.ts';
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
-import type { HealthRow } from '../../shared/ports.ts';
+import { type HealthRow, UnreadableRowError } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
-import { ago, table, utc } from './layout.ts';
+import { ago, table, untilText, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
 
 /** Every target, how it is, and what the watchdog does or does not do about it. */
@@ -11,9 +13,10 @@ export async function status(reach: Reach): Promise<Answer> {
   const { environment, rollback, health } = reach;
   const nowMs = reach.now();
   const shards = Array.from({ length: environment.shards }, (_, shard) => shard);
-  const [control, ledgers, ...loaded] = await Promise.all([
+  const [control, ledgers, { parks, unreadable }, ...loaded] = await Promise.all([
     rollback.control(),
     rollback.ledgers(),
+    rollback.parks(),
     ...shards.map((shard) => health.loadShard(shard)),
   ]);
   const rows = new Map(loaded.flatMap((one) => one.rows.map((row) => [row.target, row] as const)));
@@ -28,24 +31,29 @@ export async function status(reach: Reach): Promise<Answer> {
   const described = await Promise.all(
     targets.map(async (target) => {
       const ledger = ledgers.find((one) => one.service === target.id);
-      const open = ledger?.openIncident ? await rollback.incident(ledger.openIncident) : undefined;
+      const { open, broken } = await openOf(ledger, reach);
+      const debt = parks.find((one) => one.service === target.id && one.status === 'open');
       const pause = target.isService ? pauseOf(control, target.id, nowMs) : undefined;
       const window =
         'maintenanceWindows' in target ? openWindow(target.maintenanceWindows ?? [], nowMs) : undefined;
-      const settled = ledger?.lastOutcome !== undefined && ledger.lastOutcome !== 'recovered' && !open;
+      const settled =
+        ledger?.lastOutcome !== undefined && ledger.lastOutcome !== 'recovered' && !ledger.openIncident;
       return {
         target: target.id,
         health: healthOf(rows.get(target.id)),
-        sinceMs: rows.get(target.id)?.belief.sinceMs,
+        // A row that could not be read is believed since the epoch.
+        sinceMs: rows.get(target.id)?.belief.sinceMs || undefined,
         mode: target.mode,
         incident: open?.id ?? (settled ? ledger.lastIncident : undefined),
         doing: [
+          ledger && isUnreadable(ledger) ? 'its ledger cannot be read: it is left alone' : undefined,
+          broken,
           open && doing(open),
+          debt && `parked: it is owed ${owedCount(debt)}`,
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
             : undefined,
-          pause &&
-            `paused until ${pause.untilMs === UNTIL_RESUMED_MS ? 'it is resumed' : utc(pause.untilMs)}: ${pause.reason}`,
+          pause && `paused ${untilText(pause.untilMs)}: ${pause.reason}`,
           window && `in its maintenance window until ${utc(window.untilMs)}`,
         ].filter((one) => one !== undefined),
       };
@@ -55,10 +63,11 @@ export async function status(reach: Reach): Promise<Answer> {
   const state = control.stopped ? `STOPPED${switched}: ${control.stoppedBecause}` : `running${switched}`;
   return {
     lines: [
-      `${environment.project} ${environment.name}: ${state}`,
+      ...wrap(`${environment.project} ${environment.name}: ${state}`, 80),
       lookedAtMs === 0
         ? 'It has never looked.'
         : `Last look ${ago(nowMs - lookedAtMs)} ago${blind ? ', BLIND: it trusts nothing that it sees' : ''}.`,
+      ...unreadable.flatMap((one) => wrap(`A debt cannot be read, and nobody pays it: ${one}`, 80)),
       '',
       ...table([
         ['TARGET', 'HEALTH', 'FOR', 'MODE', 'WHAT HAPPENS'],
@@ -78,9 +87,24 @@ export async function status(reach: Reach): Promise<Answer> {
       switched: control.switched,
       blind,
       lookedAtMs: lookedAtMs || undefined,
+      unreadable,
       targets: described,
     },
   };
+}
+
+/** The open incident of a service; a row that nobody can read hides no other service. */
+async function openOf(
+  ledger: Ledger | undefined,
+  { rollback }: Reach,
+): Promise<{ readonly open?: Incident; readonly broken?: string }> {
+  if (ledger?.openIncident === undefined) return {};
+  try {
+    return { open: await rollback.incident(ledger.openIncident) };
+  } catch (error) {
+    if (!(error instanceof UnreadableRowError)) throw error;
+    return { broken: error.message };
+  }
 }
 
 const healthOf = (row: HealthRow | undefined): string => row?.belief.status ?? 'unknown';
@@ -89,6 +113,9 @@ function doing({ id, hold, rungs, plan, execution }: Incident): string {
   const last = rungs.at(-1);
   if (hold) return `${id} held (${hold.reason})`;
   if (last && last.result === undefined) return `${id}: ${last.remedy} under way`;
-  if (plan) return `${id}: ${plan.rungs.join(', ')} planned`;
+  const tried = rungs.filter((one) => one.result !== undefined).map((one) => one.remedy);
+  const left = plan?.rungs.filter((one) => !tried.includes(one)) ?? [];
+  const done = tried.length > 0 ? `${tried.join(', ')} tried; ` : '';
+  if (left.length > 0) return `${id}: ${done}${left.join(', ')} planned`;
   return execution ? `${id}: looking again` : `${id} opened`;
 }

@@ -43,6 +43,6 @@ export async function askLeave(
   };
   await world.rollback.replaceApproval(approval);
   world.journal.say('asked', { incident: incident.id, remedies: approval.remedies });
-  await tell(composeQuestion({ environment: world.environment, incident, approval }), world);
+  await tell(composeQuestion({ environment: world.environment, incident, approval, before }), world);
   return asked;
 }

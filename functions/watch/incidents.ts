@@ -1,7 +1,9 @@
+import { composeUnreadableRow } from '../../shared/core/notices/compose-debt.ts';
 import { withoutMore } from '../../shared/core/watchlist/permission.ts';
-import { LostRaceError, TransientError } from '../../shared/ports.ts';
+import { LostRaceError, TransientError, UnreadableRowError } from '../../shared/ports.ts';
 import type { Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
+import { tell } from '../tell/tell.ts';
 import type { Bedside } from './bedside.ts';
 import { isCase } from './bedside.ts';
 import { beginIncident } from './begin-incident.ts';
@@ -41,9 +43,20 @@ export async function tendIncidents(
       open.set(service.id, await tendOne(bed, world));
     } catch (error) {
       world.journal.say('will look again', { service: service.id, because: String(error) });
+      if (error instanceof UnreadableRowError) await tellUnreadable(service.id, error, world);
       const willPass = error instanceof LostRaceError || error instanceof TransientError;
       if (!willPass) trouble ??= error;
     }
+  }
+}
+
+/** Nobody may be told at the moment: the next look tries again, and the other services are tended all the same. */
+async function tellUnreadable(service: string, error: Error, world: WatchPorts): Promise<void> {
+  const what = { service, because: error.message, nowMs: world.clock.now() };
+  try {
+    await tell(composeUnreadableRow(world.environment, what), world);
+  } catch (because) {
+    world.journal.say('not told yet', { service, because: String(because) });
   }
 }
 

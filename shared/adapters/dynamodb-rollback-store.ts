@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
-import type { RecordKind } from '../contracts/tables.ts';
+import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from '../core/remediation/control.ts';
@@ -12,6 +12,7 @@ import {
   type Loan,
   newLedger,
   type Park,
+  unreadableLedger,
 } from '../core/remediation/records.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
 import { type Loans, LostRaceError, type Paid, type Parks, type RollbackStore } from '../ports.ts';
@@ -53,7 +54,11 @@ export class DynamoRollbackStore implements RollbackStore {
   }
 
   async ledgers(): Promise<readonly Ledger[]> {
-    return this.#readEach(StoredLedger, await this.#table.all('ledger'));
+    const items = await this.#table.all('ledger');
+    return items.map((item) => {
+      const [ledger] = this.#readEach(StoredLedger, [item]);
+      return ledger ?? unreadableLedger(String(item[ROLLBACK_KEYS.sort]));
+    });
   }
 
   async ledger(service: string): Promise<Ledger> {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { advise } from '../../bin/cli/advise.ts';
 import { explain } from '../../bin/cli/explain.ts';
@@ -22,6 +23,7 @@ let tables: LocalTables;
 let reach: Reach;
 let answers: unknown[];
 let nowMs: number;
+let rollbackTable: string;
 
 beforeAll(async () => {
   tables = await startTables();
@@ -31,15 +33,11 @@ afterAll(() => tables.stop());
 beforeEach(async () => {
   answers = [];
   nowMs = NOON;
+  rollbackTable = await tables.make(ROLLBACK_KEYS);
   reach = {
     environment,
     health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), () => undefined),
-    rollback: new DynamoRollbackStore(
-      tables.documents,
-      await tables.make(ROLLBACK_KEYS),
-      environment,
-      () => undefined,
-    ),
+    rollback: new DynamoRollbackStore(tables.documents, rollbackTable, environment, () => undefined),
     answer: async (message) => void answers.push(message),
     by: 'alice',
     now: () => nowMs,
@@ -109,6 +107,20 @@ describe('pause and resume', () => {
     await resume('backend', reach);
     expect((await reach.rollback.control()).pauses.backend?.untilMs).toBe(NOON);
     await expect(resume('backend', reach)).rejects.toMatchObject({ exitCode: 3 });
+  });
+
+  it('never shorten a pause without a word: somebody counts on it', async () => {
+    await pause('backend', { for: '2h', reason: 'resize' }, reach);
+    await expect(pause('backend', { for: '1h', reason: 'mine' }, reach)).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/for longer, until 2026-01-05 14:00:00 UTC by alice: resize/),
+    });
+    await pause('backend', { for: '3h', reason: 'longer' }, reach);
+    await pause('all', { for: '1h', reason: 'another matter' }, reach);
+    expect((await reach.rollback.control()).pauses.backend?.reason).toBe('longer');
+    await resume('backend', reach);
+    await pause('backend', { for: '1h', reason: 'shorter' }, reach);
+    expect((await reach.rollback.control()).pauses.backend?.reason).toBe('shorter');
   });
 
   it.each(['2', '2y', '-1h', '0s', '31d', 'h', '1e3s', ''])('refuses the length %j', (text) => {
@@ -196,9 +208,51 @@ describe('ack', () => {
     });
   });
 
-  it('refuses what is still open', async () => {
-    await openOne();
+  it('ends an incident that is only held', async () => {
+    await openOne({ hold: { reason: 'observe', detail: 'mode observe', sinceMs: NOON } });
+    expect((await ack('backend', reach)).lines[0]).toMatch(/backend#000012 \(held\): the next look ends it/);
+    expect((await reach.rollback.control()).acks?.backend?.incident).toBe('backend#000012');
+  });
+
+  it('refuses what is being remediated', async () => {
+    await openOne({ execution: 'backend-12' });
     await expect(ack('backend', reach)).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
+
+describe('status', () => {
+  it('names a row that cannot be read, and shows everything else', async () => {
+    await reach.rollback.replaceLedger({ ...newLedger('backend'), openIncident: 'backend#000012' });
+    await openOne();
+    await reach.rollback.replaceLedger({ ...newLedger('mlflow'), openIncident: 'mlflow#000003' });
+    await reach.rollback.replaceIncident(
+      openIncident({ service: 'mlflow', number: 3, nowMs: NOON, firstFailureAtMs: NOON, reason: '' }),
+    );
+    const rowOf = async (record: string, id: string, version: unknown) =>
+      tables.documents.send(
+        new UpdateCommand({
+          TableName: rollbackTable,
+          Key: { record, id },
+          UpdateExpression: 'SET #v = :v',
+          ExpressionAttributeNames: { '#v': 'version' },
+          ExpressionAttributeValues: { ':v': version },
+        }),
+      );
+    await rowOf('incident', 'backend#000012', 'x');
+    const { lines } = await status(reach);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toMatch(
+      /backend .*incident backend#000012 cannot be read: version .*mlflow .*mlflow#000003 opened/,
+    );
+    await rowOf('ledger', 'backend', -1);
+    const ledgers = await reach.rollback.ledgers();
+    expect(ledgers.map(({ service, acting }) => [service, acting])).toEqual([
+      ['backend', true],
+      ['mlflow', false],
+    ]);
+    const after = (await status(reach)).lines.join(' ').replace(/\s+/g, ' ');
+    expect(after).toMatch(/backend .*its ledger cannot be read: it is left alone/);
+    expect(after).toContain('mlflow#000003 opened');
+    expect(after).not.toMatch(/\d{4,} d/);
   });
 });
 
@@ -319,13 +373,24 @@ describe('the command itself', () => {
 
   it.each<[string, string[], number, RegExp]>([
     ['helps', ['--help'], 0, /Exit codes: 0 done/],
-    ['wants an environment', ['status'], 2, /Say -c env=<name>, or --local/],
+    ['wants an environment', ['status'], 2, /Say -c env=<name>, with one of dev, local.*; or --local/],
     ['lists the environments that there are', ['status', '-c', 'env=nope'], 2, /one of: dev, local/],
     ['wants a reason', ['stop', '--local'], 2, /--reason/],
     ['says that nothing runs', ['status', '--local', '--port', '1'], 4, /nothing runs on port 1/],
   ])('%s', { timeout: 30_000 }, async (_, args, code, text) => {
     const ran = await run(...args);
     expect(ran.text).toMatch(text);
+    expect(ran.code).toBe(code);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['without an environment', ['status'], 2, /which environment/],
+    ['without a reason', ['stop'], 2, /required option/],
+    ['with a word that it does not know', ['nonsense'], 2, /unknown command/],
+    ['when nothing runs', ['status', '--local', '--port', '1'], 4, /nothing runs on port 1/],
+  ])('says one JSON object %s', { timeout: 30_000 }, async (_, args, code, text) => {
+    const ran = await run(...args, '--json');
+    expect(JSON.parse(ran.text)).toEqual({ error: expect.stringMatching(text), exitCode: code });
     expect(ran.code).toBe(code);
   });
 });

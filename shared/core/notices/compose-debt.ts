@@ -62,6 +62,30 @@ export function composeUnreadableDebt(environment: Environment, because: string,
   };
 }
 
+/** Said once for a row without which nothing can be done to a service that is ill. */
+export function composeUnreadableRow(
+  environment: Environment,
+  { service, because, nowMs }: { readonly service: string; readonly because: string; readonly nowMs: number },
+): Notice {
+  const id = `unreadable:${because}`.slice(0, MOST_ID);
+  return {
+    id,
+    thread: id,
+    kind: 'held',
+    severity: 'critical',
+    environment: environment.name,
+    about: service,
+    modelName: environment.services.find((one) => one.id === service)?.modelName ?? service,
+    atMs: nowMs,
+    subject: subject(environment, `${service} is not well and a row about it cannot be read`),
+    lines: [
+      `The row is not what the watchdog wrote: ${because}.`,
+      'Nothing is done to this service until it can be read; other services are looked after as ever.',
+    ].map((line) => printableLine(line, MOST_LINE)),
+    nextSteps: ['Correct the row, restore it from a backup of the table, or delete it.'],
+  };
+}
+
 function subject({ project, name }: Environment, text: string): string {
   const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
   return line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`;

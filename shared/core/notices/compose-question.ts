@@ -1,5 +1,5 @@
 import { revisionName } from '../diagnosis/evidence.ts';
-import type { Approval } from '../remediation/approval.ts';
+import { type Approval, heldMeanwhile } from '../remediation/approval.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
@@ -15,10 +15,13 @@ export function composeQuestion({
   environment,
   incident,
   approval,
+  before,
 }: {
   readonly environment: Environment;
   readonly incident: Incident;
   readonly approval: Approval;
+  /** What was asked of this service before. */
+  readonly before?: Approval;
 }): Notice {
   const { service, diagnosis } = incident;
   const asked = remediesText(approval);
@@ -38,6 +41,7 @@ export function composeQuestion({
     lines: [
       `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,
       `May I ${asked}?`,
+      ...notUsed(incident, before),
       ...(diagnosis ? diagnosisLines(diagnosis) : []),
       `Without an answer until ${until} nothing is done, and the incident is left to you.`,
       'The answer counts once, for this plan, while nobody else changes the service.',
@@ -48,6 +52,14 @@ export function composeQuestion({
       `Why: npx watchdog explain ${where}`,
     ],
   };
+}
+
+/** Somebody has said yes already, and must hear why that is asked again. */
+function notUsed(incident: Incident, before: Approval | undefined): string[] {
+  if (before?.incident !== incident.id || before.status !== 'approved') return [];
+  return [
+    `${before.decidedBy} approved it before, and that could not be used${heldMeanwhile(incident, before)}.`,
+  ];
 }
 
 /** What an approval covers, as an engineer would say it. */

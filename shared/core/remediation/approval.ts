@@ -115,7 +115,7 @@ export function leaveFor(input: {
       kind: 'refused',
       because: silent
         ? `nobody answered within ${Math.round((approval.expiresAtMs - approval.askedAtMs) / 1000)} s`
-        : 'the approval expired before it could be used',
+        : `${approval.decidedBy} approved it, and it expired before it could be used${heldMeanwhile(incident, approval)}`,
     };
   }
   if (approval.status === 'asked') return { kind: 'ask' };
@@ -123,6 +123,14 @@ export function leaveFor(input: {
   if (change !== undefined)
     return { kind: 'refused', because: `it was approved for another world: ${change}` };
   return { kind: 'use', approval };
+}
+
+/** What kept an answer from being used. */
+export function heldMeanwhile({ hold, holds }: Incident, { askedAtMs }: Approval): string {
+  const last = [...holds, ...(hold ? [hold] : [])].findLast(
+    ({ reason, sinceMs }) => reason !== 'needs-approval' && sinceMs >= askedAtMs,
+  );
+  return last ? `: held meanwhile, ${last.detail}` : '';
 }
 
 /** Asked by the execution that has the incident now. */

@@ -90,6 +90,12 @@ export interface Ledger {
   readonly version: number;
 }
 
+/** Of a row that cannot be read: nobody knows whether its service is under repair, so it counts as if it were. */
+export const unreadableLedger = (service: string): Ledger => ({ ...newLedger(service), acting: true });
+
+/** Whatever was ever written has a version. */
+export const isUnreadable = ({ acting, version }: Ledger): boolean => acting && version === 0;
+
 export const newLedger = (service: string): Ledger => ({
   service,
   lastNumber: 0,
