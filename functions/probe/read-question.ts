@@ -13,6 +13,7 @@ export function readQuestion(value: unknown): Question | undefined {
 /** Longer than any question's own limit at synth: only nonsense is above it. */
 const MOST_TIMEOUT_MS = 60_000;
 const MOST_URL = 2048;
+const MOST_AGE_SECONDS = 604_800;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,7 +26,7 @@ const isTcp = (value: Fields): boolean =>
   typeof value.host === 'string' && value.host !== '' && isCount(value.port, 65_535);
 
 function isHttp(value: Fields): boolean {
-  const { url, records, latency, body } = value;
+  const { url, records, latency, body, freshness } = value;
   if (typeof url !== 'string' || url.length > MOST_URL || !URL.canParse(url)) return false;
   const { protocol, username, password, port } = new URL(url);
   if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '' || port === '0') {
@@ -37,6 +38,10 @@ function isHttp(value: Fields): boolean {
     isCount(latency.warnMs, MOST_TIMEOUT_MS) &&
     isCount(latency.criticalMs, MOST_TIMEOUT_MS) &&
     Array.isArray(body) &&
-    body.every((one) => isObject(one) && typeof one.path === 'string' && Array.isArray(one.oneOf))
+    body.every((one) => isObject(one) && typeof one.path === 'string' && Array.isArray(one.oneOf)) &&
+    (freshness === undefined || isFreshness(freshness))
   );
 }
+
+const isFreshness = (value: unknown): boolean =>
+  isObject(value) && typeof value.path === 'string' && isCount(value.staleSeconds, MOST_AGE_SECONDS);

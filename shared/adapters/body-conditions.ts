@@ -1,5 +1,6 @@
+import { type Judged, judgeFreshness } from '../core/health/freshness.ts';
 import { printableLine } from '../core/notices/redact.ts';
-import type { BodyCondition } from '../core/watchlist/environment.ts';
+import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts';
 
 /** Fields by which services say what is wrong; the first that is short text is quoted. */
 const TELLING = ['detail', 'error', 'message', 'reason', 'status'];
@@ -15,15 +16,26 @@ export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondit
   );
   if (!unmet) return undefined;
   const wanted = unmet.oneOf.map((one) => JSON.stringify(one)).join(' or ');
-  return `its body has ${unmet.path} = ${quoted(valueAt(parsed.value, unmet.path))}, not ${wanted}`;
+  const says = saying(parsed.value, unmet.path);
+  const also = says === undefined ? '' : ` and says "${says}"`;
+  return `its body has ${unmet.path} = ${quoted(valueAt(parsed.value, unmet.path))}${also}, not ${wanted}`;
+}
+
+/** How old this body says that it is; nothing where nobody asks. */
+export function ageOfBody(body: Uint8Array, asked: Freshness, nowMs: number): Judged {
+  return judgeFreshness(valueAt(parseBody(body)?.value, asked.path), nowMs, asked);
 }
 
 /** What the service itself says about its trouble, in at most eighty safe characters. Never the body as it came. */
 export function whatItSays(body: Uint8Array): string | undefined {
   const parsed = parseBody(body);
-  if (parsed === undefined) return undefined;
+  return parsed === undefined ? undefined : saying(parsed.value);
+}
+
+/** The first telling field, but for the one that is quoted already. */
+function saying(parsed: unknown, quotedPath?: string): string | undefined {
   for (const field of TELLING) {
-    const value = valueAt(parsed.value, field);
+    const value = field === quotedPath ? undefined : valueAt(parsed, field);
     if (typeof value === 'string' && value.trim() !== '') return printableLine(value, MOST_QUOTED);
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { Answer } from '../core/health/observation.ts';
 import type { HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
 import { whyRefused } from './address-guard.ts';
-import { unmetCondition, whatItSays } from './body-conditions.ts';
+import { ageOfBody, unmetCondition, whatItSays } from './body-conditions.ts';
 import { type Exchange, exchange, isRedirect } from './http-exchange.ts';
 import { answerToError, answerToSilence, answerWith } from './probe-failure.ts';
 import type { Endpoint, Resolver } from './resolver.ts';
@@ -89,7 +89,14 @@ function judge(
   const fault = bodyFault(question, result);
   if (fault !== undefined)
     return answerWith(address, 'down', 'body', `answers ${status}, but ${fault}`, seen);
-  return inBands(question.latency, address, status, latencyMs);
+  const age = question.freshness && ageOfBody(result.body, question.freshness, Date.now());
+  const stale =
+    age && age.verdict !== 'up'
+      ? answerWith(address, age.verdict, 'stale', `answers ${status}, but ${age.detail}`, seen)
+      : undefined;
+  if (stale?.verdict === 'down') return stale;
+  const answer = inBands(question.latency, address, status, latencyMs);
+  return answer.verdict === 'up' ? (stale ?? answer) : answer;
 }
 
 /** A body is only read for its conditions: without any, its length and form do not matter. */

@@ -17,7 +17,9 @@ const ProbeAnswer: z.ZodMiniType<{ readonly observations: readonly Observation[]
       target: z.string(),
       atMs: z.number(),
       verdict: z.enum(['up', 'degraded', 'down', 'unknown']),
-      phase: z.optional(z.enum(['dns', 'connect', 'tls', 'http', 'latency', 'body', 'timeout', 'self'])),
+      phase: z.optional(
+        z.enum(['dns', 'connect', 'tls', 'http', 'latency', 'body', 'stale', 'timeout', 'self']),
+      ),
       status: z.optional(z.number()),
       latencyMs: z.optional(z.number()),
       detail: z.string().check(z.maxLength(400)),

@@ -37,6 +37,7 @@ const CAUSES = listOf<Cause>({
   'deploy-in-progress': true,
   'client-error': true,
   'rate-limited': true,
+  'stale-data': true,
   flapping: true,
   blind: true,
   unknown: true,

@@ -73,6 +73,20 @@ const Body = listOf(
     ).min(1, { error: 'at least one value' }),
   }),
 );
+const AgeSeconds = wholeBetween(1, 604_800);
+const FreshnessSchema = z.strictObject(
+  {
+    /** Where the timestamp stands in the JSON answer, dots between keys: `data.newestCandleAt`. */
+    path: text(200),
+    /** From so old on it is degraded. @default - no warning */
+    warnSeconds: AgeSeconds.optional(),
+    /** From so old on it is ill. */
+    staleSeconds: AgeSeconds,
+    /** What an answer without a readable timestamp is. @default 'degraded': said, and nothing is done */
+    ifMissing: oneOf(['degraded', 'stale']).optional(),
+  },
+  { error: '{ path, staleSeconds }' },
+);
 const Email = z.email({ error: 'a mail address' });
 
 /** A service that is a Lambda function, as its callers reach it. */
@@ -115,6 +129,8 @@ export const ServiceSchema = z.strictObject({
   timeoutMs: TimeoutMs.optional(),
   /** What the JSON answer must say. @default - status 200 to 299 is enough */
   body: Body.optional(),
+  /** How old what it answers with may be. @default - of any age */
+  freshness: FreshnessSchema.optional(),
   /** Services and dependencies that it needs to answer rightly. @default [] */
   dependsOn: listOf(text(128)).optional(),
   /** @default - the environment's mode */
@@ -183,6 +199,7 @@ export const DependencySchema = z.strictObject({
   latency: Latency.optional(),
   timeoutMs: TimeoutMs.optional(),
   body: Body.optional(),
+  freshness: FreshnessSchema.optional(),
   vantage: text(12).optional(),
 });
 

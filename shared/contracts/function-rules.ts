@@ -6,7 +6,18 @@ import type { Target } from './target-rules.ts';
 
 /** What only something with tasks and an address has. */
 const OF_TASKS = [
-  ...(['url', 'scheme', 'host', 'port', 'path', 'records', 'latency', 'timeoutMs', 'body'] as const),
+  ...([
+    'url',
+    'scheme',
+    'host',
+    'port',
+    'path',
+    'records',
+    'latency',
+    'timeoutMs',
+    'body',
+    'freshness',
+  ] as const),
   ...(['vantage', 'cluster', 'startSeconds', 'raiseMemoryUpToMiB', 'scaleOutUpTo'] as const),
 ];
 

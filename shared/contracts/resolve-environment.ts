@@ -186,10 +186,18 @@ function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependenc
 
 function httpQuestion(
   url: string,
-  input: Pick<ServiceInput, 'records' | 'latency' | 'timeoutMs' | 'body'>,
+  input: Pick<ServiceInput, 'records' | 'latency' | 'timeoutMs' | 'body' | 'freshness'>,
 ): HttpQuestion {
   const latency = input.latency ?? NORMAL_LATENCY;
   const longest = Math.min(latency.criticalMs + BEYOND_CRITICAL_MS, LONGEST_TIMEOUT_MS);
   const timeoutMs = input.timeoutMs ?? longest;
-  return { kind: 'http', url, records: input.records ?? 'A', latency, timeoutMs, body: input.body ?? [] };
+  return {
+    kind: 'http',
+    url,
+    records: input.records ?? 'A',
+    latency,
+    timeoutMs,
+    body: input.body ?? [],
+    ...(input.freshness && { freshness: { ifMissing: 'degraded', ...input.freshness } }),
+  };
 }

@@ -123,9 +123,19 @@ function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFa
 }
 
 function bandFaults({ path, draft }: Target): EnvironmentFault[] {
-  const { latency, timeoutMs } = draft;
-  if (latency === undefined) return [];
+  const { latency, timeoutMs, freshness } = draft;
   const faults: EnvironmentFault[] = [];
+  if (freshness?.warnSeconds !== undefined && freshness.warnSeconds >= freshness.staleSeconds) {
+    const { warnSeconds: value, staleSeconds } = freshness;
+    const problem = 'warns only when it is stale already';
+    faults.push({
+      path: `${path}.freshness.warnSeconds`,
+      value,
+      problem,
+      instead: `less than ${staleSeconds}`,
+    });
+  }
+  if (latency === undefined) return faults;
   if (latency.warnMs >= latency.criticalMs) {
     const problem = 'warns only when it is critical already';
     faults.push({
@@ -224,7 +234,9 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
       instead: 'the host to connect to',
     };
   }
-  const forHttp = (['records', 'latency', 'body'] as const).find((key) => draft[key] !== undefined);
+  const forHttp = (['records', 'latency', 'body', 'freshness'] as const).find(
+    (key) => draft[key] !== undefined,
+  );
   if (forHttp === undefined) return undefined;
   return { ...at(forHttp), problem: 'belongs to an HTTP question', instead: 'a url beside it' };
 }

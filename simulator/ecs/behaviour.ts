@@ -15,6 +15,8 @@ export type Behaviour =
   | { readonly kind: 'status'; readonly code: number; readonly body: string }
   | { readonly kind: 'slow'; readonly latencyMs: number }
   | { readonly kind: 'body'; readonly body: string }
+  /** Answers with data that are so old, and does not know it. */
+  | { readonly kind: 'stale'; readonly ageMs: number }
   | { readonly kind: 'cannot-start'; readonly stopCode: string | undefined; readonly reason: string };
 
 export const OK: Behaviour = { kind: 'ok' };
@@ -28,7 +30,14 @@ const CHECK_TIMEOUT_MS = 5_000;
 
 /** What whoever asks a task's health path gets. */
 export type Answer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly latencyMs: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: string;
+      readonly latencyMs: number;
+      /** Of the data in it; without it they are of this moment. */
+      readonly ageMs?: number;
+    }
   | { readonly kind: 'hang' }
   | { readonly kind: 'refused' };
 
@@ -54,6 +63,8 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
       return answered(200, behaviour.body);
     case 'slow':
       return answered(200, HEALTHY_BODY, behaviour.latencyMs);
+    case 'stale':
+      return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs, ageMs: behaviour.ageMs };
     case 'ok':
     case 'crash-after':
     case 'oom':
@@ -63,6 +74,13 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
     default:
       return behaviour satisfies never;
   }
+}
+
+/** As a service answers whose body says of when its data are. */
+export function dated(answer: Answer, nowMs: number): Answer {
+  if (answer.kind !== 'answered' || answer.body !== HEALTHY_BODY) return answer;
+  const asOf = new Date(nowMs - (answer.ageMs ?? 0)).toISOString();
+  return { ...answer, body: JSON.stringify({ status: 'healthy', asOf }) };
 }
 
 /** How the target group's check of the health path ends: status 200 within its timeout; it reads no body. */
@@ -81,7 +99,7 @@ export function checkOf(answer: Answer): { passes: boolean; reason: string | und
  */
 export function isRight(answer: Answer): boolean {
   if (answer.kind !== 'answered' || answer.latencyMs > CHECK_TIMEOUT_MS) return false;
-  if (answer.status < 200 || answer.status >= 300) return false;
+  if (answer.status < 200 || answer.status >= 300 || answer.ageMs !== undefined) return false;
   return answer.body === HEALTHY_BODY || saysHealthy(answer.body);
 }
 

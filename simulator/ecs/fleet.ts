@@ -28,6 +28,7 @@ export interface FleetService {
   autoscaling?: { min: number; max: number };
   loadBalancer?: boolean;
   alarm?: boolean;
+  isDated?: boolean;
 }
 
 export interface FleetSpec {
@@ -46,6 +47,7 @@ const GRACE_AFTER_START_SECONDS = 60;
 const PORT = 8000;
 
 const DEFAULTS = {
+  isDated: false,
   desired: 2,
   dependsOn: [],
   revision: 10,
@@ -94,6 +96,7 @@ export function createFleet(world: EcsWorld, spec: FleetSpec, scripted?: Scripte
       memoryMiB: settings.memoryMiB,
       desiredAtStart: settings.desired,
       dependsOn: settings.dependsOn,
+      isDated: settings.isDated,
       builds: new Map<string, Behaviour>(),
       illnesses: [],
       loadFactor: undefined,

@@ -11,6 +11,8 @@ export interface ServiceScript {
   readonly memoryMiB: number;
   readonly desiredAtStart: number;
   readonly dependsOn: readonly string[];
+  /** Its body says of when its data are, in `asOf`. */
+  readonly isDated: boolean;
   /** Behaviour of a build that is not plainly ok. */
   readonly builds: Map<string, Behaviour>;
   illnesses: Illness[];

@@ -1,4 +1,4 @@
-import { type Answer, type Behaviour, type Cure, checkOf, isRight } from './behaviour.ts';
+import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight } from './behaviour.ts';
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
 import type { DependencyFailure, LogLine, ServiceScript } from './scripted-service.ts';
@@ -80,7 +80,9 @@ export class ScriptedTasks implements TaskRuntime {
   /** What anybody gets who asks the task's health path now. */
   answer(taskArn: string): Answer {
     const entry = this.#fleet.running.get(taskArn);
-    return entry?.up ? this.#fleet.answerOf(entry) : { kind: 'refused' };
+    if (!entry?.up) return { kind: 'refused' };
+    const answer = this.#fleet.answerOf(entry);
+    return entry.script.isDated ? dated(answer, this.#world.now) : answer;
   }
 
   /** The behaviour of a build (a revision's number as text) from now on. */

@@ -29,6 +29,8 @@ const server = createServer((_, response) => {
       return answer(response, behaviour.code, behaviour.body);
     case 'body':
       return answer(response, 200, behaviour.body);
+    case 'stale':
+      return answer(response, 200, datedBody(behaviour.ageMs));
     case 'slow':
       return setTimeout(answerAsFit, behaviour.latencyMs, response);
     default:
@@ -39,6 +41,10 @@ const server = createServer((_, response) => {
 function answerAsFit(response) {
   if (failing) answer(response, 503, JSON.stringify({ status: 'error', detail: failing }));
   else answer(response, 200, '{"status":"healthy"}');
+}
+
+function datedBody(ageMs) {
+  return JSON.stringify({ status: 'healthy', asOf: new Date(Date.now() - ageMs).toISOString() });
 }
 
 function answer(response, status, body) {

@@ -30,6 +30,7 @@ export function outcomeOf(
       return failed(behaviour.reason);
     case 'status':
     case 'body':
+    case 'stale':
     case 'ok':
     case 'leak':
       return byAnswer(behaviour, latencyMs, failed);

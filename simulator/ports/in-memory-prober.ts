@@ -82,7 +82,7 @@ export class InMemoryProber implements Prober {
   }
 
   #service(target: string, service: Service, question: HttpQuestion): Reply {
-    const { tasks } = this.#at;
+    const { tasks, clock } = this.#at;
     const running: Task[] = [];
     for (const task of service.tasks) {
       if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
@@ -97,7 +97,7 @@ export class InMemoryProber implements Prober {
     let tookMs = 0;
     const answers = running.slice(0, MOST_ADDRESSES).map((task) => {
       const given = tasks.answer(task.arn);
-      const answer = judgeHttp(question, task.privateIpv4Address, given);
+      const answer = judgeHttp(question, task.privateIpv4Address, given, clock.now());
       tookMs = Math.max(tookMs, timeOf(answer, question));
       return answer;
     });

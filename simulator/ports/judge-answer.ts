@@ -1,9 +1,15 @@
+import { judgeFreshness } from '../../shared/core/health/freshness.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
 import type { HttpQuestion } from '../../shared/core/watchlist/environment.ts';
 import type { Answer as TaskAnswer } from '../ecs/behaviour.ts';
 
 /** One address's answer to an HTTP question, judged as the real prober judges what it meets on the wire. */
-export function judgeHttp(question: HttpQuestion, address: string, answer: TaskAnswer): Answer {
+export function judgeHttp(
+  question: HttpQuestion,
+  address: string,
+  answer: TaskAnswer,
+  nowMs: number,
+): Answer {
   if (answer.kind === 'refused') {
     return { address, verdict: 'down', phase: 'connect', detail: 'refuses the connection' };
   }
@@ -20,7 +26,15 @@ export function judgeHttp(question: HttpQuestion, address: string, answer: TaskA
   const fault = bodyFault(question, answer.body);
   if (fault !== undefined)
     return { ...seen, verdict: 'down', phase: 'body', detail: `answers ${status}, but ${fault}` };
-  return inBands(question, seen);
+  const { freshness } = question;
+  const age = freshness && judgeFreshness(valueAt(parse(answer.body), freshness.path), nowMs, freshness);
+  const stale: Answer | undefined =
+    age && age.verdict !== 'up'
+      ? { ...seen, verdict: age.verdict, phase: 'stale', detail: `answers ${status}, but ${age.detail}` }
+      : undefined;
+  if (stale?.verdict === 'down') return stale;
+  const judged = inBands(question, seen);
+  return judged.verdict === 'up' ? (stale ?? judged) : judged;
 }
 
 /** Nothing comes back before the deadline. */
@@ -52,7 +66,9 @@ function bodyFault(question: HttpQuestion, body: string): string | undefined {
   if (!unmet) return undefined;
   const value = valueAt(parsed, unmet.path);
   const wanted = unmet.oneOf.map((one) => JSON.stringify(one)).join(' or ');
-  return `its body has ${unmet.path} = ${value === undefined ? 'nothing' : JSON.stringify(value)}, not ${wanted}`;
+  const says = saying(parsed, unmet.path);
+  const also = says === undefined ? '' : ` and says "${says}"`;
+  return `its body has ${unmet.path} = ${value === undefined ? 'nothing' : JSON.stringify(value)}${also}, not ${wanted}`;
 }
 
 /** Fields by which services say what is wrong. */
@@ -60,9 +76,13 @@ const TELLING = ['detail', 'error', 'message', 'reason', 'status'];
 const MOST_QUOTED = 80;
 
 function whatItSays(body: string): string | undefined {
-  const parsed = parse(body);
+  return saying(parse(body));
+}
+
+/** The first telling field, but for the one that is quoted already. */
+function saying(parsed: unknown, quotedPath?: string): string | undefined {
   for (const field of TELLING) {
-    const value = valueAt(parsed, field);
+    const value = field === quotedPath ? undefined : valueAt(parsed, field);
     if (typeof value === 'string' && value.trim() !== '') return value.slice(0, MOST_QUOTED);
   }
   return undefined;

@@ -88,6 +88,8 @@ function tellBehaviour(behaviour: Behaviour): string {
       return 'crashes';
     case 'body':
       return `says ${behaviour.body}`;
+    case 'stale':
+      return `answers with data that are ${Math.round(behaviour.ageMs / 60_000)} min old`;
     case 'ok':
       return 'is well';
     default:

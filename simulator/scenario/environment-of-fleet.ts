@@ -105,6 +105,8 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
       criticalMs: Math.round(service.latency.criticalMs),
     },
     body: [{ path: 'status', oneOf: SAYS_HEALTHY }],
+    freshness:
+      service.freshSeconds === undefined ? undefined : { path: 'asOf', staleSeconds: service.freshSeconds },
     dependsOn: service.dependsOn,
     mode: service.mode,
     remedies: LISTED.filter((remedy) => isAllowed(remedy, service)),

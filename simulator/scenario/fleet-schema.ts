@@ -50,6 +50,8 @@ const ServiceFields = z.strictObject({
   autoscaling: z.strictObject({ min: whole(0), max: whole(0) }).optional(),
   loadBalancer: flag.default(true),
   cloudMap: flag.default(false),
+  /** Its body says of when its data are; older than this is stale. */
+  freshSeconds: whole(1).optional(),
   raiseMemoryUpToMiB: positive.optional(),
   scaleOutUpTo: whole(1).optional(),
   raiseTimeoutUpToSeconds: whole(1, 900).optional(),

@@ -32,7 +32,10 @@ export function createStoryWorld(scenario: Scenario, seed: number): StoryWorld {
   tasks.attach(world);
   const ecs = Object.entries(scenario.fleet.services).filter(([, service]) => service.kind === 'ecs');
   const services = Object.fromEntries(
-    ecs.map(([name, service]) => [name, { ...service, runningForMs: service.runningFor }]),
+    ecs.map(([name, service]) => [
+      name,
+      { ...service, runningForMs: service.runningFor, isDated: service.freshSeconds !== undefined },
+    ]),
   );
   createFleet(world, { ...PLACE, services }, tasks);
   const named = ecs.map(([name]) => {

@@ -14,6 +14,7 @@ const BehaviourFields = z
     status: z.strictObject({ code: whole(100, 599), body: z.string().default('') }),
     slow: z.strictObject({ ms: positive }),
     body: z.strictObject({ body: z.string() }),
+    stale: z.strictObject({ age: Duration }),
     'cannot-start': z.strictObject({ stopCode: z.string().optional(), reason: z.string() }),
   })
   .partial()
@@ -45,6 +46,7 @@ function spelled(one: z.infer<typeof BehaviourFields>): Behaviour {
   if (one.leak) return { kind: 'leak', mibPerHour: one.leak.mibPerHour };
   if (one.status) return { kind: 'status', code: one.status.code, body: one.status.body };
   if (one.slow) return { kind: 'slow', latencyMs: one.slow.ms };
+  if (one.stale) return { kind: 'stale', ageMs: one.stale.age };
   if (one.body) return { kind: 'body', body: one.body.body };
   const { stopCode, reason } = one['cannot-start']!;
   return { kind: 'cannot-start', stopCode, reason };

@@ -11,7 +11,8 @@ const world: MakeProbedWorld = async (targets, settings) => {
   const services = all.flatMap(([name, target]) =>
     target.kind === 'service' ? [[name, target] as const] : [],
   );
-  const others = Object.fromEntries(services.map(([name, { tasks }]) => [name, { desired: tasks }]));
+  const isDated = settings.freshness !== undefined;
+  const others = Object.fromEntries(services.map(([name, { tasks }]) => [name, { desired: tasks, isDated }]));
   const one = fleetOfOne({}, { others });
   for (const [name, { ill = 0, behaviour }] of services) {
     if (ill > 0) one.tasks.fallIll(name, { behaviour: behaviour!, cure: { kind: 'none' }, tasks: ill });

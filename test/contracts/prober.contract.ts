@@ -104,10 +104,50 @@ const MET: readonly [what: string, behaviour: Behaviour, found: object][] = [
   ],
 ];
 
+/** What a service is found to be that says of when its data are. */
+const AGED: readonly [what: string, behaviour: Behaviour, found: object][] = [
+  ['has data of this moment', { kind: 'ok' }, { verdict: 'up' }],
+  [
+    'has data of twenty minutes ago',
+    { kind: 'stale', ageMs: 1_200_000 },
+    { verdict: 'degraded', phase: 'stale', detail: /its asOf is 120\d s old \(warning from 600 s on\)/ },
+  ],
+  [
+    'has data of two hours ago',
+    { kind: 'stale', ageMs: 7_200_000 },
+    {
+      verdict: 'down',
+      phase: 'stale',
+      status: 200,
+      detail: /but its asOf is 720\d s old \(stale from 3600 s on\)/,
+    },
+  ],
+  [
+    'does not say any more of when they are',
+    { kind: 'body', body: '{"status":"healthy","version":7}' },
+    { verdict: 'degraded', phase: 'stale', detail: /its asOf is not there/ },
+  ],
+  [
+    'says it in words',
+    { kind: 'body', body: '{"status":"healthy","asOf":"a while ago"}' },
+    { verdict: 'degraded', phase: 'stale', detail: /its asOf is no timestamp/ },
+  ],
+  [
+    'has data of long ago, in epoch seconds',
+    { kind: 'body', body: '{"status":"healthy","asOf":1700000000}' },
+    { verdict: 'down', phase: 'stale' },
+  ],
+  [
+    'admits that it is ill, too',
+    { kind: 'body', body: '{"status":"error","detail":"no loop","asOf":1700000000}' },
+    { verdict: 'down', phase: 'body', detail: /status = "error" and says "no loop", not "healthy"/ },
+  ],
+];
+
 /** What every prober finds, whatever it asks through. */
 export function proberContract(make: MakeProbedWorld): void {
-  const observe = async (targets: Readonly<Record<string, Target>>) => {
-    const { prober, questions } = await make(targets, SETTINGS);
+  const observe = async (targets: Readonly<Record<string, Target>>, settings = SETTINGS) => {
+    const { prober, questions } = await make(targets, settings);
     return prober.ask('private', questions);
   };
 
@@ -117,6 +157,24 @@ export function proberContract(make: MakeProbedWorld): void {
       const { detail, ...rest } = found as { detail?: RegExp };
       expect(seen).toMatchObject({ target: 'web', asked: 2, right: isRight(found) ? 2 : 0, ...rest });
       if (detail) expect(seen!.detail).toMatch(detail);
+    });
+
+    const freshness = { path: 'asOf', warnSeconds: 600, staleSeconds: 3600, ifMissing: 'degraded' } as const;
+
+    it.each(AGED)('finds a service that %s', async (_, behaviour, found) => {
+      const [seen] = await observe({ web: service(1, 1, behaviour) }, { ...SETTINGS, freshness });
+      const { detail, ...rest } = found as { detail?: RegExp };
+      expect(seen).toMatchObject({ target: 'web', asked: 1, ...rest });
+      if (detail) expect(seen!.detail).toMatch(detail);
+    });
+
+    it('takes data without a date for stale where their owner says so', async () => {
+      const settings = { ...SETTINGS, freshness: { ...freshness, ifMissing: 'stale' as const } };
+      const [seen] = await observe(
+        { web: service(1, 1, { kind: 'body', body: '{"status":"healthy","version":7}' }) },
+        settings,
+      );
+      expect(seen).toMatchObject({ verdict: 'down', phase: 'stale' });
     });
 
     it.each([

@@ -4,7 +4,7 @@ import { answerQuestions } from '../../functions/probe/answer-questions.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { NetworkProber } from '../../shared/adapters/network-prober.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { answerOf, type Behaviour, OK } from '../../simulator/ecs/behaviour.ts';
+import { answerOf, type Behaviour, dated, OK } from '../../simulator/ecs/behaviour.ts';
 import { invokeOperation } from '../../simulator/http/faces/invoke-face.ts';
 import type { InvocationResult, LambdaRuntime } from '../../simulator/http/lambda-runtime.ts';
 import { Peers } from '../adapters/peers.ts';
@@ -57,7 +57,7 @@ const world: MakeProbedWorld = async (targets, settings) => {
     Object.entries(targets).map(async ([target, what]) => {
       const host = `${target}.${suffix}`;
       if (what.kind === 'service') {
-        await runTasks(host, what);
+        await runTasks(host, what, settings.freshness !== undefined);
         return { target, question: askService(host, settings) };
       }
       names[host] = { a: ['127.0.0.1'] };
@@ -72,18 +72,20 @@ const world: MakeProbedWorld = async (targets, settings) => {
 async function runTasks(
   host: string,
   { tasks, ill = 0, behaviour = OK }: Extract<Target, { kind: 'service' }>,
+  isDated: boolean,
 ) {
   if (tasks === 0) return;
   const ports = await Promise.all(
-    Array.from({ length: tasks }, (_, at) => runTask(at < ill ? behaviour : OK)),
+    Array.from({ length: tasks }, (_, at) => runTask(at < ill ? behaviour : OK, isDated)),
   );
   for (const port of ports) names[`task-${port}`] = { a: ['127.0.0.1'] };
   // Targets of one label: the test's name server garbles names that share an end.
   names[host] = { srv: ports.map((port) => ({ target: `task-${port}`, port })) };
 }
 
-function runTask(behaviour: Behaviour): Promise<number> {
-  const answer = answerOf(behaviour, ANSWERS_IN_MS);
+function runTask(behaviour: Behaviour, isDated: boolean): Promise<number> {
+  const plain = answerOf(behaviour, ANSWERS_IN_MS);
+  const answer = isDated ? dated(plain, Date.now()) : plain;
   if (answer.kind === 'refused') return closedPort();
   const server = http.createServer((_request, response) => {
     if (answer.kind === 'hang') return;

@@ -121,6 +121,43 @@ describe('diagnose', () => {
     ],
     ['429: it is limited', { belief: illBelief(NOON, { phase: 'http', httpStatus: 429 }) }, 'rate-limited'],
     [
+      'data that are old by their own timestamp',
+      { belief: illBelief(NOON, { phase: 'stale', reason: 'its asOf is 7200 s old (stale from 900 s on)' }) },
+      'stale-data',
+    ],
+    [
+      'old data, though another witness is content with it',
+      { belief: illBelief(NOON, { phase: 'stale' }), witnessSaysWell: true },
+      'stale-data',
+    ],
+    ...[
+      'its body has status = "stale", not "healthy"',
+      'its body has status = "degraded" and says "last sync 40 min ago", not "ok"',
+      'answers 503 and says "newest candle is 2400 s old"',
+      'answers 503 and says "no new data since 11:20"',
+      'answers 500 and says "prices are 3 h behind"',
+    ].map((reason): [string, Partial<CaseFile>, Cause] => [
+      `old data in its own words: ${reason}`,
+      {
+        belief: illBelief(NOON, {
+          phase: reason.startsWith('its') ? 'body' : 'http',
+          httpStatus: 503,
+          reason,
+        }),
+      },
+      'stale-data',
+    ]),
+    ...[
+      'answers 503 and says "stale connection in pool"',
+      'answers 503 and says "could not obtain lock: stale lock of pid 7"',
+      'answers 503 and says "database unreachable, last success 30 s ago"',
+      'answers 503 and says "no data source configured"',
+    ].map((reason): [string, Partial<CaseFile>, Cause] => [
+      `no old data: ${reason}`,
+      { belief: illBelief(NOON, { phase: 'http', httpStatus: 503, reason }) },
+      'hung-tasks',
+    ]),
+    [
       'a revision of a quarter of an hour that was never proven',
       { view: newRevision(17), currentIsBaseline: false },
       'bad-revision',

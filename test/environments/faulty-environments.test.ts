@@ -242,6 +242,12 @@ describe('a fault between fields', () => {
       /critical already/,
     ],
     [
+      'data that warn only when they are stale',
+      service({ freshness: { path: 'asOf', warnSeconds: 900, staleSeconds: 900 } }),
+      'services.web.freshness.warnSeconds',
+      /stale already/,
+    ],
+    [
       'a timeout below critical',
       service({ latency: { warnMs: 100, criticalMs: 500 }, timeoutMs: 400 }),
       'services.web.timeoutMs',

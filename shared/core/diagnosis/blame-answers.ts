@@ -1,3 +1,4 @@
+import { isStale } from './blame-stale-data.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 
@@ -16,7 +17,8 @@ export function blameQuestion(file: CaseFile): Diagnosis | undefined {
 
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  if (!file.witnessSaysWell || crashes.isLoop) return undefined;
+  // One that answers has been reached.
+  if (!file.witnessSaysWell || crashes.isLoop || isStale(file)) return undefined;
   return {
     cause: 'unknown',
     blames: file.service,

@@ -3,6 +3,7 @@ import type { Together } from '../health/fleet.ts';
 import { blameHang, blameOurRoute, blameQuestion } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
+import { blameStaleData } from './blame-stale-data.ts';
 import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
 import { type Crashes, readCrashes } from './crashes.ts';
 import { OF_FUNCTIONS } from './diagnose-function.ts';
@@ -25,6 +26,7 @@ export type Cause =
   | 'deploy-in-progress'
   | 'client-error'
   | 'rate-limited'
+  | 'stale-data'
   | 'flapping'
   | 'blind'
   | 'unknown';
@@ -101,6 +103,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['followed', blameRevision],
   ['seen', blameCrash],
   ['seen', blameLeak],
+  ['seen', blameStaleData],
   ['left', blameHang],
 ];
 

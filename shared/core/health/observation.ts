@@ -6,6 +6,8 @@ export const PHASES = [
   'http',
   'latency',
   'body',
+  // It answers, and says itself that what it answers with is old.
+  'stale',
   'timeout',
   // Of functions: an invocation ended in an error, was throttled, or nobody invoked it.
   'invocation',

@@ -42,6 +42,8 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
     why: 'the question is wrong, not the service: correct the health check',
   },
   'rate-limited': { hold: 'no-remedy', why: 'it is being limited: a restart makes that worse' },
+  // A process that answers and brings nothing new: started again it begins anew. Nothing else is worth the risk.
+  'stale-data': { ladder: ['force-deploy'] },
   flapping: { hold: 'no-remedy', why: 'it comes back by itself each time: find out what comes and goes' },
   blind: { hold: 'blind', why: 'our own eyes are in doubt' },
 };

@@ -15,6 +15,16 @@ export interface BodyCondition {
   readonly oneOf: readonly (string | number | boolean)[];
 }
 
+/** How old what an answer says may be, by the timestamp at `path`: ISO 8601, or epoch seconds or milliseconds. */
+export interface Freshness {
+  readonly path: string;
+  /** From so old on it is degraded, from so old on down; without the first there is no warning. */
+  readonly warnSeconds?: number;
+  readonly staleSeconds: number;
+  /** What it means that no timestamp can be read there. */
+  readonly ifMissing: 'degraded' | 'stale';
+}
+
 export interface HttpQuestion {
   readonly kind: 'http';
   readonly url: string;
@@ -24,6 +34,7 @@ export interface HttpQuestion {
   /** Total time for one address, resolution not included. */
   readonly timeoutMs: number;
   readonly body: readonly BodyCondition[];
+  readonly freshness?: Freshness;
 }
 
 export interface TcpQuestion {

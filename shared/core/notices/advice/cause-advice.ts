@@ -75,6 +75,12 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
       'It is being limited: ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.',
   },
   {
+    id: 'old-data',
+    when: { causes: ['stale-data'] },
+    say: () =>
+      'Its data have stopped. If a restart brings no new ones, look at who sends them: are they up, in maintenance, or limiting us (429)? Then at the job that fetches them, and at its last error.',
+  },
+  {
     id: 'more-capacity',
     when: { causes: ['overload'], runs: 'ecs' },
     say: ({ ecs, modelName }) =>

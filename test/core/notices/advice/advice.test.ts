@@ -306,6 +306,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     /name and version/,
     /Nothing is restarted for a 404/,
   ],
+  ['[S0-15] [S1-38]', 'old-data', { cause: 'stale-data' }, /who sends them: .*maintenance, or limiting us/],
   [
     '[S1-40]',
     'rate-limited',
