@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { environmentNamed } from '../environments/index.ts';
+import { proberMemoryMb } from '../infra/probers.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { TARGETS_PER_SHARD } from '../shared/contracts/environment-bounds.ts';
 import { type Healthy, measureHealthy } from '../simulator/calls/measure.ts';
@@ -11,6 +12,7 @@ import { deployedDefinition } from './deployed-definition.ts';
 interface Options {
   readonly context: string;
   readonly services?: number;
+  readonly every?: number;
   readonly json: boolean;
 }
 
@@ -20,8 +22,9 @@ new Command('cost')
   )
   .requiredOption('-c, --context <env=name>', 'which environment')
   .option('--services <number>', 'as if it had so many', count)
+  .option('--every <seconds>', 'as if it looked so often', count)
   .option('--json', 'one JSON object and nothing else', false)
-  .action(async ({ context, services: wanted, json }: Options) => {
+  .action(async ({ context, services: wanted, every: everySeconds, json }: Options) => {
     const environment = await environmentNamed(context.replace(/^env=/, ''));
     const services = wanted ?? environment.services.length + environment.dependencies.length;
     const { template } = synthesise(environment, { bundle: false });
@@ -34,19 +37,25 @@ new Command('cost')
         )?.Properties?.MemorySize,
       );
     const definition = await deployedDefinition();
+    const healthy = grown(await measureHealthy(Math.min(services, TARGETS_PER_SHARD), definition), services);
+    const lookSeconds = everySeconds ?? environment.timings.lookSeconds;
     const lines = monthlyBill({
-      healthy: grown(await measureHealthy(Math.min(services, TARGETS_PER_SHARD), definition), services),
-      lookSeconds: environment.timings.lookSeconds,
+      healthy,
+      lookSeconds,
       alarms: resources.filter((one) => one.Type === 'AWS::CloudWatch::Alarm').length,
-      customMetrics: 2, // Looks and RestorerRuns; the others are written, and paid for, only in hours of illness
-      memoryMb: { probe: memoryOf('probe'), watch: memoryOf('watch'), restore: memoryOf('restore') },
+      customMetrics: 1, // Looks; the others are written, and paid for, only in hours of illness
+      memoryMb: {
+        probe: proberMemoryMb(healthy.shards),
+        watch: memoryOf('watch'),
+        restore: memoryOf('restore'),
+      },
     });
     const all = sum(lines);
     const bare = sum(lines.filter((one) => !one.isOptional));
     const others = alternatives(services);
     if (json) return console.log(JSON.stringify({ services, lines, all, bare, others, prices: PRICES }));
     console.log(
-      `${services.toLocaleString('en')} services of ${environment.name}, a look every ${environment.timings.lookSeconds} s, dollars a month`,
+      `${services.toLocaleString('en')} services of ${environment.name}, a look every ${lookSeconds} s, dollars a month`,
     );
     for (const { what, dollars } of lines) console.log(row(what, dollars));
     console.log(row('together', all));

@@ -40,7 +40,7 @@ new Command('detection')
       console.log(`  ${`${lookSeconds} s`.padStart(12)}    ${pair(hard)}    ${pair(hung)}    ${falsely}`);
     }
     console.log(`  ${runs}`);
-    console.log('  15 s is simulated only: no environment can ask for it yet');
+    console.log('  15 s: timings.lookSeconds of an environment');
   })
   .parse();
 

@@ -13,10 +13,12 @@ import {
   mayProbe,
   mayReadBeliefs,
   mayStartRemediation,
+  mayTake,
   mayTellPeople,
   mayUseKey,
 } from './permissions.ts';
 import { Probers } from './probers.ts';
+import { looksAtOnce, type QuickLooks } from './quick-looks.ts';
 import { RemediationWorkflow } from './remediation-workflow/remediation-workflow.ts';
 import { STEP_SECONDS } from './remediation-workflow/states.ts';
 import type { Tables } from './tables.ts';
@@ -30,6 +32,8 @@ export interface ActorsProps {
   readonly topics: Topics;
   readonly key: IKey;
   readonly deadLetters: IQueue;
+  /** Wakes the watcher at a rhythm of seconds. @default - its schedule does, by the minute */
+  readonly looks?: QuickLooks;
 }
 
 /** Four actors with four roles: probers ask, the watcher decides, the remediator acts, the restorer repays. */
@@ -108,9 +112,9 @@ export class Actors extends Construct {
   }
 
   private makeWatcher(props: ActorsProps, fleet: FleetPermissions): IFunction {
-    const { environment, tables, topics, key } = props;
+    const { environment, tables, topics, key, looks } = props;
     const functions = new FunctionPermissions(Stack.of(this), environment);
-    return new WatchdogFunction(this, 'Watch', {
+    const watcher = new WatchdogFunction(this, 'Watch', {
       verb: 'watch',
       functionName: `${props.name}-watch`,
       description: 'Looks at one shard, decides, and starts remediations; acts on nothing',
@@ -136,12 +140,15 @@ export class Actors extends Construct {
         fleet.mayReadAlarms(),
         ...functions.mayRead(),
         fleet.mayReadMetrics(),
+        ...(looks ? [mayTake('TakeLooks', looks.queue)] : []),
       ],
-      timeout: Duration.seconds(55), // ends before the next look begins
+      timeout: Duration.seconds(55), // ends before the next minute's look begins
       memoryMb: 512, // it waits for the prober most of the time, and is billed for it
-      concurrency: environment.shards + 1, // one look a shard, and one hint
+      concurrency: looksAtOnce(environment) + 1, // and one hint
       deadLetters: { queue: props.deadLetters, retries: 0 }, // the next look is a better retry
     }).function;
+    looks?.wake(watcher);
+    return watcher;
   }
 
   private makeRestorer(props: ActorsProps, fleet: FleetPermissions): IFunction {

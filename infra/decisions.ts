@@ -6,7 +6,7 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { decisionQueueName } from '../shared/contracts/decision.ts';
 import type { Environment } from '../shared/core/watchlist/environment.ts';
-import { mayUseKey } from './permissions.ts';
+import { mayTake, mayUseKey } from './permissions.ts';
 import type { Tables } from './tables.ts';
 import { WatchdogFunction } from './watchdog-function.ts';
 
@@ -52,7 +52,7 @@ export class Decisions extends Construct {
           resources: [tables.rollback.tableArn],
         }),
         mayUseKey(key),
-        this.mayTakeAnswers(),
+        mayTake('TakeAnswers', this.queue),
         // No resource level (Service Authorization Reference, Step Functions): the token is what names the task.
         new PolicyStatement({ sid: 'WakeWorkflow', actions: ['states:SendTaskSuccess'], resources: ['*'] }),
       ],
@@ -64,15 +64,6 @@ export class Decisions extends Construct {
       target: this.decider,
       eventSourceArn: this.queue.queueArn,
       batchSize: 1,
-    });
-  }
-
-  /** Lambda polls in the function's name (Lambda guide: services-sqs-configure, execution role permissions). */
-  private mayTakeAnswers(): PolicyStatement {
-    return new PolicyStatement({
-      sid: 'TakeAnswers',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resources: [this.queue.queueArn],
     });
   }
 }

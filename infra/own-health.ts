@@ -47,13 +47,18 @@ export class OwnHealth extends Construct {
   /** Three intervals without proof of life. Missing data is the illness here, so it breaches. */
   private silence(): void {
     const { environment } = this.props;
-    this.silent('no-look', Duration.seconds(environment.timings.lookSeconds), environment.shards, {
-      metric: this.proofOfLife(METRICS.looks, Duration.seconds(environment.timings.lookSeconds)),
+    const { lookSeconds } = environment.timings;
+    const period = Duration.seconds(Math.max(60, lookSeconds)); // a finer one needs finer metrics
+    this.silent('no-look', period, (environment.shards * period.toSeconds()) / lookSeconds, {
+      metric: this.proofOfLife(METRICS.looks, period),
       impact: 'Nobody is watching the services, or not all of them: an illness stays unseen.',
       whatToDo: 'Read the log of the function "watch" and check that its schedules are enabled.',
     });
     this.silent('restorer-silent', Duration.minutes(1), 1, {
-      metric: this.proofOfLife(METRICS.restorerRuns, Duration.minutes(1)),
+      // Lambda's own metric is free; runs that fail raise the alarm on errors.
+      metric: this.props.functions
+        .get('restore')!
+        .metricInvocations({ period: Duration.minutes(1), statistic: 'Sum' }),
       impact: 'A service that is parked at 0 tasks would not be brought back.',
       whatToDo:
         'Look for open parks (rollback-state, record = park), then read the log of the function "restore".',

@@ -3,6 +3,7 @@ import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ATTENTION } from '../shared/contracts/tables.ts';
 
 /** What may be done to our own things, one statement a purpose. The fleet's are in fleet-permissions.ts. */
@@ -29,6 +30,14 @@ export const mayFindAttention = (health: ITableV2) =>
 
 export const mayKeepRecords = (rollback: ITableV2) =>
   new PolicyStatement({ sid: 'RollbackState', actions: READ_AND_WRITE, resources: [rollback.tableArn] });
+
+/** Lambda polls in the function's name (Lambda guide: services-sqs-configure, execution role permissions). */
+export const mayTake = (sid: string, queue: IQueue) =>
+  new PolicyStatement({
+    sid,
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resources: [queue.queueArn],
+  });
 
 export const mayTellPeople = (people: ITopic) =>
   new PolicyStatement({ sid: 'TellPeople', actions: ['sns:Publish'], resources: [people.topicArn] });

@@ -10,12 +10,19 @@ import {
   type Vantage,
   type VpcVantage,
 } from '../shared/core/watchlist/environment.ts';
+import { looksAtOnce } from './quick-looks.ts';
 import { WatchdogFunction } from './watchdog-function.ts';
 
 export interface ProbersProps {
   readonly environment: Environment;
   readonly name: string;
 }
+
+/**
+ * A prober with full shards is bound by its processor: with more memory, and so more of it, it takes as much less
+ * time, costs the same, and the watcher waits, and is billed, for less (docs/cost.md).
+ */
+export const proberMemoryMb = (shards: number): number => (shards > 1 ? 1_280 : 512);
 
 /** One prober for each vantage that a question is asked from. The only part that opens connections to targets. */
 export class Probers extends Construct {
@@ -54,8 +61,8 @@ export class Probers extends Construct {
       variables: { WATCHDOG_LOCAL: String(environment.local) },
       permissions: place ? this.networkInterfaces(functionName) : [],
       timeout: Duration.seconds(40),
-      memoryMb: 512,
-      concurrency: 2 * environment.shards + 2, // every shard's look, its confirmation, and two steps of workflows
+      memoryMb: proberMemoryMb(environment.shards),
+      concurrency: looksAtOnce(environment) + environment.shards + 2, // looks, their confirmations, two steps
       network: place && this.network(vantage, place),
     }).function;
   }

@@ -11,6 +11,7 @@ import { Hints } from './hints.ts';
 import { Operators } from './operators.ts';
 import { OwnHealth } from './own-health.ts';
 import { Ownership } from './ownership.ts';
+import { QuickLooks } from './quick-looks.ts';
 import { Retirement } from './retirement.ts';
 import { Schedules } from './schedules.ts';
 import { Tables } from './tables.ts';
@@ -34,13 +35,21 @@ export class WatchdogStack extends Stack {
     const topics = new Topics(this, 'Topics', { environment, name, key });
     const deadLetters = new DeadLetters(this, 'DeadLetters', { queueName: `${name}-dead-letters` });
 
-    const actors = new Actors(this, 'Actors', { environment, name, tables, topics, key, deadLetters });
+    const isQuick = environment.timings.lookSeconds < 60;
+    const looks = isQuick ? new QuickLooks(this, 'QuickLooks', { environment, name }) : undefined;
+    const actors = new Actors(this, 'Actors', { environment, name, tables, topics, key, deadLetters, looks });
     const { watcher, restorer } = actors;
     const { stateMachine } = actors.workflow;
     const ownership = new Ownership(this, 'Ownership', { environment, name });
     actors.node.findChild('Remediate').node.addDependency(ownership); // it acts on nothing that another stack owns
 
-    const schedules = new Schedules(this, 'Schedules', { environment, name, watcher, restorer });
+    const schedules = new Schedules(this, 'Schedules', {
+      environment,
+      name,
+      watcher,
+      restorer,
+      looks: looks?.queue,
+    });
     const hints = new Hints(this, 'Hints', { environment, watcher, restorer, stateMachine });
     const decisions = new Decisions(this, 'Decisions', { environment, name, tables, key, deadLetters });
     new Operators(this, 'Operators', { name, tables, key, decisions: decisions.queue });

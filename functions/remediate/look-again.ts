@@ -1,8 +1,9 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { type Belief, HEALTH_RULES } from '../../shared/core/health/belief.ts';
+import { type Belief, HEALTH_RULES, hasAnsweredSince } from '../../shared/core/health/belief.ts';
 import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { calmEnd, type Incident } from '../../shared/core/remediation/incident.ts';
+import { UnreadableRowError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { askAgain, type Case, end, isCalm, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -16,12 +17,15 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
 
   // Of a function, invocations that failed before the first look did are no second look.
   const seen = await askAgain(service, world, incident.firstFailureAtMs);
-  if (isStillIll(seen) || (await isCrashLooping(current, seen, world))) {
+  const belief = await believed(service, world);
+  const answeredMeanwhile = belief !== undefined && hasAnsweredSince(belief, incident.firstFailureAtMs);
+  const isAnother = incident.status === 'open' && answeredMeanwhile;
+  if ((isStillIll(seen) && !isAnother) || (await isCrashLooping(current, seen, belief, world))) {
     const confirmedAtMs = incident.confirmedAtMs ?? world.clock.now();
     if (incident.status === 'open') await save({ ...incident, status: 'confirmed', confirmedAtMs }, world);
     return { next: 'confirmed', waitSeconds: 0 };
   }
-  const answered = seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
+  const answered = isAnother || seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
   if (!answered && nobodyCalls(seen, current)) return leaveAlone(incident, world);
   if (!answered) return { next: 'wait', waitSeconds: pollSeconds };
   if (incident.status === 'open') {
@@ -53,16 +57,28 @@ function isStillIll(seen: readonly Observation[]): boolean {
   return seen.length >= HEALTH_RULES.failures && seen.every((one) => one.verdict === 'down');
 }
 
+/** What the watcher's looks have found meanwhile. A row that cannot be read has found nothing. */
+async function believed(
+  { id, shard }: Case['service'],
+  { health }: RemediatePorts,
+): Promise<Belief | undefined> {
+  try {
+    return (await health.load(id, shard))?.belief;
+  } catch (error) {
+    if (!(error instanceof UnreadableRowError)) throw error;
+    return undefined;
+  }
+}
+
 /** Between two deaths a task may answer: that is not health. */
 async function isCrashLooping(
   current: Case,
   seen: readonly Observation[],
+  belief: Belief | undefined,
   world: RemediatePorts,
 ): Promise<boolean> {
-  const views = await world.fleet.describe([current.service]);
-  const belief: Belief | undefined = (await world.health.load(current.service.id, current.service.shard))
-    ?.belief;
   if (!belief || seen.length === 0) return false;
+  const views = await world.fleet.describe([current.service]);
   const input = { ...current, belief, view: views.get(current.service.id), needs: [], witnesses: [] };
   return (await openCaseFile(input, world)).crashLoop;
 }

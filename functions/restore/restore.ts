@@ -1,4 +1,3 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
 import { composeUnpaid, composeUnreadableDebt } from '../../shared/core/notices/compose-debt.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import { dutyOf, isOwed } from '../../shared/core/remediation/park.ts';
@@ -36,7 +35,6 @@ export async function restore(request: { readonly execution?: string }, world: R
   }
   unpaid.push(...(await releaseLoans(world)));
   for (const notice of notices) await tell(notice, world);
-  world.journal.measure({ [METRICS.restorerRuns]: 1 });
   if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
 }
 

@@ -7,12 +7,13 @@ import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { HintEvent, LookRequest } from '../../shared/contracts/schedule.ts';
+import { HintEvent, LookMessages, LookRequest } from '../../shared/contracts/schedule.ts';
 import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
 import { LambdaJournal } from '../../shared/runtime/lambda-journal.ts';
 import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-environment.ts';
 import { heedHint } from './heed-hint.ts';
 import { look } from './look.ts';
+import { lookOnMessage } from './look-on-message.ts';
 import type { WatchPorts } from './ports.ts';
 
 const variables = readVariables('watch');
@@ -35,5 +36,6 @@ const world: WatchPorts = {
 export const handler = lambdaEntry(
   journal,
   on(LookRequest, (request) => look(request, world)),
+  on(LookMessages, (event) => lookOnMessage(event, world)),
   on(HintEvent, (event) => heedHint(event, world)),
 );

@@ -32,8 +32,11 @@ const DAY = 24 * HOUR;
 
 /** Seconds, and one count. Each line says why its default is what it is. */
 export const TIMING_BOUNDS: Readonly<Record<keyof Timings, Bounds>> = {
-  /** EventBridge Scheduler knows no rate below one minute (Scheduler user guide: schedule types). */
-  lookSeconds: { ...seconds(MINUTE, MINUTE, 5 * MINUTE, MINUTE), whole: true },
+  /**
+   * EventBridge Scheduler knows no rate below one minute (Scheduler user guide: schedule types): a shorter rhythm
+   * comes through a queue, with delays. A look at a hung target takes longer than 15 s already.
+   */
+  lookSeconds: { ...seconds(MINUTE, 15, 5 * MINUTE, MINUTE), whole: true },
   /** Three more failures make four in one look: one lost packet is no incident. */
   reprobes: count(3, 2, 10),
   /** Long enough for a garbage collection pause to pass, short enough to stay within one invocation. */

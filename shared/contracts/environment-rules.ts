@@ -4,6 +4,7 @@ import { controlFaults } from './control-rules.ts';
 import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
 import { type EnvironmentFault, nearest } from './environment-fault.ts';
+import { QUICK_RHYTHMS } from './schedule.ts';
 import { targetFaults } from './target-rules.ts';
 
 /** A rule looks at what several fields say together. */
@@ -186,12 +187,12 @@ function windowsFitTogether({ local = false, timings }: EnvironmentDraft): Envir
   };
   atLeast('tombstoneSeconds', all.leaseSeconds + 40, 'a lease, a call and clock skew together');
   if (!local) atLeast('leaseSeconds', all.pollSeconds + 100, 'a poll, a step and clock skew together');
-  if (all.lookSeconds % 60 !== 0) {
+  if (all.lookSeconds % 60 !== 0 && !QUICK_RHYTHMS.includes(all.lookSeconds)) {
     faults.push({
       path: 'timings.lookSeconds',
       value: all.lookSeconds,
-      problem: 'is not a whole number of minutes, the only rates that the scheduler knows',
-      instead: '60, 120, 180, 240 or 300',
+      problem: 'is neither a whole number of minutes nor a part of one that its schedule can be divided into',
+      instead: `${QUICK_RHYTHMS.join(', ')}, 60, 120, 180, 240 or 300`,
     });
   }
   return faults;

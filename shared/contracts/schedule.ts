@@ -4,6 +4,15 @@ import * as z from 'zod/mini';
 export const LookRequest = z.object({ shard: z.number().check(z.nonnegative()) });
 export type LookRequest = z.infer<typeof LookRequest>;
 
+/** Looks at a rhythm of seconds come through a queue, one in each message: its body is a LookRequest. */
+export const LookMessages = z.object({
+  Records: z.array(z.object({ eventSource: z.literal('aws:sqs'), body: z.string().check(z.maxLength(256)) })),
+});
+export type LookMessages = z.infer<typeof LookMessages>;
+
+/** The rhythms below a minute: a schedule's minute in equal parts. */
+export const QUICK_RHYTHMS: readonly number[] = [15, 20, 30];
+
 /** The part of an EventBridge event that is read; everything else in it is ignored. */
 export const HintEvent = z.object({
   source: z.enum(['aws.ecs', 'aws.cloudwatch']),
@@ -34,7 +43,6 @@ export const METRIC_NAMESPACE = 'Watchdog';
 /** Counted once a look; the alarm "no look" watches it. */
 export const METRICS = {
   looks: 'Looks',
-  restorerRuns: 'RestorerRuns',
   unhealthy: 'UnhealthyServices',
   unknown: 'UnknownTargets',
   holds: 'Holds',

@@ -19,12 +19,20 @@ export interface BillLine {
 
 const MONTH_MINUTES = 730 * 60;
 
-/** A warm look at 1,000 targets at 512 MB, slow answers and hung targets left out; assumed until it runs on AWS. */
+/**
+ * A warm look at 1,000 targets at 512 MB, slow answers and hung targets left out; assumed until it runs on AWS. It is
+ * processor time, of which Lambda gives a share that grows with the memory (Lambda developer guide: memory).
+ */
 const PROBE_SECONDS_A_THOUSAND = 0.8;
+const PROBE_SECONDS_AT_MB = 512;
 const PROBE_SECONDS_AT_LEAST = 0.15;
 /** Reading, deciding and writing, with 50 ms a call; the watcher is billed while it waits for the prober too. */
 const WATCH_SECONDS = 0.4;
 const RESTORE_SECONDS = 0.1;
+/** Lambda polls each queue with five connections, 20 s at a time (Lambda developer guide: with-sqs, sqs-polling). */
+const POLLS_A_MINUTE = 5 * 3;
+/** A message of a queue that wakes a function is received and deleted; a minute's messages are sent in one request. */
+const REQUESTS_A_MESSAGE = 2;
 /** Three lines a look: start, end and report of Lambda, and the metrics. */
 const LOG_BYTES_A_RUN = 900;
 
@@ -39,12 +47,18 @@ export function monthlyBill({
   const looks = healthy.shards * MONTH_MINUTES * (60 / lookSeconds);
   const restores = MONTH_MINUTES;
   const targets = healthy.probes / healthy.shards;
-  const probeSeconds = Math.max(PROBE_SECONDS_AT_LEAST, (PROBE_SECONDS_A_THOUSAND * targets) / 1_000);
+  const probing = (PROBE_SECONDS_A_THOUSAND * targets * PROBE_SECONDS_AT_MB) / (1_000 * memoryMb.probe);
+  const probeSeconds = Math.max(PROBE_SECONDS_AT_LEAST, probing);
   const lambda = (runs: number, seconds: number, memory: number): number =>
     runs * (PRICES.lambdaRequest.dollars + seconds * (memory / 1024) * PRICES.lambdaGbSecond.dollars);
   const minutes = MONTH_MINUTES;
+  const isQuick = lookSeconds < 60;
+  const schedules = isQuick ? healthy.shards * minutes : looks;
+  const queues = isQuick ? 2 : 1; // people's answers, and the looks of a rhythm of seconds
+  const requests = queues * minutes * POLLS_A_MINUTE + (isQuick ? schedules + REQUESTS_A_MESSAGE * looks : 0);
   const tables =
     minutes *
+    (60 / lookSeconds) * // counted at a look a minute
     (healthy.readUnitsAMinute * PRICES.readUnit.dollars +
       healthy.writeUnitsAMinute * PRICES.writeUnit.dollars);
   return [
@@ -54,7 +68,8 @@ export function monthlyBill({
       lambda(looks, WATCH_SECONDS + probeSeconds, memoryMb.watch),
     ),
     line('restorer', lambda(restores, RESTORE_SECONDS, memoryMb.restore)),
-    line('schedules', (looks + restores) * PRICES.schedule.dollars),
+    line('schedules', (schedules + restores) * PRICES.schedule.dollars),
+    line('queues, and Lambda asking them', requests * PRICES.queueRequest.dollars),
     line('tables', tables),
     line('logs', ((2 * looks + restores) * LOG_BYTES_A_RUN * PRICES.logGb.dollars) / 1e9),
     line('metrics by log lines', customMetrics * PRICES.customMetric.dollars),

@@ -29,6 +29,7 @@ export const PRICES = {
   readUnit: price(0.125e-6, 'read unit, on demand', 'Amazon DynamoDB pricing', UNCONFIRMED),
   writeUnit: price(0.625e-6, 'write unit, on demand', 'Amazon DynamoDB pricing', UNCONFIRMED),
   schedule: price(1e-6, 'scheduled invocation', 'Amazon EventBridge pricing', UNCONFIRMED),
+  queueRequest: price(0.4e-6, 'request, standard queue', 'Amazon SQS pricing', UNCONFIRMED),
   customMetric: price(
     0.3,
     'metric and month',

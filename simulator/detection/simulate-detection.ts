@@ -1,7 +1,7 @@
 import { ask, type Target } from '../../functions/gather/ask.ts';
 import { normalTimings } from '../../shared/contracts/environment-bounds.ts';
 import { settledBelief } from '../../shared/core/health/attention.ts';
-import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts';
+import { type Belief, evaluateHealth, hasAnsweredSince } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 
@@ -136,37 +136,70 @@ export interface Bursts {
 }
 
 /**
- * Bursts in which every probe is lost, at any moment of the rhythm. An incident is confirmed only if another burst
- * covers the whole of the confirming look as well; bursts come independently of each other.
+ * Bursts in which every probe is lost, at any moment of the rhythm. What opens an incident is over before the
+ * confirming look, unless a second burst, independent of the first, covers that look; and an answer to a look in
+ * between shows that it was another.
  */
-export async function falseByBursts({
-  burstSeconds,
-  aDay,
-  lookSeconds,
-  samples,
-  random,
-}: Bursts): Promise<FalseAlarms> {
-  const { confirmSeconds } = normalTimings();
+export async function falseByBursts(input: Bursts): Promise<FalseAlarms> {
+  const { burstSeconds, aDay, lookSeconds, samples, random } = input;
+  const burstMs = burstSeconds * 1000;
+  const chanceOfSecond = (aDay * secondWithinMs(burstMs)) / 86_400_000;
+  const covers = (beginsMs: number) => (atMs: number) => atMs >= beginsMs && atMs < beginsMs + burstMs;
   let opened = 0;
-  let outlived = 0;
-  let lookMs = 0;
+  let confirmed = 0;
   for (let one = 0; one < samples; one++) {
-    const beginsMs = random() * lookSeconds * 1000;
-    const inBurst = (atMs: number) => atMs >= beginsMs && atMs < beginsMs + burstSeconds * 1000;
-    const looking = new Looking(inBurst, ANSWER_MS);
-    for (let look = 0; look <= Math.ceil(burstSeconds / lookSeconds) + 1; look++) {
-      looking.nowMs = look * lookSeconds * 1000;
-      const startedMs = looking.nowMs;
-      if ((await looking.look(settledBelief(0))).status !== 'unhealthy') continue;
-      opened += 1;
-      lookMs = looking.nowMs - startedMs;
-      looking.nowMs = startedMs + confirmSeconds * 1000;
-      if ((await looking.look(settledBelief(0))).status === 'unhealthy') outlived += 1;
-      break;
-    }
+    const first = covers(random() * lookSeconds * 1000);
+    const incident = await openedIn(first, input);
+    if (!incident) continue;
+    opened += 1;
+    const second = covers(incident.lookedAtMs - burstMs + random() * secondWithinMs(burstMs));
+    if (await isConfirmed(incident, first, lookSeconds)) confirmed += 1;
+    else if (await isConfirmed(incident, (atMs) => first(atMs) || second(atMs), lookSeconds))
+      confirmed += chanceOfSecond;
   }
   const bursts = (aDay * MONTH_SECONDS) / 86_400;
-  const openedAMonth = (bursts * opened) / samples;
-  const byAnother = (aDay * Math.max(0, burstSeconds - lookMs / 1000)) / 86_400;
-  return { openedAMonth, confirmedAMonth: (bursts * outlived) / samples + openedAMonth * byAnother };
+  return { openedAMonth: (bursts * opened) / samples, confirmedAMonth: (bursts * confirmed) / samples };
+}
+
+/** A second burst matters if it begins from one burst before the first look until the last probe of the second. */
+const secondWithinMs = (burstMs: number): number =>
+  burstMs + normalTimings().confirmSeconds * 1000 + LONGEST_LOOK_MS;
+const LONGEST_LOOK_MS = 20_000;
+
+interface OpenedByBurst {
+  readonly lookedAtMs: number;
+  readonly belief: Belief;
+}
+
+async function openedIn(
+  isLost: (atMs: number) => boolean,
+  { burstSeconds, lookSeconds }: Bursts,
+): Promise<OpenedByBurst | undefined> {
+  const looking = new Looking(isLost, ANSWER_MS);
+  for (let look = 0; look <= Math.ceil(burstSeconds / lookSeconds) + 1; look++) {
+    const lookedAtMs = look * lookSeconds * 1000;
+    looking.nowMs = lookedAtMs;
+    const belief = await looking.look(settledBelief(0));
+    if (belief.status === 'unhealthy') return { lookedAtMs, belief };
+  }
+  return undefined;
+}
+
+/** As functions/remediate/look-again.ts decides: its own look fails, and none of the watcher's in between succeeded. */
+async function isConfirmed(
+  { lookedAtMs, belief: opening }: OpenedByBurst,
+  isLost: (atMs: number) => boolean,
+  lookSeconds: number,
+): Promise<boolean> {
+  const looking = new Looking(isLost, ANSWER_MS);
+  const failedAtMs = opening.failingSinceMs!;
+  const confirmsAtMs = failedAtMs + normalTimings().confirmSeconds * 1000;
+  let belief = opening;
+  for (let atMs = lookedAtMs + lookSeconds * 1000; atMs < confirmsAtMs; atMs += lookSeconds * 1000) {
+    looking.nowMs = atMs;
+    belief = await looking.look(belief);
+  }
+  looking.nowMs = confirmsAtMs;
+  const again = await looking.look(settledBelief(0));
+  return again.status === 'unhealthy' && !hasAnsweredSince(belief, failedAtMs);
 }

@@ -10,6 +10,7 @@ interface Destinations {
   readonly later: AsyncInvocations;
   readonly queues: Queues;
   readonly topics: Topics;
+  readonly timeScale: number;
 }
 
 interface Destination {
@@ -44,7 +45,7 @@ export function deliverTo(destinations: Destinations): Deliver {
 }
 
 function destinationOf(
-  { later, queues, topics }: Destinations,
+  { later, queues, topics, timeScale }: Destinations,
   targetArn: string,
   payload: string,
   sourceArn: string,
@@ -72,7 +73,26 @@ function destinationOf(
         accept: () => topics.publish({ topicArn: targetArn, message: payload, attributes: {} }),
       };
     }
+    case 'scheduler': {
+      if (targetArn !== SEND_BATCH) break;
+      const { QueueUrl, Entries } = JSON.parse(payload) as BatchRequest;
+      return {
+        permissions: sendPermissions(queues.planOf(QueueUrl), sourceArn),
+        accept: () => {
+          for (const { MessageBody, DelaySeconds = 0 } of Entries)
+            queues.send(QueueUrl, MessageBody, {}, (DelaySeconds * 1_000) / timeScale);
+        },
+      };
+    }
     default:
-      throw new Error(`The local cloud does not deliver to ${targetArn}`);
   }
+  throw new Error(`The local cloud does not deliver to ${targetArn}`);
+}
+
+/** EventBridge Scheduler user guide: managing-targets-universal. A batch is allowed as SendMessage. */
+const SEND_BATCH = 'arn:aws:scheduler:::aws-sdk:sqs:sendMessageBatch';
+
+interface BatchRequest {
+  readonly QueueUrl: string;
+  readonly Entries: readonly { readonly MessageBody: string; readonly DelaySeconds?: number }[];
 }

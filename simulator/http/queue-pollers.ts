@@ -23,7 +23,7 @@ export class QueuePollers {
   constructor(mappings: readonly QueueMappingPlan[], parts: PollerParts) {
     this.#mappings = mappings;
     this.#parts = parts;
-    parts.queues.onSent = (queueArn) => this.#pollSoon(queueArn, 0);
+    parts.queues.onSent = (queueArn, inMs) => this.#pollSoon(queueArn, inMs);
   }
 
   /** Forgets what is waiting. */

@@ -19,8 +19,8 @@ export class Queues {
   readonly #plans: readonly QueuePlan[];
   readonly #messages = new Map<string, QueuedMessage[]>();
   readonly #gate: IamGate;
-  /** Called with the queue's ARN after every message. */
-  onSent: (queueArn: string) => void = () => undefined;
+  /** Called with the queue's ARN after every message, and when it can be received. */
+  onSent: (queueArn: string, inMs: number) => void = () => undefined;
 
   constructor(plans: readonly QueuePlan[], gate: IamGate) {
     this.#plans = plans;
@@ -39,7 +39,13 @@ export class Queues {
     return this.#of(this.planOf(reference));
   }
 
-  send(reference: string, body: string, attributes: Readonly<Record<string, string>> = {}): QueuedMessage {
+  /** `delayMs`, by the local clock: held back for so long (SQS API reference: SendMessage, DelaySeconds). */
+  send(
+    reference: string,
+    body: string,
+    attributes: Readonly<Record<string, string>> = {},
+    delayMs = 0,
+  ): QueuedMessage {
     const message: QueuedMessage = {
       MessageId: randomUUID(),
       Body: body,
@@ -47,11 +53,11 @@ export class Queues {
       sentAtMs: Date.now(),
       attributes,
       receiptHandle: '',
-      visibleAtMs: 0,
+      visibleAtMs: delayMs === 0 ? 0 : Date.now() + delayMs,
     };
     const plan = this.planOf(reference);
     this.#of(plan).push(message);
-    this.onSent(plan.arn);
+    this.onSent(plan.arn, delayMs);
     return message;
   }
 

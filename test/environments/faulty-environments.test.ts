@@ -291,7 +291,7 @@ describe('a fault between fields', () => {
       'a look every minute and a half',
       withChange({ timings: { lookSeconds: 90 } }),
       'timings.lookSeconds',
-      /whole number of minutes/,
+      /whole number of minutes nor/,
     ],
   ])('%s is refused', (_, input, path, problem) => {
     expect(faultsOf(input)).toContainEqual(

@@ -190,13 +190,13 @@ describe('alarms about the watchdog itself', () => {
   const named = (name: string) => alarms.find((one) => one.AlarmName === `watchdog-shop-prod-${name}`);
 
   it.each([
-    ['no-look', 'Looks'],
-    ['restorer-silent', 'RestorerRuns'],
-  ])('%s: three minutes without %s are an alarm, and so is silence', (name, metric) => {
+    ['no-look', 'Watchdog', 'Looks', { Name: 'service', Value: 'watchdog-shop-prod' }],
+    ['restorer-silent', 'AWS/Lambda', 'Invocations', { Name: 'FunctionName' }],
+  ])('%s: three minutes without %s %s are an alarm, and so is silence', (name, Namespace, MetricName, by) => {
     expect(named(name)).toMatchObject({
-      Namespace: 'Watchdog',
-      MetricName: metric,
-      Dimensions: [{ Name: 'service', Value: 'watchdog-shop-prod' }],
+      Namespace,
+      MetricName,
+      Dimensions: [by],
       Period: 60,
       EvaluationPeriods: 3,
       Threshold: 1,

@@ -160,6 +160,11 @@ function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
   };
 }
 
+/** Of an illness that has not lasted, or that is another one by now. */
+export function hasAnsweredSince({ cameBackMs = -Infinity }: Belief, sinceMs: number): boolean {
+  return cameBackMs > sinceMs;
+}
+
 /** A target that has just failed is asked again within the look; one known to be ill is not. */
 export function wantsAnotherAnswer(before: Belief, seen: Observation): boolean {
   return seen.verdict === 'down' && before.status !== 'unhealthy';
