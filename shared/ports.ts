@@ -7,6 +7,7 @@ import type {
   WitnessReading,
 } from './core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from './core/diagnosis/metrics.ts';
+import type { StopLog } from './core/diagnosis/stop-log.ts';
 import type { Belief } from './core/health/belief.ts';
 import type { Observation } from './core/health/observation.ts';
 import type { Rollout } from './core/health/rollout.ts';
@@ -289,6 +290,11 @@ export interface RollbackStore {
 
   baselines(service: string): Promise<readonly Baseline[]>;
   addBaseline(baseline: Baseline): Promise<void>;
+
+  /** What is kept of its stopped tasks; an empty log at first. */
+  stopLog(service: string): Promise<StopLog>;
+  /** As HealthStore.replace. */
+  replaceStopLog(log: StopLog): Promise<void>;
 
   control(): Promise<Control>;
   /** The kill switch. */

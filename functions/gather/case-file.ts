@@ -2,13 +2,20 @@ import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
+import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import { isContradicted, type Need } from '../../shared/core/health/fleet.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
-import { type FleetReader, type RollbackStore, type Span, TransientError } from '../../shared/ports.ts';
+import {
+  type FleetReader,
+  type RollbackStore,
+  type Span,
+  TransientError,
+  UnreadableRowError,
+} from '../../shared/ports.ts';
 
 export interface CaseFilePorts {
   readonly environment: Environment;
@@ -93,20 +100,24 @@ async function linesAboutFailures(
   { fleet }: CaseFilePorts,
 ): Promise<readonly string[]> {
   if (service.kind !== 'lambda') return [];
-  try {
-    return await fleet.errorLines(service, span);
-  } catch (error) {
-    if (error instanceof TransientError) return [];
-    throw error;
-  }
+  return orMissing(() => fleet.errorLines(service, span), []);
+}
+
+/** What ECS remembers, and what was kept of the tasks that it has forgotten. */
+async function stoppedTasks(service: WatchedService, world: CaseFilePorts): Promise<readonly TaskView[]> {
+  const [told, kept] = await Promise.all([
+    orMissing(() => world.fleet.stoppedTasks(service), []),
+    orMissing(() => world.rollback.stopLog(service.id), newStopLog(service.id)),
+  ]);
+  return withKept(told, kept);
 }
 
 /** Missing evidence is missing, not good: the diagnosis then rests on the rest. */
-async function stoppedTasks(service: WatchedService, world: CaseFilePorts): Promise<readonly TaskView[]> {
+async function orMissing<T>(read: () => Promise<T>, nothing: T): Promise<T> {
   try {
-    return await world.fleet.stoppedTasks(service);
+    return await read();
   } catch (error) {
-    if (error instanceof TransientError) return [];
+    if (error instanceof TransientError || error instanceof UnreadableRowError) return nothing;
     throw error;
   }
 }

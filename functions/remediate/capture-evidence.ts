@@ -1,6 +1,11 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { describeStop } from '../../shared/core/diagnosis/crashes.ts';
-import { primaryOf, revisionName, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import {
+  primaryOf,
+  revisionName,
+  type ServiceView,
+  type TaskView,
+} from '../../shared/core/diagnosis/evidence.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { type Case, save } from './open-case.ts';
@@ -31,10 +36,14 @@ export async function captureEvidence(
       world.fleet.stoppedTasks(target),
       world.fleet.witnesses([target], views),
     ]);
+    const { stops } = await world.rollback.stopLog(target.id);
+    const told = new Set(stopped.map(({ arn }) => arn));
+    const forgotten = stops.filter(({ arn }) => !told.has(arn));
     const facts = [
       ...(view ? statedBy(view) : []),
       ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
       ...stopped.slice(0, 3).map((task) => `stopped task: ${describeStop(task)}`),
+      ...forgotten.slice(0, 2).map((task) => `stopped ${agoOf(task)}: ${describeStop(task)}`),
       ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
     ];
     return facts
@@ -43,6 +52,8 @@ export async function captureEvidence(
       .slice(0, MOST_LINES);
   }
 }
+
+const agoOf = ({ stoppedAtMs = 0 }: TaskView): string => new Date(stoppedAtMs).toISOString();
 
 /** Counts and deployment of a service; version and settings of a function, which has neither. */
 function statedBy(view: ServiceView): string[] {

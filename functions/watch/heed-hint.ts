@@ -1,5 +1,6 @@
 import type { HintEvent } from '../../shared/contracts/schedule.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { keepStops } from './keep-stops.ts';
 import { look } from './look.ts';
 import type { WatchPorts } from './ports.ts';
 
@@ -10,10 +11,12 @@ const MOST_LOOKS_OLD = 2;
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
   const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
   const { services, dependencies } = world.environment;
+  const meant = services.filter((service) => isAbout(event, service));
   const named = [
-    ...services.filter((service) => isAbout(event, service)),
+    ...meant,
     ...dependencies.filter(({ question }) => question?.kind === 'alarm' && isOf(question.alarm, event)),
   ];
+  for (const { id } of meant) await keepStops(event, id, world);
   const isFresh = ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD;
   if (!isFresh || named.length === 0 || isQuiet(event)) {
     const { source, 'detail-type': type } = event;

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
 import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
+import { newStopLog, type StopLog } from '../core/diagnosis/stop-log.ts';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from '../core/remediation/control.ts';
@@ -24,7 +25,14 @@ import { DynamoOutbox } from './dynamodb-outbox.ts';
 import { RollbackTable } from './rollback-table.ts';
 import { StoredIncident } from './stored-incident.ts';
 import { type Item, momentText, type OnBadRow, readEach } from './stored-item.ts';
-import { StoredApproval, StoredBaseline, StoredLedger, StoredLoan, StoredPark } from './stored-rollback.ts';
+import {
+  StoredApproval,
+  StoredBaseline,
+  StoredLedger,
+  StoredLoan,
+  StoredPark,
+  StoredStopLog,
+} from './stored-rollback.ts';
 
 /** More revisions than anybody would go back over. */
 const MOST_BASELINES = 20;
@@ -147,6 +155,15 @@ export class DynamoRollbackStore implements RollbackStore {
   async addBaseline(baseline: Baseline): Promise<void> {
     const id = `${baseline.service}#${momentText(baseline.liveSinceMs)}#${baseline.taskDefinition}`;
     await this.#table.overwrite('baseline', id, baseline);
+  }
+
+  async stopLog(service: string): Promise<StopLog> {
+    const item = await this.#table.get('stops', service);
+    return item ? this.#table.read(StoredStopLog, item) : newStopLog(service);
+  }
+
+  async replaceStopLog(log: StopLog): Promise<void> {
+    await this.#replace('stops', log.service, log);
   }
 
   control(): Promise<Control> {

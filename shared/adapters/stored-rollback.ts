@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { TaskView } from '../core/diagnosis/evidence.ts';
+import type { StopLog } from '../core/diagnosis/stop-log.ts';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Pause, Said } from '../core/remediation/control.ts';
@@ -79,6 +81,34 @@ export const StoredBaseline = stored<Baseline>({
   digests: z.record(z.string(), z.string()),
   images: z.record(z.string(), z.string()),
   definition: z.string(),
+});
+
+export const StoredStopLog = stored<StopLog>({
+  service: z.string(),
+  stops: z.array(
+    stored<TaskView>({
+      arn: z.string(),
+      taskDefinition: z.string(),
+      startedBy: z.optional(z.string()),
+      lastStatus: z.string(),
+      desiredStatus: z.string(),
+      createdAtMs: moment,
+      startedAtMs: z.optional(moment),
+      stoppedAtMs: z.optional(moment),
+      stopCode: z.optional(z.string()),
+      stoppedReason: z.optional(z.string()),
+      containers: z.array(
+        z.object({
+          name: z.string(),
+          image: z.optional(z.string()),
+          imageDigest: z.optional(z.string()),
+          exitCode: z.optional(z.int()),
+          reason: z.optional(z.string()),
+        }),
+      ),
+    }),
+  ),
+  version: count,
 });
 
 export const StoredSwitch = stored<{ stopped: boolean; because: string } & Said>({

@@ -22,6 +22,7 @@ export type RecordKind =
   | 'park'
   | 'loan'
   | 'baseline'
+  | 'stops'
   | 'control'
   | 'approval'
   | 'outbox'

@@ -73,6 +73,8 @@ const ROLLBACK: Readonly<Record<string, Meter>> = {
   loans: (answer, _, tally) => queried((answer as { loans: readonly object[] }).loans, [], tally),
   loan: got,
   openLoan: written(PUT),
+  stopLog: got,
+  replaceStopLog: written(PUT),
   repayLoan: written(UPDATE),
   baselines: queried,
   addBaseline: written(PUT),

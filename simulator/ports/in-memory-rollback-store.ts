@@ -1,3 +1,4 @@
+import { newStopLog, type StopLog } from '../../shared/core/diagnosis/stop-log.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import {
@@ -35,6 +36,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   readonly #parks = new Items<Park>('park', (...write) => this.onWrite(...write));
   readonly #loans = new Items<Loan>('loan', (...write) => this.onWrite(...write));
   readonly #baselines = new Items<Baseline>('baseline', (...write) => this.onWrite(...write));
+  readonly #stops = new Items<StopLog>('stops', (...write) => this.onWrite(...write));
   readonly #notices = new Items<{ readonly notice: Notice; sentAtMs?: number }>('outbox', (...write) =>
     this.onWrite(...write),
   );
@@ -177,6 +179,15 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async approval(service: string): Promise<Approval | undefined> {
     return this.#approvals.get(service);
+  }
+
+  async stopLog(service: string): Promise<StopLog> {
+    return this.#stops.get(service) ?? newStopLog(service);
+  }
+
+  async replaceStopLog(log: StopLog): Promise<void> {
+    const { service } = log;
+    this.#stops.set(service, nextVersion(log, this.#stops.get(service), `stops of ${service}`));
   }
 
   async replaceApproval(approval: Approval): Promise<void> {

@@ -50,6 +50,8 @@ export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
   repayLoan: UPDATE,
   baselines: QUERY,
   addBaseline: PUT,
+  stopLog: GET,
+  replaceStopLog: PUT,
   control: QUERY,
   setStopped: PUT,
   pause: PUT,

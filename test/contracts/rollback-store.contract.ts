@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -160,6 +161,7 @@ export function rollbackStoreContract(make: () => Promise<RollbackStore>): void 
   describe('baselines', () => baselines(() => store));
   describe('control', () => control(() => store));
   describe('approvals', () => approvals(() => store));
+  describe('stopped tasks', () => stopLogs(() => store));
   describe('notices', () => notices(() => store));
 }
 
@@ -386,6 +388,34 @@ function control(store: () => RollbackStore): void {
     await store().acknowledge('backend', { incident: 'backend#000001', ...ALICE });
     await store().acknowledge('backend', { incident: 'backend#000002', ...ALICE });
     expect((await store().control()).acks).toEqual({ backend: { incident: 'backend#000002', ...ALICE } });
+  });
+}
+
+function stopLogs(store: () => RollbackStore): void {
+  const stop: TaskView = {
+    arn: 'task/1',
+    taskDefinition: 'td:7',
+    startedBy: 'ecs-svc/1',
+    lastStatus: 'STOPPED',
+    desiredStatus: 'STOPPED',
+    createdAtMs: T0 - 9,
+    startedAtMs: T0 - 5,
+    stoppedAtMs: T0,
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    containers: [{ name: 'web', image: 'web:7', imageDigest: 'sha256:1', exitCode: 137, reason: 'OOM' }],
+  };
+
+  it('keeps what stopped, whole', async () => {
+    expect(await store().stopLog('backend')).toEqual({ service: 'backend', stops: [], version: 0 });
+    await store().replaceStopLog({ service: 'backend', stops: [stop], version: 0 });
+    expect(await store().stopLog('backend')).toEqual({ service: 'backend', stops: [stop], version: 1 });
+  });
+
+  it('loses no stop to another that was written first', async () => {
+    await store().replaceStopLog({ service: 'backend', stops: [stop], version: 0 });
+    const late = store().replaceStopLog({ service: 'backend', stops: [], version: 0 });
+    await expect(late).rejects.toBeInstanceOf(LostRaceError);
   });
 }
 

@@ -211,3 +211,24 @@ describe('diagnose', () => {
     expect(diagnose(file({ view: undefined })).confidence).toBeLessThan(0.5);
   });
 });
+
+describe('kills for memory that ECS has forgotten', () => {
+  const kept = stopped(26 * 60, OOM);
+
+  it('make one kill now a sure sign, and are said', () => {
+    const alone = diagnose(file({ stopped: [stopped(1, OOM)] }));
+    const again = diagnose(file({ stopped: [stopped(1, OOM), kept] }));
+    expect(again.cause).toBe('out-of-memory');
+    expect(again.confidence).toBeGreaterThan(alone.confidence);
+    expect(again.because.join('\n')).toMatch(
+      /this revision was killed for memory before: 1 on record, first at 20/,
+    );
+  });
+
+  it('say nothing about another revision', () => {
+    const other = { ...kept, taskDefinition: taskDefinition(9) };
+    expect(diagnose(file({ stopped: [stopped(1, OOM), other] }))).toEqual(
+      diagnose(file({ stopped: [stopped(1, OOM)] })),
+    );
+  });
+});

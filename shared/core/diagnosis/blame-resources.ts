@@ -1,4 +1,4 @@
-import { type Crashes, describeStop } from './crashes.ts';
+import { CRASH_LOOP, type Crashes, describeStop, isOutOfMemory } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import type { TaskView } from './evidence.ts';
 import { NO_METRICS } from './metrics.ts';
@@ -20,9 +20,28 @@ export function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undef
   const leak = readLeak(file.metrics ?? NO_METRICS);
   if (leak && !file.currentIsBaseline) return undefined; // a revision that leaks from its first day is a bad one
   if (leak) return leaking(file, [said, describeClimb(leak)], 0.85);
-  const isSure = crashes.outOfMemory.length > 1;
+  const earlier = earlierKills(file, last);
+  const isSure = crashes.outOfMemory.length > 1 || earlier.length > 0;
   const confidence = crashes.outOfMemory.length === 0 ? 0.75 : isSure ? 0.95 : 0.8;
-  return { cause: 'out-of-memory', blames: file.service, confidence, because: [said] };
+  const because = [said, ...earlierSaid(earlier)];
+  return { cause: 'out-of-memory', blames: file.service, confidence, because };
+}
+
+/** Of the same revision, long before this incident: kept when they happened, because ECS forgets. */
+const earlierKills = ({ stopped, nowMs }: CaseFile, { taskDefinition }: TaskView): TaskView[] =>
+  stopped.filter(
+    (task) =>
+      task.taskDefinition === taskDefinition &&
+      isOutOfMemory(task) &&
+      nowMs - (task.stoppedAtMs ?? nowMs) > CRASH_LOOP.withinMs,
+  );
+
+function earlierSaid(earlier: readonly TaskView[]): string[] {
+  const firstMs = Math.min(...earlier.map(({ stoppedAtMs }) => stoppedAtMs!));
+  if (earlier.length === 0) return [];
+  return [
+    `this revision was killed for memory before: ${earlier.length} on record, first at ${new Date(firstMs).toISOString()}`,
+  ];
 }
 
 /** ECS does not always tell a kill for memory from another one; the metrics do. */

@@ -39,7 +39,7 @@ export function readCrashes(
 }
 
 /** ECS puts the reason on the container, not reliably on the task. */
-function isOutOfMemory(task: TaskView): boolean {
+export function isOutOfMemory(task: TaskView): boolean {
   return [task.stoppedReason, ...task.containers.map((container) => container.reason)].some(
     (reason) => reason !== undefined && OUT_OF_MEMORY.test(reason),
   );
