@@ -50,6 +50,13 @@ const services: Record<string, ServiceInput> = {
     dependsOn: ['rethinkdb', 'redis', 'etcd', 'core'],
     witness: { alarm },
   },
+  // It fills the index that listing and searching ask, and nothing else.
+  'search-ingest': {
+    port: 3000,
+    path: '/api/search-ingest/v1',
+    dependsOn: ['rethinkdb', 'elasticsearch'],
+    witness: { alarm },
+  },
   staff: {
     port: 8080,
     path: '/api/staff/v1/',

@@ -26,25 +26,44 @@ const EXCHANGE = { warnMs: 2_000, criticalMs: 5_000 };
 const alarm = 'tradai-{env}-{service}-unhealthy';
 const targetGroup = 'tradai-{service}-{env}';
 
+/** "curl -s .../api/v1/health | jq '.status'" */
+const STATUS = [{ path: 'status', oneOf: ['healthy', 'ok', 'up'] }];
+
+/** "CloudWatch alarm: tradai-{func-name}-errors"; the runbooks name no alias, so its owner has to make one. */
+const lambda = { lambda: { alias: 'live' }, witness: { alarm: 'tradai-{service}-errors' } };
+
+/** What runs between the services: the checks, and the two ends of the backtest pipeline. */
+const functions: Record<string, ServiceInput> = {
+  'health-check': { ...lambda, dependsOn: ['health-state'] },
+  'trading-heartbeat-check': { ...lambda, dependsOn: ['trading-state'] },
+  'sqs-consumer': { ...lambda, dependsOn: ['backtests', 'workflow-state'] },
+  'orphan-scanner': { ...lambda, dependsOn: ['workflow-state'] },
+  'update-status': { ...lambda, dependsOn: ['workflow-state'] },
+  'notify-completion': { ...lambda },
+};
+
 const services: Record<string, ServiceInput> = {
   backend: {
     port: 8000,
     host: 'backend-api.tradai-{env}.local',
     latency: NEIGHBOUR,
-    dependsOn: ['strategy-service', 'data-collection', 'mlflow'],
+    dependsOn: ['strategy-service', 'data-collection', 'mlflow', 's3-configs', 's3-results', 'backtests'],
     witness: { targetGroup, alarm },
+    body: STATUS,
   },
   'strategy-service': {
     port: 8003,
     latency: NEIGHBOUR,
     dependsOn: ['mlflow', 's3-configs'],
     witness: { alarm },
+    body: STATUS,
   },
   'data-collection': {
     port: 8002,
     latency: NEIGHBOUR,
     dependsOn: ['exchange', 'arcticdb'],
     witness: { alarm },
+    body: STATUS,
   },
   mlflow: {
     port: 5000,
@@ -54,6 +73,7 @@ const services: Record<string, ServiceInput> = {
     witness: { alarm },
     startSeconds: 90,
   },
+  ...functions,
 };
 
 const dependencies = (databaseHost: string): Record<string, DependencyInput> => ({
@@ -66,8 +86,18 @@ const dependencies = (databaseHost: string): Record<string, DependencyInput> => 
   },
   // Declared, so that a diagnosis can name them; judged by their dependants.
   's3-configs': { kind: 's3' },
+  's3-results': { kind: 's3' },
   arcticdb: { kind: 's3' },
+  backtests: { kind: 'queue', question: { kind: 'sqs-queue', queueName: 'tradai-backtests-{env}' } },
+  'health-state': table('tradai-health-state-{env}'),
+  'trading-state': table('tradai-trading-state-{env}'),
+  // Elsewhere the runbooks call it tradai-{env}-workflow-state: what is deployed decides.
+  'workflow-state': table('tradai-workflow-state-{env}'),
 });
+
+function table(tableName: string): DependencyInput {
+  return { kind: 'dynamodb', question: { kind: 'dynamodb-table', tableName } };
+}
 
 /** The TradAI fleet of the runbooks: cluster `tradai-{env}`, services `tradai-{service}-{env}`. */
 export function tradai(deployment: TradaiDeployment) {

@@ -110,7 +110,8 @@ function bodyFault(
   return unmetCondition(result.body, question.body);
 }
 
-function inBands(bands: LatencyBands, address: string, status: number, latencyMs: number): Answer {
+/** Every time has one verdict: the bands meet, and nothing lies between them. */
+export function inBands(bands: LatencyBands, address: string, status: number, latencyMs: number): Answer {
   const seen = { status, latencyMs };
   if (latencyMs >= bands.criticalMs) {
     const detail = `answers ${status}, but only after ${latencyMs} ms (critical from ${bands.criticalMs} ms on)`;

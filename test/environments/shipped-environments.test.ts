@@ -84,9 +84,51 @@ describe('the TradAI fleet', () => {
     expect(questions).toMatchObject({ 's3-configs': undefined, arcticdb: undefined });
   });
 
+  it('[S0-03] asks each service for the status in its answer, and MLflow, which says none, for an answer', async () => {
+    const services = ecsServices(await environmentNamed('prod'));
+    const conditions = services.map(({ id, question }) => [id, question.kind === 'http' && question.body]);
+    const status = [{ path: 'status', oneOf: ['healthy', 'ok', 'up'] }];
+    expect(conditions).toEqual([
+      ['backend', status],
+      ['strategy-service', status],
+      ['data-collection', status],
+      ['mlflow', []],
+    ]);
+  });
+
+  const needing = async (...ids: string[]) =>
+    (await environmentNamed('prod')).services
+      .filter(({ dependsOn }) => ids.some((id) => dependsOn.includes(id)))
+      .map(({ id }) => id);
+
+  it('[S0-22] knows who needs MLflow', async () => {
+    expect(await needing('mlflow')).toEqual(['backend', 'strategy-service']);
+  });
+
+  it('[S0-38] knows who needs S3', async () => {
+    expect(await needing('s3-configs', 's3-results')).toEqual(['backend', 'strategy-service']);
+    expect(await needing('arcticdb')).toEqual(['data-collection']);
+  });
+
+  it.each([
+    ['[S0-30] the health check', 'health-check', 'tradai-health-state-prod'],
+    ['[S0-31] the trading heartbeat', 'trading-heartbeat-check', 'tradai-trading-state-prod'],
+    ['[S0-32] the queue consumer', 'sqs-consumer', 'tradai-workflow-state-prod'],
+    ['[S0-33] the orphan scanner', 'orphan-scanner', 'tradai-workflow-state-prod'],
+  ])('watches %s by its invocations, and the table that it works on', async (_, id, table) => {
+    const { services, dependencies } = await environmentNamed('prod');
+    const fn = services.find((one) => one.id === id)!;
+    expect(fn).toMatchObject({
+      question: { kind: 'invocations', functionName: `tradai-${id}-prod`, alias: 'live' },
+      alarm: `tradai-${id}-errors`,
+    });
+    const needed = dependencies.filter((one) => fn.dependsOn.includes(one.id));
+    expect(JSON.stringify(needed)).toContain(`{"TableName":"${table}"}`);
+  });
+
   it('acts on nothing in dev', async () => {
     const { services } = await environmentNamed('dev');
-    expect(services.map((one) => one.mode)).toEqual(['observe', 'observe', 'observe', 'observe']);
+    expect(new Set(services.map((one) => one.mode))).toEqual(new Set(['observe']));
   });
 });
 

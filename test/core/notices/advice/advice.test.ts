@@ -388,10 +388,15 @@ describe('the notice about a store of PlaceOS says what its users notice', () =>
     ['[S4-08] Redis: status and signals', 'redis', /status changes and signals stop/],
     ['[S4-09] Redis: execute', 'redis', /execute requests .*may fail/],
     ['[S4-10] [S4-24] Redis: metadata', 'redis', /module metadata is missing/],
-    ['Elasticsearch: listing', 'elasticsearch', /listing and searching fail, most visibly in Backoffice/],
-    ['Elasticsearch: what works', 'elasticsearch', /everything else works/],
+    [
+      '[S4-11] Elasticsearch: listing',
+      'elasticsearch',
+      /listing and searching fail, most visibly in Backoffice/,
+    ],
+    ['[S4-12] Elasticsearch: what works', 'elasticsearch', /everything else works/],
   ])('%s', (_, blames, words) => {
-    expect(openedFor('api', blames)).toMatch(words);
+    const needsIt = services.find((one) => one.dependsOn.includes(blames))!;
+    expect(openedFor(needsIt.id, blames)).toMatch(words);
   });
 });
 
