@@ -94,6 +94,26 @@ const dependencies = (hosts: PlaceosDeployment['hosts']): Record<string, Depende
   },
 });
 
+/** "Isolate which aspect of the system is not functioning": the questions of the page, in its order. */
+const isolation: EnvironmentInput['isolation'] = [
+  { ask: 'can you log in?', suspects: ['rethinkdb', 'load balancer'] },
+  { ask: 'does Backoffice list the systems?', suspects: ['elasticsearch'] },
+  {
+    ask: 'do modules and their functions load, on a system that is safe for testing?',
+    suspects: ['redis'],
+  },
+  {
+    ask: 'does executing a function work?',
+    says: ['no core instances'],
+    suspects: ['core', 'etcd'], // core is down, or cannot reach etcd
+  },
+  {
+    ask: 'does executing a function work?',
+    says: ['unable to connect to etcd'],
+    suspects: ['etcd', 'api'], // etcd is down, or the API cannot reach it
+  },
+];
+
 /** The PlaceOS fleet: cluster `placeos-{env}`, services `placeos-{service}-{env}`. */
 export function placeos(deployment: PlaceosDeployment) {
   return defineEnvironment({
@@ -105,6 +125,7 @@ export function placeos(deployment: PlaceosDeployment) {
     vantages: { private: deployment.network },
     services,
     dependencies: dependencies(deployment.hosts),
+    isolation,
     notify: deployment.notify,
   });
 }

@@ -33,6 +33,8 @@ export interface CaseFileInput {
   readonly witnesses: readonly WitnessReading[];
   readonly rollout?: Rollout;
   readonly metrics?: ServiceMetrics;
+  /** Our own eyes are in doubt. */
+  readonly blind?: boolean;
 }
 
 /** The file on one ill service: what ECS remembers of its stopped tasks, and whether its revision was proven. */
@@ -58,15 +60,22 @@ export async function openCaseFile(
     stopped,
     errorLines,
     sickNeeds: sickAmong(input.needs, world.environment),
+    wellNeeds: input.needs.filter((need) => need.status === 'healthy').map((need) => need.id),
+    isolation: world.environment.isolation,
+    isBlind: input.blind,
     currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
     blameMs: world.environment.timings.blameSeconds * 1000,
-    witnessSaysWell: saysWell(input.witnesses),
+    witnessSaysWell: hadTime(input, world.environment) && saysWell(input.witnesses),
     countStopsFromMs: lastAct,
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
     crashLoop: crashes.isLoop,
   };
 }
+
+/** A witness that cannot have noticed yet says nothing. */
+const hadTime = ({ belief, nowMs }: CaseFileInput, { timings }: Environment): boolean =>
+  nowMs - (belief.failingSinceMs ?? nowMs) >= timings.witnessSeconds * 1000;
 
 function saysWell(witnesses: readonly WitnessReading[]): boolean {
   const outside = witnesses.filter((witness) => witness.witness !== 'ecs');

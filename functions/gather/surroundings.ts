@@ -74,6 +74,7 @@ export async function readNeeds(
   sick: readonly string[],
   world: SurroundingsPorts,
   atHand: ReadonlyMap<string, KnownNeed>,
+  own?: Pick<HealthRow, 'belief' | 'revision'>,
 ): Promise<Need[]> {
   const known = new Map<string, Omit<Need, 'id'>>();
   for (const target of watchedNeeds(service, world.environment)) {
@@ -81,7 +82,8 @@ export async function readNeeds(
     const row = here?.row ?? (await world.health.load(target.id, target.shard));
     known.set(target.id, stateOf(row, here));
   }
-  return needsState(service.id, world.environment, known, new Set([...sick, service.id]));
+  const says = own?.revision?.certified ? own.belief.reason : undefined;
+  return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);
 }
 
 /** Everything that a service needs, directly or not, and that has a question of its own. */

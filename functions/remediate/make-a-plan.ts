@@ -43,6 +43,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     ...(await readTargets(current, now.view, world)),
     service: current.service,
     diagnosis,
+    needsAreWell: true, // or a gate would be shut
     tried: current.incident.rungs.map((rung) => rung.remedy),
     ...(await readChoices(now, diagnosis, world)),
   });

@@ -36,10 +36,21 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const views = new Map(view ? [[service.id, view]] : []);
   const said = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
   const metrics = view && (await readMetrics([service], views, world)).get(service.id);
-  const needs = await readNeeds(service, surroundings.failing, world, fresh);
+  const needs = await readNeeds(service, surroundings.failing, world, fresh, row);
   const belief = row?.belief ?? newBelief(nowMs);
   const file = await openCaseFile(
-    { service, nowMs, belief, view, needs, incident, witnesses: said, metrics, rollout: row?.rollout },
+    {
+      service,
+      nowMs,
+      belief,
+      view,
+      needs,
+      incident,
+      witnesses: said,
+      metrics,
+      rollout: row?.rollout,
+      blind: surroundings.blind,
+    },
     world,
   );
   const log = witnessOfLog(file.errorLines);

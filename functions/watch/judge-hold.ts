@@ -13,7 +13,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
   const atHand = new Map(
     [...glances].map(([id, one]) => [id, { row: one.row, observedAtMs: one.seen.at(-1)?.atMs }]),
   );
-  const needs = await readNeeds(service, surroundings.failing, world, atHand);
+  const needs = await readNeeds(service, surroundings.failing, world, atHand, glance.row);
   const file = await openCaseFile(
     {
       service,

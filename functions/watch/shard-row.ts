@@ -64,7 +64,7 @@ async function sickWithoutExcuse(
   const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
   const sick: string[] = [];
   for (const service of unhealthy) {
-    const needs = await readNeeds(service, ids, world, atHand);
+    const needs = await readNeeds(service, ids, world, atHand, glances.get(service.id)?.row);
     if (!needs.some((need) => need.status !== 'healthy' && need.status !== 'degraded')) sick.push(service.id);
   }
   return sick;

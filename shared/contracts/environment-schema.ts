@@ -203,6 +203,15 @@ export const DependencySchema = z.strictObject({
   vantage: text(12).optional(),
 });
 
+/** One question of a runbook that tells suspects apart. */
+const IsolationSchema = z.strictObject({
+  ask: text(200),
+  /** Words of a service's own failure that answer it with no. @default - only a person can tell */
+  says: listOf(text(100)).optional(),
+  /** Services, dependencies, or 'load balancer'; several are told as equals. */
+  suspects: listOf(text(128)).min(1, { error: 'at least one suspect' }),
+});
+
 export const VpcVantageSchema = z.strictObject({
   vpcId: matching(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id such as vpc-0123456789abcdef0'),
   subnetIds: listOf(
@@ -258,6 +267,8 @@ export const environmentSchema = (local: boolean) =>
       services: z.record(z.string(), ServiceSchema, { error: 'services by name' }),
       /** @default {} */
       dependencies: z.record(z.string(), DependencySchema, { error: 'dependencies by name' }).optional(),
+      /** Which words, or which answers of people, point at whom; in the order in which they are asked. @default [] */
+      isolation: listOf(IsolationSchema).optional(),
       /** Places inside a VPC from which probes are sent, by name. @default {} */
       vantages: z.record(z.string(), VpcVantageSchema, { error: 'vantages by name' }).optional(),
       /**

@@ -44,6 +44,7 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
     dependencies: dependencies.map(([id, one], place) =>
       resolveDependency(input, id, one, shardOf(services.length + place)),
     ),
+    ...(input.isolation && { isolation: input.isolation }),
     vantages: input.vantages ?? {},
     controls: controlsOf(input),
     notify: {

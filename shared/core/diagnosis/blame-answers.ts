@@ -1,3 +1,4 @@
+import type { Phase } from '../health/observation.ts';
 import { isStale } from './blame-stale-data.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
@@ -15,12 +16,24 @@ export function blameQuestion(file: CaseFile): Diagnosis | undefined {
   return { cause: 'client-error', blames: file.service, confidence: 0.85, because };
 }
 
+/** When our own eyes are in doubt, whatever else we saw is too. */
+export function blameOurEyes({ isBlind, service, belief }: CaseFile): Diagnosis | undefined {
+  const because = [
+    'too much failed at once for anything but our own way out',
+    `our probes fail: ${belief.reason}`,
+  ];
+  return isBlind ? { cause: 'blind', blames: service, confidence: 0.95, because } : undefined;
+}
+
+/** A probe that fails there has not come to be told anything. */
+const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout']);
+
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   // One that answers has been reached.
   if (!file.witnessSaysWell || crashes.isLoop || isStale(file)) return undefined;
   return {
-    cause: 'unknown',
+    cause: ON_THE_WAY.has(file.belief.phase) ? 'blind' : 'unknown',
     blames: file.service,
     confidence: 0.4,
     because: [

@@ -1,7 +1,9 @@
 import type { Belief } from '../health/belief.ts';
 import type { Together } from '../health/fleet.ts';
-import { blameHang, blameOurRoute, blameQuestion } from './blame-answers.ts';
+import type { Isolation } from '../watchlist/environment.ts';
+import { blameHang, blameOurEyes, blameOurRoute, blameQuestion } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
+import { blameIsolated } from './blame-isolated.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { blameStaleData } from './blame-stale-data.ts';
 import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
@@ -69,6 +71,12 @@ export interface CaseFile {
   readonly errorLines?: readonly string[];
   /** Needs that are not healthy, nearest first. */
   readonly sickNeeds: readonly SickNeed[];
+  /** Of what it needs, that which is healthy. */
+  readonly wellNeeds?: readonly string[];
+  /** The runbook's table: which words point at whom. */
+  readonly isolation?: readonly Isolation[];
+  /** This look's verdicts are in doubt. */
+  readonly isBlind?: boolean;
   /** The current revision has been proven good under our eyes. */
   readonly currentIsBaseline: boolean;
   /** A revision live for longer than this is not blamed. */
@@ -87,8 +95,10 @@ type Found = Diagnosis & { readonly ground?: Ground };
 type Blame = (file: CaseFile, crashes: Crashes) => Found | readonly Found[] | undefined;
 
 const ELSEWHERE: readonly (readonly [Ground, Blame])[] = [
+  ['elsewhere', blameOurEyes],
   ['elsewhere', blameDependency],
   ['elsewhere', blameDeployment],
+  ['told', blameIsolated],
 ];
 
 /** Every way to explain the illness of tasks, with what it rests on; of one ground the more confident leads. */
@@ -120,7 +130,8 @@ export function diagnose(file: CaseFile): Diagnosis {
 /** What speaks against a fault of its own. */
 function contradicted({ cause, against = [] }: Diagnosis, file: CaseFile): Pick<Diagnosis, 'against'> {
   const { sickNeeds, witnessSaysWell } = file;
-  const isOwn = cause !== 'dependency' && cause !== 'deploy-in-progress' && cause !== 'unknown';
+  const isOwn =
+    cause !== 'dependency' && cause !== 'deploy-in-progress' && cause !== 'unknown' && cause !== 'blind';
   const all = [
     ...against,
     ...(isOwn

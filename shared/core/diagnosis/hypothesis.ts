@@ -15,9 +15,9 @@ export interface Hypothesis extends Diagnosis {
 /** More would not be read. */
 const MOST_ALTERNATIVES = 2;
 /** Two that differ by less are told as equals. */
-const EQUAL_WITHIN = 0.1;
+const EQUAL_WITHIN = 0.06;
 /** What one contradiction takes from an explanation. */
-const CONTRADICTION = 0.15;
+const CONTRADICTION = 0.1;
 
 /** The firmest explanation, and the others beside it; undefined where there is none. Of equals the earlier leads. */
 export function weigh(hypotheses: readonly Hypothesis[]): Diagnosis | undefined {
@@ -27,7 +27,10 @@ export function weigh(hypotheses: readonly Hypothesis[]): Diagnosis | undefined 
   if (!first) return undefined;
   const { ground, ...leading } = first;
   const rest = others
-    .filter((one) => one.cause !== 'unknown' && (one.ground !== 'left' || ground === 'left'))
+    .filter(
+      (one) =>
+        one.cause !== 'unknown' && one.cause !== 'blind' && (one.ground !== 'left' || ground === 'left'),
+    )
     .slice(0, MOST_ALTERNATIVES);
   if (rest.length === 0) return leading;
   const alternatives = rest.map(({ ground: of, confidence, ...one }) => ({

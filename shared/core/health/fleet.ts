@@ -100,6 +100,8 @@ export function needsState(
   environment: Environment,
   known: ReadonlyMap<string, Omit<Need, 'id'>>,
   sick: ReadonlySet<string>,
+  /** What the service itself says is wrong, where its revision was proven: new code may say anything. */
+  says = '',
 ): Need[] {
   const nodes = nodesOf(environment);
   return needsOf(serviceId, nodes).flatMap((id): Need[] => {
@@ -116,6 +118,25 @@ export function needsState(
       const together = { unexplained, well, isWell: state?.status === 'healthy' };
       return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together }];
     }
-    return state ? [{ id, ...state }] : [];
+    if (state) return [{ id, ...state }];
+    const isAlone = dependants.every((one) => one.id === serviceId || sick.has(one.id));
+    return isAlone && isNamedIn(says, id, environment) ? [namedBy(serviceId, id, says)] : [];
   });
+}
+
+/** Nobody watches it, all that need it are ill, and the service itself says that it is what fails. */
+const namedBy = (service: string, id: string, says: string): Need => ({
+  id,
+  status: 'suspect',
+  detail: `nobody watches it, and ${service} itself ${says}`,
+  observedAtMs: Infinity,
+});
+
+/** Words for whatever a service needs. */
+const ANY_NEED = 'dependency|dependencies|upstream';
+
+function isNamedIn(says: string, id: string, { dependencies }: Environment): boolean {
+  const kind = dependencies.find((one) => one.id === id)?.kind;
+  if (says === '' || kind === undefined) return false;
+  return new RegExp(`(?<![\\w-])(?:${id}|${kind}|${ANY_NEED})(?![\\w-])`, 'i').test(says);
 }

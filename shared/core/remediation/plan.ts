@@ -48,10 +48,10 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   blind: { hold: 'blind', why: 'our own eyes are in doubt' },
 };
 
-/** Only its own errors say so: there is nobody whose recovery could be waited for. */
+/** Only its own words say so. */
 const UNWATCHED_NEED: Answer = {
   hold: 'no-remedy',
-  why: 'what it calls fails, and that is not watched here: changing the service cannot help',
+  why: 'what it calls fails, and nobody sees that ill here: changing the service cannot help',
 };
 
 export interface PlanInput extends BaselineChoice {
@@ -59,6 +59,8 @@ export interface PlanInput extends BaselineChoice {
   readonly diagnosis: Diagnosis;
   /** Remedies that this incident has begun before. */
   readonly tried: readonly Remedy[];
+  /** Nothing that it needs is seen ill: there is nobody whose recovery could be waited for. */
+  readonly needsAreWell?: boolean;
   /** It is ill in a deployment that has come no further for too long. */
   readonly isStuck?: boolean;
   /** CloudWatch will say within moments whether it is overloaded. */
@@ -114,9 +116,9 @@ const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
 };
 const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
 
-function answerTo({ service, diagnosis }: PlanInput): Answer {
-  if (service.kind === 'lambda' && diagnosis.cause === 'dependency' && diagnosis.blames === service.id)
-    return UNWATCHED_NEED;
+function answerTo({ service, diagnosis, needsAreWell }: PlanInput): Answer {
+  const isOwnWord = needsAreWell || (service.kind === 'lambda' && diagnosis.blames === service.id);
+  if (isOwnWord && diagnosis.cause === 'dependency') return UNWATCHED_NEED;
   const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
   return ladder ? { ladder } : CALLS_FOR[diagnosis.cause];
 }

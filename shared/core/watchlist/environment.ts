@@ -149,6 +149,16 @@ export interface Dependency {
   readonly shard: number;
 }
 
+/** One question of a runbook that tells suspects apart: where its answer is no, one of these is to blame. */
+export interface Isolation {
+  /** `Can you log in?` */
+  readonly ask: string;
+  /** Words of a service's own failure that answer it; without them only a person can. */
+  readonly says?: readonly string[];
+  /** Targets, or `load balancer`. */
+  readonly suspects: readonly string[];
+}
+
 export interface Timings {
   /** The schedule of a shard's look. */
   readonly lookSeconds: number;
@@ -234,6 +244,8 @@ export interface Environment {
   readonly mode: Mode;
   readonly services: readonly WatchedService[];
   readonly dependencies: readonly Dependency[];
+  /** In the order in which they are asked. */
+  readonly isolation?: readonly Isolation[];
   readonly vantages: Readonly<Record<string, VpcVantage>>;
   /** By vantage: an address outside of the fleet that answers whenever probes get out at all. */
   readonly controls?: Readonly<Record<Vantage, TcpQuestion>>;
