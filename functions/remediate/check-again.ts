@@ -83,8 +83,7 @@ async function isUnderWay(rung: Rung, current: Case, world: RemediatePorts): Pro
   if (rung.actedAtMs !== undefined) return true;
   if (rung.remedy !== 'scale-cycle') return (await alreadyDeployed(current, rung, world)) !== undefined;
   const park = await world.rollback.park(current.service.id);
-  const act = { incident: current.incident.id, execution: current.lease.holder };
-  return park !== undefined && isOwnDebt(park, act);
+  return park !== undefined && isOwnDebt(park, current.incident.id);
 }
 
 /**

@@ -19,8 +19,7 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
   const open = await world.rollback.park(service.id);
-  const own =
-    open && isOwnDebt(open, { incident: incident.id, execution: current.lease.holder }) ? open : undefined;
+  const own = open && isOwnDebt(open, incident.id) ? open : undefined;
   if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   if (!own) return park(current, view, world);
   if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {

@@ -1,6 +1,6 @@
 import { composeUnpaid, composeUnreadableDebt } from '../../shared/core/notices/compose-debt.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
-import { dutyOf, isOwed } from '../../shared/core/remediation/park.ts';
+import { dutyOf, isUndone } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
@@ -11,7 +11,7 @@ export type RestorePorts = ReleasePorts;
 
 /**
  * Pays every debt that nobody else will pay: a park past its deadline, one whose workflow has just ended, and,
- * while its tombstone stands, a count that a late write set back to 0. It asks no kill switch and no lease.
+ * while its tombstone stands, what a late write undid: a count set back to 0, an autoscaler suspended again. It asks no kill switch and no lease.
  */
 export async function restore(request: { readonly execution?: string }, world: RestorePorts): Promise<void> {
   const nowMs = world.clock.now();
@@ -22,7 +22,7 @@ export async function restore(request: { readonly execution?: string }, world: R
   for (const park of parks) {
     const duty = dutyOf(park, { nowMs, tombstoneMs, ended: request.execution });
     try {
-      if (duty === 'pay' || (duty === 'guard' && (await isAtZero(park, world))))
+      if (duty === 'pay' || (duty === 'guard' && (await wasUndone(park, world))))
         await repay(park, 'restorer', world);
     } catch (error) {
       // Whatever is wrong with this debt, the next one is still owed.
@@ -60,8 +60,10 @@ function isStuck(error: unknown, park: Park, { clock, environment }: RestorePort
   return error instanceof TerminalError || overdueMs > environment.timings.patienceSeconds * 1000;
 }
 
-async function isAtZero(park: Park, world: RestorePorts): Promise<boolean> {
+async function wasUndone(park: Park, world: RestorePorts): Promise<boolean> {
   const service = parkedService(park, world);
   const desired = (await world.fleet.describe([service])).get(park.service)?.desired;
-  return desired !== undefined && isOwed(desired);
+  if (desired === undefined) return false;
+  const target = park.autoscaler && (await world.fleet.scalableTarget(service));
+  return isUndone(park, { desired, suspended: target?.suspended });
 }

@@ -33,6 +33,9 @@ export const AUTOSCALER: ScalableTarget = {
   suspended: { in: false, out: false, scheduled: false },
 };
 
+/** All of them or none, as a scale cycle sets them. */
+export const flagsOf = (all: boolean): ScalableTarget['suspended'] => ({ in: all, out: all, scheduled: all });
+
 export function leaseOf({ lease }: ModelService, service: number): Lease {
   const { holder, epoch, fresh } = lease;
   const expiresAtMs = fresh ? NOW_MS + LEASE_MS : NOW_MS - 1;

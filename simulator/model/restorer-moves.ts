@@ -1,5 +1,5 @@
 import { type Move, readings, repaid, restorations, withService } from './changes.ts';
-import { idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
+import { flagsOf, idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import type { ModelRestorer, ModelState } from './state.ts';
 
@@ -25,9 +25,12 @@ function goesOn(state: ModelState, rules: Rules): Move[] {
     case 'idle':
       return [];
     case 'look':
-      return readings(own).map((count) =>
-        moved(state, { at: rules.isOwed(count) ? 'count' : 'idle', service }, `reads a count of ${count}`),
-      );
+      return readings(own).map((desired) => {
+        const suspended = flagsOf(own.suspended);
+        const isUndone =
+          own.park !== undefined && rules.isUndone(parkOf(own.park, service), { desired, suspended });
+        return moved(state, { at: isUndone ? 'count' : 'idle', service }, `reads a count of ${desired}`);
+      });
     case 'count':
       return readings(own).flatMap((count) =>
         rules.isOwed(count)

@@ -9,6 +9,7 @@ import {
   dutyOf,
   isOwed,
   isOwnDebt,
+  isUndone,
   mayEnter,
   owedCount,
   parkedElsewhere,
@@ -26,6 +27,7 @@ const SHIPPED = {
   owedCount,
   cycleMove,
   isOwnDebt,
+  isUndone,
   parkedElsewhere,
   foreignChange,
   forecastHarm,
@@ -61,6 +63,8 @@ export const BROKEN: Readonly<Record<string, Partial<Rules>>> = {
   'tombstone-dropped': { dutyOf: (park, now) => (park.status === 'repaid' ? 'none' : dutyOf(park, now)) },
   'debts-unpaid': { dutyOf: () => 'none' },
   'restores-whatever-it-is': { isOwed: () => true },
+  'second-cycle': { isOwnDebt: (park, incident) => park.status === 'open' && isOwnDebt(park, incident) },
+  'flags-unguarded': { isUndone: (park, { desired }) => isUndone(park, { desired }) },
   'flags-forgotten': { resumes: false },
   'parks-together': { parkedElsewhere: () => [] },
   'foreign-ignored': { foreignChange: () => undefined },
@@ -79,6 +83,8 @@ export const BROKEN: Readonly<Record<string, Partial<Rules>>> = {
 export const CREW_FOR: Readonly<Record<string, Crew>> = {
   'lease-for-everybody': 'two-executions',
   'parks-together': 'two-services',
+  'second-cycle': 'two-executions',
+  'flags-unguarded': 'two-invocations',
   Q1: 'two-executions',
 };
 

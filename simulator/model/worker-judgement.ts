@@ -60,9 +60,9 @@ export class WorkerJudgement {
   ownPark(): ModelPark | undefined {
     const { park } = this.#service;
     if (!park) return undefined;
-    const { service, execution } = this.#worker;
+    const { service } = this.#worker;
     const incident = incidentOf(this.#service, service).id;
-    return this.#rules.isOwnDebt(parkOf(park, service), { incident, execution }) ? park : undefined;
+    return this.#rules.isOwnDebt(parkOf(park, service), incident) ? park : undefined;
   }
 
   isStopped(): boolean {

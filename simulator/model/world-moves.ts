@@ -1,5 +1,5 @@
 import { type Move, mayStrike, struckBy, withCount, withService } from './changes.ts';
-import { idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
+import { flagsOf, idOf, NOW_MS, parkOf, TOMBSTONE_MS } from './production-views.ts';
 import type { Rules } from './rules.ts';
 import { FIRST_COUNT, MODEL_LADDER, type ModelService, type ModelState, type ModelWorker } from './state.ts';
 
@@ -39,13 +39,14 @@ const isAlive = ({ at }: ModelWorker): boolean => at !== 'over' && at !== 'flyin
 
 /** The restorer looks every minute (Q5), thirty times while a tombstone stands. */
 function willRestore(state: ModelState, service: number, rules: Rules): boolean {
-  const { park, desired, shown } = state.services[service]!;
+  const { park, desired, shown, suspended } = state.services[service]!;
   // A function lives for a minute: whoever is paying has paid by then, or is dead.
   if (state.workers.some((one) => one.service === service && one.at.startsWith('pay'))) return true;
   if (!rules.assumes.Q5 || !park) return false;
   if (state.restorer.at !== 'idle' && state.restorer.service === service) return true;
   const duty = rules.dutyOf(parkOf(park, service), { nowMs: NOW_MS, tombstoneMs: TOMBSTONE_MS });
-  return duty === 'guard' && (desired === 0 || shown !== desired);
+  const isUndone = rules.isUndone(parkOf(park, service), { desired, suspended: flagsOf(suspended) });
+  return duty === 'guard' && (isUndone || shown !== desired);
 }
 
 /** With a check that is good yet: it ages first. */

@@ -4,10 +4,13 @@ import {
   type CycleUnderWay,
   cycleMove,
   dutyOf,
+  isOwnDebt,
+  isUndone,
   mayBeOfBefore,
   mayEnter,
   owedCount,
   PARK_EDGES,
+  WITHDRAWN,
 } from '../../shared/core/remediation/park.ts';
 import type { Lease, Park } from '../../shared/core/remediation/records.ts';
 import { MINUTE, NOON, SECOND } from '../support/cases.ts';
@@ -132,6 +135,48 @@ describe('a debt', () => {
   ])('of %i tasks with the bounds %o is %i', (desired, bounds, owed) => {
     const autoscaler = bounds && { ...bounds, suspended: flags };
     expect(owedCount(park({ desired, autoscaler }))).toBe(owed);
+  });
+});
+
+describe('the one scale cycle of an incident', () => {
+  const { incident } = park();
+
+  it.each([
+    ['is its own, open', park(), true],
+    ['is its own though another execution entered the debt', park({ execution: 'cart-1-2' }), true],
+    ['is its own when it is repaid: it is not begun again', park({ status: 'repaid' }), true],
+    ['was not made where the debt was taken back', park({ status: 'repaid', repaidBy: WITHDRAWN }), false],
+    ['is not that of another incident', park({ incident: 'cart#000099' }), false],
+  ])('%s', (_, row, own) => {
+    expect(isOwnDebt(row, incident)).toBe(own);
+  });
+});
+
+describe('what was repaid', () => {
+  const none = { in: false, out: false, scheduled: false };
+  const all = { in: true, out: true, scheduled: true };
+  const scaled = park({ status: 'repaid', autoscaler: { min: 1, max: 4, suspended: none } });
+
+  it.each([
+    ['a count of 0', park({ status: 'repaid' }), { desired: 0 }, true],
+    ['any other count', park({ status: 'repaid' }), { desired: 1 }, false],
+    ['an autoscaler that is suspended as we suspend it', scaled, { desired: 2, suspended: all }, true],
+    ['one that runs', scaled, { desired: 2, suspended: none }, false],
+    [
+      'one that somebody has suspended in part',
+      scaled,
+      { desired: 2, suspended: { ...none, in: true } },
+      false,
+    ],
+    [
+      'one that its owner had suspended before',
+      park({ status: 'repaid', autoscaler: { min: 1, max: 4, suspended: all } }),
+      { desired: 2, suspended: all },
+      false,
+    ],
+    ['one that is gone', scaled, { desired: 2 }, false],
+  ])('is undone by %s: %#', (_, row, now, undone) => {
+    expect(isUndone(row, now)).toBe(undone);
   });
 });
 

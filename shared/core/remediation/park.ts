@@ -1,3 +1,4 @@
+import type { ScalableTarget } from '../diagnosis/evidence.ts';
 import { ECS_LAG_MS } from './fingerprint.ts';
 import type { Loan, Park } from './records.ts';
 
@@ -23,13 +24,12 @@ export function mayEnter(park: Debt, now: Debt | undefined): 'enter' | 'is-there
 /** Who entered a debt, saw another one open and took its own back before it did anything. */
 export const WITHDRAWN = 'withdrawn';
 
-/** The row of this very act: one that was taken back does not count. */
-export function isOwnDebt(
-  park: Park,
-  act: { readonly incident: string; readonly execution?: string },
-): boolean {
-  const isOurs = park.incident === act.incident && park.execution === act.execution;
-  return isOurs && !(park.status === 'repaid' && park.repaidBy === WITHDRAWN);
+/**
+ * The row of an incident's one scale cycle, whichever of its executions entered it: what one began, the next goes on with,
+ * and what was repaid is not begun again. One that was taken back does not count.
+ */
+export function isOwnDebt(park: Park, incident: string): boolean {
+  return park.incident === incident && !(park.status === 'repaid' && park.repaidBy === WITHDRAWN);
 }
 
 /** Services other than this one that are parked, or about to be. */
@@ -58,6 +58,21 @@ export function owedCount({ desired, autoscaler }: Park): number {
 
 /** Only a count of 0 is changed: anything above it is somebody's wish. */
 export const isOwed = (desired: number): boolean => desired === 0;
+
+/**
+ * What a late write of ours may have undone after it was repaid: the count, or the flags of the autoscaler. Flags that differ
+ * from both, as they were and as a scale cycle sets them, are somebody's wish.
+ */
+export function isUndone(
+  { autoscaler }: Park,
+  now: { readonly desired: number; readonly suspended?: ScalableTarget['suspended'] },
+): boolean {
+  const all = (flags: ScalableTarget['suspended'] | undefined): boolean =>
+    flags?.in === true && flags.out && flags.scheduled;
+  return (
+    isOwed(now.desired) || (autoscaler !== undefined && all(now.suspended) && !all(autoscaler.suspended))
+  );
+}
 
 /** A count above 0, so soon after it was to be set to 0, closes no debt: the call may land yet, or not be shown. */
 export function mayBeOfBefore(

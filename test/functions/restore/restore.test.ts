@@ -77,6 +77,37 @@ describe('the restorer', () => {
   });
 });
 
+describe('the restorer, while a tombstone stands', () => {
+  const all = { in: true, out: true, scheduled: true };
+  const none = { in: false, out: false, scheduled: false };
+
+  it.each([
+    ['resumes an autoscaler that a late call has suspended again', 1, all, [none]],
+    ['leaves one alone that runs', 1, none, []],
+    ['leaves a suspended one alone once it has ended', 31, all, []],
+  ])('%s', async (_, minute, suspended, resumed) => {
+    const rollback = new InMemoryRollbackStore();
+    const scaled: Park = { ...park, autoscaler: { min: 1, max: 4, suspended: none } };
+    await rollback.openPark(scaled);
+    await rollback.repayPark(scaled, { nowMs: NOON, by: 'workflow' });
+    const flags: unknown[] = [];
+    const world = {
+      environment: plainSituation().environment,
+      clock: { now: () => NOON + minute * MINUTE },
+      rollback,
+      fleet: {
+        describe: async () => new Map([['cart', steadyView({ desired: 3 })]]),
+        scalableTarget: async () => ({ min: 1, max: 4, suspended }),
+      },
+      hands: { until: () => ({ setSuspended: async (_: unknown, one: unknown) => void flags.push(one) }) },
+      topic: { publish: async () => undefined },
+      journal: { say: () => undefined, measure: () => undefined },
+    } as unknown as RestorePorts;
+    await restore({}, world);
+    expect(flags).toEqual(resumed);
+  });
+});
+
 const loan: Loan = {
   ...{ service: 'cart', modelName: 'shop-cart-prod', functionName: 'shop-cart-prod', alias: 'live' },
   ...{ incident: 'cart#000001', execution: 'cart-1', epoch: 1, environments: 5, status: 'open' },
