@@ -1,7 +1,9 @@
+import { withBacklog } from '../../shared/core/health/backlog.ts';
 import { type Belief, wantsAnotherAnswer } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type AwsQuestion, isOfAws } from '../../shared/core/watchlist/aws-question.ts';
 import {
+  type ConsumedQueue,
   type Environment,
   type InvocationsQuestion,
   isProbed,
@@ -13,6 +15,7 @@ export interface Target {
   readonly id: string;
   readonly question: Question | InvocationsQuestion | AwsQuestion;
   readonly vantage: string;
+  readonly consumes?: ConsumedQueue;
 }
 
 export interface AskPorts {
@@ -43,7 +46,8 @@ export async function ask(
     asking = asking.filter((target) => {
       const last = seen.get(target.id)?.at(-1);
       // What AWS has measured over minutes is the same a few seconds later.
-      return last !== undefined && !isOfAws(target.question) && wantsAnotherAnswer(beliefOf(target.id), last);
+      const isMeasured = isOfAws(target.question) || last?.phase === 'backlog';
+      return last !== undefined && !isMeasured && wantsAnotherAnswer(beliefOf(target.id), last);
     });
   }
   return seen;
@@ -61,7 +65,10 @@ export async function askOnce(
   world: Pick<AskPorts, 'clock' | 'prober' | 'fleet'>,
   { wasIll = () => false, sinceMs }: Circumstances = {},
 ): Promise<Observation[]> {
-  const ofAws = targets.flatMap(({ id, question }) => (isOfAws(question) ? [{ target: id, question }] : []));
+  const ofAws = targets.flatMap(({ id, question, consumes }) => [
+    ...(isOfAws(question) ? [{ target: id, question }] : []),
+    ...(consumes ? [{ target: backlogOf(id), question: consumes.question }] : []),
+  ]);
   const invoked = targets.flatMap((one) => invocationsOf(one, sinceMs));
   const probed = targets.filter(({ question }) => isProbed(question));
   const byVantage = Map.groupBy(probed, (target) => target.vantage);
@@ -75,8 +82,16 @@ export async function askOnce(
     invoked.length > 0 ? world.fleet.invocations(invoked, world.clock.now()) : [],
     ofAws.length > 0 ? world.fleet.readings(ofAws, world.clock.now()) : [],
   ]);
-  return rounds.flat();
+  const seen = new Map(rounds.flat().map((one) => [one.target, one]));
+  return targets.flatMap(({ id, consumes }) => {
+    const own = seen.get(id);
+    if (!own) return [];
+    return [consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), sinceMs) : own];
+  });
 }
+
+/** No target has such a name: it stands for what waits for this one. */
+const backlogOf = (id: string): string => `${id}/backlog`;
 
 const probeOf = ({ id, question }: Target, wasIll: (id: string) => boolean): AskedQuestion[] =>
   isProbed(question) ? [{ target: id, question, wasIll: wasIll(id) }] : [];

@@ -9,7 +9,7 @@ import type { WatchedService } from '../../shared/core/watchlist/environment.ts'
 import type { RemediatePorts } from './ports.ts';
 import type { SituationNow } from './situation.ts';
 
-type Choices = Pick<PlanInput, 'isStuck' | 'awaitsMetrics' | 'memoryPercent' | 'raise' | 'count'>;
+type Choices = Pick<PlanInput, 'isStuck' | 'isIdle' | 'awaitsMetrics' | 'memoryPercent' | 'raise' | 'count'>;
 
 /** What a plan for this cause also has to know, read only where the cause asks for it. */
 export async function readChoices(
@@ -29,6 +29,7 @@ export async function readChoices(
   const isUnmeasured = isNotMeasuredYet(metrics, { nowMs, failingSinceMs });
   return {
     isStuck: mayStopDeployment({ ...now.situation, view }),
+    isIdle: belief.phase === 'backlog',
     awaitsMetrics: isSlow && isSoon && isUnmeasured && (await isScalable(service, world)),
     memoryPercent: memoryNow(metrics, { nowMs, sinceMs: lastStopMs }),
     raise: cause === 'out-of-memory' ? await readRaise(service, view.taskDefinition, world) : undefined,

@@ -5,7 +5,11 @@ import type { WatchedService } from '../../shared/core/watchlist/environment.ts'
 import type { RemediatePorts } from './ports.ts';
 
 /** These make a deployment of what is described now, and so resolve every tag anew. */
-const RESOLVES_TAGS: ReadonlySet<Remedy> = new Set<Remedy>(['force-deploy', 'raise-memory']);
+const RESOLVES_TAGS: ReadonlySet<Remedy> = new Set<Remedy>([
+  'restart-consumer',
+  'force-deploy',
+  'raise-memory',
+]);
 
 /** These start tasks of the deployment that is there: it keeps its digests, but they must still be to be had. */
 const STARTS_TASKS: ReadonlySet<Remedy> = new Set<Remedy>(['scale-cycle', 'scale-out']);

@@ -54,7 +54,9 @@ async function leaveAlone(incident: Incident, world: RemediatePorts): Promise<St
 }
 
 function isStillIll(seen: readonly Observation[]): boolean {
-  return seen.length >= HEALTH_RULES.failures && seen.every((one) => one.verdict === 'down');
+  // What was measured over minutes is no moment's failure, and the same when it is asked again.
+  const enough = seen.length >= HEALTH_RULES.failures || seen.at(-1)?.phase === 'backlog';
+  return enough && seen.every((one) => one.verdict === 'down');
 }
 
 /** What the watcher's looks have found meanwhile. A row that cannot be read has found nothing. */

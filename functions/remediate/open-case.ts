@@ -96,9 +96,8 @@ export async function askAgain(
   world: RemediatePorts,
   sinceMs?: number,
 ): Promise<readonly Observation[]> {
-  const target = { id: service.id, question: service.question, vantage: service.vantage };
-  const seen = await ask([target], () => newBelief(world.clock.now()), world, sinceMs);
-  return unlessBlind([target], seen.get(service.id) ?? [], world);
+  const seen = await ask([service], () => newBelief(world.clock.now()), world, sinceMs);
+  return unlessBlind([service], seen.get(service.id) ?? [], world);
 }
 
 /** One fresh answer; of a function, about what it did since then. */

@@ -73,11 +73,10 @@ function judgeAll(targets: readonly Target[], rows: Rows, seen: Seen): Map<strin
 function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly string[]): Target[] {
   const services = environment.services.filter((one) => one.shard === shard);
   const dependencies = environment.dependencies.filter((one) => one.shard === shard);
-  return [...services, ...dependencies].flatMap((one): Target[] =>
-    one.question && (only === undefined || only.includes(one.id))
-      ? [{ id: one.id, question: one.question, vantage: one.vantage }]
-      : [],
+  const needs = dependencies.flatMap(({ id, question, vantage }) =>
+    question ? { id, question, vantage } : [],
   );
+  return [...services, ...needs].filter(({ id }) => only === undefined || only.includes(id));
 }
 
 async function keepRevisions(

@@ -143,6 +143,8 @@ export const ServiceSchema = z.strictObject({
   raiseMemoryUpToMiB: wholeBetween(1_024, MOST_MEMORY_MIB).optional(),
   /** How many tasks it may start when there is more work than they can do. @default - it may not */
   scaleOutUpTo: wholeBetween(2, 1_000).optional(),
+  /** The queue that it works off, a dependency that AWS is asked about: where it only answers, it is restarted. @default - none */
+  consumes: text(128).optional(),
   /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
   witness: z
     .strictObject(

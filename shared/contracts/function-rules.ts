@@ -19,6 +19,7 @@ const OF_TASKS = [
     'freshness',
   ] as const),
   ...(['vantage', 'cluster', 'startSeconds', 'raiseMemoryUpToMiB', 'scaleOutUpTo'] as const),
+  'consumes' as const,
 ];
 
 /** Lambda API: FunctionName, without what may stand before it in an ARN. */

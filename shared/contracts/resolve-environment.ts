@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { BY_DEFAULT, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
+import { isOfAws } from '../core/watchlist/aws-question.ts';
 import {
   type Dependency,
   type Environment,
@@ -12,6 +13,7 @@ import {
 } from '../core/watchlist/environment.ts';
 import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
 import { AwsQuestionSchema, awsQuestion } from './aws-kinds/all-kinds.ts';
+import { idleConsumer } from './aws-kinds/idle-consumer.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
 import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
 import type { DependencyInput, EnvironmentInput, LambdaSchema, ServiceInput } from './environment-schema.ts';
@@ -101,6 +103,7 @@ function resolveService(
     vantage: input.vantage ?? environment.vantage ?? 'public',
     remedies: remediesOf(input),
     raiseMemoryUpToMiB: input.raiseMemoryUpToMiB,
+    ...consumedBy(input, environment),
     scaleOutUpTo: input.scaleOutUpTo,
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
   };
@@ -124,11 +127,21 @@ function windowsOf({ maintenanceWindows = [] }: EnvironmentInput, id: string): M
     .map(({ days = DAYS, from, to, timeZone }) => ({ days, from, to, timeZone }));
 }
 
+/** The figures of the queue that it works off. */
+function consumedBy({ consumes: queue }: ServiceInput, environment: EnvironmentInput) {
+  const input = queue === undefined ? undefined : environment.dependencies?.[queue];
+  if (queue === undefined || !input) return {};
+  const asked = resolveDependency(environment, queue, input, 0).question;
+  const question = asked && isOfAws(asked) ? idleConsumer(asked) : undefined;
+  return question ? { consumes: { queue, question } } : {};
+}
+
 /** Those that are named, and those that have a limit; in the one order. */
-function remediesOf({ remedies, raiseMemoryUpToMiB, scaleOutUpTo }: ServiceInput): Remedy[] {
+function remediesOf({ remedies, raiseMemoryUpToMiB, scaleOutUpTo, consumes }: ServiceInput): Remedy[] {
   const allowed = new Set<Remedy>(remedies ?? BY_DEFAULT);
   if (raiseMemoryUpToMiB !== undefined) allowed.add('raise-memory');
   if (scaleOutUpTo !== undefined) allowed.add('scale-out');
+  if (consumes !== undefined) allowed.add('restart-consumer');
   return REMEDIES.filter((remedy) => allowed.has(remedy));
 }
 

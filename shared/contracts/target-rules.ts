@@ -41,6 +41,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...(isFunction(target) ? [] : addressFaults(target, environment)),
     ]),
     ...functionFaults(services),
+    ...services.flatMap((service) => consumerFaults(service, environment)),
     ...askedTwice(services.filter((target) => !isFunction(target))),
     ...sameEcsService(targets, environment),
   ];
@@ -239,6 +240,14 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
   );
   if (forHttp === undefined) return undefined;
   return { ...at(forHttp), problem: 'belongs to an HTTP question', instead: 'a url beside it' };
+}
+
+/** Only of a queue that AWS is asked about is it known whether it is worked off. */
+function consumerFaults({ path, draft }: Target, { dependencies }: EnvironmentDraft): EnvironmentFault[] {
+  const value = draft.consumes;
+  if (value === undefined || dependencies.get(value)?.question?.kind === 'sqs-queue') return [];
+  const instead = "a dependency with the question { kind: 'sqs-queue', ... }";
+  return [{ path: `${path}.consumes`, value, problem: 'names no queue that AWS is asked about', instead }];
 }
 
 /** Two services behind one question would be blamed for each other. */

@@ -11,6 +11,8 @@ export type Behaviour =
   | { readonly kind: 'oom'; readonly afterMs: number; readonly needsMiB: number }
   | { readonly kind: 'leak'; readonly mibPerHour: number }
   | { readonly kind: 'hang' }
+  /** Answers its health check, and does none of its work. */
+  | { readonly kind: 'idle' }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'status'; readonly code: number; readonly body: string }
   | { readonly kind: 'slow'; readonly latencyMs: number }
@@ -66,6 +68,7 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
     case 'stale':
       return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs, ageMs: behaviour.ageMs };
     case 'ok':
+    case 'idle':
     case 'crash-after':
     case 'oom':
     case 'leak':

@@ -2,6 +2,7 @@ import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight } from 
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
 import type { DependencyFailure, LogLine, ServiceScript } from './scripted-service.ts';
+import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import { TaskMeasures } from './task-measures.ts';
 import type { Measured, TaskRuntime } from './task-runtime.ts';
@@ -118,6 +119,22 @@ export class ScriptedTasks implements TaskRuntime {
     const script = this.#fleet.scriptNamed(service);
     if (script.loadFactor !== undefined || this.#fleet.failingDependency(script)) return true;
     return this.#fleet.entriesOf(script).some((entry) => this.#fleet.behaviourOf(entry).kind !== 'ok');
+  }
+
+  /** Some task of it answers rightly and does its work. */
+  isAtWork(service: string): boolean {
+    const entries = this.#fleet.entriesOf(this.#fleet.scriptNamed(service));
+    return entries.some(
+      (entry) =>
+        entry.up && this.#fleet.behaviourOf(entry).kind !== 'idle' && isRight(this.#fleet.answerOf(entry)),
+    );
+  }
+
+  isIdle(service: Service): boolean {
+    const up = [...this.#fleet.running.values()].filter(
+      ({ task, up: isUp }) => isUp && task.service === service,
+    );
+    return up.length > 0 && up.every((entry) => this.#fleet.behaviourOf(entry).kind === 'idle');
   }
 
   breakDependency(name: string, failure: DependencyFailure): void {

@@ -1,3 +1,4 @@
+import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 
 /** CPU and memory in percent of what the task may use; the rest only behind a target group. */
@@ -24,6 +25,8 @@ export interface TaskRuntime {
   adopt?(task: Task): void;
   /** How long the network interface takes, where the runtime knows better than `durations.ts`. */
   provisioningMs?(task: Task): number;
+  /** Its tasks answer rightly, and none does its work. */
+  isIdle?(service: Service): boolean;
   /** What CloudWatch could measure of the task at an instant; no metrics without it. */
   measured?(task: Task, atMs: number): Measured | undefined;
 }

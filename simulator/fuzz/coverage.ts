@@ -1,5 +1,5 @@
 import type { HoldReason } from '../../shared/core/remediation/hold.ts';
-import { BUILT } from '../../shared/core/remediation/ladder.ts';
+import { REMEDIES } from '../../shared/core/remediation/ladder.ts';
 import type { Played } from '../scenario/play.ts';
 import { FAULTS } from './mixes.ts';
 
@@ -40,7 +40,7 @@ const SAID = ['lost a race', 'hint ignored', 'will look again', 'not repaid yet'
 export const noFaultsHit = (): Counts =>
   zero([...FAULTS.map((one) => one.name), 'break for the ladder', 'break fixable']);
 export const noGuardsHit = (): Counts =>
-  zero([...HOLDS, ...BUILT.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
+  zero([...HOLDS, ...REMEDIES.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
 
 const zero = (names: readonly string[]): Counts => Object.fromEntries(names.map((name) => [name, 0]));
 const leftOut = (remedy: string): string => `left out: ${remedy}`;

@@ -32,6 +32,7 @@ export function outcomeOf(
     case 'body':
     case 'stale':
     case 'ok':
+    case 'idle':
     case 'leak':
       return byAnswer(behaviour, latencyMs, failed);
     default:

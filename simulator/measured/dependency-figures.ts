@@ -32,6 +32,10 @@ const OF_METRIC: Readonly<Record<string, Figures>> = {
     well: 0,
     ill: { slow: pilesUp, down: pilesUp, throttled: pilesUp, unreachable: pilesUp },
   },
+  'AWS/SQS NumberOfMessagesDeleted': {
+    well: 20,
+    ill: { slow: always(0), down: always(0), throttled: always(0), unreachable: always(0) },
+  },
   'AWS/DynamoDB ReadThrottleEvents': { well: undefined, ill: { throttled: always(400) } },
   'AWS/DynamoDB WriteThrottleEvents': { well: undefined, ill: { throttled: always(150) } },
   'AWS/RDS CPUUtilization': { well: 20, ill: { slow: always(100), throttled: always(60), down: nothing } },
@@ -47,7 +51,7 @@ const OF_METRIC: Readonly<Record<string, Figures>> = {
 /** Tells CloudWatch how a dependency is from now on, in every figure that the environment asks for. */
 export function tellFigures(
   world: EcsWorld,
-  { question }: Dependency,
+  { question }: Pick<Dependency, 'question'>,
   failure: DependencyFailure | undefined,
   fromMs = world.now,
 ): void {

@@ -125,7 +125,12 @@ export class History {
     const earlier = this.actsOf(incident).some((one) => one.kind !== 'suspend' && one.atMs >= openedAtMs);
     const seen = { atMs: call.atMs, ...act, call, before, incident, isFirst: !earlier };
     this.acts.push(seen);
-    if (act.kind === 'force-deploy' || act.kind === 'roll-back' || act.kind === 'raise-memory') {
+    if (
+      act.kind === 'restart-consumer' ||
+      act.kind === 'force-deploy' ||
+      act.kind === 'roll-back' ||
+      act.kind === 'raise-memory'
+    ) {
       const primary = before.service?.deployments[0];
       if (primary) this.ownDeployments.add(primary.id);
     }

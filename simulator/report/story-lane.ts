@@ -75,6 +75,8 @@ function tellBehaviour(behaviour: Behaviour): string {
       return `answers after ${behaviour.latencyMs} ms`;
     case 'hang':
       return 'hangs';
+    case 'idle':
+      return 'answers and does no work';
     case 'refuse':
       return 'refuses connections';
     case 'oom':

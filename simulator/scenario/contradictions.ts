@@ -40,7 +40,10 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
       const newer = index === 0 ? service.revision : service.previous[index - 1]!;
       if (revision >= newer) say(`${at}.previous.${index}`, `is not older than ${newer}`);
     }
-    const { autoscaling, latency } = service;
+    const { autoscaling, latency, consumes } = service;
+    const queue = consumes === undefined ? undefined : dependencies[consumes];
+    if (consumes !== undefined && (queue?.kind !== 'queue' || queue.seenBy !== 'metrics'))
+      say(`${at}.consumes`, 'names no queue that is seen by metrics');
     if (autoscaling && autoscaling.min > autoscaling.max) say(`${at}.autoscaling.min`, 'is above max');
     if (autoscaling && (service.desired < autoscaling.min || service.desired > autoscaling.max))
       say(`${at}.desired`, 'is outside the bounds of autoscaling');

@@ -108,6 +108,7 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
     freshness:
       service.freshSeconds === undefined ? undefined : { path: 'asOf', staleSeconds: service.freshSeconds },
     dependsOn: service.dependsOn,
+    consumes: service.consumes,
     mode: service.mode,
     remedies: LISTED.filter((remedy) => isAllowed(remedy, service)),
     raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,

@@ -59,6 +59,8 @@ const ServiceFields = z.strictObject({
   scaleCycle: flag.default(true),
   rollBack: flag.default(true),
   alarm: flag.default(true),
+  /** The queue that it works off, a dependency of which AWS is asked. */
+  consumes: Name.optional(),
   /** Its owner has a function that proves its work after a cure: it passes when every task answers rightly. */
   smokeTest: flag.default(false),
 });

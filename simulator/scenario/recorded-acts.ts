@@ -7,6 +7,7 @@ import type { EcsWorld } from '../ecs/world.ts';
 import { buildOfDefinition } from './builds.ts';
 
 export type ActKind =
+  | 'restart-consumer'
   | 'force-deploy'
   | 'scale-cycle'
   | 'roll-back'
@@ -75,7 +76,9 @@ export class ActReader {
     const before = this.#revision.get(service);
     if (input.taskDefinition !== undefined && input.taskDefinition !== before)
       return this.#isMoreMemory(input.taskDefinition, before) ? 'raise-memory' : 'roll-back';
-    return input.forceNewDeployment ? 'force-deploy' : undefined;
+    if (!input.forceNewDeployment) return undefined;
+    // What answers and takes nothing from its queue has nothing else to be restarted for.
+    return this.#world.runtime.isIdle?.(service) ? 'restart-consumer' : 'force-deploy';
   }
 
   #scaling(service: Service, count: number): ActKind | undefined {

@@ -4,6 +4,7 @@ import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isDown } from '../ecs/answering.ts';
 import { tellFigures } from '../measured/dependency-figures.ts';
+import { QueueConsumers } from '../measured/queue-consumers.ts';
 import { InMemoryHealthStore } from '../ports/in-memory-health-store.ts';
 import { InMemoryRollbackStore } from '../ports/in-memory-rollback-store.ts';
 import { CallEdge } from '../properties/call-edge.ts';
@@ -55,6 +56,7 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   const tables = { health: new InMemoryHealthStore(), rollback: new InMemoryRollbackStore() };
   const beliefs = noteBeliefs(tables.health, clock);
   for (const dependency of environment.dependencies) tellFigures(world, dependency, undefined, 0);
+  const consumers = new QueueConsumers(environment, world, tasks);
   await rememberPast(tables, { scenario, environment, world });
   const truth = new WorldTruth(world, downChecks(storyWorld), log);
   const watched = new Set(environment.services.map((service) => service.id));
@@ -68,6 +70,7 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   clock.onChange = () => {
     do world.functions.review();
     while (lambdas.tellTasks(tasks));
+    consumers.look();
     recorder.readNew();
     truth.look();
     checker.look();

@@ -20,7 +20,7 @@ const BehaviourFields = z
   .partial()
   .refine((one) => Object.keys(one).length === 1, { error: 'exactly one behaviour' });
 
-const PlainBehaviour = oneOf('ok', 'hang', 'refuse', 'crash-on-start');
+const PlainBehaviour = oneOf('ok', 'hang', 'idle', 'refuse', 'crash-on-start');
 
 const BehaviourSchema = z
   .union([PlainBehaviour, BehaviourFields])

@@ -135,3 +135,37 @@ describe('a smoke test', () => {
     expect(faultsOf({ web: { ...ECS, smokeTest } }).map(([at]) => at)).toContain(path);
   });
 });
+
+describe('a consumer', () => {
+  const defineConsumer = (consumes: string, dependencies: object) =>
+    defineEnvironment({
+      ...{ project: 'shop', name: 'prod', dependencies },
+      services: { worker: { ...ECS, consumes } },
+    } as never).services[0];
+  const jobs = { kind: 'queue', question: { kind: 'sqs-queue', queueName: '{project}-jobs' } };
+
+  it('knows the figures of its queue, and may be restarted for them', () => {
+    const worker = defineConsumer('jobs', { jobs });
+    expect(worker?.remedies).toContain('restart-consumer');
+    expect(worker).toMatchObject({
+      consumes: {
+        queue: 'jobs',
+        question: {
+          every: true,
+          measures: [
+            { metric: { name: 'ApproximateAgeOfOldestMessage', dimensions: { QueueName: 'shop-jobs' } } },
+            { metric: { name: 'NumberOfMessagesDeleted', dimensions: { QueueName: 'shop-jobs' } } },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['nothing', 'jobs', {}],
+    ['a queue of which nothing is asked', 'jobs', { jobs: { kind: 'queue' } }],
+    ['a table', 'jobs', { jobs: { kind: 'dynamodb', question: { kind: 'dynamodb-table', tableName: 'x' } } }],
+  ])('is refused where it names %s', (_, consumes, dependencies) => {
+    expect(() => defineConsumer(consumes, dependencies)).toThrow(/names no queue that AWS is asked about/);
+  });
+});

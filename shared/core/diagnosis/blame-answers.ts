@@ -31,7 +31,8 @@ const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'conn
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   // One that answers has been reached.
-  if (!file.witnessSaysWell || crashes.isLoop || isStale(file)) return undefined;
+  if (!file.witnessSaysWell || crashes.isLoop || isStale(file) || file.belief.phase === 'backlog')
+    return undefined;
   return {
     cause: ON_THE_WAY.has(file.belief.phase) ? 'blind' : 'unknown',
     blames: file.service,
@@ -41,6 +42,13 @@ export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | und
       'a second witness says that it is well: our own route may be broken',
     ],
   };
+}
+
+/** Its health check tells nothing of its work; the figures of its queue do. */
+export function blameIdle({ view, belief, service }: CaseFile): Diagnosis | undefined {
+  if (belief.phase !== 'backlog' || !view || view.running === 0) return undefined;
+  const because = [belief.reason, `${view.running} tasks run and take nothing from it`];
+  return { cause: 'hung-tasks', blames: service, confidence: 0.8, because };
 }
 
 export function blameHang(file: CaseFile): Diagnosis | undefined {

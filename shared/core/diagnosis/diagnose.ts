@@ -1,7 +1,7 @@
 import type { Belief } from '../health/belief.ts';
 import type { Together } from '../health/fleet.ts';
 import type { Isolation } from '../watchlist/environment.ts';
-import { blameHang, blameOurEyes, blameOurRoute, blameQuestion } from './blame-answers.ts';
+import { blameHang, blameIdle, blameOurEyes, blameOurRoute, blameQuestion } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameIsolated } from './blame-isolated.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
@@ -109,6 +109,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['told', blameRoom],
   ['told', blameQuestion],
   ['told', blameOurRoute],
+  ['measured', blameIdle],
   ['measured', blameOverload],
   ['followed', blameRevision],
   ['seen', blameCrash],

@@ -36,18 +36,19 @@ const BADNESS: Readonly<Record<Verdict, number>> = { down: 3, degraded: 2, up: 1
 export function judgeMeasures(
   target: string,
   nowMs: number,
-  { measures }: MeasuredQuestion,
+  { measures, every }: MeasuredQuestion,
   readings: readonly Reading[],
 ): Observation {
   const findings = measures.map((measure, at) => judgeOne(measure, readings[at], nowMs));
   const known = findings.filter(({ verdict }) => verdict !== 'unknown');
-  const worst = findings.toSorted((a, b) => BADNESS[b.verdict] - BADNESS[a.verdict])[0];
+  const ranked = findings.toSorted((a, b) => BADNESS[b.verdict] - BADNESS[a.verdict]);
+  const worst = every ? ranked.at(-1) : ranked[0];
   const base = {
     target,
     asked: findings.length,
     right: known.filter(({ verdict }) => verdict !== 'down').length,
   };
-  if (worst === undefined || known.length === 0) {
+  if (worst === undefined || worst.verdict === 'unknown') {
     const trouble = readings.map(troubleOf).find((one) => one !== undefined);
     const detail = trouble ?? 'CloudWatch has no data of it';
     return {

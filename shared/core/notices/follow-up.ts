@@ -33,6 +33,10 @@ export function followUp(environment: Environment, incident: Incident): string[]
       return [
         `${plan?.settings?.environments} environments are kept warm for ${Math.round(environment.timings.warmSeconds / 60)} min and cost money meanwhile; then they are released. To keep some, set them in the source of the function.`,
       ];
+    case 'restart-consumer':
+      return [
+        'What it had in flight comes back after its visibility timeout, and may be done twice. Find out what it waited for, and look into the dead-letter queue before anything is sent again.',
+      ];
     case 'stop-deployment':
       return [
         'ECS went back to what ran before the deployment. Correct it before it is deployed again: it would be stuck again.',

@@ -246,13 +246,15 @@ function velocityGates(situation: Situation): Gate[] {
  * Waits until every other witness agrees or its reaction time is over; one that then still says healthy
  * forbids every act. Between two deaths of a crash loop nobody's "healthy" counts.
  */
-function witnessGate({ witnesses, environment, nowMs, incident, crashLoop }: Situation): Gate {
+function witnessGate({ witnesses, environment, nowMs, incident, crashLoop, belief }: Situation): Gate {
   const outside = witnesses.filter((witness) => witness.witness !== 'ecs');
   const healthy = outside.filter((witness) => witness.verdict === 'healthy');
   const waitedSeconds = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
   const said =
     outside.map((witness) => `${witness.witness}: ${witness.detail}`).join('; ') || 'no second witness';
   const limit = 'no witness says healthy';
+  // That it answers is known: none of them sees whether what waits for it is taken.
+  if (belief.phase === 'backlog') return gate('witnesses-disagree', true, said, limit);
   if (crashLoop || healthy.length === 0) return gate('witnesses-disagree', true, said, limit);
   const waiting = waitedSeconds < environment.timings.witnessSeconds;
   return gate(waiting ? 'awaiting-witness' : 'witnesses-disagree', false, said, limit);

@@ -77,10 +77,11 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     case 'stop-deployment':
       return stopHarm(input) ?? rollingHarm(input, answering);
     case 'restart-consumer':
+      return breakerHarm(input) ?? consumerHarm(input, answering);
     case 'provision-concurrency':
     case 'raise-timeout':
     case 'roll-back-alias':
-      return { reason: 'no-remedy', detail: 'the watchdog cannot do this yet', mayPass: false };
+      return { reason: 'no-remedy', detail: 'only a function can have this done', mayPass: false };
     default:
       return input.remedy satisfies never;
   }
@@ -121,6 +122,11 @@ function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined 
     };
   }
   return rollingHarm({ view }, answering);
+}
+
+/** Where a new task runs before an old one stops nothing is lost; what it had in flight comes back to the queue. */
+function consumerHarm(input: HarmInput, answering: number): Refusal | undefined {
+  return input.view.minimumHealthyPercent >= 100 ? undefined : rollingHarm(input, answering);
 }
 
 function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {

@@ -7,8 +7,6 @@ interface RemedyFacts {
   readonly for: readonly ServiceKind[];
   /** It takes running tasks away or discards somebody's work: it needs two agreeing witnesses. */
   readonly destructive: boolean;
-  /** False until the remediator knows how to do it; until then no plan names it. */
-  readonly built: boolean;
 }
 
 /**
@@ -16,21 +14,20 @@ interface RemedyFacts {
  * for each kind of service. What discards somebody's work is last.
  */
 const FACTS = {
-  'restart-consumer': { name: 'Restart consumer', for: ['ecs'], destructive: false, built: false },
-  'force-deploy': { name: 'Force deploy', for: ['ecs'], destructive: false, built: true },
-  'scale-out': { name: 'Scale out', for: ['ecs'], destructive: false, built: true },
-  'raise-memory': { name: 'Raise memory', for: ['ecs', 'lambda'], destructive: false, built: true },
-  'scale-cycle': { name: 'Scale cycle', for: ['ecs'], destructive: true, built: true },
-  'stop-deployment': { name: 'Stop deployment', for: ['ecs'], destructive: true, built: true },
-  'roll-back': { name: 'Roll back', for: ['ecs'], destructive: true, built: true },
+  'restart-consumer': { name: 'Restart consumer', for: ['ecs'], destructive: false },
+  'force-deploy': { name: 'Force deploy', for: ['ecs'], destructive: false },
+  'scale-out': { name: 'Scale out', for: ['ecs'], destructive: false },
+  'raise-memory': { name: 'Raise memory', for: ['ecs', 'lambda'], destructive: false },
+  'scale-cycle': { name: 'Scale cycle', for: ['ecs'], destructive: true },
+  'stop-deployment': { name: 'Stop deployment', for: ['ecs'], destructive: true },
+  'roll-back': { name: 'Roll back', for: ['ecs'], destructive: true },
   'provision-concurrency': {
     name: 'Provision concurrency',
     for: ['lambda'],
     destructive: false,
-    built: true,
   },
-  'raise-timeout': { name: 'Raise timeout', for: ['lambda'], destructive: false, built: true },
-  'roll-back-alias': { name: 'Roll back alias', for: ['lambda'], destructive: true, built: true },
+  'raise-timeout': { name: 'Raise timeout', for: ['lambda'], destructive: false },
+  'roll-back-alias': { name: 'Roll back alias', for: ['lambda'], destructive: true },
 } as const satisfies Readonly<Record<string, RemedyFacts>>;
 
 export type Remedy = keyof typeof FACTS;
@@ -44,9 +41,6 @@ export const factsOf = (remedy: Remedy): RemedyFacts => FACTS[remedy];
 export const REMEDY_NAMES = Object.fromEntries(
   REMEDIES.map((remedy) => [remedy, FACTS[remedy].name]),
 ) as Readonly<Record<Remedy, string>>;
-
-/** What a plan may name. */
-export const BUILT = REMEDIES.filter((remedy) => factsOf(remedy).built) as [Remedy, ...Remedy[]];
 
 /** The default ladder: for an illness that nothing explains. No plan is longer. */
 export const LADDER = ['force-deploy', 'scale-cycle', 'roll-back'] as const satisfies readonly Remedy[];

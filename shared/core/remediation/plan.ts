@@ -5,7 +5,7 @@ import { type BaselineChoice, chooseBaseline } from './baseline.ts';
 import { FUNCTION_LADDERS, type RaisedSettings, raisedSettings, whyNotRaise } from './function-plan.ts';
 import type { HoldReason } from './hold.ts';
 import type { LeftOut, Plan } from './incident.ts';
-import { BUILT, factsOf, LADDER, REMEDIES, type Remedy } from './ladder.ts';
+import { factsOf, LADDER, REMEDIES, type Remedy } from './ladder.ts';
 import { whyNotProvision } from './loan.ts';
 import type { RaiseChoice } from './raise-memory.ts';
 import type { ScaleChoice } from './scale-out.ts';
@@ -63,6 +63,8 @@ export interface PlanInput extends BaselineChoice {
   readonly needsAreWell?: boolean;
   /** It is ill in a deployment that has come no further for too long. */
   readonly isStuck?: boolean;
+  /** It answers its health check, and takes nothing of what waits for it. */
+  readonly isIdle?: boolean;
   /** CloudWatch will say within moments whether it is overloaded. */
   readonly awaitsMetrics?: boolean;
   /** In use by the fullest task, in percent, where that was measured since a task last ended. */
@@ -116,7 +118,9 @@ const raiseOf = ({ raise }: PlanInput): Plan['raise'] => {
 };
 const countOf = ({ count }: PlanInput) => (count && 'desired' in count ? count.desired : undefined);
 
-function answerTo({ service, diagnosis, needsAreWell }: PlanInput): Answer {
+function answerTo({ service, diagnosis, needsAreWell, isIdle }: PlanInput): Answer {
+  // What answers loses nothing by a rolling restart; everything harsher would take answers away.
+  if (isIdle && diagnosis.cause === 'hung-tasks') return { ladder: ['restart-consumer'] };
   const isOwnWord = needsAreWell || (service.kind === 'lambda' && diagnosis.blames === service.id);
   if (isOwnWord && diagnosis.cause === 'dependency') return UNWATCHED_NEED;
   const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
@@ -129,7 +133,6 @@ function settingsFor({ service, view }: PlanInput): RaisedSettings | undefined {
 
 function whyNot(remedy: Remedy, input: PlanInput, noBaseline: string | undefined): string | undefined {
   const { service, tried, raise, count } = input;
-  if (!BUILT.includes(remedy)) return 'the watchdog cannot do this yet';
   if (tried.includes(remedy)) return 'it was tried in this incident already';
   if (!service.remedies.includes(remedy)) return 'its owner does not allow it';
   if (modeFor(service, remedy) === 'observe') return 'its owner lets it only be observed';

@@ -38,6 +38,8 @@ export interface Measure extends Bands {
 export interface MeasuredQuestion {
   readonly kind: 'measured';
   readonly measures: readonly Measure[];
+  /** Down only where each figure is: one alone says too little. */
+  readonly every?: true;
 }
 
 /** Asked of CloudWatch: what somebody's alarm says, in one call with all others of a shard. */

@@ -1,5 +1,5 @@
 import type { Remedy } from '../remediation/ladder.ts';
-import type { AwsQuestion } from './aws-question.ts';
+import type { AwsQuestion, MeasuredQuestion } from './aws-question.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Mode } from './mode.ts';
 
@@ -105,6 +105,13 @@ export interface EcsService extends ServiceCommon {
   readonly kind: 'ecs';
   readonly cluster: string;
   readonly question: Question;
+  readonly consumes?: ConsumedQueue;
+}
+
+/** A queue that a service works off, and the figures that together show that it does not. */
+export interface ConsumedQueue {
+  readonly queue: string;
+  readonly question: MeasuredQuestion;
 }
 
 /** A Lambda function as its callers reach it: by an alias. Its health is read from what became of its invocations. */

@@ -23,7 +23,8 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
   const { service, atMs } = act;
   const sight = history.sight(service);
   if (!sight.everWell) return 'it was never seen well';
-  if (wasCrashLooping(act)) return undefined;
+  // By the world's truth it answers and does no work: its probes cannot tell.
+  if (wasCrashLooping(act) || act.kind === 'restart-consumer') return undefined;
   if (sight.ills < FAILURES) return `only ${sight.ills} failures in a row`;
   if (sight.illLooks < LOOKS) return 'all failures are of one look';
   const spanMs = sight.lastIllAtMs - sight.illSinceMs!;

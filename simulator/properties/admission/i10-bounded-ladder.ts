@@ -51,7 +51,9 @@ export function boundedLadder(history: History): RuleWatch {
   function isCalm(act: SeenAct): boolean {
     const { service, atMs } = act;
     const { wellSinceMs } = history.sight(service);
-    return wellSinceMs !== undefined && atMs - wellSinceMs >= CALM_MS && !wasCrashLooping(act);
+    // By the world's truth it answers and does no work: its probes cannot tell.
+    if (act.kind === 'restart-consumer' || wasCrashLooping(act)) return false;
+    return wellSinceMs !== undefined && atMs - wellSinceMs >= CALM_MS;
   }
 
   /** Failures since; or tasks that keep exiting. */

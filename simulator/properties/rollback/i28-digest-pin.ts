@@ -18,7 +18,8 @@ export function digestPin(history: History): RuleWatch {
     },
     act: (act) => {
       const { service } = act.before;
-      if (act.kind !== 'force-deploy' || !service || wasFrozen(act)) return undefined;
+      const restarts = act.kind === 'force-deploy' || act.kind === 'restart-consumer';
+      if (!restarts || !service || wasFrozen(act)) return undefined;
       if (act.atMs - (movedAtMs.get(act.service) ?? -Infinity) < RECHECK_MS) return undefined;
       const image = service.deployments[0]!.revision.taskDefinition.containerDefinitions[0]!.image;
       const means = history.world.registry.resolve(image);

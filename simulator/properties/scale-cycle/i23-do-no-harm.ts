@@ -31,6 +31,8 @@ export function doNoHarm(history: History): RuleWatch {
     switch (act.kind) {
       case 'force-deploy':
         return ofForce(act);
+      case 'restart-consumer':
+        return act.before.service!.configuration.minimumHealthyPercent >= 100 ? undefined : ofForce(act);
       case 'scale-cycle':
         return ofPark(act) ?? launchability(act);
       case 'roll-back':

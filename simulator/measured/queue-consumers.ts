@@ -1,0 +1,49 @@
+import {
+  type ConsumedQueue,
+  type Environment,
+  ecsServices,
+} from '../../shared/core/watchlist/environment.ts';
+import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
+import type { EcsWorld } from '../ecs/world.ts';
+import { tellFigures } from './dependency-figures.ts';
+
+interface Consumer {
+  readonly service: string;
+  readonly consumes: ConsumedQueue;
+  works: boolean;
+}
+
+/** Queues pile up while nobody works them off; how the consumers' tasks are decides that. */
+export class QueueConsumers {
+  readonly #world: EcsWorld;
+  readonly #tasks: ScriptedTasks;
+  readonly #consumers: readonly Consumer[];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment, world: EcsWorld, tasks: ScriptedTasks) {
+    this.#world = world;
+    this.#tasks = tasks;
+    this.#environment = environment;
+    this.#consumers = ecsServices(environment).flatMap(({ id, consumes }) =>
+      consumes ? [{ service: id, consumes, works: true }] : [],
+    );
+    for (const consumer of this.#consumers) this.#tell(consumer, 0);
+  }
+
+  /** After anything may have changed. */
+  look(): void {
+    for (const consumer of this.#consumers) {
+      const works = this.#tasks.isAtWork(consumer.service);
+      if (works === consumer.works) continue;
+      consumer.works = works;
+      this.#tell(consumer, this.#world.now);
+    }
+  }
+
+  #tell({ consumes, works }: Consumer, fromMs: number): void {
+    const failure = works ? undefined : 'slow';
+    const queue = this.#environment.dependencies.find(({ id }) => id === consumes.queue);
+    if (queue) tellFigures(this.#world, queue, failure, fromMs);
+    tellFigures(this.#world, consumes, failure, fromMs);
+  }
+}
