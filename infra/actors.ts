@@ -19,6 +19,7 @@ import {
 } from './permissions.ts';
 import { Probers } from './probers.ts';
 import { looksAtOnce, type QuickLooks } from './quick-looks.ts';
+import { ReadingPermissions } from './reading-permissions.ts';
 import { RemediationWorkflow } from './remediation-workflow/remediation-workflow.ts';
 import { STEP_SECONDS } from './remediation-workflow/states.ts';
 import type { Tables } from './tables.ts';
@@ -74,6 +75,7 @@ export class Actors extends Construct {
   private makeRemediator(props: ActorsProps, fleet: FleetPermissions): IFunction {
     const { environment, tables, topics, key } = props;
     const functions = new FunctionPermissions(Stack.of(this), environment);
+    const readings = new ReadingPermissions(Stack.of(this), environment);
     return new WatchdogFunction(this, 'Remediate', {
       verb: 'remediate',
       functionName: `${props.name}-remediate`,
@@ -95,6 +97,7 @@ export class Actors extends Construct {
         ...fleet.mayReadTaskDefinitions(),
         ...fleet.mayReadTargetHealth(),
         fleet.mayReadAlarms(),
+        ...readings.mayReadHeartbeats(),
         fleet.mayReadMetrics(),
         ...fleet.mayReadImages(),
         ...fleet.mayReadScaling(),
@@ -114,6 +117,7 @@ export class Actors extends Construct {
   private makeWatcher(props: ActorsProps, fleet: FleetPermissions): IFunction {
     const { environment, tables, topics, key, looks } = props;
     const functions = new FunctionPermissions(Stack.of(this), environment);
+    const readings = new ReadingPermissions(Stack.of(this), environment);
     const watcher = new WatchdogFunction(this, 'Watch', {
       verb: 'watch',
       functionName: `${props.name}-watch`,
@@ -138,6 +142,7 @@ export class Actors extends Construct {
         ...fleet.mayReadTaskDefinitions(),
         ...fleet.mayReadTargetHealth(),
         fleet.mayReadAlarms(),
+        ...readings.mayReadHeartbeats(),
         ...functions.mayRead(),
         fleet.mayReadMetrics(),
         ...(looks ? [mayTake('TakeLooks', looks.queue)] : []),

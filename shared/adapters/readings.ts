@@ -1,35 +1,44 @@
 import { judgeAlarm } from '../core/health/judge-alarm.ts';
 import type { Observation } from '../core/health/observation.ts';
+import type { AlarmQuestion, AwsQuestion } from '../core/watchlist/aws-question.ts';
 import type { AskedOfAws } from '../ports.ts';
 import { Alarms } from './alarms.ts';
 import type { AwsConfig } from './aws-config.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { MeasuredReadings } from './measured-readings.ts';
 
 /** What AWS knows of dependencies that are not probed. Never throws: what cannot be read comes back `unknown`. */
 export class Readings {
   readonly #measured: MeasuredReadings;
   readonly #alarms: Alarms;
+  readonly #heartbeats: Heartbeats;
 
   constructor(config: AwsConfig) {
     this.#measured = new MeasuredReadings(config);
     this.#alarms = new Alarms(config);
+    this.#heartbeats = new Heartbeats(config);
   }
 
   async ask(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]> {
-    const [measured, alarms] = await Promise.all([
-      this.#measured.ask(
-        asked.flatMap(({ target, question }) => (question.kind === 'measured' ? [{ target, question }] : [])),
-        nowMs,
-      ),
-      this.#alarms.states(
-        asked.flatMap(({ question }) => (question.kind === 'alarm' ? [question.alarm] : [])),
-      ),
+    const parts = await Promise.all([
+      this.#measured.ask(ofKind('measured', asked), nowMs),
+      this.#ofAlarms(ofKind('alarm', asked), nowMs),
+      this.#heartbeats.ask(ofKind('heartbeat', asked), nowMs),
     ]);
-    const byTarget = new Map(measured.map((seen) => [seen.target, seen]));
-    return asked.map(({ target, question }) =>
-      question.kind === 'alarm'
-        ? judgeAlarm(target, nowMs, alarms.get(question.alarm)!)
-        : byTarget.get(target)!,
-    );
+    const byTarget = new Map(parts.flat().map((seen) => [seen.target, seen]));
+    return asked.map(({ target }) => byTarget.get(target)!);
+  }
+
+  async #ofAlarms(
+    asked: readonly { readonly target: string; readonly question: AlarmQuestion }[],
+    nowMs: number,
+  ): Promise<Observation[]> {
+    const states = await this.#alarms.states(asked.map(({ question }) => question.alarm));
+    return asked.map(({ target, question }) => judgeAlarm(target, nowMs, states.get(question.alarm)!));
   }
 }
+
+const ofKind = <K extends AwsQuestion['kind']>(kind: K, asked: readonly AskedOfAws[]) =>
+  asked.filter((one): one is AskedOfAws & { readonly question: Extract<AwsQuestion, { kind: K }> } => {
+    return one.question.kind === kind;
+  });

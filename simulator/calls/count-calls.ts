@@ -6,7 +6,7 @@ import { newTally, note, type Tally } from './tally.ts';
 
 const MINUTE_MS = 60_000;
 const TABLE_CALL = /^dynamodb:/;
-const ECS_CALL = /^(ecs|cloudwatch):/;
+const BUCKETED_CALL = /^(ecs:|cloudwatch:DescribeAlarms)/;
 
 /** One minute of a story as AWS sees it. */
 export interface CountedMinute extends Tally {
@@ -42,8 +42,8 @@ export async function countCalls(
     definition,
     mode: 'policy',
     onCall: (_, call) => {
-      // Tables are metered call by call, the buckets count what ECS and CloudWatch are asked.
-      if (!TABLE_CALL.test(call) && !ECS_CALL.test(call)) note(tally, call);
+      // Tables are metered call by call, the buckets count what ECS is asked, and alarms.
+      if (!TABLE_CALL.test(call) && !BUCKETED_CALL.test(call)) note(tally, call);
     },
   });
   meterTables(stage, () => tally);

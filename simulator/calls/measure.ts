@@ -28,8 +28,12 @@ export interface Healthy {
   readonly writeUnitsAMinute: number;
 }
 
-export async function measureHealthy(services: number, definition: StateMachine): Promise<Healthy> {
-  const fleet = sizedFleet({ services });
+export async function measureHealthy(
+  services: number,
+  definition: StateMachine,
+  measured = 0,
+): Promise<Healthy> {
+  const fleet = sizedFleet({ services, measured });
   const { minutes } = await countCalls(fleet, definition, WARM_UP_MINUTES + SWEEP_MINUTES);
   const all = minutes.slice(WARM_UP_MINUTES);
   const { shards } = environmentOf(fleet);

@@ -1,3 +1,4 @@
+import { HeldItems } from '../measured/held-items.ts';
 import { Measurements } from '../measured/measurements.ts';
 import type { Alarm } from './alarms.ts';
 import type { ScalableTarget } from './autoscaling.ts';
@@ -41,6 +42,7 @@ export class WorldState {
   readonly targetGroups = new Map<string, TargetGroup>();
   readonly scalableTargets = new Map<string, ScalableTarget>();
   readonly measured = new Measurements();
+  readonly items = new HeldItems();
   readonly alarms = new Map<string, Alarm>();
   readonly buckets = new Map<string, Bucket>();
   readonly calls: RecordedCall[] = [];

@@ -1,4 +1,9 @@
-import { isOfAws, type MeasuredQuestion, type Metric } from '../../shared/core/watchlist/aws-question.ts';
+import {
+  type HeartbeatQuestion,
+  isOfAws,
+  type MeasuredQuestion,
+  type Metric,
+} from '../../shared/core/watchlist/aws-question.ts';
 import type { Dependency } from '../../shared/core/watchlist/environment.ts';
 import { tellAlarm } from '../ecs/alarms.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
@@ -57,7 +62,22 @@ export function tellFigures(
 ): void {
   if (!question || !isOfAws(question)) return;
   if (question.kind === 'alarm') tellAlarm(world, question.alarm, failure ? 'ALARM' : 'OK');
+  else if (question.kind === 'heartbeat') tellHeartbeat(world, question, failure, fromMs);
   else tellMeasures(world, question, failure, fromMs);
+}
+
+/** Beats twice as often as it must, until it is ill. */
+function tellHeartbeat(
+  world: EcsWorld,
+  { table, key, attribute, staleSeconds }: HeartbeatQuestion,
+  failure: DependencyFailure | undefined,
+  fromMs: number,
+): void {
+  const everyMs = (staleSeconds / 2) * 1_000;
+  world.items.tell(table, key, () => {
+    const atMs = failure ? fromMs : Math.floor(world.now / everyMs) * everyMs;
+    return { [attribute]: new Date(atMs).toISOString() };
+  });
 }
 
 function tellMeasures(

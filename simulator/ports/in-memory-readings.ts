@@ -1,4 +1,5 @@
 import { judgeAlarm } from '../../shared/core/health/judge-alarm.ts';
+import { judgeHeartbeat } from '../../shared/core/health/judge-heartbeat.ts';
 import {
   judgeMeasures,
   LOOKED_BACK_MS,
@@ -21,11 +22,18 @@ export async function readAws(
 ): Promise<Observation[]> {
   const names = asked.flatMap(({ question }) => (question.kind === 'alarm' ? [question.alarm] : []));
   const alarms = await readAlarms(names, world);
-  return asked.map(({ target, question }) =>
-    question.kind === 'alarm'
-      ? judgeAlarm(target, nowMs, alarms.get(question.alarm)!)
-      : judgeMeasures(target, nowMs, question, readMeasures(question, nowMs, world)),
-  );
+  return asked.map(({ target, question }) => {
+    switch (question.kind) {
+      case 'alarm':
+        return judgeAlarm(target, nowMs, alarms.get(question.alarm)!);
+      case 'heartbeat':
+        return judgeHeartbeat(target, nowMs, question, world.items.find(question.table, question.key));
+      case 'measured':
+        return judgeMeasures(target, nowMs, question, readMeasures(question, nowMs, world));
+      default:
+        return question satisfies never;
+    }
+  });
 }
 
 const readMeasures = ({ measures }: MeasuredQuestion, nowMs: number, world: EcsWorld): Reading[] =>

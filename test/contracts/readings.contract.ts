@@ -171,6 +171,12 @@ const MEASURED: readonly [what: string, question: object, figures: Figures, foun
     {},
     { verdict: 'up' },
   ],
+  [
+    'a log in which some lines match a pattern',
+    { kind: 'log-pattern', metricNamespace: 'Shop/Logs', metricName: 'DeadlocksFound', says: 'deadlock' },
+    { 'Shop/Logs DeadlocksFound': 2 },
+    { verdict: 'degraded', phase: 'errors', detail: /^lines that say "deadlock": 10 \(warning from 1 on\)$/ },
+  ],
   ['a table that throttles nobody', TABLE, {}, { verdict: 'up' }],
   ['a table that throttles some', TABLE, { [THROTTLED]: 2 }, { verdict: 'degraded', phase: 'throttle' }],
   [
@@ -219,6 +225,53 @@ export function readingsContract(make: MakeFleetPorts): void {
         detail: `alarm shop-prod-partner is ${state}`,
       });
       expect(seen!.phase).toBe(phase);
+    });
+
+    it.each<[what: string, item: object | undefined, more: object, found: Found]>([
+      ['that beats', { at: 30 }, {}, { verdict: 'up' }],
+      ['that was late', { at: 150 }, {}, { verdict: 'degraded', phase: 'stale' }],
+      ['that beats no more', { at: 900 }, {}, { verdict: 'down', phase: 'stale', detail: /at is 900 s old/ }],
+      ['of which there is nothing', undefined, {}, { verdict: 'down', phase: 'absent' }],
+      [
+        'that need not be there',
+        undefined,
+        { ifMissing: 'unknown' },
+        { verdict: 'unknown', phase: 'absent' },
+      ],
+      ['that says no moment', { at: 'soon' }, {}, { verdict: 'down', phase: 'stale' }],
+      [
+        'that beats too fast',
+        { at: 5, before: 5.2 },
+        { previousAttribute: 'before', leastSeconds: 10 },
+        {
+          verdict: 'down',
+          phase: 'too-fast',
+          detail: /^beat 0.2 s after the one before \(at least 10 s apart\)$/,
+        },
+      ],
+      [
+        'that beats as it may',
+        { at: 5, before: 20 },
+        { previousAttribute: 'before', leastSeconds: 10 },
+        { verdict: 'up' },
+      ],
+    ])('of a heartbeat %s', async (_, item, more, { detail, ...found }) => {
+      const { world, reader } = over();
+      const key = { id: 'loop', part: 1 };
+      const agoMs = ([name, seconds]: [string, unknown]) =>
+        [name, typeof seconds === 'number' ? world.now - seconds * 1_000 : seconds] as const;
+      world.items.tell(
+        'shop-state-prod',
+        key,
+        () => item && Object.fromEntries(Object.entries(item).map(agoMs)),
+      );
+      const question = questionOf({
+        ...{ kind: 'heartbeat-item', tableName: '{project}-state-{env}', key, attribute: 'at' },
+        ...more,
+      });
+      const [seen] = await reader.readings([{ target: 'loop', question }], world.now);
+      expect(seen).toMatchObject({ target: 'loop', ...found });
+      if (detail) expect(seen!.detail).toMatch(detail);
     });
 
     it('is unknown of what an alarm watches that is not there', async () => {

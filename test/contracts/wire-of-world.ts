@@ -86,8 +86,33 @@ function fleetFaces(clock: WorldClock, place: Place): Readonly<Record<string, Se
     cloudwatch: cloudwatchFace(clock, place),
     logs: logsFace(new LogGroups(), clock, place),
     lambda: { operations: functionOperations(clock, place) },
+    dynamodb: itemsFace(clock),
   };
 }
+
+/** Other people's tables, read: each item as the world holds it, in DynamoDB's own form. */
+const itemsFace = (clock: WorldClock): ServiceFace => ({
+  operations: {
+    GetItem: {
+      permissions: () => [],
+      run: ({ TableName, Key }) => {
+        const item = clock.use((world) => world.items.find(TableName, plain(Key)));
+        return item ? { Item: typed(item) } : {};
+      },
+    },
+  },
+});
+
+const plain = (item: Record<string, { S?: string; N?: string }>) =>
+  Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));
+
+const typed = (item: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]),
+  );
 
 function planOf(place: Place): CloudPlan {
   const roles = new Map([[ROLE, { name: ROLE, policies: [EVERYTHING] }]]);

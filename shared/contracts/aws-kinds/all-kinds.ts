@@ -4,6 +4,8 @@ import { type NameParts, spellOut } from '../environment-names.ts';
 import { alarm } from './alarm.ts';
 import type { AwsKind } from './aws-kind.ts';
 import { dynamodbTable } from './dynamodb-table.ts';
+import { heartbeatItem } from './heartbeat-item.ts';
+import { logPattern } from './log-pattern.ts';
 import { metric } from './metric.ts';
 import { natInstance } from './nat-instance.ts';
 import { rdsInstance } from './rds-instance.ts';
@@ -16,6 +18,8 @@ import { vpcEndpoint } from './vpc-endpoint.ts';
 const KINDS = {
   alarm,
   'dynamodb-table': dynamodbTable,
+  'heartbeat-item': heartbeatItem,
+  'log-pattern': logPattern,
   metric,
   'nat-instance': natInstance,
   'rds-instance': rdsInstance,

@@ -36,7 +36,7 @@ const FIRST_MS = 1e11;
 const LAST_MS = 1e14;
 
 /** Epoch milliseconds of an ISO 8601 instant, of epoch seconds or of epoch milliseconds, as number or as text. */
-function instantOf(value: unknown): number | undefined {
+export function instantOf(value: unknown): number | undefined {
   if (typeof value === 'string' && ISO.test(value)) {
     const [, day, time, zone = 'Z'] = ISO.exec(value)!;
     const atMs = Date.parse(`${day}T${time}${zone.toUpperCase()}`);

@@ -19,6 +19,8 @@ export const PHASES = [
   'errors',
   'saturation',
   'absent',
+  // Of a heartbeat: a loop that spins.
+  'too-fast',
   // Somebody's alarm says so.
   'alarm',
   'self',

@@ -48,10 +48,25 @@ export interface AlarmQuestion {
   readonly alarm: string;
 }
 
-/** Asked of AWS about a target; nothing is sent to the target itself. */
-export type AwsQuestion = MeasuredQuestion | AlarmQuestion;
+/** Asked of a DynamoDB table: when did the thing that writes this item last do so? */
+export interface HeartbeatQuestion {
+  readonly kind: 'heartbeat';
+  readonly table: string;
+  /** Partition key first. */
+  readonly key: Readonly<Record<string, string | number>>;
+  readonly attribute: string;
+  readonly warnSeconds?: number;
+  readonly staleSeconds: number;
+  /** With both of them, two beats may be too close together. */
+  readonly previousAttribute?: string;
+  readonly leastSeconds?: number;
+  readonly ifMissing: 'down' | 'unknown';
+}
 
-const KINDS: ReadonlySet<string> = new Set<AwsQuestion['kind']>(['measured', 'alarm']);
+/** Asked of AWS about a target; nothing is sent to the target itself. */
+export type AwsQuestion = MeasuredQuestion | AlarmQuestion | HeartbeatQuestion;
+
+const KINDS: ReadonlySet<string> = new Set<AwsQuestion['kind']>(['measured', 'alarm', 'heartbeat']);
 
 export const isOfAws = (question: { readonly kind: string }): question is AwsQuestion =>
   KINDS.has(question.kind);

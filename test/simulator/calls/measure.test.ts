@@ -22,6 +22,12 @@ describe('a look at a shard in which all is well', () => {
   it('of 500 services makes at most 20 calls beside the prober', { timeout: 60_000 }, async () => {
     expect((await measureHealthy(500, definition)).awsCalls).toBeLessThanOrEqual(20);
   });
+
+  it('asks about 200 queues and tables in one more call', { timeout: 60_000 }, async () => {
+    const one = await measureHealthy(500, definition, 200);
+    expect(one.awsCalls).toBeLessThanOrEqual(20);
+    expect(one.perMinute['cloudwatch:GetMetricData']).toBe(1);
+  });
 });
 
 describe('a storm', () => {

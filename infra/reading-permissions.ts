@@ -1,0 +1,42 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Environment } from '../shared/core/watchlist/environment.ts';
+
+/**
+ * What may be read about dependencies, beyond metrics and alarms: only where the environment asks for it, and only
+ * what it names.
+ */
+export class ReadingPermissions {
+  private readonly stack: Stack;
+  private readonly environment: Environment;
+
+  constructor(stack: Stack, environment: Environment) {
+    this.stack = stack;
+    this.environment = environment;
+  }
+
+  /** One item each: the partition key narrows it (DynamoDB developer guide: specifying-conditions). */
+  mayReadHeartbeats(): PolicyStatement[] {
+    const asked = this.environment.dependencies.flatMap(({ question }) =>
+      question?.kind === 'heartbeat' ? [question] : [],
+    );
+    return [...Map.groupBy(asked, ({ table }) => table)].map(
+      ([table, questions], at) =>
+        new PolicyStatement({
+          sid: `ReadHeartbeats${at}`,
+          actions: ['dynamodb:GetItem'],
+          resources: [this.arn('dynamodb', `table/${table}`)],
+          conditions: {
+            'ForAllValues:StringEquals': {
+              'dynamodb:LeadingKeys': [...new Set(questions.map(({ key }) => String(Object.values(key)[0])))],
+            },
+          },
+        }),
+    );
+  }
+
+  private arn(service: string, resource: string): string {
+    const { partition, region, account } = this.stack;
+    return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  }
+}

@@ -1,0 +1,39 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { ReadingPermissions } from '../../infra/reading-permissions.ts';
+import { type DependencyInput, defineEnvironment } from '../../shared/contracts/define-environment.ts';
+
+const permissions = (dependencies: Record<string, DependencyInput>) => {
+  const environment = defineEnvironment({
+    project: 'shop',
+    name: 'prod',
+    services: { web: { url: 'https://shop.example/health' } },
+    dependencies,
+  });
+  const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'eu-central-1' } });
+  return new ReadingPermissions(stack, environment);
+};
+
+const heartbeat = (id: string): DependencyInput => ({
+  kind: 'job',
+  question: { kind: 'heartbeat-item', tableName: '{project}-state-{env}', key: { id }, attribute: 'at' },
+});
+
+describe('what may be read about dependencies', () => {
+  it('is nothing where nothing is asked', () => {
+    expect(permissions({ db: { kind: 'rds' } }).mayReadHeartbeats()).toEqual([]);
+  });
+
+  it('are the items that heartbeats name, in their own table, and no others', () => {
+    const statements = permissions({ a: heartbeat('a'), b: heartbeat('b') }).mayReadHeartbeats();
+    expect(statements.map((one) => one.toJSON())).toEqual([
+      {
+        Sid: 'ReadHeartbeats0',
+        Effect: 'Allow',
+        Action: 'dynamodb:GetItem',
+        Resource: expect.stringMatching(/^arn:.*:dynamodb:eu-central-1:123456789012:table\/shop-state-prod$/),
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a', 'b'] } },
+      },
+    ]);
+  });
+});
