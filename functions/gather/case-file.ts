@@ -9,6 +9,7 @@ import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
+import { needsBlamed } from '../../shared/core/watchlist/named-need.ts';
 import {
   type FleetReader,
   type RollbackStore,
@@ -59,7 +60,7 @@ export async function openCaseFile(
     view,
     stopped,
     errorLines,
-    sickNeeds: sickAmong(input.needs, world.environment),
+    sickNeeds: sickAmong(input, world.environment),
     wellNeeds: input.needs.filter((need) => need.status === 'healthy').map((need) => need.id),
     isolation: world.environment.isolation,
     isBlind: input.blind,
@@ -86,15 +87,17 @@ function saysWell(witnesses: readonly WitnessReading[]): boolean {
 }
 
 /** A sick need that needs nothing sick itself is where it comes from. */
-function sickAmong(needs: readonly Need[], environment: Environment): SickNeed[] {
+function sickAmong({ service, belief, needs }: CaseFileInput, environment: Environment): SickNeed[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const nodes = nodesOf(environment);
   const roots = new Set(
     sick.filter(({ together }) => !together || !isContradicted(together)).map(({ id }) => id),
   );
+  const blamed = needsBlamed(service.id, belief.blames ?? '', nodes);
   return sick.map(({ id, detail, together }) => ({
     id,
     detail,
+    ...(blamed.has(id) && { isBlamed: true }),
     ...(together && { together }),
     ...(needsOf(id, nodes).some((need) => roots.has(need)) && { isVictim: true }),
   }));

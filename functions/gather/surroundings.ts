@@ -82,7 +82,7 @@ export async function readNeeds(
     const row = here?.row ?? (await world.health.load(target.id, target.shard));
     known.set(target.id, stateOf(row, here));
   }
-  const says = own?.revision?.certified ? own.belief.reason : undefined;
+  const says = own?.revision?.certified ? own.belief : undefined;
   return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);
 }
 

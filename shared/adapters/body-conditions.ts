@@ -1,3 +1,4 @@
+import { componentsBlamed } from '../core/diagnosis/health-body.ts';
 import { type Judged, judgeFreshness } from '../core/health/freshness.ts';
 import { printableLine } from '../core/notices/redact.ts';
 import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts';
@@ -19,6 +20,12 @@ export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondit
   const says = saying(parsed.value, unmet.path);
   const also = says === undefined ? '' : ` and says "${says}"`;
   return `its body has ${unmet.path} = ${quoted(valueAt(parsed.value, unmet.path))}${also}, not ${wanted}`;
+}
+
+/** Whom it blames itself, in at most two hundred safe characters. */
+export function whomItBlames(body: Uint8Array): string | undefined {
+  const names = componentsBlamed(new TextDecoder().decode(body)).map((one) => printableLine(one, 38));
+  return names.length > 0 ? names.join(', ') : undefined;
 }
 
 /** How old this body says that it is; nothing where nobody asks. */

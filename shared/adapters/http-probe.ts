@@ -1,7 +1,7 @@
 import type { Answer } from '../core/health/observation.ts';
 import type { HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
 import { whyRefused } from './address-guard.ts';
-import { ageOfBody, unmetCondition, whatItSays } from './body-conditions.ts';
+import { ageOfBody, unmetCondition, whatItSays, whomItBlames } from './body-conditions.ts';
 import { type Exchange, exchange, isRedirect } from './http-exchange.ts';
 import { answerToError, answerToSilence, answerWith } from './probe-failure.ts';
 import type { Endpoint, Resolver } from './resolver.ts';
@@ -82,13 +82,17 @@ function judge(
   const { status } = result;
   const seen = { status, latencyMs };
   if (status < 200 || status > 299) {
-    const says = result.compressed || result.cut ? undefined : whatItSays(result.body);
+    const isReadable = !result.compressed && !result.cut;
+    const says = isReadable ? whatItSays(result.body) : undefined;
     const detail = says === undefined ? `answers ${status}` : `answers ${status} and says "${says}"`;
-    return answerWith(address, 'down', 'http', detail, seen);
+    const blames = isReadable ? whomItBlames(result.body) : undefined;
+    return { ...answerWith(address, 'down', 'http', detail, seen), blames };
   }
   const fault = bodyFault(question, result);
-  if (fault !== undefined)
-    return answerWith(address, 'down', 'body', `answers ${status}, but ${fault}`, seen);
+  if (fault !== undefined) {
+    const answer = answerWith(address, 'down', 'body', `answers ${status}, but ${fault}`, seen);
+    return { ...answer, blames: whomItBlames(result.body) };
+  }
   const age = question.freshness && ageOfBody(result.body, question.freshness, Date.now());
   const stale =
     age && age.verdict !== 'up'

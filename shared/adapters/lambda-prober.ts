@@ -25,6 +25,7 @@ const ProbeAnswer: z.ZodMiniType<{ readonly observations: readonly Observation[]
       detail: z.string().check(z.maxLength(400)),
       asked: z.int().check(z.nonnegative()),
       right: z.int().check(z.nonnegative()),
+      blames: z.optional(z.string().check(z.maxLength(200))),
     }),
   ),
 });

@@ -13,6 +13,7 @@ const StoredBelief = stored<Belief>({
   reason: z.string(),
   phase: z.optional(z.enum(PHASES)),
   httpStatus: z.optional(count),
+  blames: z.optional(z.string()),
   everHealthy: z.boolean(),
   healthySinceMs: z.optional(moment),
   failingSinceMs: z.optional(moment),

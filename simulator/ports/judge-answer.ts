@@ -1,3 +1,4 @@
+import { componentsBlamed } from '../../shared/core/diagnosis/health-body.ts';
 import { judgeFreshness } from '../../shared/core/health/freshness.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
 import type { HttpQuestion } from '../../shared/core/watchlist/environment.ts';
@@ -21,11 +22,13 @@ export function judgeHttp(
   if (status < 200 || status > 299) {
     const says = whatItSays(answer.body);
     const detail = says === undefined ? `answers ${status}` : `answers ${status} and says "${says}"`;
-    return { ...seen, verdict: 'down', phase: 'http', detail };
+    return { ...seen, verdict: 'down', phase: 'http', detail, blames: whomItBlames(answer.body) };
   }
   const fault = bodyFault(question, answer.body);
-  if (fault !== undefined)
-    return { ...seen, verdict: 'down', phase: 'body', detail: `answers ${status}, but ${fault}` };
+  if (fault !== undefined) {
+    const detail = `answers ${status}, but ${fault}`;
+    return { ...seen, verdict: 'down', phase: 'body', detail, blames: whomItBlames(answer.body) };
+  }
   const { freshness } = question;
   const age = freshness && judgeFreshness(valueAt(parse(answer.body), freshness.path), nowMs, freshness);
   const stale: Answer | undefined =
@@ -35,6 +38,11 @@ export function judgeHttp(
   if (stale?.verdict === 'down') return stale;
   const judged = inBands(question, seen);
   return judged.verdict === 'up' ? (stale ?? judged) : judged;
+}
+
+function whomItBlames(body: string): string | undefined {
+  const names = componentsBlamed(body);
+  return names.length > 0 ? names.join(', ') : undefined;
 }
 
 /** Nothing comes back before the deadline. */

@@ -13,6 +13,7 @@ const row: HealthRow = {
     reason: 'answers 503',
     phase: 'http',
     httpStatus: 503,
+    blames: 'postgres, redis',
     everHealthy: true,
     failingSinceMs: T0 - 1,
     failures: 3,

@@ -57,6 +57,20 @@ const MET: readonly [what: string, behaviour: Behaviour, found: object][] = [
     { verdict: 'down', phase: 'http', status: 503, detail: /answers 503 and says "no pool"/ },
   ],
   [
+    'answers 503 and names the part that fails',
+    {
+      kind: 'status',
+      code: 503,
+      body: '{"status":"fail","checks":{"postgres:connections":[{"status":"fail"}],"redis:ping":[{"status":"pass"}]}}',
+    },
+    { verdict: 'down', phase: 'http', status: 503, blames: 'postgres' },
+  ],
+  [
+    'answers 200 and names the part that fails',
+    { kind: 'body', body: '{"status":"degraded","database":"disconnected"}' },
+    { verdict: 'down', phase: 'body', blames: 'database' },
+  ],
+  [
     'answers 404 with a page',
     { kind: 'status', code: 404, body: '<html>Not Found</html>' },
     { verdict: 'down', phase: 'http', status: 404, detail: /answers 404$/ },

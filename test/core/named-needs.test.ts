@@ -17,7 +17,7 @@ const needs = (says: string, { sick = ['cart'], place = alone, status = '' } = {
     place,
     new Map(status === '' ? [] : [['sessions', { status: 'healthy' as const, detail: 'well' }]]),
     new Set(sick),
-    says,
+    { reason: says },
   );
 
 describe('a need that nobody watches', () => {

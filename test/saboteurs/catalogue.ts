@@ -131,8 +131,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/gather/surroundings.ts',
-        find: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id]));',
-        put: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id])).slice(0, 0);',
+        find: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);',
+        put: 'return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says).slice(0, 0);',
       },
     ],
     stories: ['behind-a-sick-database', 'database-down'],

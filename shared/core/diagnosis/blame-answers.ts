@@ -61,6 +61,7 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     because: [
       `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
       'nothing was deployed that could explain it, and everything it needs is well',
+      ...(belief.blames === undefined ? [] : [`it says itself that this fails: ${belief.blames}`]),
     ],
   };
 }

@@ -18,8 +18,11 @@ function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
     ground: 'elsewhere',
     cause: 'dependency',
     blames: root.id,
-    confidence: 0.9,
-    because: [...victims, root].map((need) => `${need.id}, which it needs, is not well: ${need.detail}`),
+    confidence: root.isBlamed ? 0.95 : 0.9,
+    because: [
+      ...[...victims, root].map((need) => `${need.id}, which it needs, is not well: ${need.detail}`),
+      ...(root.isBlamed ? [`its own health answer names ${root.id} as what fails`] : []),
+    ],
   };
 }
 

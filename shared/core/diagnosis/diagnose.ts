@@ -57,6 +57,8 @@ export interface SickNeed {
   readonly detail: string;
   /** Something sick that it needs itself explains it. */
   readonly isVictim?: boolean;
+  /** The service itself says in its answer that it fails. */
+  readonly isBlamed?: boolean;
   /** Nobody has seen it ill: it is suspected because those that need it fail together. */
   readonly together?: Together;
 }

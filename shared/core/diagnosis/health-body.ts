@@ -18,7 +18,11 @@ const MOST_MEMBERS = 500;
 /** Reads a health endpoint's JSON: which part does it say is down? */
 export function readHealthBody(body: string): Classification | undefined {
   const parsed = parseObject(body);
-  if (parsed === undefined) return undefined;
+  return parsed && meaningOf(partsDown(parsed), parsed);
+}
+
+/** The parts that its checks call down, by their names in the answer; `` where it means itself. */
+function partsDown(parsed: object): string[] {
   const down: string[] = [];
   let left = MOST_MEMBERS;
   const walk = (value: unknown, parts: readonly string[]): void => {
@@ -34,7 +38,22 @@ export function readHealthBody(body: string): Classification | undefined {
     for (const [key, member] of Object.entries(value)) walk(member, [...here, key]);
   };
   walk(parsed, []);
-  return meaningOf(down, parsed);
+  return down;
+}
+
+const MOST_BLAMED = 5;
+
+/**
+ * Whom a service itself blames in its health answer: draft-inadarei-api-health-check (`postgres:connections` is
+ * postgres), and what frameworks make of it. Whoever it calls only slow or worth a look is not blamed.
+ */
+export function componentsBlamed(body: string): string[] {
+  const parsed = parseObject(body);
+  const names = parsed ? partsDown(parsed).map((part) => part.split(':')[0]!.trim()) : [];
+  return [...new Set(names)]
+    .filter((name) => name !== '')
+    .sort()
+    .slice(0, MOST_BLAMED);
 }
 
 function partOf(parts: readonly string[]): string {

@@ -10,6 +10,8 @@ export interface Belief {
   readonly reason: string;
   readonly phase?: Phase;
   readonly httpStatus?: number;
+  /** Parts that its own answer calls ill, while it is. */
+  readonly blames?: string;
   /** We have seen it well at least once; before that nothing is ever done to it. */
   readonly everHealthy: boolean;
   /** Unbroken health as we saw it; absent while it is not healthy. */
@@ -157,6 +159,7 @@ function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
         : belief.reason,
     phase: seen.phase,
     httpStatus: status === 'healthy' ? undefined : seen.status,
+    blames: seen.blames,
   };
 }
 

@@ -4,7 +4,8 @@ import type { Ledger } from '../remediation/records.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { needsOf, nodesOf } from '../watchlist/graph.ts';
 import { openWindow } from '../watchlist/maintenance-window.ts';
-import type { HealthStatus } from './belief.ts';
+import { needsBlamed } from '../watchlist/named-need.ts';
+import type { Belief, HealthStatus } from './belief.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -93,7 +94,7 @@ const FAILING_TOGETHER = 3;
 
 /**
  * The state of everything a service needs, nearest first. What is not watched is left out, unless several of
- * its dependants fail together: then it is the suspect.
+ * its dependants fail together, or the service itself says that it fails: then it is the suspect.
  */
 export function needsState(
   serviceId: string,
@@ -101,9 +102,10 @@ export function needsState(
   known: ReadonlyMap<string, Omit<Need, 'id'>>,
   sick: ReadonlySet<string>,
   /** What the service itself says is wrong, where its revision was proven: new code may say anything. */
-  says = '',
+  says?: Pick<Belief, 'reason' | 'blames'>,
 ): Need[] {
   const nodes = nodesOf(environment);
+  const named = needsBlamed(serviceId, says?.blames ?? '', nodes);
   return needsOf(serviceId, nodes).flatMap((id): Need[] => {
     const state = known.get(id);
     const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
@@ -120,7 +122,8 @@ export function needsState(
     }
     if (state) return [{ id, ...state }];
     const isAlone = dependants.every((one) => one.id === serviceId || sick.has(one.id));
-    return isAlone && isNamedIn(says, id, environment) ? [namedBy(serviceId, id, says)] : [];
+    const isNamed = named.size > 0 ? named.has(id) : isNamedIn(says?.reason ?? '', id, environment);
+    return isAlone && isNamed ? [namedBy(serviceId, id, says?.reason ?? '')] : [];
   });
 }
 

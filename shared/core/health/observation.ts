@@ -44,6 +44,8 @@ export interface Answer {
   readonly latencyMs?: number;
   /** One printable line, at most 200 characters, secrets redacted. */
   readonly detail?: string;
+  /** Parts that it calls ill itself, separated by commas; printable, at most 200 characters. */
+  readonly blames?: string;
 }
 
 /** What a target answered to one question, over all its addresses. */
@@ -57,6 +59,8 @@ export interface Observation {
   readonly detail: string;
   readonly asked: number;
   readonly right: number;
+  /** As in the worst answer. */
+  readonly blames?: string;
 }
 
 export const isNetworkFailure = ({ verdict, phase }: Observation): boolean =>
@@ -88,6 +92,7 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     detail: describe(verdict, answers.length, right, worst),
     asked: answers.length,
     right,
+    ...(worst?.blames !== undefined && { blames: worst.blames }),
   };
 }
 
