@@ -4,6 +4,7 @@ import { advise } from './cli/advise.ts';
 import type { Answer } from './cli/answer.ts';
 import { badInput, CommandError, EXIT } from './cli/command-error.ts';
 import { explain } from './cli/explain.ts';
+import { frozen } from './cli/frozen.ts';
 import { type Reach, reachOf } from './cli/reach.ts';
 import { ack, decide, pause, resume, start, stop } from './cli/say.ts';
 import { status } from './cli/status.ts';
@@ -64,7 +65,8 @@ function add(
       const options = command.opts<Options>();
       const reach = await reachOf({ ...options, env: envOf(options) });
       try {
-        const { lines, json } = await run(reach, options, name);
+        const { lines, json, exitCode } = await run(reach, options, name);
+        if (exitCode !== undefined) process.exitCode = exitCode;
         console.log(options.json ? JSON.stringify(json) : lines.join('\n'));
       } finally {
         reach.close();
@@ -99,6 +101,10 @@ add('reject <incident>', 'do not let it; the incident is left to you', (reach, o
 ).requiredOption('--reason <text>', 'required: is recorded');
 add('ack <incident>', 'you know of it: let the service have a new incident', (reach, _, name) =>
   ack(name, reach),
+);
+
+add('frozen <service>', 'for pipelines: exits 3 while a deployment would undo a cure', (reach, _, name) =>
+  frozen(name, reach),
 );
 
 program.addHelpText(

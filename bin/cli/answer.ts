@@ -2,4 +2,6 @@
 export interface Answer {
   readonly lines: readonly string[];
   readonly json: unknown;
+  /** @default 0 */
+  readonly exitCode?: number;
 }

@@ -89,6 +89,7 @@ export async function ack(name: string, reach: Reach): Promise<Answer> {
 async function needsMatter({ id, service, outcome }: Incident, reach: Reach): Promise<void> {
   const ledger = await reach.rollback.ledger(service);
   if (ledger.lastIncident !== id) throw refused(`${id} is not the last incident of ${service}`);
+  if (ledger.freeze?.incident === id) return;
   if (ledger.lastOutcome === undefined || ledger.lastOutcome === 'recovered')
     throw refused(`${id} ended ${outcome}: it leaves nothing to acknowledge`);
 }

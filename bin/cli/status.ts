@@ -1,4 +1,5 @@
 import { pauseOf } from '../../shared/core/remediation/control.ts';
+import { isFrozen } from '../../shared/core/remediation/freeze.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { owedCount } from '../../shared/core/remediation/park.ts';
 import { isUnreadable, type Ledger } from '../../shared/core/remediation/records.ts';
@@ -52,6 +53,13 @@ export async function status(reach: Reach): Promise<Answer> {
           debt && `parked: it is owed ${owedCount(debt)}`,
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
+            : undefined,
+          ledger?.freeze &&
+          isFrozen(ledger.freeze, {
+            ackedAtMs: control.acks?.[target.id]?.atMs,
+            liveSinceMs: rows.get(target.id)?.revision?.liveSinceMs,
+          })
+            ? `frozen for pipelines: ${ledger.freeze.remedy} healed ${ledger.freeze.incident}`
             : undefined,
           pause && `paused ${untilText(pause.untilMs)}: ${pause.reason}`,
           window && `in its maintenance window until ${utc(window.untilMs)}`,

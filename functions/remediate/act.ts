@@ -107,12 +107,10 @@ interface Deployed {
 async function deployNow(current: EcsCase, world: RemediatePorts): Promise<Deployed> {
   const { service, incident, remedy } = current;
   if (remedy === 'roll-back' || remedy === 'raise-memory') {
-    const { target, ...kept } =
-      remedy === 'roll-back'
-        ? { target: await rollBackTarget(current, world), incident }
-        : await raisedRevision(current, world);
-    const deploymentId = await (await fencedHands(current, world)).deploy(service, target);
-    return { incident: kept.incident, deploymentId };
+    const to =
+      remedy === 'roll-back' ? await rollBackTarget(current, world) : await raisedRevision(current, world);
+    const deploymentId = await (await fencedHands(current, world)).deploy(service, to.target);
+    return { incident: to.incident, deploymentId };
   }
   return { incident, deploymentId: await (await fencedHands(current, world)).forceDeploy(service) };
 }
@@ -146,13 +144,20 @@ function isMeant(rung: Rung, taskDefinition: string, { fingerprint }: Incident):
 /** ECS's clock and ours may differ by so much. */
 const CLOCK_SKEW_MS = 30_000;
 
-/** The recorded baseline; registered again from its record if it was deregistered. */
-async function rollBackTarget(current: Case, world: RemediatePorts): Promise<string> {
+/** The recorded baseline; registered again from its record, once, if it was deregistered. */
+async function rollBackTarget(
+  current: Case,
+  world: RemediatePorts,
+): Promise<{ readonly target: string; readonly incident: Incident }> {
   const { service, incident } = current;
   const arn = incident.plan?.rollBackTo;
+  const rung = incident.rungs.find((one) => one.remedy === 'roll-back')!;
+  if (rung.registered !== undefined) return { target: rung.registered, incident };
   const baseline = (await world.rollback.baselines(service.id)).find((one) => one.taskDefinition === arn);
   if (!baseline) throw new TerminalError(`the baseline ${arn} of ${service.id} is not recorded any more`);
   const record = await world.fleet.taskDefinition(baseline.taskDefinition);
-  if (record?.active) return baseline.taskDefinition;
-  return (await fencedHands(current, world)).register(baseline.definition);
+  if (record?.active) return { target: baseline.taskDefinition, incident };
+  const target = await (await fencedHands(current, world)).register(baseline.definition);
+  world.journal.say('registered', { incident: incident.id, target, like: arn });
+  return { target, incident: await save(withRung(incident, { ...rung, registered: target }), world) };
 }

@@ -3,6 +3,7 @@ import {
   type BaselineChoice,
   condemnedBy,
   isBarrier,
+  mayRegisterAgain,
   revisionsBetween,
 } from '../../shared/core/remediation/baseline.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -47,8 +48,7 @@ async function stillThere(
   const there = await Promise.all(
     baselines.map(async (baseline) => {
       const record = await world.fleet.taskDefinition(baseline.taskDefinition);
-      const registerable = (world.environment.passRoles ?? []).length > 0;
-      if (!record?.active && !registerable) return false;
+      if (!record?.active && !mayRegisterAgain(baseline, world.environment.passRoles ?? [])) return false;
       const images = Object.entries(baseline.digests).map(([name, digest]) => ({
         image: baseline.images[name],
         digest,

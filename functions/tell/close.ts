@@ -1,5 +1,7 @@
 import { composeClosed } from '../../shared/core/notices/compose.ts';
+import { followUp } from '../../shared/core/notices/follow-up.ts';
 import { hasBegun } from '../../shared/core/remediation/admission.ts';
+import { freezeOf } from '../../shared/core/remediation/freeze.ts';
 import { closeIncident, type Incident, type Outcome } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { inOwnThread, speaksAtEnd } from '../../shared/core/remediation/thread.ts';
@@ -54,6 +56,7 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       lastClosedMs: closed.closedAtMs ?? nowMs,
       lastOutcome: closed.outcome,
       lastIncident: closed.id,
+      freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }
   // Read after our own is free: of two that end at once, the later one sees that it is the last.

@@ -4,6 +4,7 @@ import type { StopLog } from '../core/diagnosis/stop-log.ts';
 import type { Notice } from '../core/notices/notice.ts';
 import type { Approval } from '../core/remediation/approval.ts';
 import type { Acknowledgement, Pause, Said } from '../core/remediation/control.ts';
+import type { Freeze } from '../core/remediation/freeze.ts';
 import type { Baseline, Lease, Ledger, Loan, Park } from '../core/remediation/records.ts';
 import { remedy, StoredFingerprint } from './stored-incident.ts';
 import { count, moment, stored } from './stored-item.ts';
@@ -20,6 +21,7 @@ export const StoredLedger = stored<Ledger>({
   lastClosedMs: z.optional(moment),
   lastOutcome: z.optional(z.string()),
   lastIncident: z.optional(z.string()),
+  freeze: z.optional(stored<Freeze>({ sinceMs: moment, incident: z.string(), remedy, patch: z.string() })),
   acting: z.boolean(),
   version: count,
 });

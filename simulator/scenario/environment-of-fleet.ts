@@ -49,6 +49,8 @@ function defineFor({ fleet }: Scenario): Environment {
     vantage: 'private',
     notify: { emails: ['oncall@fleet.example'], ownHealthEmails: ['platform@fleet.example'] },
     vantages: { private: VPC },
+    // Whoever lets it roll back lets it register what was deregistered (the scenario format: rollBack).
+    passRoles: [`arn:aws:iam::${PLACE_IN_AWS.account}:role/${PLACE.project}-task`],
     controls: { private: CONTROL },
     services: Object.fromEntries(
       Object.entries(fleet.services).map(([name, service]) => [

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { advise } from '../../bin/cli/advise.ts';
 import { explain } from '../../bin/cli/explain.ts';
 import { lengthMs } from '../../bin/cli/find.ts';
+import { frozen } from '../../bin/cli/frozen.ts';
 import { table } from '../../bin/cli/layout.ts';
 import type { Reach } from '../../bin/cli/reach.ts';
 import { ack, decide, pause, resume, start, stop } from '../../bin/cli/say.ts';
@@ -217,6 +218,40 @@ describe('ack', () => {
   it('refuses what is being remediated', async () => {
     await openOne({ execution: 'backend-12' });
     await expect(ack('backend', reach)).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
+
+describe('frozen', () => {
+  const freeze = {
+    ...{ sinceMs: NOON, incident: 'backend#000012', remedy: 'roll-back' as const },
+    patch: 'The source goes back to backend:9 too.',
+  };
+  const healed = () =>
+    reach.rollback.replaceLedger({
+      ...newLedger('backend'),
+      ...{ lastIncident: 'backend#000012', lastOutcome: 'recovered', freeze },
+    });
+
+  it('lets pipelines deploy what was not healed, with an exit code that says so', async () => {
+    const { lines, exitCode } = await frozen('backend', reach);
+    expect([lines, exitCode]).toEqual([['backend may be deployed.'], undefined]);
+  });
+
+  it('stops them while the source would undo a cure, and says what it has to say', async () => {
+    await healed();
+    const { lines, json, exitCode } = await frozen('backend', reach);
+    expect(exitCode).toBe(3);
+    expect(lines.join('\n')).toContain(freeze.patch);
+    expect(json).toMatchObject({ frozen: true, incident: 'backend#000012', patch: freeze.patch });
+    expect((await status(reach)).lines.join('\n')).toMatch(/frozen for pipelines/);
+  });
+
+  it('is over with an acknowledgement, also of an incident that recovered', async () => {
+    await openOne({ status: 'closed', outcome: 'recovered' });
+    await healed();
+    nowMs += MINUTE;
+    await ack('backend#12', reach);
+    expect((await frozen('backend', reach)).exitCode).toBeUndefined();
   });
 });
 

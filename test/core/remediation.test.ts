@@ -4,6 +4,7 @@ import {
   chooseBaseline,
   condemnedBy,
   isBarrier,
+  mayRegisterAgain,
   revisionsBetween,
 } from '../../shared/core/remediation/baseline.ts';
 import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
@@ -471,4 +472,40 @@ describe('an incident', () => {
       thread,
     );
   });
+});
+
+describe('a recorded definition', () => {
+  const record = (definition: string) => ({
+    ...baseline(9, NOON - 14 * DAY),
+    definition,
+    digests: { app: 'sha256:1' },
+  });
+
+  it.each([
+    [
+      'with its family and its containers',
+      '{"family":"x","containerDefinitions":[{"name":"app","image":"a:1"}]}',
+      true,
+    ],
+    [
+      'without a container that was proven',
+      '{"family":"x","containerDefinitions":[{"name":"b","image":"b:1"}]}',
+      false,
+    ],
+    ['without an image', '{"family":"x","containerDefinitions":[{"name":"app"}]}', false],
+    ['without a family', '{"containerDefinitions":[{"name":"app","image":"a:1"}]}', false],
+    ['that is cut off', '{"family":"x","containerDef', false],
+    [
+      'with a role that may be passed',
+      '{"family":"x","taskRoleArn":"r","containerDefinitions":[{"name":"app","image":"a:1"}]}',
+      true,
+    ],
+    [
+      'with another role',
+      '{"family":"x","taskRoleArn":"s","containerDefinitions":[{"name":"app","image":"a:1"}]}',
+      false,
+    ],
+  ])('%s can be registered again: %#', (_, definition, whole) =>
+    expect(mayRegisterAgain(record(definition), ['r'])).toBe(whole),
+  );
 });

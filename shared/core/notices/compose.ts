@@ -1,4 +1,5 @@
 import { revisionName } from '../diagnosis/evidence.ts';
+import { freezeOf } from '../remediation/freeze.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
@@ -102,6 +103,7 @@ export function composeClosed({
     ]),
     nextSteps: [
       ...followUp(environment, incident),
+      ...freezeAdvice(environment, incident),
       ...(incident.outcome === 'escalated' ? advise(environment, incident) : []),
       lookFurther(environment, incident),
     ],
@@ -244,6 +246,15 @@ function lookFurther(environment: Environment, incident: Incident): string {
 
 function modelNameOf(environment: Environment, service: string): string {
   return environment.services.find((one) => one.id === service)?.modelName ?? service;
+}
+
+/** Whoever deploys by machine is told by a command. */
+function freezeAdvice(environment: Environment, incident: Incident): string[] {
+  if (!freezeOf(incident, followUp(environment, incident))) return [];
+  const where = `-c env=${environment.name}`;
+  return [
+    `Pipelines can ask before they deploy: npx watchdog frozen ${incident.service} ${where} (exits 3), until npx watchdog ack ${incident.id} ${where}`,
+  ];
 }
 
 /** Printable ASCII under 100 characters, as SNS wants it. */

@@ -85,6 +85,35 @@ function isBehindBarrier(
   return !nearEnough || undone.some((one) => barriers.has(one));
 }
 
+interface Recorded {
+  readonly family?: string;
+  readonly taskRoleArn?: string;
+  readonly executionRoleArn?: string;
+  readonly containerDefinitions?: readonly { readonly name?: string; readonly image?: string }[];
+}
+
+/**
+ * What was recorded can be registered: it names its family and every container that was proven, and its owner lets
+ * its roles be passed. An owner who names none lets nothing be registered.
+ */
+export function mayRegisterAgain({ definition, digests }: Baseline, passRoles: readonly string[]): boolean {
+  if (passRoles.length === 0) return false;
+  try {
+    const recorded = JSON.parse(definition) as Recorded;
+    const containers = (recorded.containerDefinitions ?? []).filter(({ image }) => image !== undefined);
+    const names = containers.map(({ name }) => name);
+    const roles = [recorded.taskRoleArn, recorded.executionRoleArn].filter((role) => role !== undefined);
+    return (
+      recorded.family !== undefined &&
+      names.length > 0 &&
+      Object.keys(digests).every((name) => names.includes(name)) &&
+      roles.every((role) => passRoles.includes(role))
+    );
+  } catch {
+    return false;
+  }
+}
+
 export function isBarrier(tags: Readonly<Record<string, string>>): boolean {
   return BARRIER_TAG in tags && tags[BARRIER_TAG] !== 'false';
 }

@@ -1,3 +1,5 @@
+import type { Freeze } from './freeze.ts';
+
 /** Who may act on a service. Epochs only grow; an act is fenced by holder and epoch. */
 export interface Lease {
   readonly service: string;
@@ -85,6 +87,8 @@ export interface Ledger {
   readonly lastClosedMs?: number;
   readonly lastOutcome?: string;
   readonly lastIncident?: string;
+  /** What pipelines must not undo. */
+  readonly freeze?: Freeze;
   /** Has acted and is not closed. */
   readonly acting: boolean;
   readonly version: number;

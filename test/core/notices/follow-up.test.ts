@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { composeClosed } from '../../../shared/core/notices/compose.ts';
 import { followUp } from '../../../shared/core/notices/follow-up.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
@@ -40,6 +41,13 @@ describe('what is left to people', () => {
     ],
     ['after an escalation: all of it', incidentAt(NOON, { outcome: 'escalated' }), /A human is needed/],
   ])('%s', (_, incident, line) => expect(followUp(environment, incident).join()).toMatch(line));
+
+  it('names the command by which pipelines ask, where a deployment would undo the cure', () => {
+    const steps = (remedy: Remedy) =>
+      composeClosed({ environment, incident: healed(remedy), nowMs: NOON }).nextSteps.join('\n');
+    expect(steps('roll-back')).toContain('npx watchdog frozen cart -c env=prod (exits 3)');
+    expect(steps('force-deploy')).not.toContain('frozen');
+  });
 
   it('is nothing after what healed by itself', () => {
     expect(followUp(environment, incidentAt(NOON, { outcome: 'recovered' }))).toEqual([]);
