@@ -79,7 +79,7 @@ const services: Record<string, ServiceInput> = {
 const dependencies = (databaseHost: string): Record<string, DependencyInput> => ({
   'mlflow-db': { kind: 'rds', host: databaseHost, port: 5432 },
   exchange: {
-    kind: 'http',
+    kind: 'external-api', // limits and maintenance are no outage of ours
     url: 'https://api.binance.com/api/v3/ping',
     latency: EXCHANGE,
     vantage: 'public',

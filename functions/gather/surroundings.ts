@@ -1,5 +1,5 @@
 import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.ts';
-import { EXCUSES_NOBODY, type Observation } from '../../shared/core/health/observation.ts';
+import { EXCUSES_NOBODY, type Observation, PUSHES_BACK } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control } from '../../shared/core/remediation/control.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
@@ -105,6 +105,7 @@ function stateOf(row: HealthRow | undefined, here: KnownNeed | undefined): Omit<
   const { fresh } = here ?? {};
   const observedAtMs = fresh?.atMs ?? here?.observedAtMs;
   const { phase, detail } = fresh ?? { phase: row?.belief.phase, detail: row?.belief.reason ?? '' };
+  if (PUSHES_BACK.has(phase)) return { status: 'suspect', detail, observedAtMs };
   if (EXCUSES_NOBODY.has(phase)) return { status: 'degraded', detail, observedAtMs };
   if (fresh?.verdict === 'down') return { status: 'suspect', detail: fresh.detail, observedAtMs };
   if (fresh?.verdict === 'unknown') return { status: 'unknown', detail: fresh.detail, observedAtMs };

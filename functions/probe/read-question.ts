@@ -26,7 +26,7 @@ const isTcp = (value: Fields): boolean =>
   typeof value.host === 'string' && value.host !== '' && isCount(value.port, 65_535);
 
 function isHttp(value: Fields): boolean {
-  const { url, records, latency, body, freshness } = value;
+  const { url, records, latency, body, freshness, external } = value;
   if (typeof url !== 'string' || url.length > MOST_URL || !URL.canParse(url)) return false;
   const { protocol, username, password, port } = new URL(url);
   if ((protocol !== 'http:' && protocol !== 'https:') || username !== '' || password !== '' || port === '0') {
@@ -38,10 +38,17 @@ function isHttp(value: Fields): boolean {
     isCount(latency.warnMs, MOST_TIMEOUT_MS) &&
     isCount(latency.criticalMs, MOST_TIMEOUT_MS) &&
     Array.isArray(body) &&
-    body.every((one) => isObject(one) && typeof one.path === 'string' && Array.isArray(one.oneOf)) &&
-    (freshness === undefined || isFreshness(freshness))
+    body.every(isCondition) &&
+    (freshness === undefined || isFreshness(freshness)) &&
+    (external === undefined || isExternal(external))
   );
 }
 
 const isFreshness = (value: unknown): boolean =>
   isObject(value) && typeof value.path === 'string' && isCount(value.staleSeconds, MOST_AGE_SECONDS);
+
+const isCondition = (value: unknown): boolean =>
+  isObject(value) && typeof value.path === 'string' && Array.isArray(value.oneOf);
+
+const isExternal = (value: unknown): boolean =>
+  isObject(value) && (value.maintenance === undefined || isCondition(value.maintenance));

@@ -24,6 +24,7 @@ function notHttp(what: string): Error {
 export class HttpAnswer {
   status = 0;
   location: string | undefined;
+  retryAfter: string | undefined;
   compressed = false;
   readonly #mostBodyBytes: (status: number) => number;
   readonly #kept: Buffer[] = [];
@@ -97,6 +98,9 @@ export class HttpAnswer {
         case 'content-encoding':
           this.compressed ||= value !== '' && value.toLowerCase() !== 'identity';
           break;
+        case 'retry-after':
+          this.retryAfter ??= value;
+          break;
         case 'location':
           this.location ??= value;
           break;
@@ -112,6 +116,7 @@ export class HttpAnswer {
       this.#interim += 1;
       if (this.#interim > MOST_INTERIM) throw notHttp('TOO_MANY_INTERIM_ANSWERS');
       this.location = undefined;
+      this.retryAfter = undefined;
       this.compressed = false;
       return;
     }

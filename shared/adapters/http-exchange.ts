@@ -12,6 +12,7 @@ export type Exchange =
       readonly kind: 'answered';
       readonly status: number;
       readonly location?: string;
+      readonly retryAfter?: string;
       readonly compressed: boolean;
       readonly body: Buffer;
       /** The body had more than 64 KiB; the rest was not read. */
@@ -82,9 +83,12 @@ export function exchange(url: URL, endpoint: Endpoint, leftMs: number): Promise<
   });
 }
 
-const answered = ({ status, location, compressed, body }: HttpAnswer, cut: boolean): Exchange => ({
+const answered = (
+  { status, location, retryAfter, compressed, body }: HttpAnswer,
+  cut: boolean,
+): Exchange => ({
   kind: 'answered',
-  ...{ status, location, compressed, body, cut },
+  ...{ status, location, retryAfter, compressed, body, cut },
 });
 
 export function isRedirect(status: number): boolean {

@@ -1,5 +1,6 @@
 import type { Answer } from '../core/health/observation.ts';
-import type { HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
+import { pushback } from '../core/health/pushback.ts';
+import type { External, HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
 import { whyRefused } from './address-guard.ts';
 import { ageOfBody, unmetCondition, whatItSays, whomItBlames } from './body-conditions.ts';
 import { type Exchange, exchange, isRedirect } from './http-exchange.ts';
@@ -81,6 +82,8 @@ function judge(
 ): Answer {
   const { status } = result;
   const seen = { status, latencyMs };
+  const held = question.external && pushbackOf(question.external, result);
+  if (held) return answerWith(address, 'degraded', held.phase, held.detail, seen);
   if (status < 200 || status > 299) {
     const isReadable = !result.compressed && !result.cut;
     const says = isReadable ? whatItSays(result.body) : undefined;
@@ -101,6 +104,13 @@ function judge(
   if (stale?.verdict === 'down') return stale;
   const answer = inBands(question.latency, address, status, latencyMs);
   return answer.verdict === 'up' ? (stale ?? answer) : answer;
+}
+
+function pushbackOf({ maintenance }: External, result: Extract<Exchange, { kind: 'answered' }>) {
+  const isReadable = !result.compressed && !result.cut;
+  const saysMaintenance =
+    maintenance !== undefined && isReadable && unmetCondition(result.body, [maintenance]) === undefined;
+  return pushback({ status: result.status, retryAfter: result.retryAfter, saysMaintenance });
 }
 
 /** A body is only read for its conditions: without any, its length and form do not matter. */

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import type { ProbeRequest } from '../contracts/schedule.ts';
-import type { Observation } from '../core/health/observation.ts';
+import { type Observation, PHASES } from '../core/health/observation.ts';
 import { printableLine } from '../core/notices/redact.ts';
 import type { Vantage } from '../core/watchlist/environment.ts';
 import type { AskedQuestion, Clock, Prober } from '../ports.ts';
@@ -17,9 +17,7 @@ const ProbeAnswer: z.ZodMiniType<{ readonly observations: readonly Observation[]
       target: z.string(),
       atMs: z.number(),
       verdict: z.enum(['up', 'degraded', 'down', 'unknown']),
-      phase: z.optional(
-        z.enum(['dns', 'connect', 'tls', 'http', 'latency', 'body', 'stale', 'timeout', 'self']),
-      ),
+      phase: z.optional(z.enum(PHASES)),
       status: z.optional(z.number()),
       latencyMs: z.optional(z.number()),
       detail: z.string().check(z.maxLength(400)),

@@ -65,14 +65,16 @@ const TimeoutMs = wholeBetween(100, 10_000);
 const Port = wholeBetween(1, 65_535);
 const Url = text(2_048);
 const Host = text(253);
-const Body = listOf(
-  z.strictObject({
+const Condition = z.strictObject(
+  {
     path: text(200),
     oneOf: listOf(
       z.union([z.string(), z.number(), z.boolean()], { error: 'text, a number or true/false' }),
     ).min(1, { error: 'at least one value' }),
-  }),
+  },
+  { error: '{ path, oneOf }' },
 );
+const Body = listOf(Condition);
 const AgeSeconds = wholeBetween(1, 604_800);
 const FreshnessSchema = z.strictObject(
   {
@@ -185,6 +187,7 @@ export const DependencySchema = z.strictObject({
     'registry',
     'state-machine',
     'load-balancer',
+    'external-api',
     'job',
     'other',
   ]),
@@ -202,6 +205,8 @@ export const DependencySchema = z.strictObject({
   timeoutMs: TimeoutMs.optional(),
   body: Body.optional(),
   freshness: FreshnessSchema.optional(),
+  /** Of an external-api: what its JSON answer says while it is in maintenance. @default - 503 with Retry-After is */
+  maintenance: Condition.optional(),
   vantage: text(12).optional(),
 });
 

@@ -192,7 +192,13 @@ function resolveDependency(
 
 function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependency['question'] {
   if (input.question !== undefined) return awsQuestion(AwsQuestionSchema.parse(input.question), parts);
-  if (input.url !== undefined) return httpQuestion(spellOut(input.url, parts), input);
+  if (input.url !== undefined) {
+    const question = httpQuestion(spellOut(input.url, parts), input);
+    const { kind, maintenance } = input;
+    return kind === 'external-api'
+      ? { ...question, external: { ...(maintenance && { maintenance }) } }
+      : question;
+  }
   if (input.host === undefined || input.port === undefined) return undefined;
   const host = spellOut(input.host, parts);
   return { kind: 'tcp', host, port: input.port, timeoutMs: input.timeoutMs ?? TCP_TIMEOUT_MS };

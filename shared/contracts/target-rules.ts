@@ -37,6 +37,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...placeholderFaults(target),
       ...ownFaults(target),
       ...bandFaults(target),
+      ...maintenanceFaults(target),
       ...smokeFaults(target, environment.local === true),
       ...(isFunction(target) ? [] : addressFaults(target, environment)),
     ]),
@@ -160,6 +161,14 @@ function bandFaults({ path, draft }: Target): EnvironmentFault[] {
 
 /** What only something has that is probed. */
 const OF_PROBES = ['url', 'host', 'port', 'records', 'latency', 'timeoutMs', 'body', 'vantage'] as const;
+
+/** What is ours has no maintenance that it announces by itself: there are maintenance windows for that. */
+function maintenanceFaults({ path, draft }: Target): EnvironmentFault[] {
+  const { kind, maintenance: value, url } = draft;
+  if (value === undefined || (kind === 'external-api' && url !== undefined)) return [];
+  const problem = 'belongs to the HTTP question of an external-api';
+  return [{ path: `${path}.maintenance`, value, problem, instead: "kind: 'external-api' and a url" }];
+}
 
 function addressFaults(target: Target, environment: EnvironmentDraft): EnvironmentFault[] {
   const { path, draft, parts, isService } = target;

@@ -4,6 +4,7 @@ import {
   MOST_ADDRESSES,
   type Observation,
 } from '../../shared/core/health/observation.ts';
+import { pushback } from '../../shared/core/health/pushback.ts';
 import type { HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
 import type { AskedQuestion, Clock, Prober } from '../../shared/ports.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
@@ -114,7 +115,7 @@ export class InMemoryProber implements Prober {
 
   #dependency(target: string, question: Question): Reply {
     const failure = this.#at.tasks.dependencyFailure(target);
-    const answer = failure ? ill(target, failure, question.timeoutMs) : well(target, question);
+    const answer = failure ? ill(target, failure, question) : well(target, question);
     const tookMs = answer.phase === 'timeout' ? question.timeoutMs : CONNECT_MS;
     return { answers: [answer], tookMs };
   }
@@ -131,11 +132,20 @@ function well(target: string, question: Question): Answer {
 }
 
 /** The scenario format: a watched dependency answers its own probe truthfully. */
-function ill(target: string, failure: DependencyFailure, timeoutMs: number): Answer {
+function ill(target: string, failure: DependencyFailure, question: Question): Answer {
+  const { timeoutMs } = question;
+  const isExternal = question.kind === 'http' && question.external !== undefined;
   switch (failure) {
     case 'down':
       return { address: target, verdict: 'down', phase: 'connect', detail: 'refuses the connection' };
     case 'throttled':
+      if (isExternal)
+        return {
+          address: target,
+          verdict: 'degraded',
+          status: 429,
+          ...pushback({ status: 429, saysMaintenance: false }),
+        };
       return { address: target, verdict: 'down', phase: 'http', status: 429, detail: 'answers 429' };
     case 'slow':
       return silence(target, 'does not answer', timeoutMs);

@@ -1,7 +1,8 @@
 import { componentsBlamed } from '../../shared/core/diagnosis/health-body.ts';
 import { judgeFreshness } from '../../shared/core/health/freshness.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
-import type { HttpQuestion } from '../../shared/core/watchlist/environment.ts';
+import { pushback } from '../../shared/core/health/pushback.ts';
+import type { External, HttpQuestion } from '../../shared/core/watchlist/environment.ts';
 import type { Answer as TaskAnswer } from '../ecs/behaviour.ts';
 
 /** One address's answer to an HTTP question, judged as the real prober judges what it meets on the wire. */
@@ -19,6 +20,8 @@ export function judgeHttp(
   }
   const { status, latencyMs } = answer;
   const seen = { address, status, latencyMs };
+  const held = question.external && pushbackOf(question.external, answer);
+  if (held) return { ...seen, verdict: 'degraded', ...held };
   if (status < 200 || status > 299) {
     const says = whatItSays(answer.body);
     const detail = says === undefined ? `answers ${status}` : `answers ${status} and says "${says}"`;
@@ -38,6 +41,12 @@ export function judgeHttp(
   if (stale?.verdict === 'down') return stale;
   const judged = inBands(question, seen);
   return judged.verdict === 'up' ? (stale ?? judged) : judged;
+}
+
+function pushbackOf({ maintenance }: External, { status, body }: { status: number; body: string }) {
+  const value = maintenance && valueAt(parse(body), maintenance.path);
+  const saysMaintenance = maintenance?.oneOf.some((one) => one === value) ?? false;
+  return pushback({ status, saysMaintenance });
 }
 
 function whomItBlames(body: string): string | undefined {

@@ -71,6 +71,7 @@ function dependencyInput(name: string, { kind, watched, seenBy }: StoryDependenc
   if (seenBy === 'alarm')
     return { kind, question: { kind: 'alarm', alarmName: `{project}-{env}-${name}-unhealthy` } };
   if (seenBy === 'metrics') return { kind, question: QUESTIONS[kind]?.(name) };
+  if (kind === 'external-api') return { kind, url: `https://${name}.example/status` };
   return { kind, host: `${name}.${PLACE.project}-${PLACE.env}.internal`, port: DATABASE_PORT };
 }
 

@@ -72,7 +72,19 @@ export type StoryService = z.infer<typeof ServiceFields>;
 export type StoryDependency = z.infer<typeof Dependency>;
 
 const Dependency = z.strictObject({
-  kind: oneOf('rds', 'dynamodb', 'redis', 's3', 'http', 'queue', 'nat', 'vpc-endpoint', 'search', 'registry'),
+  kind: oneOf(
+    'rds',
+    'dynamodb',
+    'redis',
+    's3',
+    'http',
+    'queue',
+    'nat',
+    'vpc-endpoint',
+    'search',
+    'registry',
+    'external-api',
+  ),
   watched: flag.default(true),
   /** A probe of its own, what AWS measures of it, or somebody's alarm. */
   seenBy: oneOf('probe', 'metrics', 'alarm').default('probe'),

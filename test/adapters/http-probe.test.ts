@@ -264,3 +264,25 @@ describe('what a peer says', () => {
     expect((await detailOf(`{"detail":"${'x'.repeat(5000)}"}`))?.length).toBeLessThan(110);
   });
 });
+
+describe("somebody else's API", () => {
+  const asks = (lines: string) =>
+    peers.says(`HTTP/1.1 503 Service Unavailable\r\n${lines}Content-Length: 0\r\n\r\n`);
+
+  it.each(['Retry-After: 3600\r\n', 'retry-after: Wed, 21 Oct 2026 07:28:00 GMT\r\n'])(
+    'is in maintenance when it answers 503 and says %j',
+    async (line) => {
+      const answer = await ask(await asks(line), { external: {} });
+      expect(answer).toMatchObject({ verdict: 'degraded', phase: 'maintenance', status: 503 });
+      expect(answer.detail).toMatch(/is in maintenance: answers 503, and asks to come back later \(/);
+    },
+  );
+
+  it('is down when it answers 503 and says nothing', async () => {
+    expect(await ask(await asks(''), { external: {} })).toMatchObject({ verdict: 'down', phase: 'http' });
+  });
+
+  it('is no service of ours: one of those is down, whatever it asks for', async () => {
+    expect(await ask(await asks('Retry-After: 3600\r\n'))).toMatchObject({ verdict: 'down', phase: 'http' });
+  });
+});

@@ -158,6 +158,33 @@ const AGED: readonly [what: string, behaviour: Behaviour, found: object][] = [
   ],
 ];
 
+/** What somebody else's API is found to be. */
+const EXTERNAL: readonly [what: string, behaviour: Behaviour, found: object][] = [
+  ['answers rightly', { kind: 'ok' }, { verdict: 'up' }],
+  [
+    'answers 429',
+    { kind: 'status', code: 429, body: '{"msg":"too many"}' },
+    { verdict: 'degraded', phase: 'limited', status: 429, detail: /limits us: answers 429/ },
+  ],
+  ['bans us for a while', { kind: 'status', code: 418, body: '' }, { verdict: 'degraded', phase: 'limited' }],
+  [
+    'says that it is in maintenance',
+    { kind: 'body', body: '{"status":1,"msg":"system maintenance"}' },
+    { verdict: 'degraded', phase: 'maintenance', status: 200, detail: /is in maintenance: answers 200/ },
+  ],
+  [
+    'says so with a status of failure',
+    { kind: 'status', code: 502, body: '{"status":1}' },
+    { verdict: 'degraded', phase: 'maintenance', status: 502 },
+  ],
+  [
+    'answers 503 and nothing else',
+    { kind: 'status', code: 503, body: '' },
+    { verdict: 'down', phase: 'http' },
+  ],
+  ['hangs', { kind: 'hang' }, { verdict: 'down', phase: 'timeout' }],
+];
+
 /** What every prober finds, whatever it asks through. */
 export function proberContract(make: MakeProbedWorld): void {
   const observe = async (targets: Readonly<Record<string, Target>>, settings = SETTINGS) => {
@@ -180,6 +207,19 @@ export function proberContract(make: MakeProbedWorld): void {
       const { detail, ...rest } = found as { detail?: RegExp };
       expect(seen).toMatchObject({ target: 'web', asked: 1, ...rest });
       if (detail) expect(seen!.detail).toMatch(detail);
+    });
+
+    it.each(EXTERNAL)("finds somebody else's API that %s", async (_, behaviour, found) => {
+      const external = { maintenance: { path: 'status', oneOf: [1] } };
+      const [seen] = await observe({ web: service(1, 1, behaviour) }, { ...SETTINGS, external });
+      const { detail, ...rest } = found as { detail?: RegExp };
+      expect(seen).toMatchObject({ target: 'web', asked: 1, ...rest });
+      if (detail) expect(seen!.detail).toMatch(detail);
+    });
+
+    it('takes a limit of our own service for what it is: it does not answer rightly', async () => {
+      const [seen] = await observe({ web: service(1, 1, { kind: 'status', code: 429, body: '' }) });
+      expect(seen).toMatchObject({ verdict: 'down', phase: 'http', status: 429 });
     });
 
     it('takes data without a date for stale where their owner says so', async () => {

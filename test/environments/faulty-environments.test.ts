@@ -248,6 +248,16 @@ describe('a fault between fields', () => {
       /stale already/,
     ],
     [
+      'maintenance of what is no external API',
+      withChange({
+        dependencies: {
+          db: { kind: 'http', url: 'https://a.example/', maintenance: { path: 's', oneOf: [1] } },
+        },
+      }),
+      'dependencies.db.maintenance',
+      /of an external-api/,
+    ],
+    [
       'a timeout below critical',
       service({ latency: { warnMs: 100, criticalMs: 500 }, timeoutMs: 400 }),
       'services.web.timeoutMs',

@@ -9,6 +9,9 @@ export const PHASES = [
   // It answers, and says itself that what it answers with is old.
   'stale',
   'timeout',
+  // Of somebody else's API: it limits us, or is in maintenance. It is no outage.
+  'limited',
+  'maintenance',
   // Of functions: an invocation ended in an error, was throttled, or nobody invoked it.
   'invocation',
   'throttle',
@@ -29,6 +32,9 @@ export type Phase = (typeof PHASES)[number];
 
 /** Work that piles up tells of those who should do it: it excuses nobody who needs the queue. */
 export const EXCUSES_NOBODY: ReadonlySet<string | undefined> = new Set<Phase>(['backlog', 'dead-letters']);
+
+/** Of those who need it nobody is to blame meanwhile, though it is not down. */
+export const PUSHES_BACK: ReadonlySet<string | undefined> = new Set<Phase>(['limited', 'maintenance']);
 
 /** Where a probe fails before it has been told anything: our own way out may be what is broken. */
 export const NETWORK_PHASES: readonly Phase[] = ['dns', 'connect', 'tls', 'timeout'];

@@ -25,6 +25,11 @@ export interface Freshness {
   readonly ifMissing: 'degraded' | 'stale';
 }
 
+/** Of an API that is somebody else's: what its body says while it is in maintenance, if it says so. */
+export interface External {
+  readonly maintenance?: BodyCondition;
+}
+
 export interface HttpQuestion {
   readonly kind: 'http';
   readonly url: string;
@@ -35,6 +40,7 @@ export interface HttpQuestion {
   readonly timeoutMs: number;
   readonly body: readonly BodyCondition[];
   readonly freshness?: Freshness;
+  readonly external?: External;
 }
 
 export interface TcpQuestion {
@@ -142,6 +148,7 @@ export type DependencyKind =
   | 'registry'
   | 'state-machine'
   | 'load-balancer'
+  | 'external-api'
   | 'job'
   | 'other';
 

@@ -42,6 +42,7 @@ describe('answerQuestions', () => {
     ['no latency bands', { ...http, latency: undefined }],
     ['conditions that are none', { ...http, body: [{ path: 'x' }] }],
     ['freshness without a limit', { ...http, freshness: { path: 'asOf' } }],
+    ['maintenance that is no condition', { ...http, external: { maintenance: { path: 5 } } }],
     ['a kind that nobody knows', { ...http, kind: 'icmp' }],
     ['a TCP port out of range', { kind: 'tcp', host: 'db', port: 70_000, timeoutMs: 10 }],
     ['a TCP host that is empty', { kind: 'tcp', host: '', port: 1, timeoutMs: 10 }],
