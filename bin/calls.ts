@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { type Healthy, measureHealthy, measureStorm, type Storm } from '../simulator/calls/measure.ts';
+import { measureRemediation, type Remediation } from '../simulator/calls/measure-remediation.ts';
 import { sumOf } from '../simulator/calls/tally.ts';
 import { deployedDefinition } from './deployed-definition.ts';
 
@@ -23,9 +24,9 @@ new Command('calls')
     const definition = await deployedDefinition();
     const healthy = await measureHealthy(services, definition);
     const storm = await measureStorm({ services, failing, minutes }, definition);
-    console.log(
-      json ? JSON.stringify({ healthy, storm }) : [...said(healthy), '', ...told(storm)].join('\n'),
-    );
+    const remediation = await measureRemediation(definition);
+    if (json) return console.log(JSON.stringify({ healthy, storm, remediation }));
+    console.log([...said(healthy), '', ...told(storm), '', ...healed(remediation)].join('\n'));
   })
   .parse();
 
@@ -57,6 +58,15 @@ function told(one: Storm): string[] {
     ['played in', `${figure(one.tookSeconds)} s, ${figure(one.peakMiB)} MiB`],
   ];
   return [`${one.failing} of ${one.services} fail at once and stay ill`, ...figures.map(line)];
+}
+
+function healed({ oneRung, wholeLadder, secondsToAct }: Remediation): string[] {
+  const figures: [string, string, string?][] = [
+    ['confirming look to UpdateService, 50 ms a call', `${figure(secondsToAct)} s`, 'under 2 s'],
+    ['state transitions, one rung', figure(oneRung), 'under 60'],
+    ['state transitions, the whole ladder', figure(wholeLadder), 'under 150'],
+  ];
+  return ['one remediation', ...figures.map(line)];
 }
 
 const throttledBy = ({ throttled }: Storm): string =>

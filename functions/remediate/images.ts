@@ -26,10 +26,13 @@ export async function wouldChangeImage(
     world.fleet.taskDefinition(view.taskDefinition),
     world.fleet.runningTasks(service),
   ]);
-  for (const { name, imageDigest } of tasks.flatMap((task) => task.containers)) {
+  const running = new Map<string, { readonly image: string; readonly digest: string }>();
+  for (const { name, imageDigest: digest } of tasks.flatMap((task) => task.containers)) {
     const image = record?.images[name];
-    if (image === undefined || imageDigest === undefined) continue;
-    const state = await world.fleet.imageState(image, imageDigest);
+    if (image !== undefined && digest !== undefined) running.set(`${image} ${digest}`, { image, digest });
+  }
+  for (const { image, digest } of running.values()) {
+    const state = await world.fleet.imageState(image, digest);
     if (state === 'same' || (state === 'moved' && STARTS_TASKS.has(remedy))) continue;
     const detail = `${image} is ${state}: a new task would not run the image that runs now`;
     return { reason: 'would-harm', detail, mayPass: false };

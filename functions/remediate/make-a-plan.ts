@@ -39,13 +39,18 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   }
   if (shut || !now.view) return hold({ ...current, incident: diagnosed }, shut!, world);
 
+  const [targets, choices] = await Promise.all([
+    readTargets(current, now.view, world),
+    readChoices(now, diagnosis, world),
+  ]);
+  const tried = current.incident.rungs.map((rung) => rung.remedy);
   const planned = makePlan({
-    ...(await readTargets(current, now.view, world)),
+    ...targets,
+    ...choices,
     service: current.service,
     diagnosis,
     needsAreWell: true, // or a gate would be shut
-    tried: current.incident.rungs.map((rung) => rung.remedy),
-    ...(await readChoices(now, diagnosis, world)),
+    tried,
   });
   if (planned.kind === 'hold') {
     const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: now.situation.nowMs };

@@ -7,6 +7,7 @@ import { count, newTally, verdictOf } from '../../shared/core/remediation/verify
 import { TransientError } from '../../shared/ports.ts';
 import { runningDigests } from './images.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
+import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 
 type SettleAnswer = StepAnswer<'settle'>;
@@ -14,14 +15,17 @@ type SettleAnswer = StepAnswer<'settle'>;
 /** Waits for what we started, known by its id: a waiter for "stable" would also accept somebody else's. */
 export async function settle(current: Case, world: RemediatePorts): Promise<SettleAnswer> {
   const { service, incident, remedy, nowMs } = current;
-  const { pollSeconds, settleSeconds } = world.environment.timings;
+  const { timings } = world.environment;
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const sinceActMs = nowMs - (rung.actedAtMs ?? nowMs);
+  const share = Math.round((sinceActMs / 1000) * PAUSE_SHARE);
+  const waitSeconds = pauseSeconds(Math.min(LONGEST_PAUSE_SECONDS, share), timings);
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} settles`);
   // Right after a scale cycle ECS may still show the zero that was ours.
   const isOurZero =
     remedy === 'scale-cycle' && view.desired === 0 && nowMs - (rung.actedAtMs ?? 0) < ECS_LAG_MS;
-  if (isOurZero) return { next: 'wait', waitSeconds: pollSeconds };
+  if (isOurZero) return { next: 'wait', waitSeconds };
   const foreign = await foreignSince(current, view, world);
   if (foreign !== undefined) {
     await end(
@@ -32,7 +36,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     );
     return { next: 'close', waitSeconds: 0 };
   }
-  const state = stateOf(rung, view, incident, nowMs - (rung.actedAtMs ?? nowMs));
+  const state = stateOf(rung, view, incident, sinceActMs);
   const strange = state === 'settled' ? await strangeImage(rung, service, world) : undefined;
   if (strange !== undefined) {
     const because = `its new tasks run ${strange}, which is not the image that was proven`;
@@ -45,13 +49,16 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     return { next: 'verify', waitSeconds: 0 };
   }
   const hopeless = state !== 'waiting' ? state : await isHopeless(current, rung, view, world);
-  const tooLong =
-    nowMs - (rung.actedAtMs ?? nowMs) >= settleSeconds * 1000 ? 'it did not finish in time' : undefined;
+  const tooLong = sinceActMs >= timings.settleSeconds * 1000 ? 'it did not finish in time' : undefined;
   const because = hopeless ?? tooLong;
-  if (because === undefined) return { next: 'wait', waitSeconds: pollSeconds };
+  if (because === undefined) return { next: 'wait', waitSeconds };
   await fail(world, incident.id, rung, because, nowMs);
   return { next: 'not-cured', waitSeconds: 0 };
 }
+
+/** What takes long is asked about less often, and seen a third later at most: each time costs three transitions. */
+const PAUSE_SHARE = 1 / 3;
+const LONGEST_PAUSE_SECONDS = 2 * 60;
 
 /** A tag that moved at the last moment: the digest that runs and was not meant to. */
 async function strangeImage(

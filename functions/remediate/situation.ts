@@ -34,9 +34,13 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   const seen = answers.find((one) => one.target === service.id)!;
   const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
-  const said = view ? ((await world.fleet.witnesses([service], views)).get(service.id) ?? []) : [];
-  const metrics = view && (await readMetrics([service], views, world)).get(service.id);
-  const needs = await readNeeds(service, surroundings.failing, world, fresh, row);
+  const [told, measured, needs] = await Promise.all([
+    view ? world.fleet.witnesses([service], views) : undefined,
+    view ? readMetrics([service], views, world) : undefined,
+    readNeeds(service, surroundings.failing, world, fresh, row),
+  ]);
+  const said = told?.get(service.id) ?? [];
+  const metrics = measured?.get(service.id);
   const belief = row?.belief ?? newBelief(nowMs);
   const file = await openCaseFile(
     {

@@ -7,13 +7,14 @@ import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts'
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
+import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
 
 type VerifyAnswer = StepAnswer<'verify'>;
 
-/** A calm window is watched in so many looks, one more than prove a cure: each costs three state transitions. */
-const LOOKS_IN_CALM = 4;
+/** Either window is watched in so many looks, one more than prove it: each costs three state transitions. */
+const LOOKS_IN_A_WINDOW = 4;
 
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
 export async function verify(current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
@@ -55,8 +56,8 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
   const unrest = verdict === 'cured' ? await readUnrest(current, view, tally.wellSinceMs ?? 0, world) : [];
   if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) {
     await save(withRung(incident, { ...rung, tally }), world);
-    const spacing = tally.wells > 0 ? timings.calmSeconds / LOOKS_IN_CALM : timings.pollSeconds;
-    return { next: 'wait', waitSeconds: Math.max(timings.pollSeconds, spacing) };
+    const window = tally.wells > 0 ? rules.calmSeconds : rules.patienceSeconds;
+    return { next: 'wait', waitSeconds: pauseSeconds(window / LOOKS_IN_A_WINDOW, timings) };
   }
   if (verdict !== 'cured')
     return conclude({ ...rung, tally, because: notWell(seen) }, verdict, current, world);

@@ -35,6 +35,8 @@ export interface InvocationParts {
   readonly random: (purpose: string) => () => number;
   /** Before every call. */
   readonly onCall?: (caller: Caller, call: string) => void;
+  /** What every call takes. @default 0 */
+  readonly callMs?: number;
   /** Where calls are noted as they are made and as they land. */
   readonly edge?: CallEdge;
 }
@@ -52,13 +54,15 @@ export class Invocations {
   readonly #log: StoryLog;
   readonly #random: (purpose: string) => number;
   readonly #edge: CallEdge | undefined;
+  readonly #callMs: number;
   readonly #seen = new Map<Crash, number>();
   readonly #onCall: InvocationParts['onCall'];
   #throttleDraws = 0;
 
-  constructor({ clock, faults, log, random, onCall, edge }: InvocationParts) {
+  constructor({ clock, faults, log, random, onCall, edge, callMs = 0 }: InvocationParts) {
     this.#onCall = onCall;
     this.#edge = edge;
+    this.#callMs = callMs;
     this.#clock = clock;
     this.#faults = faults;
     this.#log = log;
@@ -87,7 +91,8 @@ export class Invocations {
     this.#onCall?.(invocation.name, call);
     const noted =
       this.#edge && destination === 'elsewhere' ? this.#edge.noted(invocation, { call, run, about }) : run;
-    return this.#faults.anyOfWatchdog ? this.#callUnderFaults(invocation, destination, call, noted) : noted();
+    const made = this.#callMs === 0 ? noted : () => this.#clock.sleep(this.#callMs).then(noted);
+    return this.#faults.anyOfWatchdog ? this.#callUnderFaults(invocation, destination, call, made) : made();
   }
 
   async #callUnderFaults<T>(
@@ -130,6 +135,7 @@ export class Invocations {
   async fromWorkflow<T>(run: () => Promise<T>): Promise<T> {
     const call = 'lambda:InvokeFunction';
     this.#onCall?.('workflow', call);
+    if (this.#callMs > 0) await this.#clock.sleep(this.#callMs);
     const when = this.#crashAt('workflow', call)?.when;
     if (when === undefined) return run();
     if (when === 'asleep') await this.#clock.sleep(ASLEEP_MS);

@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly rival?: Rival;
   /** Before every call that the watchdog makes at the world's edge. */
   readonly onCall?: InvocationParts['onCall'];
+  /** What every one of them takes. @default 0 */
+  readonly callMs?: number;
 }
 
 /** A story that has been played to its end. */
@@ -46,9 +48,11 @@ export async function play(options: PlayOptions): Promise<Played> {
 
 /** Everything in place, and no time gone by. */
 export async function begin(options: PlayOptions): Promise<Playing> {
-  const { scenario, seed, definition, mode, rival, onCall } = options;
+  const { scenario, seed, definition, mode, rival, onCall, callMs } = options;
   const stage = await setStage(rival?.prepare?.(scenario) ?? scenario, seed, mode);
-  const watcher = rival ? new RunningRival(rival, stage) : new RunningWatchdog(stage, definition, onCall);
+  const watcher = rival
+    ? new RunningRival(rival, stage)
+    : new RunningWatchdog(stage, definition, { onCall, callMs });
   const steps = new StorySteps({
     ...stage,
     rollback: stage.tables.rollback,

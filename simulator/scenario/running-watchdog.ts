@@ -29,11 +29,15 @@ export class RunningWatchdog {
   readonly #tokens = new TaskTokens();
   #statesEntered = 0;
 
-  constructor(stage: Stage, definition: StateMachine, onCall?: InvocationParts['onCall']) {
+  constructor(
+    stage: Stage,
+    definition: StateMachine,
+    calls: Pick<InvocationParts, 'onCall' | 'callMs'> = {},
+  ) {
     this.#stage = stage;
     this.#alarms = alarmNames(stage.environment);
     this.#delivery = new ScheduledDelivery(stage.clock, (event) => this.#watch('heed', event));
-    this.#invocations = new Invocations({ ...stage, onCall });
+    this.#invocations = new Invocations({ ...stage, ...calls });
     this.#stateMachine = this.#machineOf(definition);
     this.#watchdog = this.#deploy();
   }

@@ -18,8 +18,8 @@ export const SABOTEURS: readonly Saboteur[] = [
       { file: 'functions/watch/heed-hint.ts', find: ' || named.length === 0', put: '' },
       {
         file: 'functions/watch/heed-hint.ts',
-        find: 'world.environment.services.filter((service) => isAbout(event, service));',
-        put: 'world.environment.services.filter((service) => event.resources.length >= 0 || isAbout(event, service));',
+        find: 'services.filter((service) => isAbout(event, service));',
+        put: 'services.filter((service) => event.resources.length >= 0 || isAbout(event, service));',
       },
     ],
     proof: true,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deployedDefinition } from '../../../bin/deployed-definition.ts';
 import { measureHealthy, measureStorm } from '../../../simulator/calls/measure.ts';
+import { measureRemediation } from '../../../simulator/calls/measure-remediation.ts';
 import type { StateMachine } from '../../../simulator/stepfunctions/definition.ts';
 
 let definition: StateMachine;
@@ -36,5 +37,29 @@ describe('a storm', () => {
     expect(storm.mutations).toBe(0);
     expect(storm.notices).toHaveLength(1);
     expect(storm.quotaShare).toBeLessThan(0.25);
+  });
+});
+
+describe('as many failing at once as the rules let through', () => {
+  it('are acted upon without a change or a read of a service that is throttled', {
+    timeout: 60_000,
+  }, async () => {
+    const some = await measureStorm({ services: 100, failing: 15, minutes: 40 }, definition);
+    expect(some.mutations).toBeGreaterThan(0);
+    expect(Object.keys(some.throttled).filter((bucket) => bucket.startsWith('service'))).toEqual([]);
+    expect(some.quotaShare).toBeLessThan(0.25);
+  });
+});
+
+describe('a remediation', () => {
+  it('acts within 2 s of its confirming look, and costs few state transitions', {
+    timeout: 60_000,
+  }, async () => {
+    const { oneRung, wholeLadder, secondsToAct } = await measureRemediation(definition);
+    expect(secondsToAct).toBeLessThan(2);
+    expect(secondsToAct).toBeGreaterThan(0.5); // or nothing was measured
+    expect(oneRung).toBeLessThan(60);
+    expect(wholeLadder).toBeLessThan(150);
+    expect(wholeLadder).toBeGreaterThan(oneRung);
   });
 });
