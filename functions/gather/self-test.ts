@@ -41,7 +41,9 @@ export async function testEgress(
       if (wasHeard) heard.add(key);
       return;
     }
-    const companion = here.find(({ target }) => newest.get(target)!.verdict === 'up');
+    const companion = here.find(
+      ({ target, question }) => question.kind !== 'dns' && newest.get(target)!.verdict === 'up',
+    );
     const [answer, other] = await prober.ask(vantage, [
       { target: `control:${vantage}`, question: control },
       ...(isSilent && companion ? [companion] : []),

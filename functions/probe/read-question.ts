@@ -1,3 +1,4 @@
+import { MOST_ADDRESSES } from '../../shared/core/health/observation.ts';
 import type { Question } from '../../shared/core/watchlist/environment.ts';
 
 /**
@@ -5,7 +6,9 @@ import type { Question } from '../../shared/core/watchlist/environment.ts';
  * what it will rely on; what it cannot read is answered with `unknown`.
  */
 export function readQuestion(value: unknown): Question | undefined {
-  if (!isObject(value) || !isCount(value.timeoutMs, MOST_TIMEOUT_MS)) return undefined;
+  if (!isObject(value)) return undefined;
+  if (value.kind === 'dns') return isDns(value) ? (value as unknown as Question) : undefined;
+  if (!isCount(value.timeoutMs, MOST_TIMEOUT_MS)) return undefined;
   if (value.kind === 'tcp') return isTcp(value) ? (value as unknown as Question) : undefined;
   return value.kind === 'http' && isHttp(value) ? (value as unknown as Question) : undefined;
 }
@@ -24,6 +27,12 @@ const isCount = (value: unknown, most: number): boolean =>
 
 const isTcp = (value: Fields): boolean =>
   typeof value.host === 'string' && value.host !== '' && isCount(value.port, 65_535);
+
+const isDns = (value: Fields): boolean =>
+  typeof value.host === 'string' &&
+  value.host !== '' &&
+  (value.records === 'A' || value.records === 'SRV') &&
+  isCount(value.atLeast, MOST_ADDRESSES);
 
 function isHttp(value: Fields): boolean {
   const { url, records, latency, body, freshness, external } = value;

@@ -20,7 +20,11 @@ export function doubtLook(
   const fromMetrics = new Set(
     environment.services.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
   );
-  const isProbed = (id: string): boolean => !fromMetrics.has(id);
+  // That a resolver answers does not prove that a probe gets out.
+  const names = new Set(
+    environment.dependencies.filter((one) => one.question?.kind === 'dns').map((one) => one.id),
+  );
+  const isProbed = (id: string): boolean => !fromMetrics.has(id) && !names.has(id);
   // What AWS measures is not seen by our eyes: it is not in doubt, and it is a witness of its own.
   const measured = new Set(
     environment.dependencies.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),

@@ -1,5 +1,6 @@
+import { countAddresses } from '../core/health/name.ts';
 import type { Answer } from '../core/health/observation.ts';
-import type { Question } from '../core/watchlist/environment.ts';
+import type { DnsQuestion, Question } from '../core/watchlist/environment.ts';
 import { whyRefused } from './address-guard.ts';
 import { askHttp, type ProbeTools, portOf } from './http-probe.ts';
 import { answerWith } from './probe-failure.ts';
@@ -23,13 +24,14 @@ export class NetworkProber {
       const found = await this.#lanes.run(() => this.#tools.resolver.resolve(host, port, records), wasIll);
       if (found.kind === 'absent') return [answerWith(host, 'down', 'dns', found.detail)];
       if (found.kind === 'trouble') return [answerWith(host, 'unknown', 'self', found.detail)];
+      if (question.kind === 'dns') return [countAddresses(question, found.endpoints.length)];
       return await Promise.all(found.endpoints.map((endpoint) => this.#ask(question, endpoint, wasIll)));
     } catch (error) {
       return [answerWith('', 'unknown', 'self', `our own prober failed: ${(error as Error).message}`)];
     }
   }
 
-  async #ask(question: Question, endpoint: Endpoint, wasIll: boolean): Promise<Answer> {
+  async #ask(question: Exclude<Question, DnsQuestion>, endpoint: Endpoint, wasIll: boolean): Promise<Answer> {
     const refused = whyRefused(endpoint.address, this.#tools.loopbackAllowed);
     if (refused !== undefined)
       return answerWith(endpoint.address, 'unknown', 'self', `not asked: ${refused}`);
@@ -43,6 +45,7 @@ export class NetworkProber {
 
 function placeOf(question: Question): { host: string; port: number; records: 'A' | 'SRV' } {
   if (question.kind === 'tcp') return { host: question.host, port: question.port, records: 'A' };
+  if (question.kind === 'dns') return { host: question.host, port: 0, records: question.records };
   const url = new URL(question.url);
   return { host: url.hostname, port: portOf(url), records: question.records };
 }

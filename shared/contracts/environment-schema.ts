@@ -197,8 +197,10 @@ export const DependencySchema = z.strictObject({
   question: AwsQuestionSchema.optional(),
   /** Asked over HTTP. Without `url` and without `host` it is declared, but not watched. */
   url: Url.optional(),
-  /** Asked by opening a TCP connection. */
+  /** Asked by opening a TCP connection, or for its addresses. */
   host: Host.optional(),
+  /** So many addresses its name should have, 8 at most; nobody is connected to. Instead of a port. */
+  resolvesTo: wholeBetween(1, 8).optional(),
   port: Port.optional(),
   records: Records.optional(),
   latency: Latency.optional(),

@@ -199,8 +199,11 @@ function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependenc
       ? { ...question, external: { ...(maintenance && { maintenance }) } }
       : question;
   }
-  if (input.host === undefined || input.port === undefined) return undefined;
+  if (input.host === undefined) return undefined;
   const host = spellOut(input.host, parts);
+  if (input.resolvesTo !== undefined)
+    return { kind: 'dns', host, records: input.records ?? 'A', atLeast: input.resolvesTo };
+  if (input.port === undefined) return undefined;
   return { kind: 'tcp', host, port: input.port, timeoutMs: input.timeoutMs ?? TCP_TIMEOUT_MS };
 }
 

@@ -160,7 +160,17 @@ function bandFaults({ path, draft }: Target): EnvironmentFault[] {
 }
 
 /** What only something has that is probed. */
-const OF_PROBES = ['url', 'host', 'port', 'records', 'latency', 'timeoutMs', 'body', 'vantage'] as const;
+const OF_PROBES = [
+  'url',
+  'host',
+  'port',
+  'records',
+  'latency',
+  'timeoutMs',
+  'body',
+  'vantage',
+  'resolvesTo',
+] as const;
 
 /** What is ours has no maintenance that it announces by itself: there are maintenance windows for that. */
 function maintenanceFaults({ path, draft }: Target): EnvironmentFault[] {
@@ -226,6 +236,16 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
       problem: 'names a port that SRV records will name',
       instead: 'no port',
     };
+  }
+  if (draft.resolvesTo !== undefined) {
+    const stray = (['url', 'port', 'latency', 'timeoutMs', 'body', 'freshness'] as const).find(
+      (key) => draft[key] !== undefined,
+    );
+    const instead = 'a host, and nobody is connected to';
+    if (stray !== undefined) return { ...at(stray), problem: 'stands beside resolvesTo', instead };
+    if (draft.host === undefined)
+      return { ...at('host'), problem: 'is missing', instead: 'the name to look up' };
+    return undefined;
   }
   if (isService || draft.url !== undefined) return undefined;
   if (draft.host !== undefined && draft.port === undefined) {

@@ -1,3 +1,4 @@
+import { countAddresses } from '../../shared/core/health/name.ts';
 import {
   type Answer,
   judgeAnswers,
@@ -5,7 +6,7 @@ import {
   type Observation,
 } from '../../shared/core/health/observation.ts';
 import { pushback } from '../../shared/core/health/pushback.ts';
-import type { HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
+import type { DnsQuestion, HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
 import type { AskedQuestion, Clock, Prober } from '../../shared/ports.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
@@ -70,6 +71,7 @@ export class InMemoryProber implements Prober {
   }
 
   #reply(target: string, question: Question): Reply {
+    if (question.kind === 'dns') return { answers: [this.#name(target, question)], tookMs: CONNECT_MS };
     if (this.#at.sight.isBlindTo(target)) {
       return {
         answers: [silence(target, 'accepts no connection', question.timeoutMs)],
@@ -113,7 +115,18 @@ export class InMemoryProber implements Prober {
     return running === 0;
   }
 
-  #dependency(target: string, question: Question): Reply {
+  /** A name is there whatever becomes of the host behind it, and gone when the dependency is. */
+  #name(target: string, question: DnsQuestion): Answer {
+    const { host, atLeast } = question;
+    if (this.#at.sight.isBlindTo(target)) {
+      const detail = `our resolver did not answer for ${host} (ETIMEOUT)`;
+      return { address: host, verdict: 'unknown', phase: 'self', detail };
+    }
+    if (this.#at.tasks.dependencyFailure(target) !== 'down') return countAddresses(question, atLeast);
+    return { address: host, verdict: 'down', phase: 'dns', detail: `${host} has no address (ENOTFOUND)` };
+  }
+
+  #dependency(target: string, question: Exclude<Question, DnsQuestion>): Reply {
     const failure = this.#at.tasks.dependencyFailure(target);
     const answer = failure ? ill(target, failure, question) : well(target, question);
     const tookMs = answer.phase === 'timeout' ? question.timeoutMs : CONNECT_MS;
@@ -121,7 +134,7 @@ export class InMemoryProber implements Prober {
   }
 }
 
-function timeOf(answer: Answer, question: Question): number {
+function timeOf(answer: Answer, question: HttpQuestion): number {
   if (answer.phase === 'timeout') return question.timeoutMs;
   return answer.latencyMs ?? CONNECT_MS;
 }
@@ -132,7 +145,7 @@ function well(target: string, question: Question): Answer {
 }
 
 /** The scenario format: a watched dependency answers its own probe truthfully. */
-function ill(target: string, failure: DependencyFailure, question: Question): Answer {
+function ill(target: string, failure: DependencyFailure, question: Exclude<Question, DnsQuestion>): Answer {
   const { timeoutMs } = question;
   const isExternal = question.kind === 'http' && question.external !== undefined;
   switch (failure) {

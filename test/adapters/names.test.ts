@@ -167,3 +167,28 @@ describe('a TCP question', () => {
     expect(await tcp({ host: 'a b', port: 80 })).toMatchObject([{ verdict: 'unknown', phase: 'self' }]);
   });
 });
+
+describe('a question for a name', () => {
+  const count = async (records: Records | undefined, atLeast: number) =>
+    (
+      await prober.answers({
+        kind: 'dns',
+        host: records ? name(records) : 'nobody.test',
+        records: 'A',
+        atLeast,
+      })
+    )[0];
+
+  it.each([
+    [2, 2, { verdict: 'up' }],
+    [3, 2, { verdict: 'up' }],
+    [1, 2, { verdict: 'degraded', phase: 'dns' }],
+  ])('counts %i addresses where there should be %i', async (found, atLeast, expected) => {
+    const a = Array.from({ length: found }, (_, at) => `10.0.0.${at + 1}`);
+    expect(await count({ a }, atLeast)).toMatchObject(expected);
+  });
+
+  it('finds none where the name does not exist', async () => {
+    expect(await count(undefined, 1)).toMatchObject({ verdict: 'down', phase: 'dns' });
+  });
+});

@@ -18,17 +18,20 @@ const world: MakeProbedWorld = async (targets, settings) => {
     if (ill > 0) one.tasks.fallIll(name, { behaviour: behaviour!, cure: { kind: 'none' }, tasks: ill });
   }
   for (const [name, target] of all)
-    if (target.kind === 'dependency' && !target.isUp) one.tasks.breakDependency(name, 'down');
+    if ((target.kind === 'dependency' && !target.isUp) || (target.kind === 'name' && !target.isThere))
+      one.tasks.breakDependency(name, 'down');
   const clock = { now: () => one.world.now, sleep: async (ms: number) => one.pass(ms) };
   const sight = { isBlindTo: () => false, isFoundByCloudMap: () => true };
   const byName = services.map(([name]) => {
     const service = one.world.serviceNamed(one.names.cluster, `tradai-${name}-prod`);
     return [name, service] as const;
   });
-  const question = (name: string, { kind }: Target): Question =>
-    kind === 'service'
-      ? askService(`${name}.test`, settings)
+  const question = (name: string, target: Target): Question => {
+    if (target.kind === 'service') return askService(`${name}.test`, settings);
+    return target.kind === 'name'
+      ? { kind: 'dns', host: `${name}.test`, records: 'A', atLeast: target.atLeast }
       : { kind: 'tcp', host: `${name}.test`, port: DATABASE_PORT, timeoutMs: settings.timeoutMs };
+  };
   return {
     prober: new InMemoryProber(
       { world: one.world, tasks: one.tasks, clock, sight, absentUntilMs: new Map() },

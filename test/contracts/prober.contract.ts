@@ -11,7 +11,9 @@ export type Target =
       readonly ill?: number;
       readonly behaviour?: Behaviour;
     }
-  | { readonly kind: 'dependency'; readonly isUp: boolean };
+  | { readonly kind: 'dependency'; readonly isUp: boolean }
+  /** A name that has two addresses, or none. */
+  | { readonly kind: 'name'; readonly isThere: boolean; readonly atLeast: number };
 
 /** A prober and what it may ask. */
 export interface ProbedWorld {
@@ -258,6 +260,14 @@ export function proberContract(make: MakeProbedWorld): void {
       [false, { verdict: 'down', phase: 'connect', right: 0 }],
     ])('asks a dependency for nothing but a connection (it is up: %s)', async (isUp, found) => {
       const [seen] = await observe({ db: { kind: 'dependency', isUp } });
+      expect(seen).toMatchObject({ target: 'db', asked: 1, ...found });
+    });
+
+    it.each([
+      ['is there', { isThere: true, atLeast: 1 }, { verdict: 'up', right: 1 }],
+      ['is gone', { isThere: false, atLeast: 1 }, { verdict: 'down', phase: 'dns', right: 0 }],
+    ])('asks for nothing but a name that %s', async (_, name, found) => {
+      const [seen] = await observe({ db: { kind: 'name', ...name } });
       expect(seen).toMatchObject({ target: 'db', asked: 1, ...found });
     });
 

@@ -60,6 +60,10 @@ const world: MakeProbedWorld = async (targets, settings) => {
         await runTasks(host, what, settings.freshness !== undefined);
         return { target, question: askService(host, settings) };
       }
+      if (what.kind === 'name') {
+        if (what.isThere) names[host] = { a: ['127.0.0.1', '127.0.0.2'] };
+        return { target, question: { kind: 'dns', host, records: 'A', atLeast: what.atLeast } as const };
+      }
       names[host] = { a: ['127.0.0.1'] };
       const port = what.isUp ? await peers.raw(() => undefined) : await closedPort();
       return { target, question: { kind: 'tcp', host, port, timeoutMs: settings.timeoutMs } as const };

@@ -121,6 +121,33 @@ describe('diagnose', () => {
     ],
     ['429: it is limited', { belief: illBelief(NOON, { phase: 'http', httpStatus: 429 }) }, 'rate-limited'],
     [
+      'a certificate that has expired',
+      {
+        belief: illBelief(NOON, {
+          phase: 'tls',
+          reason: 'TLS fails: CERT_HAS_EXPIRED: certificate has expired',
+        }),
+      },
+      'configuration',
+    ],
+    [
+      'a certificate that a new revision brought',
+      {
+        belief: illBelief(NOON, {
+          phase: 'tls',
+          reason: 'TLS fails: CERT_HAS_EXPIRED: certificate has expired',
+        }),
+        view: newRevision(17),
+        currentIsBaseline: false,
+      },
+      'bad-revision',
+    ],
+    [
+      'a handshake that breaks off for no reason told',
+      { belief: illBelief(NOON, { phase: 'tls', reason: 'TLS fails: ECONNRESET: read ECONNRESET' }) },
+      'hung-tasks',
+    ],
+    [
       'data that are old by their own timestamp',
       { belief: illBelief(NOON, { phase: 'stale', reason: 'its asOf is 7200 s old (stale from 900 s on)' }) },
       'stale-data',

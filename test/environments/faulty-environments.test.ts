@@ -258,6 +258,18 @@ describe('a fault between fields', () => {
       /of an external-api/,
     ],
     [
+      'a name to look up beside a port',
+      withChange({ dependencies: { db: { kind: 'rds', host: 'db.example', port: 5432, resolvesTo: 1 } } }),
+      'dependencies.db.port',
+      /beside resolvesTo/,
+    ],
+    [
+      'addresses of no name',
+      withChange({ dependencies: { db: { kind: 'rds', resolvesTo: 1 } } }),
+      'dependencies.db.host',
+      /is missing/,
+    ],
+    [
       'a timeout below critical',
       service({ latency: { warnMs: 100, criticalMs: 500 }, timeoutMs: 400 }),
       'services.web.timeoutMs',

@@ -65,3 +65,21 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     ],
   };
 }
+
+/** What TLS says of a certificate whose time or name is wrong (Node: tls, "X509 certificate error codes"). */
+const CERTIFICATE =
+  /CERT_(?:HAS_EXPIRED|NOT_YET_VALID|REVOKED|SIGNATURE_FAILURE|UNTRUSTED)|ERR_TLS_CERT_ALTNAME_INVALID|SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)/;
+
+/** No restart makes a certificate valid; new code may have brought it, and is then blamed for it. */
+export function blameCertificate({ belief, service, currentIsBaseline }: CaseFile): Diagnosis | undefined {
+  if (belief.phase !== 'tls' || !currentIsBaseline || !CERTIFICATE.test(belief.reason)) return undefined;
+  return {
+    cause: 'configuration',
+    blames: service,
+    confidence: 0.85,
+    because: [
+      `its certificate is refused: ${belief.reason}`,
+      'a person or its issuer renews a certificate; a restart does not',
+    ],
+  };
+}

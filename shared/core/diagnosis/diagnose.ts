@@ -1,7 +1,14 @@
 import type { Belief } from '../health/belief.ts';
 import type { Together } from '../health/fleet.ts';
 import type { Isolation } from '../watchlist/environment.ts';
-import { blameHang, blameIdle, blameOurEyes, blameOurRoute, blameQuestion } from './blame-answers.ts';
+import {
+  blameCertificate,
+  blameHang,
+  blameIdle,
+  blameOurEyes,
+  blameOurRoute,
+  blameQuestion,
+} from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameIsolated } from './blame-isolated.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
@@ -110,6 +117,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['told', blameStart],
   ['told', blameRoom],
   ['told', blameQuestion],
+  ['told', blameCertificate],
   ['told', blameOurRoute],
   ['measured', blameIdle],
   ['measured', blameOverload],

@@ -41,6 +41,6 @@ export const unknownName = (what: string): string => `<${what}>`;
 
 /** The host that a dependency's own question names, if it has one. */
 export function hostOf({ question }: Dependency): string | undefined {
-  if (question?.kind === 'tcp') return question.host;
+  if (question?.kind === 'tcp' || question?.kind === 'dns') return question.host;
   return question?.kind === 'http' ? new URL(question.url).hostname : undefined;
 }

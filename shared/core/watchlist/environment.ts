@@ -50,8 +50,17 @@ export interface TcpQuestion {
   readonly timeoutMs: number;
 }
 
-/** Asked by sending something to the target. */
-export type Question = HttpQuestion | TcpQuestion;
+/** Does a name have an address, and enough of them? Nothing is sent to whoever is behind it. */
+export interface DnsQuestion {
+  readonly kind: 'dns';
+  readonly host: string;
+  readonly records: 'A' | 'SRV';
+  /** With fewer it is degraded, with none down. */
+  readonly atLeast: number;
+}
+
+/** Asked from where a vantage is: of the target itself, or of the name that it goes by. */
+export type Question = HttpQuestion | TcpQuestion | DnsQuestion;
 
 /** Asked of CloudWatch: how did the newest invocations of an alias end? Nothing is sent to the function. */
 export interface InvocationsQuestion {
@@ -64,7 +73,7 @@ type AnyQuestion = Question | InvocationsQuestion | AwsQuestion;
 
 /** Something is sent to the target itself. */
 export const isProbed = (question: AnyQuestion): question is Question =>
-  question.kind === 'http' || question.kind === 'tcp';
+  question.kind === 'http' || question.kind === 'tcp' || question.kind === 'dns';
 
 /** From where a probe is sent: `public`, or the name of a VPC vantage of the environment. */
 export type Vantage = string;

@@ -43,6 +43,8 @@ describe('answerQuestions', () => {
     ['conditions that are none', { ...http, body: [{ path: 'x' }] }],
     ['freshness without a limit', { ...http, freshness: { path: 'asOf' } }],
     ['maintenance that is no condition', { ...http, external: { maintenance: { path: 5 } } }],
+    ['a name that is empty', { kind: 'dns', host: '', records: 'A', atLeast: 1 }],
+    ['a name that should have no address', { kind: 'dns', host: 'db', records: 'A', atLeast: 0 }],
     ['a kind that nobody knows', { ...http, kind: 'icmp' }],
     ['a TCP port out of range', { kind: 'tcp', host: 'db', port: 70_000, timeoutMs: 10 }],
     ['a TCP host that is empty', { kind: 'tcp', host: '', port: 1, timeoutMs: 10 }],
@@ -66,7 +68,7 @@ describe('answerQuestions', () => {
 
   it('says unknown for what its own time does not reach, and still gives the rest', async () => {
     const slow = world((question) =>
-      question.timeoutMs === 1 ? new Promise(() => {}) : Promise.resolve([up]),
+      question.kind !== 'dns' && question.timeoutMs === 1 ? new Promise(() => {}) : Promise.resolve([up]),
     );
     const questions = [
       { target: 'hung', question: { ...http, timeoutMs: 1 } },

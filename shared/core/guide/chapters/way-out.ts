@@ -9,7 +9,7 @@ export const WAY_OUT: Chapter = {
   complaint: 'it does not reach what is outside, or is limited there',
   when: [
     { causes: ['network', 'rate-limited'] },
-    { kinds: ['http', 'nat', 'vpc-endpoint'] },
+    { kinds: ['http', 'external-api', 'nat', 'vpc-endpoint'] },
     { says: /\b429\b|rate limit|too many requests|ECONNRESET|ENETUNREACH|exchange/i },
   ],
   looks: [
@@ -70,6 +70,8 @@ function outsideUrl(
   ask: (url: string) => string | undefined,
 ): string | undefined {
   const needed = environment.dependencies.filter((one) => service.dependsOn.includes(one.id));
-  const outside = [...(blamed ? [blamed] : []), ...needed].find((one) => one.kind === 'http');
+  const outside = [...(blamed ? [blamed] : []), ...needed].find(
+    ({ kind }) => kind === 'http' || kind === 'external-api',
+  );
   return outside?.question?.kind === 'http' ? ask(outside.question.url) : undefined;
 }

@@ -72,7 +72,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'outside-service',
-    when: { ...dependency, kinds: ['http'] },
+    when: { ...dependency, kinds: ['http', 'external-api'] },
     say: ({ dependency: id }) =>
       `${id} is somebody else's: look at its status page for an outage or maintenance. On our side: a timeout of 5 s on calls and a circuit breaker (5 failures, 60 s), so that its illness does not become ours. A restart helps nothing.`,
   },
