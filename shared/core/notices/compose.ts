@@ -151,10 +151,12 @@ export function composeRestored(
     desired: number;
     nowMs: number;
     parkedAtMs: number;
+    repaidAtMs?: number;
   },
 ): Notice {
+  const calmAtMs = (paid.repaidAtMs ?? 0) + environment.timings.tombstoneSeconds * 1000;
   return {
-    id: `restored:${paid.incident}:${paid.parkedAtMs}`,
+    id: `restored:${paid.incident}:${paid.parkedAtMs}${paid.repaidAtMs === undefined ? '' : ':again'}`,
     thread: `incident:${paid.incident}`,
     kind: 'restored',
     severity: 'warning',
@@ -167,10 +169,16 @@ export function composeRestored(
       `${paid.service} was left at 0 tasks; its count is back at ${paid.desired}`,
     ),
     lines: [
-      `A scale cycle of ${paid.service} set its count to 0 at ${iso(paid.parkedAtMs)} and did not come back.`,
+      paid.repaidAtMs === undefined
+        ? `A scale cycle of ${paid.service} set its count to 0 at ${iso(paid.parkedAtMs)} and did not come back.`
+        : `A scale cycle of ${paid.service} ended at ${iso(paid.repaidAtMs)}. Until ${iso(calmAtMs)} a count of 0 is taken for a late call of its own.`,
       `The restorer set the desired count to ${paid.desired} again.`,
     ],
-    nextSteps: ['Look at why the remediation ended: its execution is named in the incident.'],
+    nextSteps: [
+      paid.repaidAtMs === undefined
+        ? 'Look at why the remediation ended: its execution is named in the incident.'
+        : `If somebody wants it at 0: set it after ${iso(calmAtMs)}.`,
+    ],
   };
 }
 

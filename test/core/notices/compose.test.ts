@@ -148,5 +148,8 @@ describe('the other notices', () => {
       parkedAtMs: NOON - MINUTE,
     };
     expect(composeRestored(environment, paid).subject).toContain('its count is back at 4');
+    const again = composeRestored(environment, { ...paid, repaidAtMs: NOON });
+    expect(again.nextSteps).toEqual(['If somebody wants it at 0: set it after 2026-01-05T12:30:00.000Z.']);
+    expect(again.id).not.toBe(composeRestored(environment, paid).id);
   });
 });
