@@ -98,6 +98,7 @@ const StoredRung = stored<Rung>({
       wells: count,
       illSinceMs: z.optional(moment),
       ills: count,
+      unknowns: z.optional(count),
     }),
   ),
 });

@@ -7,6 +7,7 @@ import type { BrokenRule } from './broken-rule.ts';
 import { couldNotKnowOfLaunches, seenByOneEyeOnly } from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
+import { checkShadow } from './shadow.ts';
 
 export interface CheckedRun {
   readonly played: Played;
@@ -25,6 +26,7 @@ export async function checkRun(scenario: Scenario, definition: StateMachine): Pr
     ...checkHarm(scenario, played, observed),
     ...checkActs(scenario, played),
     ...checkLeave(scenario, played, observed),
+    ...checkShadow(scenario, played, observed),
     ...checkOneAtATime(played),
     ...(await checkRest(scenario, played)),
     ...played.checker.violations.map(({ rule, how }): BrokenRule => ({ rule, how })),

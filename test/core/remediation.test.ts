@@ -394,6 +394,9 @@ describe('verification', () => {
     ['two minutes of failures are none', 'ddddd', 'not-cured'],
     ['a slow start may fail for a while', 'dddduuuuu', 'wait'],
     ['unknown proves nothing', '??????????????', 'wait'],
+    ['one unknown answer does not break the calm', 'uuuuu?uuuuu', 'cured'],
+    ['but a calm window does not end with one', 'uuuuuuuuuu?', 'wait'],
+    ['two unknown answers start the calm again', 'uuuuuuu??uuuu', 'wait'],
     ['unknown for the whole budget is not a cure', '?'.repeat(26), 'not-cured'],
     ['up and down to the end of the budget is not a cure', 'uuuduuuduuuduuuduuuduuuduu', 'not-cured'],
   ])('%s', (_, answers, verdict) => {

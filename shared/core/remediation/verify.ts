@@ -7,6 +7,8 @@ export interface Tally {
   readonly wells: number;
   readonly illSinceMs?: number;
   readonly ills: number;
+  /** Answers in a row that told nothing. */
+  readonly unknowns?: number;
 }
 
 export interface VerifyRules {
@@ -25,10 +27,11 @@ export function newTally(nowMs: number): Tally {
   return { sinceMs: nowMs, wells: 0, ills: 0 };
 }
 
-/** Unknown answers move nothing: missing data neither cures nor condemns. */
+/** Missing data neither cures nor condemns: one unknown answer moves nothing, two in a row begin the count anew. */
 export function count(tally: Tally, seen: readonly Observation[]): Tally {
-  return seen.reduce((so, one) => {
-    if (one.verdict === 'unknown') return so;
+  return seen.reduce(({ unknowns = 0, ...so }: Tally, one): Tally => {
+    if (one.verdict === 'unknown')
+      return { ...(unknowns > 0 ? newTally(so.sinceMs) : so), unknowns: unknowns + 1 };
     if (one.verdict === 'down') {
       return {
         ...so,
@@ -52,6 +55,7 @@ export function verdictOf(tally: Tally, nowMs: number, rules: VerifyRules): 'cur
   if (
     tally.wellSinceMs !== undefined &&
     tally.wells >= ANSWERS &&
+    !tally.unknowns && // what nobody sees is not the end of a calm window
     nowMs - tally.wellSinceMs >= rules.calmSeconds * 1000
   ) {
     return 'cured';
