@@ -32,13 +32,15 @@ describe('DynamoDB', () => {
   );
   rollbackStoreContract(async () => (await makeRollback()).store);
 
-  it('names a ledger that cannot be read and shows the others all the same', async () => {
+  it('names a ledger that cannot be read, counts its service as under repair, and shows the others', async () => {
     const { name, store } = await makeRollback();
     await store.replaceLedger(ledger);
     const bad = { record: 'ledger', id: 'broken', service: 'broken', version: 'seven' };
     await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
     badRows.length = 0;
-    expect((await store.ledgers()).map((one) => one.service)).toEqual([ledger.service]);
+    const ledgers = await store.ledgers();
+    expect(ledgers.map((one) => one.service).toSorted()).toEqual(['broken', ledger.service].toSorted());
+    expect(ledgers.find((one) => one.service === 'broken')?.acting).toBe(true);
     expect(badRows).toEqual([expect.stringContaining('ledger broken cannot be read')]);
   });
 

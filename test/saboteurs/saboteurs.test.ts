@@ -10,8 +10,8 @@ const unheard = () => undefined;
 const ofRules = (...rules: readonly string[]) => SABOTEURS.filter(({ rule }) => rules.includes(rule));
 
 describe('the saboteurs', () => {
-  it('break every rule, each once', () => {
-    expect(SABOTEURS.map(({ rule }) => rule)).toEqual(Object.keys(RULES));
+  it('break every rule, in their order', () => {
+    expect([...new Set(SABOTEURS.map(({ rule }) => rule))]).toEqual(Object.keys(RULES));
   });
 
   it.each(SABOTEURS.flatMap(({ rule, changes }) => changes.map((change) => [rule, change] as const)))(
