@@ -179,8 +179,8 @@ export interface FunctionHands {
     change: { readonly memoryMiB?: number; readonly timeoutSeconds?: number },
     revisionId: string,
   ): Promise<void>;
-  /** Publishes `$LATEST` if its code is this; returns the version, the newest one where nothing has changed. */
-  publish(service: LambdaService, codeSha256: string): Promise<string>;
+  /** Publishes `$LATEST` if it is what we saw, with this code; returns the version, the newest one where nothing has changed. */
+  publish(service: LambdaService, codeSha256: string, revisionId: string): Promise<string>;
   provision(address: AliasAddress, environments: number): Promise<void>;
   releaseProvisioned(address: AliasAddress): Promise<void>;
 }

@@ -86,7 +86,9 @@ async function raise(current: LambdaCase, view: ServiceView, world: RemediatePor
     world.journal.say('configured', { incident: incident.id, remedy, ...change });
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
   }
-  const version = await (await fencedFunctionHands(current, world)).publish(service, live.codeSha256);
+  // What somebody changes between our look and the call is not published either.
+  const hands = await fencedFunctionHands(current, world);
+  const version = await hands.publish(service, live.codeSha256, latest.revisionId);
   return moveAlias(current, view, version, world);
 }
 

@@ -85,15 +85,21 @@ const OTHERS = [
   'TracingConfig',
   'LoggingConfig',
   'ImageConfigResponse',
+  'TenancyConfig',
+  'CapacityProviderConfig',
+  'DurableConfig',
 ] as const satisfies readonly (keyof FunctionConfiguration)[];
 
 /** A digest, because variables may be secrets. What could not be read equals nothing but itself. */
 function digestOfOthers(found: FunctionConfiguration): string {
-  const { Environment: environment, Layers: layers = [], VpcConfig: vpc } = found;
+  const { Environment: environment, Layers: layers = [], VpcConfig: vpc, SnapStart: snapStart } = found;
   const settings = [
     OTHERS.map((name) => found[name] ?? null),
     environment?.Error ? found.RevisionId : Object.entries(environment?.Variables ?? {}).toSorted(byName),
     layers.map((layer) => layer.Arn),
+    // Of a version it also says whether its snapshot is there, which `$LATEST` never has.
+    snapStart?.ApplyOn ?? 'None',
+    vpc?.Ipv6AllowedForDualStack ?? false,
     [vpc?.SubnetIds?.toSorted(), vpc?.SecurityGroupIds?.toSorted()].map((ids) => ids ?? []),
   ];
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex');

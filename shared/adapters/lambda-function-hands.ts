@@ -55,10 +55,11 @@ export class LambdaFunctionHands implements FunctionHands {
     );
   }
 
-  async publish({ functionName }: LambdaService, codeSha256: string): Promise<string> {
+  async publish({ functionName }: LambdaService, codeSha256: string, revisionId: string): Promise<string> {
     const command = new PublishVersionCommand({
       FunctionName: functionName,
       CodeSha256: codeSha256,
+      RevisionId: revisionId,
       Description: 'Published by the watchdog: the code that was live, with other settings',
     });
     const answer = await callAws(`publish ${functionName}`, () =>

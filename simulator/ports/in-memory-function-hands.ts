@@ -48,8 +48,8 @@ export class InMemoryFunctionHands implements FunctionHands {
     );
   }
 
-  async publish({ functionName }: LambdaService, codeSha256: string): Promise<string> {
-    const input = { FunctionName: functionName, CodeSha256: codeSha256 };
+  async publish({ functionName }: LambdaService, codeSha256: string, revisionId: string): Promise<string> {
+    const input = { FunctionName: functionName, CodeSha256: codeSha256, RevisionId: revisionId };
     const { Version } = await this.#ask(`publish ${functionName}`, () =>
       this.#world.lambda.publishVersion(input, 'watchdog'),
     );

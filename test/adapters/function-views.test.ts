@@ -20,6 +20,7 @@ describe('what a version is published with beside code, memory and timeout', () 
     ['another version of the same', { Version: '$LATEST', RevisionId: 'r9' }],
     ['more memory and time', { MemorySize: 1_024, Timeout: 9 }],
     ['another order', { Environment: { Variables: { TOKEN: 'hunter2', TABLE: 'carts' } } }],
+    ['a snapshot that only a version has', { SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' } }],
     [
       'another order of subnets',
       { VpcConfig: { SubnetIds: ['subnet-a', 'subnet-b'], SecurityGroupIds: ['sg-1'] } },
@@ -33,6 +34,9 @@ describe('what a version is published with beside code, memory and timeout', () 
     ['a layer', { Layers: [{ Arn: 'arn:aws:lambda:eu-central-1:123456789012:layer:base:4' }] }],
     ['the role', { Role: 'arn:aws:iam::123456789012:role/other' }],
     ['the network', { VpcConfig: { SubnetIds: ['subnet-a'], SecurityGroupIds: ['sg-1'] } }],
+    ['its start from a snapshot', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
+    ['its tenants', { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }],
+    ['its logging', { LoggingConfig: { LogFormat: 'JSON' } }],
     ['variables that cannot be read', { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } }],
   ])('is another with another of %s', (_, given) => {
     expect(othersOf(given as never)).not.toBe(othersOf());

@@ -200,12 +200,13 @@ function raising(ports: () => UnderContract): void {
       timeoutSeconds: 10,
       updateStatus: 'InProgress',
     });
-    await expect(functions.publish(cart, codeSha256)).rejects.toBeInstanceOf(TransientError);
+    const under = (await reader.latestSettings(cart)).revisionId;
+    await expect(functions.publish(cart, codeSha256, under)).rejects.toBeInstanceOf(TransientError);
     pass(MINUTE);
-    expect((await reader.latestSettings(cart)).updateStatus).toBe('Successful');
-    const version = await functions.publish(cart, codeSha256);
-    expect(version).toBe('12');
-    expect(await functions.publish(cart, codeSha256)).toBe('12');
+    const done = await reader.latestSettings(cart);
+    expect(done.updateStatus).toBe('Successful');
+    expect(await functions.publish(cart, codeSha256, done.revisionId)).toBe('12');
+    expect(await functions.publish(cart, codeSha256, done.revisionId)).toBe('12');
     expect((await ports().view()).lambda!.live).toMatchObject({ version: '11', memoryMiB: 512 });
   });
 
@@ -219,10 +220,20 @@ function raising(ports: () => UnderContract): void {
   });
 
   it('publishes no code that nobody has released', async () => {
-    const { functions, world } = ports();
+    const { reader, functions, world } = ports();
     const { codeSha256 } = (await ports().view()).lambda!.live;
     world.lambda.updateFunctionCode({ FunctionName: FUNCTION, build: 12 }, 'ci');
-    await expect(functions.publish(cart, codeSha256)).rejects.toBeInstanceOf(TerminalError);
+    const { revisionId } = await reader.latestSettings(cart);
+    await expect(functions.publish(cart, codeSha256, revisionId)).rejects.toBeInstanceOf(TerminalError);
+  });
+
+  it('publishes no variables that somebody has set since it was looked at', async () => {
+    const { reader, functions, pass, world } = ports();
+    const { codeSha256, revisionId } = await reader.latestSettings(cart);
+    const Environment = { Variables: { LEVEL: 'debug' } };
+    world.lambda.updateFunctionConfiguration({ FunctionName: FUNCTION, Environment }, 'human');
+    pass(MINUTE);
+    await expect(functions.publish(cart, codeSha256, revisionId)).rejects.toBeInstanceOf(TerminalError);
   });
 }
 

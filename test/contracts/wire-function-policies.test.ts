@@ -68,7 +68,8 @@ it('the remediator may do what its remedies of a function need, and nothing more
   const { revisionId } = await reader.latestSettings(cart!);
   await functions.configure(cart!, { memoryMiB: 1_024 }, revisionId);
   pass(MINUTE);
-  const version = await functions.publish(cart!, view.lambda!.live.codeSha256);
+  const latest = await reader.latestSettings(cart!);
+  const version = await functions.publish(cart!, view.lambda!.live.codeSha256, latest.revisionId);
   await functions.moveAlias(cart!, version, view.deployments[0]!.id);
   await functions.provision(cart!, 5);
   expect(spare().filter(({ statement }) => statement.Sid !== 'Probe')).toEqual([]);

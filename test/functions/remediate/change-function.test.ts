@@ -78,8 +78,8 @@ async function change(
           const { loans } = await rollback.loans();
           calls.push(['provision', environments, loans.map((one) => one.status)]);
         },
-        publish: async () => {
-          calls.push(['publish']);
+        publish: async (_: unknown, ...seen: string[]) => {
+          calls.push(['publish', ...seen]);
           return '12';
         },
       }),
@@ -132,7 +132,10 @@ describe('raising memory', () => {
     [
       'then publishes, and moves the alias there',
       settings('$LATEST', { memoryMiB: 1_024 }),
-      [['publish'], ['move', '12', 'alias-1']],
+      [
+        ['publish', 'code', 'settings-1'],
+        ['move', '12', 'alias-1'],
+      ],
       'settle',
     ],
   ])('%s', async (_, latest, expected, next) => {

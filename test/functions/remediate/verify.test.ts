@@ -64,7 +64,7 @@ async function verifyAfter(minutes: number, given: Given = {}) {
 const at = (minutes: number, value: number) => [{ atMs: NOON + minutes * MINUTE, value }];
 
 describe('verifying a remedy', () => {
-  it('waits for five calm minutes, and then it is cured', async () => {
+  it('[S2-41] [S2-42] waits for five calm minutes, and then it is cured', async () => {
     expect(await verifyAfter(4)).toMatchObject({ next: 'wait' });
     const { next, rung, ending } = await verifyAfter(7);
     expect([next, rung.result, ending?.outcome]).toEqual(['cured', 'verified', 'recovered']);
@@ -80,7 +80,7 @@ describe('verifying a remedy', () => {
     ]);
   });
 
-  it('waits while a few answers are too slow, and is no cure when they stay so', async () => {
+  it('[S1-43] waits while a few answers are too slow, and is no cure when they stay so', async () => {
     const slow = (minutes: number) => ({ metrics: { p99Ms: at(minutes - 1, 4_000) } });
     expect(await verifyAfter(7, slow(7))).toMatchObject({ next: 'wait' });
     const { next, rung, ending } = await verifyAfter(13, slow(13));
@@ -88,7 +88,7 @@ describe('verifying a remedy', () => {
     expect(rung.because).toContain('still p99 at 4000 ms');
   });
 
-  it('remarks a CPU that stays busy, and is a cure', async () => {
+  it('[S1-44] remarks a CPU that stays busy, and is a cure', async () => {
     const { next, rung } = await verifyAfter(13, { metrics: { cpuPercent: at(12, 96) } });
     expect([next, rung.restless]).toEqual(['cured', undefined]);
     expect(rung.because).toContain('still CPU at 96 %');
@@ -98,7 +98,7 @@ describe('verifying a remedy', () => {
 describe('a smoke test', () => {
   const run = { kind: 'lambda', functionName: 'shop-cart-smoke' } as const;
 
-  it('is run once it is calm, and not before', async () => {
+  it('[S1-49] [S2-43] is run once it is calm, and not before', async () => {
     expect((await verifyAfter(4, { smokeTest: run })).asked).not.toContain('shop-cart-smoke');
     const { next, asked } = await verifyAfter(7, { smokeTest: run });
     expect([next, asked.at(-1)]).toEqual(['cured', 'shop-cart-smoke']);
