@@ -14,10 +14,11 @@ export async function status(reach: Reach): Promise<Answer> {
   const { environment, rollback, health } = reach;
   const nowMs = reach.now();
   const shards = Array.from({ length: environment.shards }, (_, shard) => shard);
-  const [control, ledgers, { parks, unreadable }, ...loaded] = await Promise.all([
+  const [control, ledgers, { parks, unreadable }, { loans }, ...loaded] = await Promise.all([
     rollback.control(),
     rollback.ledgers(),
     rollback.parks(),
+    rollback.loans(),
     ...shards.map((shard) => health.loadShard(shard)),
   ]);
   const rows = new Map(loaded.flatMap((one) => one.rows.map((row) => [row.target, row] as const)));
@@ -51,6 +52,9 @@ export async function status(reach: Reach): Promise<Answer> {
           broken,
           open && doing(open),
           debt && `parked: it is owed ${owedCount(debt)}`,
+          ...loans
+            .filter((one) => one.service === target.id && one.status === 'open')
+            .map((one) => `${one.environments} environments are kept warm until ${utc(one.dueAtMs)}`),
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
             : undefined,

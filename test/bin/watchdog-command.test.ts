@@ -255,6 +255,19 @@ describe('frozen', () => {
   });
 });
 
+describe('status of a function', () => {
+  it('says what is kept warm for it, and until when', async () => {
+    await reach.rollback.openLoan({
+      ...{ service: 'backend', modelName: 'tradai-backend-local', functionName: 'f', alias: 'live' },
+      ...{ incident: 'backend#000012', execution: 'backend-12', epoch: 1, environments: 5, status: 'open' },
+      ...{ lentAtMs: NOON, dueAtMs: NOON + 60 * MINUTE },
+    });
+    expect(JSON.stringify((await status(reach)).json)).toContain(
+      '5 environments are kept warm until 2026-01-05 13:00',
+    );
+  });
+});
+
 describe('status', () => {
   it('names a row that cannot be read, and shows everything else', async () => {
     await reach.rollback.replaceLedger({ ...newLedger('backend'), openIncident: 'backend#000012' });
