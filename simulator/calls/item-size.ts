@@ -30,12 +30,18 @@ function valueBytes(value: unknown, moment: boolean): number {
 
 const KIB = 1024;
 
+/** What is stored is frozen, and read many times. */
+const known = new WeakMap<object, number>();
+
+function storedBytes(record: object): number {
+  const bytes = known.get(record) ?? itemBytes(record) + ADDED_BYTES;
+  if (Object.isFrozen(record)) known.set(record, bytes);
+  return bytes;
+}
+
 /** Read units of one strongly consistent request; one that finds nothing costs one too. */
 export const readUnits = (found: readonly object[]): number =>
-  Math.max(
-    1,
-    Math.ceil(found.reduce((sum: number, one) => sum + itemBytes(one) + ADDED_BYTES, 0) / (4 * KIB)),
-  );
+  Math.max(1, Math.ceil(found.reduce((sum: number, one) => sum + storedBytes(one), 0) / (4 * KIB)));
 
 /** Write units of one item. */
-export const writeUnits = (record: object): number => Math.ceil((itemBytes(record) + ADDED_BYTES) / KIB);
+export const writeUnits = (record: object): number => Math.ceil(storedBytes(record) / KIB);

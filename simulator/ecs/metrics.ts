@@ -59,15 +59,13 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
   const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
-    if (!kept.has(atMs)) {
+    let value = kept.get(atMs);
+    if (value === undefined && !kept.has(atMs)) {
       tasks ??= service ? [...service.tasks, ...service.stoppedTasks] : [];
       const middleMs = atMs + periodMs / 2;
-      const value = service
-        ? valueAt(world, tasks, stat, middleMs)
-        : world.measured.at(stat.Metric, middleMs);
+      value = service ? valueAt(world, tasks, stat, middleMs) : world.measured.at(stat.Metric, middleMs);
       kept.set(atMs, value);
     }
-    const value = kept.get(atMs);
     if (value !== undefined) points.push({ atMs, value });
   }
   return points;

@@ -24,8 +24,6 @@ export interface FleetInput {
 /** The fleet as the breaker sees it: whoever is under repair is still sick. */
 export function fleetOf(input: FleetInput): Fleet {
   const { environment, ledgers, nowMs, control } = input;
-  const counted = environment.services.filter((service) => !isLeftToPeople(service, control, nowMs));
-  const ids = new Set(counted.map((service) => service.id));
   const nodes = [...environment.services, ...environment.dependencies];
   const ill = new Set([...input.sick, ...ledgers.filter(isOpen).map((one) => one.service)]);
   const leans = (id: string): boolean => needsOf(id, nodes).some((need) => ill.has(need));
@@ -44,7 +42,10 @@ export function fleetOf(input: FleetInput): Fleet {
   ]);
   return {
     services: environment.services.length,
-    sick: [...sick].filter((id) => ids.has(id)).sort(),
+    sick: environment.services
+      .filter((service) => sick.has(service.id) && !isLeftToPeople(service, control, nowMs))
+      .map((service) => service.id)
+      .sort(),
     stormAtMs: input.stormAtMs,
     acting: [...new Set([...ledgers.filter((one) => one.acting).map((one) => one.service), ...input.owed])],
     startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
