@@ -19,8 +19,7 @@ export function selfDoubt(history: History): RuleWatch {
       const { illSinceMs } = history.sight(service);
       const of = history.services.get(service);
       if (sinceMs === undefined || illSinceMs === undefined || illSinceMs < sinceMs || !of) return undefined;
-      if (history.watched.size < LEAST || of.answering < of.wantedCount / 2 || of.tasks.size === 0)
-        return undefined;
+      if (of.answering < of.wantedCount / 2 || of.tasks.size === 0) return undefined;
       return `${id} was opened at ${history.at(history.nowMs)} although no probe gets out`;
     },
     act: (act) => {
