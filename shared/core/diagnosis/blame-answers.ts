@@ -1,5 +1,4 @@
 import type { Phase } from '../health/observation.ts';
-import { isStale } from './blame-stale-data.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 
@@ -30,11 +29,9 @@ const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'conn
 
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  // One that answers has been reached.
-  if (!file.witnessSaysWell || crashes.isLoop || isStale(file) || file.belief.phase === 'backlog')
-    return undefined;
+  if (!file.witnessSaysWell || crashes.isLoop || !ON_THE_WAY.has(file.belief.phase)) return undefined;
   return {
-    cause: ON_THE_WAY.has(file.belief.phase) ? 'blind' : 'unknown',
+    cause: 'blind',
     blames: file.service,
     confidence: 0.4,
     because: [
@@ -49,6 +46,13 @@ export function blameIdle({ view, belief, service }: CaseFile): Diagnosis | unde
   if (belief.phase !== 'backlog' || !view || view.running === 0) return undefined;
   const because = [belief.reason, `${view.running} tasks run and take nothing from it`];
   return { cause: 'hung-tasks', blames: service, confidence: 0.8, because };
+}
+
+/** It answers us, and not as it should; others are content with it. Unless something is seen that explains it. */
+export function admitDoubt({ witnessSaysWell, service, belief }: CaseFile, crashes: Crashes) {
+  if (!witnessSaysWell || crashes.isLoop || ON_THE_WAY.has(belief.phase)) return undefined;
+  const because = [`our probes fail: ${belief.reason}`, 'a second witness says that it is well'];
+  return { cause: 'unknown' as const, blames: service, confidence: 0.55, because };
 }
 
 export function blameHang(file: CaseFile): Diagnosis | undefined {

@@ -2,6 +2,7 @@ import type { Belief } from '../health/belief.ts';
 import type { Together } from '../health/fleet.ts';
 import type { Isolation } from '../watchlist/environment.ts';
 import {
+  admitDoubt,
   blameCertificate,
   blameHang,
   blameIdle,
@@ -10,7 +11,9 @@ import {
   blameQuestion,
 } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
+import { blameFewerTasks } from './blame-fewer-tasks.ts';
 import { blameIsolated } from './blame-isolated.ts';
+import { blameOwnWords } from './blame-own-words.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { blameStaleData } from './blame-stale-data.ts';
 import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
@@ -122,9 +125,12 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['measured', blameIdle],
   ['measured', blameOverload],
   ['followed', blameRevision],
+  ['followed', blameFewerTasks],
+  ['seen', blameOwnWords],
   ['seen', blameCrash],
   ['seen', blameLeak],
   ['seen', blameStaleData],
+  ['left', admitDoubt],
   ['left', blameHang],
 ];
 

@@ -39,6 +39,12 @@ export function readOverload(metrics: ServiceMetrics, spell: Spell): readonly st
   return cpu.usual !== undefined && cpu.now - cpu.usual >= MORE_CPU_POINTS ? [busy] : [];
 }
 
+/** Measured since it fell ill, and far from busy. */
+export function isIdle(metrics: ServiceMetrics | undefined, spell: Spell): boolean {
+  const cpu = metrics && compare(metrics.cpuPercent, spell);
+  return cpu !== undefined && cpu.now < BUSY_CPU_PERCENT;
+}
+
 /** CloudWatch measures this service, and has no minute of its illness yet. */
 export function isNotMeasuredYet({ cpuPercent }: ServiceMetrics, { failingSinceMs }: Spell): boolean {
   const last = cpuPercent.at(-1);
