@@ -68,6 +68,7 @@ export async function openCaseFile(
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: hadTime(input, world.environment) && saysWell(input.witnesses),
     countStopsFromMs: lastAct,
+    illSinceMs: Math.max(lastAct, incident.firstFailureAtMs),
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
     crashLoop: crashes.isLoop,

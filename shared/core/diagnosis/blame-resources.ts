@@ -74,7 +74,8 @@ export function blameOverload(file: CaseFile): Diagnosis | undefined {
   const { metrics = NO_METRICS, belief, nowMs, service } = file;
   const isSlow = belief.phase === 'latency' || belief.phase === 'timeout' || belief.phase === 'http';
   if (!isSlow || belief.failingSinceMs === undefined) return undefined;
-  const because = readOverload(metrics, { nowMs, failingSinceMs: belief.failingSinceMs });
+  const failingSinceMs = Math.min(belief.failingSinceMs, file.illSinceMs ?? belief.failingSinceMs);
+  const because = readOverload(metrics, { nowMs, failingSinceMs });
   const isAskedMore = because.length > 1;
   if (because.length === 0 || (!isAskedMore && !file.currentIsBaseline)) return undefined;
   return {

@@ -97,6 +97,8 @@ export interface CaseFile {
   readonly witnessSaysWell: boolean;
   /** No stop before this counts: our last act, or the start of the incident's story. */
   readonly countStopsFromMs: number;
+  /** When its incident began, or our last act in it: what comes and goes since is one illness. */
+  readonly illSinceMs?: number;
   /** Since when its deployment has not come further, if that is too long. */
   readonly stuckSinceMs?: number;
   readonly metrics?: ServiceMetrics;
