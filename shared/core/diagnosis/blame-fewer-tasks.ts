@@ -24,7 +24,7 @@ export function blameFewerTasks(file: CaseFile): Diagnosis | undefined {
   if (stopped < (stopped + view.desired) * LEAST_SHARE) return undefined;
   const minutes = Math.round((failingSinceMs - last.atMs) / 60_000);
   const because = [
-    `${stopped} of its ${stopped + view.desired} tasks were taken away ${minutes} min before it fell ill, and by no deployment`,
+    `${stopped} of its ${stopped + view.desired} tasks were taken away ${minutes === 0 ? 'just' : `${minutes} min`} before it fell ill, and by no deployment`,
     `those that are left: ${belief.reason}`,
   ];
   return { cause: 'overload', blames: service, confidence: 0.75, because };

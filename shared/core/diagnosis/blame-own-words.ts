@@ -17,6 +17,6 @@ export function blameOwnWords({ belief, service }: CaseFile): Diagnosis | undefi
   const found = said === undefined ? undefined : causeIn(said);
   const cause = found && CAUSES[found.class];
   if (!cause || found.confidence < LEAST_CONFIDENCE) return undefined;
-  const because = [`it ${belief.reason}`, found.because];
+  const because = [`it says so itself: "${said}"`, found.because];
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };
 }

@@ -18,7 +18,7 @@ const SAYS_STALE = new RegExp(
 );
 
 /** It answers, and what it answers with is old: by its own timestamp, or in its own words. */
-export function isStale({ belief }: Pick<CaseFile, 'belief'>): boolean {
+function isStale({ belief }: Pick<CaseFile, 'belief'>): boolean {
   const { phase, httpStatus = 0, reason } = belief;
   if (phase === 'stale') return true;
   return (phase === 'body' || (phase === 'http' && httpStatus >= 500)) && SAYS_STALE.test(reason);

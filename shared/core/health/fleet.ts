@@ -132,7 +132,7 @@ export function needsState(
 const namedBy = (service: string, id: string, says: string): Need => ({
   id,
   status: 'suspect',
-  detail: `nobody watches it, and ${service} itself ${says}`,
+  detail: `nobody watches it, and ${service} says so: ${says}`,
   observedAtMs: Infinity,
 });
 

@@ -238,7 +238,7 @@ function severityOf(incident: Incident): Severity {
 function holdAdvice(incident: Incident): string {
   switch (incident.hold?.reason) {
     case 'dependency-sick':
-      return `Look at ${incident.diagnosis?.blames ?? 'what it depends on'} first.`;
+      return `Look at ${suspectsOf(incident)} first.`;
     case 'paused':
     case 'stopped':
     case 'observe':
@@ -246,6 +246,13 @@ function holdAdvice(incident: Incident): string {
     default:
       return 'Decide what to do: the watchdog holds back until this changes.';
   }
+}
+
+/** Whom the diagnosis blames, and whom as likely. */
+function suspectsOf({ diagnosis }: Incident): string {
+  if (!diagnosis) return 'what it depends on';
+  const equals = (diagnosis.alternatives ?? []).filter((one) => one.asLikely).map((one) => one.blames);
+  return [...new Set([diagnosis.blames, ...equals])].join(' and ');
 }
 
 function lookFurther(environment: Environment, incident: Incident): string {

@@ -6,6 +6,8 @@ export interface When {
   readonly causes?: readonly Cause[];
   /** Kind of the declared dependency that is blamed. */
   readonly kinds?: readonly DependencyKind[];
+  /** Something else than the service itself is blamed. */
+  readonly elsewhere?: true;
   readonly runs?: 'ecs' | 'lambda';
   /** What the failure's own words say: reason, diagnosis and evidence of the incident. */
   readonly says?: RegExp;

@@ -30,11 +30,12 @@ function fits(
   when: When,
   seen: { service: WatchedService; incident: Incident; dependency?: Dependency; said: string },
 ): boolean {
-  const { cause } = seen.incident.diagnosis ?? {};
+  const { cause, blames } = seen.incident.diagnosis ?? {};
   return (
     (when.causes === undefined || (cause !== undefined && when.causes.includes(cause))) &&
     (when.kinds === undefined ||
       (seen.dependency !== undefined && when.kinds.includes(seen.dependency.kind))) &&
+    (when.elsewhere === undefined || blames !== seen.service.id) &&
     (when.runs === undefined || when.runs === seen.service.kind) &&
     (when.says === undefined || when.says.test(seen.said))
   );

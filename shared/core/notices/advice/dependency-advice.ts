@@ -90,7 +90,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'many-need-it',
-    when: { ...dependency },
+    when: { ...dependency, elsewhere: true },
     say: ({ dependency: id }) =>
       `Make ${id} well first; what needs it is left alone and is looked at again when it is. Afterwards: a circuit breaker around calls to ${id}.`,
   },
