@@ -2,6 +2,8 @@ import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
+/** The band of every drawn fleet. */
+const CRITICAL_MS = 1_000;
 const RECHECK_MS = 30_000;
 const UNBROKEN_MS = 5 * 60_000;
 const FLAPPED_MS = 3_600_000;
@@ -42,6 +44,20 @@ export function doNoHarm(history: History): RuleWatch {
     }
   }
 
+  /** Whoever answers later than its critical band does not pass, though the world calls the answer right. */
+  function isTooSlow({ service, atMs }: SeenAct): boolean {
+    const { scenario, startMs } = history;
+    return scenario.timeline.some(
+      ({ at, break: ill }) =>
+        ill?.service === service &&
+        ill.behaviour.kind === 'slow' &&
+        ill.behaviour.latencyMs >= CRITICAL_MS &&
+        ill.tasks === 'all' &&
+        atMs >= startMs + at &&
+        atMs < startMs + (ill.until ?? scenario.duration),
+    );
+  }
+
   /** Of those that answer now, those that answered at the re-check already. */
   function stillAnswering({ service, before, atMs }: SeenAct): number {
     const known = answering.get(service);
@@ -52,7 +68,9 @@ export function doNoHarm(history: History): RuleWatch {
     const { minimumHealthyPercent } = act.before.service!.configuration;
     const keepsHalf = minimumHealthyPercent >= 50 && act.before.desired >= 2;
     const count = stillAnswering(act);
-    return keepsHalf || count === 0 ? undefined : `${count} tasks that answer would be stopped first`;
+    return keepsHalf || count === 0 || isTooSlow(act)
+      ? undefined
+      : `${count} tasks that answer would be stopped first`;
   }
 
   function ofPark(act: SeenAct): string | undefined {
