@@ -9,13 +9,11 @@ import { type Reach, reachOf } from './cli/reach.ts';
 import { ack, decide, pause, resume, start, stop } from './cli/say.ts';
 import { status } from './cli/status.ts';
 
-const DEFAULT_PORT = 4780;
-
 interface Global {
   readonly context?: string;
   readonly env?: string;
   readonly local?: boolean;
-  readonly port: number;
+  readonly port?: number;
   readonly json?: boolean;
 }
 
@@ -57,7 +55,7 @@ function add(
     .option('-c, --context <env=name>', 'the environment, as cdk takes it')
     .option('--env <name>', 'the same')
     .option('--local', 'the running npm start')
-    .option('--port <port>', 'of its page', portNumber, DEFAULT_PORT)
+    .option('--port <port>', 'of its page (default: of the only one that runs)', portNumber)
     .option('--json', 'one JSON object and nothing else')
     .action(async (...given: unknown[]) => {
       const command = given.at(-1) as Command;

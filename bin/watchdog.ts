@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import { environmentNamed, UnknownEnvironmentError } from '../environments/index.ts';
 import { WatchdogStack } from '../infra/watchdog-stack.ts';
 import { EnvironmentError } from '../shared/contracts/define-environment.ts';
@@ -6,7 +6,13 @@ import { EnvironmentError } from '../shared/contracts/define-environment.ts';
 /** The CDK app: `npx cdk deploy -c env=<name>`. One top-level stack, so that the name of it need not be said. */
 const app = new App();
 try {
-  new WatchdogStack(app, await environmentNamed(app.node.tryGetContext('env')));
+  const environment = await environmentNamed(app.node.tryGetContext('env'));
+  const stack = new WatchdogStack(app, environment);
+  if (environment.local)
+    Annotations.of(stack).addWarningV2(
+      'watchdog:local',
+      'for a machine only (npm start); CloudFormation refuses it',
+    );
   app.synth();
 } catch (error) {
   if (!(error instanceof UnknownEnvironmentError || error instanceof EnvironmentError)) throw error;

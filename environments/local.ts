@@ -10,6 +10,7 @@ const local = (service: ServiceInput): ServiceInput => ({
   startSeconds: 1,
   // No button here makes a deployment that takes its service down and is stuck.
   remedies: ['force-deploy', 'scale-cycle', 'roll-back'],
+  raiseMemoryUpToMiB: 2_048,
   ...service,
 });
 

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnRule, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { warningsOf } from '../shared/contracts/define-environment.ts';
 import { ownPrefix } from '../shared/contracts/environment-names.ts';
@@ -29,6 +29,7 @@ export class WatchdogStack extends Stack {
     for (const [index, warning] of warningsOf(environment).entries()) {
       Annotations.of(this).addWarningV2(`watchdog:${index}`, warning);
     }
+    if (environment.local) refuseToBeDeployed(this);
 
     const key = new EncryptionKey(this, 'Key', { name });
     const tables = new Tables(this, 'Tables', { environment, key });
@@ -66,4 +67,17 @@ export class WatchdogStack extends Stack {
     const after = [actors, schedules];
     new Retirement(this, 'Retirement', { environment, name, tables, key, before, after });
   }
+}
+
+/** Windows that are right on a machine are far too short for a fleet: CloudFormation stops before it makes anything. */
+function refuseToBeDeployed(stack: Stack): void {
+  new CfnRule(stack, 'NotForAnAccount', {
+    assertions: [
+      {
+        assert: Fn.conditionContains(['an account'], "somebody's machine"),
+        assertDescription:
+          'The environment is marked local: it runs on a machine (npm start), never in an account.',
+      },
+    ],
+  });
 }

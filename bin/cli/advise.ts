@@ -19,7 +19,7 @@ export async function advise(name: string, about: string, reach: Reach): Promise
   const row = rows.find(({ target }) => target === service.id);
   const guide = guideToComplaint(reach.environment, service, { chapter, nowMs });
   const believed = row
-    ? `${service.id} is ${row.belief.status} for ${ago(nowMs - row.belief.sinceMs)}, as the watchdog sees it${row.openIncident ? `: npx watchdog explain ${row.openIncident}` : ''}.`
+    ? `${service.id} is ${row.belief.status} for ${ago(nowMs - row.belief.sinceMs)}, as the watchdog sees it${row.openIncident ? `: npx watchdog explain ${row.openIncident} ${reach.flags}` : ''}.`
     : `The watchdog has not looked at ${service.id} yet.`;
   return {
     lines: [`${service.id}: ${chapter.complaint}`, ...wrap(believed, 80), ...sayGuide(guide)],

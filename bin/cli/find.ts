@@ -38,7 +38,7 @@ export async function incidentNamed(name: string, reach: Reach): Promise<Inciden
     const id = `${service}#${number.padStart(6, '0')}`;
     const found = await reach.rollback.incident(id);
     if (found) return found;
-    throw refused(`there is no incident ${id}; see npx watchdog status`);
+    throw refused(`there is no incident ${id}; see npx watchdog status ${reach.flags}`);
   }
   const [newest] = await reach.rollback.incidents(service, 1);
   if (newest) return newest;

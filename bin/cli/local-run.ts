@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How the command reaches a running `npm start`: as an engineer of its pretended account. */
@@ -19,6 +19,9 @@ export const localRunOf = (variables: Readonly<Record<string, string>>): LocalRu
   sessionToken: variables.AWS_SESSION_TOKEN!,
 });
 
+/** Of the page of `npm start`. */
+const USUAL_PORT = 4780;
+
 const FOLDER = join(import.meta.dirname, '..', '..', '.watchdog');
 
 const fileOf = (port: number, folder: string): string => join(folder, `local-${port}.json`);
@@ -33,6 +36,13 @@ export function noteLocalRun(
   rmSync(fileOf(port, folder), { force: true });
   writeFileSync(fileOf(port, folder), JSON.stringify(localRunOf(variables)), { mode: 0o600 });
   return () => rmSync(fileOf(port, folder), { force: true });
+}
+
+/** The port of the only run that has left a note, or else the usual one. */
+export function portOfLocalRun(folder = FOLDER): number {
+  const notes = existsSync(folder) ? readdirSync(folder) : [];
+  const ports = notes.flatMap((name) => /^local-(\d+)\.json$/.exec(name)?.[1] ?? []);
+  return ports.length === 1 ? Number(ports[0]) : USUAL_PORT;
 }
 
 /** Undefined if no run of this port has left a note. */

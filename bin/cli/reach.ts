@@ -12,11 +12,13 @@ import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type { HealthStore, RollbackStore } from '../../shared/ports.ts';
 import { badInput, unreachable } from './command-error.ts';
 import { wrap } from './layout.ts';
-import { type LocalRun, readLocalRun } from './local-run.ts';
+import { type LocalRun, portOfLocalRun, readLocalRun } from './local-run.ts';
 
 /** What the command works with: the watchdog's own tables, and the queue that takes answers. */
 export interface Reach {
   readonly environment: Environment;
+  /** How a command says that it means this place: `-c env=prod`. */
+  readonly flags: string;
   readonly health: HealthStore;
   readonly rollback: RollbackStore;
   /** AWS says who sent it. */
@@ -31,22 +33,24 @@ export interface Reach {
 export interface Where {
   readonly env?: string;
   readonly local?: boolean;
-  readonly port: number;
+  readonly port?: number;
 }
 
 /** An account by its environment's name, or the local run by its page's port. */
 export async function reachOf({ env, local, port }: Where): Promise<Reach> {
-  if (local && env !== undefined && env !== 'local')
-    throw badInput(`--local is the environment local, not ${env}: leave out one of them`);
   if (!local && env === undefined)
     throw badInput(
       `which environment? Say -c env=<name>, with one of ${environmentNames().join(', ')}; or --local`,
     );
-  const environment = await namedOrExplained(local ? 'local' : env!);
-  const run = local ? readLocalRun(port) : undefined;
-  if (local && !run)
-    throw unreachable(`nothing runs on port ${port}: npm start, or --port <the port of its page>`);
-  return openReach(environment, run);
+  const environment = await namedOrExplained(env ?? 'local');
+  if (!environment.local) {
+    if (local) throw badInput(`--local is the environment local, not ${env}: leave out one of them`);
+    return openReach(environment);
+  }
+  const asked = port ?? portOfLocalRun();
+  const run = readLocalRun(asked);
+  if (!run) throw unreachable(`nothing runs on port ${asked}: npm start, or --port <the port of its page>`);
+  return openReach(environment, run, port === undefined ? '--local' : `--local --port ${port}`);
 }
 
 async function namedOrExplained(name: string): Promise<Environment> {
@@ -66,7 +70,11 @@ const SETTINGS = {
 const warn = (because: string): void => console.error(wrap(`left out: ${because}`, 80).join('\n'));
 
 /** With the local run's credentials, or with whatever the SDK's own chain finds. */
-export function openReach(environment: Environment, run?: LocalRun): Reach {
+export function openReach(
+  environment: Environment,
+  run?: LocalRun,
+  flags = `-c env=${environment.name}`,
+): Reach {
   const { region, endpointUrl: endpoint, ...credentials } = run ?? { region: environment.region };
   const config = { ...SETTINGS, region, ...(run && { endpoint, credentials: credentials as LocalRun }) };
   const dynamo = new DynamoDBClient(config);
@@ -75,6 +83,7 @@ export function openReach(environment: Environment, run?: LocalRun): Reach {
   const names = tableNames(environment.project, environment.name);
   return {
     environment,
+    flags,
     health: new DynamoHealthStore(documents, names.health, warn),
     rollback: new DynamoRollbackStore(documents, names.rollback, environment, warn),
     async answer(message) {

@@ -19,7 +19,7 @@ export async function stop(reason: string, reach: Reach): Promise<Answer> {
   const atMs = reach.now();
   await reach.rollback.setStopped(true, reason, { by: reach.by, atMs });
   return said(
-    `Stopped ${reach.environment.name}: nothing more is done to any service. What is owed is still repaid. Go on with: npx watchdog start`,
+    `Stopped ${reach.environment.name}: nothing more is done to any service. What is owed is still repaid. Go on with: npx watchdog start ${reach.flags}`,
     { stopped: true, reason, by: reach.by, atMs },
   );
 }
@@ -31,7 +31,7 @@ export async function start(reach: Reach): Promise<Answer> {
   if (now.stopped)
     throw new CommandError(
       EXIT.failed,
-      `the switch was written, and it is still stopped (${now.stoppedBecause}): mend what this names, then npx watchdog start`,
+      `the switch was written, and it is still stopped (${now.stoppedBecause}): mend what this names, then npx watchdog start ${reach.flags}`,
     );
   return said(`Started ${reach.environment.name}: it acts again where modes and pauses let it.`, {
     stopped: false,
@@ -133,8 +133,8 @@ async function outcomeText(
   if (status === 'used') return `Approved ${what}`;
   const { stopped, stoppedBecause } = await reach.rollback.control();
   const why = stopped
-    ? `It is stopped (${stoppedBecause}); go on with: npx watchdog start`
-    : `Why: npx watchdog explain ${incident}; to wake it again, say the same once more.`;
+    ? `It is stopped (${stoppedBecause}); go on with: npx watchdog start ${reach.flags}`
+    : `Why: npx watchdog explain ${incident} ${reach.flags}; to wake it again, say the same once more.`;
   return `Written down; not taken up yet: ${what} ${why}`;
 }
 
@@ -145,7 +145,7 @@ async function openQuestion(
 ): Promise<Approval> {
   const approval = await reach.rollback.approval(service);
   if (approval?.incident !== id || status === 'closed')
-    throw refused(`nothing is asked about ${id}; why: npx watchdog explain ${id}`);
+    throw refused(`nothing is asked about ${id}; why: npx watchdog explain ${id} ${reach.flags}`);
   const isSame = approval.status === (decision === 'approve' ? 'approved' : 'rejected');
   if (approval.status !== 'asked' && !isSame)
     throw refused(`${id} was ${approval.status} already, by ${approval.decidedBy}: one answer counts once`);

@@ -25,7 +25,7 @@ export async function bundleFunctions(): Promise<Readonly<Record<FunctionName, B
 
 /** One source file of this project, with all that it imports. */
 export async function bundle(entry: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, warnings } = await build({
     absWorkingDir: PROJECT_ROOT,
     entryPoints: [entry],
     outfile: 'index.js',
@@ -41,6 +41,8 @@ export async function bundle(entry: string): Promise<Bundle> {
     plugins: [leanSdk],
     logLevel: 'error',
   });
+  // A name that a module does not export is only a warning, and fails when the function runs.
+  if (warnings.length > 0) throw new Error(`${entry}: ${warnings.map(({ text }) => text).join('; ')}`);
   return { code: outputFiles[0]!.text, contents: metafile.outputs['index.js']! };
 }
 

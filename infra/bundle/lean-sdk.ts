@@ -11,8 +11,7 @@ import { withPlainShapes } from './plain-shapes.ts';
  */
 export const leanSdk: Plugin = {
   name: 'lean SDK',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^zod\/mini$/ }, () => ({ path: path.join(import.meta.dirname, 'lean-zod.ts') }));
+  setup({ onLoad }) {
     onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.js$/ }, () => ({ contents: RUNTIME_CONFIG }));
     onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.shared\.js$/ }, ({ path: file }) => ({
       contents: ownConfig(readFileSync(file, 'utf8')),

@@ -57,10 +57,15 @@ function readAll<S extends z.ZodObject>(schema: S, input: unknown): Map<string, 
 }
 
 function soundFields(shape: z.core.$ZodLooseShape, raw: Record<string, unknown>): Record<string, unknown> {
+  const known = Object.entries(raw).filter(([key]) => Object.hasOwn(shape, key));
   return Object.fromEntries(
-    Object.entries(raw).filter(
-      ([key, value]) => Object.hasOwn(shape, key) && (shape[key] as z.ZodType).safeParse(value).success,
-    ),
+    known.flatMap(([key, value]) => {
+      const isSound = (one: unknown) => (shape[key] as z.ZodType).safeParse(one).success;
+      if (isSound(value)) return [[key, value]];
+      // Of a list, the entries that are sound alone.
+      const entries = Array.isArray(value) ? value.filter((one) => isSound([one])) : [];
+      return entries.length > 0 ? [[key, entries]] : [];
+    }),
   );
 }
 

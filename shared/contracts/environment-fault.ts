@@ -32,27 +32,39 @@ export class EnvironmentError extends Error {
 /** One short printable line; what looks like a secret is not repeated. */
 function show(path: string, value: unknown): string {
   if (value === undefined) return 'nothing';
-  const mask = (key: string, field: unknown): unknown =>
-    field !== null && typeof field !== 'object' && (isSecretName(key) || holdsSecret(String(field)))
-      ? masked(field)
-      : field;
   const key = path.slice(path.lastIndexOf('.') + 1);
   const text =
     typeof value === 'number' || typeof value === 'bigint'
       ? String(value)
-      : JSON.stringify(value, (inner, field) => mask(inner === '' ? key : inner, field));
-  const clean = (text ?? typeof value)
-    .replace(/\/\/[^/@\s"]*@/g, '//***@')
-    .replace(/([?&][^=&"]*=)[^&"]*/g, '$1***')
-    .replace(/[^\x20-\x7e]/g, '?');
+      : JSON.stringify(withoutSecrets(value, isSecretName(key)));
+  const clean = (text ?? typeof value).replace(/[^\x20-\x7e]/g, '?');
   return clean.length <= 120 ? clean : `${clean.slice(0, 117)}...`;
 }
 
-/** Of an address, where it leads may be said. */
-function masked(value: unknown): string {
-  const url = typeof value === 'string' ? URL.parse(value) : null;
-  return url?.host ? `${url.protocol}//${url.host}/***` : '***';
+/** The value with every text masked that looks like a secret, or that stands under the name of one. */
+function withoutSecrets(value: unknown, isNamedSecret: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, isNamedSecret));
+  if (value !== null && typeof value === 'object') {
+    const fields = Object.entries(value);
+    return Object.fromEntries(
+      fields.map(([key, one]) => [key, withoutSecrets(one, isNamedSecret || isSecretName(key))]),
+    );
+  }
+  if (value === null || typeof value === 'boolean') return value;
+  if (isNamedSecret) return '***';
+  return typeof value === 'string' ? masked(value) : value;
 }
+
+/** Of an address, where it leads may be said; its query is masked whole. */
+function masked(text: string): string {
+  const open = text.replace(/[^/\s"]*:[^/"]*@/g, '***@').replace(/([?&][^=&"]*=)[^&"]*/g, '$1***');
+  if (!holdsSecret(open.replace(/\*{3}@?/g, ''))) return open;
+  const url = URL.parse(open);
+  return url?.host && !holdsSecret(hostOf(open)) ? `${url.protocol}//${url.host}/***` : '***';
+}
+
+/** As it was written: a parsed one is in small letters. */
+const hostOf = (address: string): string => /\/\/([^/]*)/.exec(address)?.[1] ?? '';
 
 /** Zod's issues as faults; an unknown key comes with the name that was probably meant. */
 export function faultsOfSchema(issues: readonly z.core.$ZodIssue[], input: unknown, known: KnownKeys) {
@@ -64,7 +76,7 @@ export function faultsOfSchema(issues: readonly z.core.$ZodIssue[], input: unkno
       const meant = nearest(key, names);
       return {
         path: [...path, key].join('.'),
-        value: valueAt(input, [...path, key]),
+        value: strange(valueAt(input, [...path, key])),
         problem: meant === undefined ? 'is not a known key' : `is not a known key; did you mean ${meant}?`,
         instead: meant === undefined ? `one of ${names.join(', ')}` : meant,
       };
@@ -72,12 +84,22 @@ export function faultsOfSchema(issues: readonly z.core.$ZodIssue[], input: unkno
   });
 }
 
+/** Under a key that nobody knows may stand anything: of its texts only plain words are repeated. */
+function strange(value: unknown): unknown {
+  if (typeof value === 'string') return /^[a-z][a-z-]{0,15}$/i.test(value) ? value : '***';
+  if (Array.isArray(value)) return value.map(strange);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, strange(one)]));
+}
+
 /** The keys that may stand in the object at a path. */
 export type KnownKeys = (path: readonly string[]) => readonly string[];
 
 function faultOf(issue: z.core.$ZodIssue, path: readonly string[], input: unknown): EnvironmentFault {
   const value = valueAt(input, path);
-  return { path: path.join('.'), value, problem: problemOf(issue, value), instead: issue.message };
+  // Zod's own words, where a schema has none.
+  const instead = issue.message.replace(/^Invalid input: expected (\w+).*/, 'an $1');
+  return { path: path.join('.'), value, problem: problemOf(issue, value), instead };
 }
 
 function problemOf(issue: z.core.$ZodIssue, value: unknown): string {

@@ -70,12 +70,15 @@ function needsAreDeclared({ services, dependencies }: EnvironmentDraft): Environ
   const names = [...services.keys(), ...dependencies.keys()];
   const declared = new Set(names);
   return [...services].flatMap(([id, service]) =>
-    (service.dependsOn ?? []).flatMap((need, index) => {
+    (service.dependsOn ?? []).flatMap((need) => {
       if (declared.has(need)) return [];
-      const meant = nearest(need, names);
+      const meant = nearest(
+        need,
+        names.filter((name) => name !== id),
+      );
       const problem = meant === undefined ? 'is not declared' : `is not declared; did you mean ${meant}?`;
       const instead = meant ?? 'a declared service or dependency';
-      return [{ path: `services.${id}.dependsOn.${index}`, value: need, problem, instead }];
+      return [{ path: `services.${id}.dependsOn`, value: need, problem, instead }];
     }),
   );
 }

@@ -150,7 +150,7 @@ export const ServiceSchema = z.strictObject({
   /** Who else sees it fail. Without one, parking and rolling back are never allowed for it. */
   witness: z
     .strictObject(
-      { targetGroup: text(32 + 32).optional(), alarm: text(255).optional() },
+      { targetGroup: text(64).optional(), alarm: text(255).optional() },
       { error: '{ targetGroup } or { alarm }' },
     )
     .optional(),

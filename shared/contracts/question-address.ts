@@ -20,11 +20,24 @@ export function faultsOfUrl(text: string, local: boolean): AddressFault[] {
     const instead = 'http://host:port/path with a port from 1 to 65535';
     return [{ problem: 'is not a URL', instead, part: 'whole' }];
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return [{ problem: `has the scheme ${url.protocol}`, instead: 'http or https', part: 'whole' }];
-  }
-  const others = [portFault(url), faultOfHost(hostAsWritten(text), local)];
+  const others = [
+    schemeFault(url),
+    portFault(url),
+    fragmentFault(url),
+    faultOfHost(hostAsWritten(text), local),
+  ];
   return [...secretsIn(url), ...others.filter((fault) => fault !== undefined)];
+}
+
+function schemeFault({ protocol }: URL): AddressFault | undefined {
+  if (protocol === 'http:' || protocol === 'https:') return undefined;
+  return { problem: `has the scheme ${protocol}`, instead: 'http or https', part: 'whole' };
+}
+
+function fragmentFault({ hash }: URL): AddressFault | undefined {
+  return hash === ''
+    ? undefined
+    : { problem: 'has a fragment, which is never sent', instead: 'the address up to #', part: 'path' };
 }
 
 function secretsIn(url: URL): AddressFault[] {
@@ -38,10 +51,25 @@ function secretsIn(url: URL): AddressFault[] {
     const problem = `carries what looks like a secret in its query (${name})`;
     faults.push({ problem, instead, part: 'path' });
   }
-  if (holdsSecret(url.pathname)) {
+  if (pathHoldsSecret(url.pathname)) {
     faults.push({ problem: 'carries what looks like a secret in its path', instead, part: 'path' });
   }
   return faults;
+}
+
+/** A secret as it stands in a path, or behind its name: `/;session=…`. */
+function pathHoldsSecret(path: string): boolean {
+  const plain = decoded(path);
+  const named = plain.split(/[/;]/).some((part) => part.includes('=') && isSecretName(part.split('=')[0]!));
+  return named || holdsSecret(plain);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function portFault(url: URL): AddressFault | undefined {
@@ -75,6 +103,12 @@ function judgeHost(written: string, local: boolean): HostFault | undefined {
       problem: 'has a host outside ASCII',
       instead: 'the host in ASCII, so that no letter can pose as another',
     };
+  }
+  if (written.includes('@')) {
+    return { problem: 'carries a user name or password', instead: 'the host alone' };
+  }
+  if (holdsSecret(written)) {
+    return { problem: 'carries what looks like a secret', instead: 'a host name that may be told' };
   }
   if (written.includes('*')) return { problem: 'has a wildcard host', instead: 'one exact host' };
   const host = URL.parse(`http://${written}/`)?.hostname;

@@ -38,6 +38,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...ownFaults(target),
       ...bandFaults(target),
       ...maintenanceFaults(target),
+      ...witnessFaults(target),
       ...smokeFaults(target, environment.local === true),
       ...(isFunction(target) ? [] : addressFaults(target, environment)),
     ]),
@@ -110,18 +111,21 @@ function ownFaults({ path, id, draft, parts, isService }: Target): EnvironmentFa
   const tables = Object.values(tableNames(parts.project, parts.env));
   const isOwn = (name: string) =>
     /^watchdog$/i.test(name) || name.toLowerCase().startsWith(own) || tables.includes(name);
-  const faults: EnvironmentFault[] = [];
-  const refuse = (at: string, value: string) =>
-    faults.push({ path: at, value, problem: 'is the watchdog itself', instead: 'somebody else' });
-  const names = isService ? [id, modelNameOf(parts), spellOut(draft.ecsService ?? '', parts)] : [id];
-  if (names.some(isOwn)) refuse(path, id);
-  const alarm = spellOut(draft.witness?.alarm ?? '', parts);
-  if (isOwn(alarm)) refuse(`${path}.witness.alarm`, alarm);
-  const functionName = spellOut(draft.lambda?.functionName ?? '', parts);
-  if (isOwn(functionName)) refuse(`${path}.lambda.functionName`, functionName);
-  const smoke = spellOut(smokeFunction(draft) ?? '', parts);
-  if (isOwn(smoke)) refuse(`${path}.smokeTest.functionName`, smoke);
-  return faults;
+  const names: [string, string | undefined][] = [
+    ['ecsService', isService ? draft.ecsService : undefined],
+    ['witness.alarm', draft.witness?.alarm],
+    ['lambda.functionName', draft.lambda?.functionName],
+    ['smokeTest.functionName', smokeFunction(draft)],
+  ];
+  const fields = names.filter(([, name]) => name !== undefined && isOwn(spellOut(name, parts)));
+  const refused = fields.map(([field, name]): [string, string] => [`${path}.${field}`, name!]);
+  if (isOwn(id) || (isService && isOwn(modelNameOf(parts)))) refused.push([path, id]);
+  return refused.map(([at, value]) => ({
+    path: at,
+    value,
+    problem: 'is the watchdog itself',
+    instead: 'somebody else',
+  }));
 }
 
 function bandFaults({ path, draft }: Target): EnvironmentFault[] {
@@ -159,6 +163,16 @@ function bandFaults({ path, draft }: Target): EnvironmentFault[] {
   return faults;
 }
 
+/** Elastic Load Balancing, CreateTargetGroup: a name has at most 32 characters. */
+const LONGEST_TARGET_GROUP = 32;
+
+function witnessFaults({ path, draft, parts }: Target): EnvironmentFault[] {
+  const value = spellOut(draft.witness?.targetGroup ?? '', parts);
+  if (value.length <= LONGEST_TARGET_GROUP) return [];
+  const at = { path: `${path}.witness.targetGroup`, value };
+  return [{ ...at, problem: 'is too long', instead: `at most ${LONGEST_TARGET_GROUP} characters` }];
+}
+
 /** What only something has that is probed. */
 const OF_PROBES = [
   'url',
@@ -181,26 +195,30 @@ function maintenanceFaults({ path, draft }: Target): EnvironmentFault[] {
 }
 
 function addressFaults(target: Target, environment: EnvironmentDraft): EnvironmentFault[] {
-  const { path, draft, parts, isService } = target;
+  const { path, draft, isService } = target;
   const local = environment.local === true;
-  const beside = OF_PROBES.find((key) => draft.question !== undefined && draft[key] !== undefined);
-  if (beside !== undefined) {
-    const at = { path: `${path}.${beside}`, value: draft[beside] };
-    return [{ ...at, problem: 'stands beside a question to AWS', instead: 'either of them' }];
+  const beside = OF_PROBES.filter((key) => draft.question !== undefined && draft[key] !== undefined);
+  const faults = [
+    ...beside.map((key) => ({
+      path: `${path}.${key}`,
+      value: draft[key],
+      problem: 'stands beside a question to AWS',
+      instead: 'either of them',
+    })),
+    ...(beside.length > 0 ? [] : fieldsThatDoNotFit(target)),
+  ];
+  if (isService || draft.url !== undefined) {
+    return [...faults, ...urlFaults(target, local), ...vantageFaults(target, environment)];
   }
-  const misfit = fieldsThatDoNotFit(target);
-  if (misfit !== undefined) return [misfit, ...(draft.url === undefined ? [] : urlFaults(target, local))];
-  if (!isService && draft.url === undefined) {
-    if (draft.host === undefined) return [];
-    const fault = faultOfHost(spellOut(draft.host, parts), local);
-    return fault ? [{ ...fault, path: `${path}.host`, value: draft.host }] : [];
-  }
-  const faults = urlFaults(target, local);
-  if (faults.length > 0) return faults;
-  const url = questionUrl(draft, parts);
-  const vantage = draft.vantage ?? environment.vantage ?? 'public';
+  const fault = draft.host === undefined ? undefined : faultOfHost(spellOut(draft.host, target.parts), local);
+  return [...faults, ...(fault ? [{ ...fault, path: `${path}.host`, value: draft.host }] : [])];
+}
+
+function vantageFaults(target: Target, environment: EnvironmentDraft): EnvironmentFault[] {
+  const url = questionUrl(target.draft, target.parts);
+  const vantage = target.draft.vantage ?? environment.vantage ?? 'public';
   const isPrivate = URL.parse(url)?.hostname.endsWith('.local') === true;
-  if (!isPrivate || vantage !== 'public' || local) return [];
+  if (!isPrivate || vantage !== 'public' || environment.local === true) return [];
   const problem = 'has a name that only its VPC knows, and would be asked from outside';
   return [{ ...placeOf(target, 'host'), problem, instead: 'a vantage inside the VPC' }];
 }
@@ -223,52 +241,39 @@ function placeOf(
 }
 
 /** Ways to say an address that contradict each other. */
-function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFault | undefined {
-  const besideUrl = (['scheme', 'host', 'port', 'path'] as const).find((key) => draft[key] !== undefined);
-  const at = (key: keyof Draft) => ({ path: `${path}.${key}`, value: draft[key] });
-  if (draft.url !== undefined && besideUrl !== undefined) {
-    return { ...at(besideUrl), problem: 'stands beside a url', instead: 'either the url, or its parts' };
-  }
+function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFault[] {
+  const refuse = (keys: readonly (keyof Draft)[], problem: string, instead: string): EnvironmentFault[] =>
+    keys.map((key) => ({ path: `${path}.${key}`, value: draft[key], problem, instead }));
+  const written = <const K extends keyof Draft>(keys: readonly K[]): K[] =>
+    keys.filter((key) => draft[key] !== undefined);
+  const faults =
+    draft.url === undefined
+      ? []
+      : refuse(
+          written(['scheme', 'host', 'port', 'path']),
+          'stands beside a url',
+          'either the url, or its parts',
+        );
   const port = draft.port ?? (URL.parse(draft.url ?? '')?.port || undefined);
   if (draft.records === 'SRV' && port !== undefined) {
-    return {
-      ...at(draft.port ? 'port' : 'url'),
-      problem: 'names a port that SRV records will name',
-      instead: 'no port',
-    };
+    const where = draft.port === undefined ? 'url' : 'port';
+    faults.push(...refuse([where], 'names a port that SRV records will name', 'no port'));
   }
   if (draft.resolvesTo !== undefined) {
-    const stray = (['url', 'port', 'latency', 'timeoutMs', 'body', 'freshness'] as const).find(
-      (key) => draft[key] !== undefined,
-    );
-    const instead = 'a host, and nobody is connected to';
-    if (stray !== undefined) return { ...at(stray), problem: 'stands beside resolvesTo', instead };
-    if (draft.host === undefined)
-      return { ...at('host'), problem: 'is missing', instead: 'the name to look up' };
-    return undefined;
+    const stray = written(['url', 'port', 'latency', 'timeoutMs', 'body', 'freshness']);
+    faults.push(...refuse(stray, 'stands beside resolvesTo', 'a host, and nobody is connected to'));
+    if (draft.host === undefined) faults.push(...refuse(['host'], 'is missing', 'the name to look up'));
+    return faults;
   }
-  if (isService || draft.url !== undefined) return undefined;
+  if (isService || draft.url !== undefined) return faults;
   if (draft.host !== undefined && draft.port === undefined) {
-    return {
-      path: `${path}.port`,
-      value: undefined,
-      problem: 'is missing',
-      instead: 'the port to connect to',
-    };
+    faults.push(...refuse(['port'], 'is missing', 'the port to connect to'));
   }
   if (draft.host === undefined && draft.port !== undefined) {
-    return {
-      path: `${path}.host`,
-      value: undefined,
-      problem: 'is missing',
-      instead: 'the host to connect to',
-    };
+    faults.push(...refuse(['host'], 'is missing', 'the host to connect to'));
   }
-  const forHttp = (['records', 'latency', 'body', 'freshness'] as const).find(
-    (key) => draft[key] !== undefined,
-  );
-  if (forHttp === undefined) return undefined;
-  return { ...at(forHttp), problem: 'belongs to an HTTP question', instead: 'a url beside it' };
+  const forHttp = written(['records', 'latency', 'body', 'freshness']);
+  return [...faults, ...refuse(forHttp, 'belongs to an HTTP question', 'a url beside it')];
 }
 
 /** Only of a queue that AWS is asked about is it known whether it is worked off. */

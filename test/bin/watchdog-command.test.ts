@@ -37,6 +37,7 @@ beforeEach(async () => {
   rollbackTable = await tables.make(ROLLBACK_KEYS);
   reach = {
     environment,
+    flags: '--local',
     health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), () => undefined),
     rollback: new DynamoRollbackStore(tables.documents, rollbackTable, environment, () => undefined),
     answer: async (message) => void answers.push(message),

@@ -141,7 +141,7 @@ describe('a fault between fields', () => {
     [
       'a need that is not declared',
       service({ dependsOn: ['ap'] }),
-      'services.web.dependsOn.0',
+      'services.web.dependsOn',
       /did you mean api\?/,
     ],
     [
@@ -340,6 +340,16 @@ describe('an address', () => {
     ['a token', 'https://a.example/?access_token=abcdef', /secret in its query/],
     ['a key', 'https://a.example/health?api-key=abcdef', /secret in its query/],
     ['an AWS key under another name', 'https://a.example/?x=AKIAIOSFODNN7EXAMPLE', /secret in its query/],
+    ['a session', 'https://a.example/?sessionId=abc', /secret in its query/],
+    ['a token in camel case', 'https://a.example/?apiToken=abc', /secret in its query/],
+    ['the key of an Azure function', 'https://a.example/?code=abc', /secret in its query/],
+    ['32 hexadecimal digits', `https://a.example/?x=${'0af1'.repeat(8)}`, /secret in its query/],
+    ['a session in the path', 'https://a.example/health;jsessionid=abc', /secret in its path/],
+    ['a password in disguise', 'https://a.example/%70assword=hello/', /secret in its path/],
+    ['the address of a webhook', 'https://a.example/hooks/T00000000/B00000000/abc', /secret in its path/],
+    ['a fragment', 'https://a.example/health#token=abc', /never sent/],
+    ['a token of GitHub as its host', `https://ghp_${'a1B2'.repeat(9)}.example/`, /looks like a secret/],
+    ['an AWS key as its host', 'https://AKIAIOSFODNN7EXAMPLE.example/', /looks like a secret/],
     ['loopback', 'http://127.0.0.1/', /this very machine/],
     ['localhost', 'http://localhost/', /this very machine/],
     ['localhost with a dot', 'http://localhost./', /this very machine/],
@@ -409,7 +419,7 @@ describe('many faults', () => {
     ).toEqual([
       'modes',
       'services.web.dependsOn',
-      'services.web.dependsOn.0',
+      'services.web.dependsOn',
       'services.web.port',
       'services.web.prot',
       'services.web.url',
@@ -428,6 +438,32 @@ describe('many faults', () => {
     ]);
   });
 
+  it('are told at once, whatever else is wrong with the address', () => {
+    const faults = faultsOf(url('ftp://user:abc@127.0.0.1/?token=abc'));
+    expect(faults.map((fault) => fault.problem)).toEqual([
+      'carries a user name or password',
+      'carries what looks like a secret in its query (token)',
+      'has the scheme ftp:',
+      'points at this very machine',
+    ]);
+  });
+
+  it('are told beside a list that is faulty itself', () => {
+    expect(faultsOf(service({ dependsOn: ['zz', 5] })).map((fault) => fault.path)).toEqual([
+      'services.web.dependsOn.1',
+      'services.web.dependsOn',
+    ]);
+  });
+
+  it('are told of each field that stands beside a url', () => {
+    const faults = faultsOf(
+      service({ url: 'https://a.example/', scheme: 'http', host: 'b.example', port: 80 }),
+    );
+    expect(faults.map((fault) => fault.path)).toEqual(
+      ['scheme', 'host', 'port'].map((field) => `services.web.${field}`),
+    );
+  });
+
   it('name the field that holds them', () => {
     const faults = faultsOf(
       service({ host: 'a.example', path: '/services/T01234567/B01234567/aBcDeFgHiJkL' }),
@@ -440,6 +476,21 @@ describe('many faults', () => {
     ['a password', { password: 'hunter2' }],
     ['a key of AWS under an innocent name', { note: 'AKIAIOSFODNN7hunter2'.toUpperCase() }],
     ['a webhook', { url: 'https://hooks.slack.com/services/T01234567/B01234567/hunter2' }],
+    ['a list of passwords', { password: ['hunter2'] }],
+    ['a connection', { db: 'Server=x;Password=hunter2;' }],
+    ['a private key', { pem: '-----BEGIN PRIVATE KEY-----hunter2' }],
+    ['a user in a host', { host: 'user:hunter2@a.example' }],
+    ['a user with a space in it', { url: 'https://user:hun hunter2@a.example/db' }],
+    ['something behind a name that nobody knows', { note: 'hunter2-hunter2-hunter2' }],
+    ...[
+      'apiToken',
+      'dbPassword',
+      'clientSecret',
+      'privateKey',
+      'webhook',
+      'connectionString',
+      'sessionId',
+    ].map((name): [string, object] => [`what ${name} holds`, { [name]: 'hunter' + '2' }]),
   ])('repeat nothing of %s', (_, fields) => {
     try {
       defineEnvironment(service(fields) as never);

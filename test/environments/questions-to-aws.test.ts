@@ -83,8 +83,10 @@ describe('a dependency that AWS is asked about', () => {
   });
 
   it('is refused where it would be probed as well', () => {
+    const problem = 'stands beside a question to AWS';
     expect(faultsOf(withDependency({ question: QUEUE, host: 'jobs.example', port: 5672 }))).toEqual([
-      expect.objectContaining({ path: 'dependencies.jobs.host', problem: 'stands beside a question to AWS' }),
+      expect.objectContaining({ path: 'dependencies.jobs.host', problem }),
+      expect.objectContaining({ path: 'dependencies.jobs.port', problem }),
     ]);
   });
 });

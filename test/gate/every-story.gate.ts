@@ -193,6 +193,28 @@ describe.concurrent('a service whose owner wants to be asked', () => {
   });
 });
 
+describe.concurrent('a service whose tasks are killed for lack of memory', () => {
+  it('is given more, by a revision of its own', { timeout: 180_000 }, async () => {
+    const playground = await start();
+    const { cloud } = playground;
+    await until(
+      'every revision is certified',
+      () => playground.state.services.every((one) => one.isCertified),
+      60_000,
+    );
+    playground.press('out-of-memory', 'mlflow');
+    const outcome = () =>
+      playground.state.incidents.find((one) => one.incident.service === 'mlflow')?.incident;
+    await until('it is well again', () => outcome()?.status === 'closed', 150_000);
+    expect(outcome()).toMatchObject({ outcome: 'recovered' });
+    const registered = cloud.world.calls.filter(({ call }) => call === 'ecs:RegisterTaskDefinition');
+    expect(registered).toHaveLength(1);
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
 const noAnswersWait = ({ cloud }: Playground): boolean =>
   cloud.queues.peek('watchdog-tradai-local-decisions').length === 0;
 
