@@ -35,6 +35,37 @@ export class ReadingPermissions {
     );
   }
 
+  /** ListTasks by family has no resource level; the cluster narrows it. */
+  mayLookForOrphans(): PolicyStatement[] {
+    const asked = this.environment.dependencies.flatMap(({ question }) =>
+      question?.kind === 'orphans' ? [question] : [],
+    );
+    if (asked.length === 0) return [];
+    const indexed = asked.filter(({ indexName }) => indexName !== undefined);
+    const scanned = asked.filter(({ indexName }) => indexName === undefined);
+    const clusters = asked.map(({ cluster }) => this.arn('ecs', `cluster/${cluster}`));
+    const read = (sid: string, action: string, resources: string[]): PolicyStatement[] =>
+      resources.length === 0 ? [] : [new PolicyStatement({ sid, actions: [action], resources })];
+    return [
+      ...read(
+        'QueryWorkRecords',
+        'dynamodb:Query',
+        indexed.map(({ table, indexName }) => this.arn('dynamodb', `table/${table}/index/${indexName}`)),
+      ),
+      ...read(
+        'ScanWorkRecords',
+        'dynamodb:Scan',
+        scanned.map(({ table }) => this.arn('dynamodb', `table/${table}`)),
+      ),
+      new PolicyStatement({
+        sid: 'ListWorkTasks',
+        actions: ['ecs:ListTasks'],
+        resources: ['*'],
+        conditions: { ArnEquals: { 'ecs:cluster': [...new Set(clusters)] } },
+      }),
+    ];
+  }
+
   private arn(service: string, resource: string): string {
     const { partition, region, account } = this.stack;
     return `arn:${partition}:${service}:${region}:${account}:${resource}`;

@@ -69,7 +69,7 @@ const services: Record<string, ServiceInput> = {
     port: 5000,
     path: '/health',
     latency: MLFLOW,
-    dependsOn: ['mlflow-db'],
+    dependsOn: ['mlflow-db', 'mlflow-db-load'],
     witness: { alarm },
     startSeconds: 90,
   },
@@ -83,6 +83,33 @@ const dependencies = (databaseHost: string): Record<string, DependencyInput> => 
     url: 'https://api.binance.com/api/v3/ping',
     latency: EXCHANGE,
     vantage: 'public',
+  },
+  // "Database slow | RDS CPU high": what a connection does not show.
+  'mlflow-db-load': { kind: 'rds', question: { kind: 'rds-instance', instance: '{project}-{env}' } },
+  // API -> SQS -> Lambda -> Step Functions -> ECS; the page names no attributes: these are assumed.
+  'backtest-orphans': {
+    kind: 'job',
+    question: {
+      kind: 'orphan-scan',
+      tableName: '{project}-workflow-state-{env}',
+      statusAttribute: 'status',
+      underWay: 'RUNNING',
+      startedAttribute: 'started_at',
+      cluster: '{project}-{env}',
+      family: '{project}-strategy-container-{env}',
+    },
+    withoutIt: 'backtests are lost, or run without anybody knowing',
+  },
+  // What the trading-heartbeat-check function reads.
+  'trading-heartbeat': {
+    kind: 'job',
+    question: {
+      kind: 'heartbeat-item',
+      tableName: '{project}-trading-state-{env}',
+      key: { id: 'heartbeat' },
+      attribute: 'updated_at',
+    },
+    withoutIt: 'nobody trades',
   },
   // Declared, so that a diagnosis can name them; judged by their dependants.
   's3-configs': { kind: 's3' },

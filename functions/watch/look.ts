@@ -19,6 +19,7 @@ import type { WatchPorts } from './ports.ts';
 import { certify, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
+import { tellAlone } from './tell-alone.ts';
 
 /**
  * One look over a shard, or over some of its targets when an event asks for it: reads beliefs, probes, gathers
@@ -55,6 +56,7 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
   );
 
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
+  await tellAlone(tracked, world);
   await writeRows(tracked, tended.open, world);
   if (!only) await writeShard(markStorm(shardRow, tended.surroundings, world), rows.shard, doubt, world);
   await sendUnsent(world);

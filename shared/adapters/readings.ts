@@ -6,17 +6,20 @@ import { Alarms } from './alarms.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { MeasuredReadings } from './measured-readings.ts';
+import { OrphanScan } from './orphan-scan.ts';
 
 /** What AWS knows of dependencies that are not probed. Never throws: what cannot be read comes back `unknown`. */
 export class Readings {
   readonly #measured: MeasuredReadings;
   readonly #alarms: Alarms;
   readonly #heartbeats: Heartbeats;
+  readonly #orphans: OrphanScan;
 
   constructor(config: AwsConfig) {
     this.#measured = new MeasuredReadings(config);
     this.#alarms = new Alarms(config);
     this.#heartbeats = new Heartbeats(config);
+    this.#orphans = new OrphanScan(config);
   }
 
   async ask(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]> {
@@ -24,6 +27,7 @@ export class Readings {
       this.#measured.ask(ofKind('measured', asked), nowMs),
       this.#ofAlarms(ofKind('alarm', asked), nowMs),
       this.#heartbeats.ask(ofKind('heartbeat', asked), nowMs),
+      this.#orphans.ask(ofKind('orphans', asked), nowMs),
     ]);
     const byTarget = new Map(parts.flat().map((seen) => [seen.target, seen]));
     return asked.map(({ target }) => byTarget.get(target)!);

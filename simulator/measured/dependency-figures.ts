@@ -63,7 +63,7 @@ export function tellFigures(
   if (!question || !isOfAws(question)) return;
   if (question.kind === 'alarm') tellAlarm(world, question.alarm, failure ? 'ALARM' : 'OK');
   else if (question.kind === 'heartbeat') tellHeartbeat(world, question, failure, fromMs);
-  else tellMeasures(world, question, failure, fromMs);
+  else if (question.kind === 'measured') tellMeasures(world, question, failure, fromMs);
 }
 
 /** Beats twice as often as it must, until it is ill. */

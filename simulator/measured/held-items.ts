@@ -9,6 +9,13 @@ export class HeldItems {
     this.#items.set(nameOf(table, key), item);
   }
 
+  all(table: string): Item[] {
+    const mine = [...this.#items].filter(([name]) =>
+      name.startsWith(`${JSON.stringify([table]).slice(0, -1)},`),
+    );
+    return mine.map(([, item]) => item()).filter((item) => item !== undefined);
+  }
+
   find(table: string, key: Item): Item | undefined {
     const item = this.#items.get(nameOf(table, key))?.();
     return item && { ...key, ...item };

@@ -1,3 +1,4 @@
+import { unreadable } from '../../shared/core/health/invocations.ts';
 import { judgeAlarm } from '../../shared/core/health/judge-alarm.ts';
 import { judgeHeartbeat } from '../../shared/core/health/judge-heartbeat.ts';
 import {
@@ -6,10 +7,12 @@ import {
   type Reading,
   type Told,
 } from '../../shared/core/health/judge-measures.ts';
+import { judgeOrphans, type UnderWay } from '../../shared/core/health/judge-orphans.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import type { MeasuredQuestion, Metric } from '../../shared/core/watchlist/aws-question.ts';
+import type { MeasuredQuestion, Metric, OrphansQuestion } from '../../shared/core/watchlist/aws-question.ts';
 import type { AskedOfAws } from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
+import { askAws } from './ask-aws.ts';
 import { readAlarms } from './in-memory-witnesses.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,18 +25,33 @@ export async function readAws(
 ): Promise<Observation[]> {
   const names = asked.flatMap(({ question }) => (question.kind === 'alarm' ? [question.alarm] : []));
   const alarms = await readAlarms(names, world);
-  return asked.map(({ target, question }) => {
+  const judge = async ({ target, question }: AskedOfAws): Promise<Observation> => {
     switch (question.kind) {
       case 'alarm':
         return judgeAlarm(target, nowMs, alarms.get(question.alarm)!);
       case 'heartbeat':
         return judgeHeartbeat(target, nowMs, question, world.items.find(question.table, question.key));
+      case 'orphans':
+        return countUnderWay(question, nowMs, world).then(
+          (found) => judgeOrphans(target, nowMs, question, found),
+          (error) => unreadable(target, nowMs, (error as Error).message),
+        );
       case 'measured':
         return judgeMeasures(target, nowMs, question, readMeasures(question, nowMs, world));
       default:
         return question satisfies never;
     }
-  });
+  };
+  return Promise.all(asked.map(judge));
+}
+
+async function countUnderWay(question: OrphansQuestion, nowMs: number, world: EcsWorld): Promise<UnderWay> {
+  const { table, statusAttribute, underWay, startedAttribute, graceSeconds, cluster, family } = question;
+  const records = world.items.all(table).filter((item) => item[statusAttribute] === underWay);
+  const oldest = new Date(nowMs - graceSeconds * 1_000).toISOString();
+  const oldRecords = records.filter((item) => String(item[startedAttribute] ?? '') < oldest).length;
+  const { taskArns } = await askAws(`list tasks of ${family}`, () => world.listTasks({ cluster, family }));
+  return { oldRecords, records: records.length, tasks: taskArns.length };
 }
 
 const readMeasures = ({ measures }: MeasuredQuestion, nowMs: number, world: EcsWorld): Reading[] =>

@@ -274,6 +274,83 @@ export function readingsContract(make: MakeFleetPorts): void {
       if (detail) expect(seen!.detail).toMatch(detail);
     });
 
+    it.each<
+      [what: string, records: readonly (readonly [status: string, ageMinutes: number])[], found: Found]
+    >([
+      [
+        'known to both sides',
+        [
+          ['RUNNING', 60],
+          ['RUNNING', 1],
+          ['DONE', 90],
+        ],
+        { verdict: 'up' },
+      ],
+      [
+        'that one record waits for in vain',
+        [
+          ['RUNNING', 60],
+          ['RUNNING', 50],
+          ['RUNNING', 40],
+        ],
+        {
+          verdict: 'degraded',
+          phase: 'orphans',
+          detail: /^1 records without a task, 0 tasks without a record /,
+        },
+      ],
+      [
+        'that three records have just begun',
+        [
+          ['RUNNING', 60],
+          ['RUNNING', 2],
+          ['RUNNING', 1],
+        ],
+        { verdict: 'up' },
+      ],
+      [
+        'of which no record tells',
+        [['DONE', 60]],
+        {
+          verdict: 'degraded',
+          phase: 'orphans',
+          detail: /^0 records without a task, 2 tasks without a record /,
+        },
+      ],
+      [
+        'that many records wait for',
+        Array.from({ length: 7 }, () => ['RUNNING', 60] as const),
+        { verdict: 'down', phase: 'orphans' },
+      ],
+    ])('of work %s', async (_, records, { detail, ...found }) => {
+      for (const indexName of [undefined, 'by-status']) {
+        const { world, reader, names } = over();
+        for (const [at, [status, minutes]] of records.entries()) {
+          const startedAt = new Date(world.now - minutes * MINUTE).toISOString();
+          world.items.tell('work', { job: `j${at}` }, () => ({ status, startedAt }));
+        }
+        const question = questionOf({
+          ...{ kind: 'orphan-scan', tableName: 'work', indexName, statusAttribute: 'status' },
+          ...{ underWay: 'RUNNING', startedAttribute: 'startedAt' },
+          ...{ cluster: names.cluster, family: names.family },
+        });
+        const [seen] = await reader.readings([{ target: 'work', question }], world.now);
+        expect(seen).toMatchObject({ target: 'work', ...found });
+        if (detail) expect(seen!.detail).toMatch(detail);
+      }
+    });
+
+    it('is unknown of work while ECS does not say what runs', async () => {
+      const { world, reader, names } = over();
+      world.conditions.ecsThrottled = true;
+      const question = questionOf({
+        ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 'status', underWay: 'RUNNING' },
+        ...{ startedAttribute: 'startedAt', cluster: names.cluster, family: names.family },
+      });
+      const [seen] = await reader.readings([{ target: 'work', question }], world.now);
+      expect(seen).toMatchObject({ verdict: 'unknown', phase: 'self' });
+    });
+
     it('is unknown of what an alarm watches that is not there', async () => {
       const { world, reader } = over();
       const question = questionOf({ kind: 'alarm', alarmName: 'nobody' });

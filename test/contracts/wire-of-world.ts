@@ -11,7 +11,7 @@ import { functionOperations } from '../../simulator/http/faces/functions-face.ts
 import { LogGroups, logsFace } from '../../simulator/http/faces/logs-face.ts';
 import { IamGate, type SpareAction } from '../../simulator/http/iam-gate.ts';
 import type { Place } from '../../simulator/http/resource-names.ts';
-import type { ServiceFace } from '../../simulator/http/service-face.ts';
+import type { ServiceFace, WireInput } from '../../simulator/http/service-face.ts';
 import type { CloudPlan } from '../../simulator/http/template.ts';
 import type { WorldClock } from '../../simulator/http/world-clock.ts';
 
@@ -91,17 +91,28 @@ function fleetFaces(clock: WorldClock, place: Place): Readonly<Record<string, Se
 }
 
 /** Other people's tables, read: each item as the world holds it, in DynamoDB's own form. */
-const itemsFace = (clock: WorldClock): ServiceFace => ({
-  operations: {
-    GetItem: {
-      permissions: () => [],
-      run: ({ TableName, Key }) => {
-        const item = clock.use((world) => world.items.find(TableName, plain(Key)));
-        return item ? { Item: typed(item) } : {};
+function itemsFace(clock: WorldClock): ServiceFace {
+  /** Those of one status: all that anybody asks. */
+  const matching = ({ TableName, ExpressionAttributeNames, ExpressionAttributeValues }: WireInput) => {
+    const all = clock.use((world) => world.items.all(TableName));
+    const isWanted = (item: Readonly<Record<string, unknown>>) =>
+      item[ExpressionAttributeNames['#status']] === ExpressionAttributeValues[':underWay'].S;
+    return { Items: all.filter(isWanted).map(typed) };
+  };
+  return {
+    operations: {
+      GetItem: {
+        permissions: () => [],
+        run: ({ TableName, Key }) => {
+          const item = clock.use((world) => world.items.find(TableName, plain(Key)));
+          return item ? { Item: typed(item) } : {};
+        },
       },
+      Scan: { permissions: () => [], run: (input) => matching(input) },
+      Query: { permissions: () => [], run: (input) => matching(input) },
     },
-  },
-});
+  };
+}
 
 const plain = (item: Record<string, { S?: string; N?: string }>) =>
   Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)]));

@@ -21,7 +21,8 @@ const heartbeat = (id: string): DependencyInput => ({
 
 describe('what may be read about dependencies', () => {
   it('is nothing where nothing is asked', () => {
-    expect(permissions({ db: { kind: 'rds' } }).mayReadHeartbeats()).toEqual([]);
+    const none = permissions({ db: { kind: 'rds' } });
+    expect([...none.mayReadHeartbeats(), ...none.mayLookForOrphans()]).toEqual([]);
   });
 
   it('are the items that heartbeats name, in their own table, and no others', () => {
@@ -34,6 +35,34 @@ describe('what may be read about dependencies', () => {
         Resource: expect.stringMatching(/^arn:.*:dynamodb:eu-central-1:123456789012:table\/shop-state-prod$/),
         Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['a', 'b'] } },
       },
+    ]);
+  });
+
+  it.each([
+    ['by-status', 'dynamodb:Query', /table\/work\/index\/by-status$/],
+    [undefined, 'dynamodb:Scan', /table\/work$/],
+  ])('are the records and the tasks of an orphan scan (index: %s)', (indexName, action, resource) => {
+    const work: DependencyInput = {
+      kind: 'job',
+      question: {
+        kind: 'orphan-scan',
+        ...{
+          tableName: 'work',
+          indexName,
+          statusAttribute: 's',
+          underWay: 'RUNNING',
+          startedAttribute: 'at',
+        },
+        ...{ cluster: 'shop-prod', family: 'backtest' },
+      },
+    };
+    const statements = permissions({ work }).mayLookForOrphans();
+    expect(statements.map((one) => one.toJSON())).toEqual([
+      expect.objectContaining({ Action: action, Resource: expect.stringMatching(resource) }),
+      expect.objectContaining({
+        Action: 'ecs:ListTasks',
+        Condition: { ArnEquals: { 'ecs:cluster': [expect.stringMatching(/cluster\/shop-prod$/)] } },
+      }),
     ]);
   });
 });

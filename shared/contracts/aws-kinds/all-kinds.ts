@@ -8,6 +8,7 @@ import { heartbeatItem } from './heartbeat-item.ts';
 import { logPattern } from './log-pattern.ts';
 import { metric } from './metric.ts';
 import { natInstance } from './nat-instance.ts';
+import { orphanScan } from './orphan-scan.ts';
 import { rdsInstance } from './rds-instance.ts';
 import { sqsQueue } from './sqs-queue.ts';
 import { stateMachine } from './state-machine.ts';
@@ -21,6 +22,7 @@ const KINDS = {
   'heartbeat-item': heartbeatItem,
   'log-pattern': logPattern,
   metric,
+  'orphan-scan': orphanScan,
   'nat-instance': natInstance,
   'rds-instance': rdsInstance,
   'sqs-queue': sqsQueue,

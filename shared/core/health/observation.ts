@@ -24,6 +24,8 @@ export const PHASES = [
   'absent',
   // Of a heartbeat: a loop that spins.
   'too-fast',
+  // Of a chain of work: one side of it knows nothing of the other.
+  'orphans',
   // Somebody's alarm says so.
   'alarm',
   'self',

@@ -63,10 +63,31 @@ export interface HeartbeatQuestion {
   readonly ifMissing: 'down' | 'unknown';
 }
 
-/** Asked of AWS about a target; nothing is sent to the target itself. */
-export type AwsQuestion = MeasuredQuestion | AlarmQuestion | HeartbeatQuestion;
+/** Asked of a table of work records, and of ECS: is everything that is under way known to both? */
+export interface OrphansQuestion {
+  readonly kind: 'orphans';
+  readonly table: string;
+  /** Its partition key is the status; without it the table is scanned, up to a bound. */
+  readonly indexName?: string;
+  readonly statusAttribute: string;
+  readonly underWay: string;
+  /** ISO 8601 text. */
+  readonly startedAttribute: string;
+  readonly graceSeconds: number;
+  readonly cluster: string;
+  readonly family: string;
+  readonly orphans: Bands;
+}
 
-const KINDS: ReadonlySet<string> = new Set<AwsQuestion['kind']>(['measured', 'alarm', 'heartbeat']);
+/** Asked of AWS about a target; nothing is sent to the target itself. */
+export type AwsQuestion = MeasuredQuestion | AlarmQuestion | HeartbeatQuestion | OrphansQuestion;
+
+const KINDS: ReadonlySet<string> = new Set<AwsQuestion['kind']>([
+  'measured',
+  'alarm',
+  'heartbeat',
+  'orphans',
+]);
 
 export const isOfAws = (question: { readonly kind: string }): question is AwsQuestion =>
   KINDS.has(question.kind);

@@ -1,0 +1,29 @@
+import type { HealthStatus } from '../../shared/core/health/belief.ts';
+import { composeAlone } from '../../shared/core/notices/compose-alone.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
+import { tell } from '../tell/tell.ts';
+import type { Glance } from './glance.ts';
+import type { WatchPorts } from './ports.ts';
+
+const WAS_ILL: ReadonlySet<HealthStatus> = new Set<HealthStatus>(['unhealthy', 'recovering']);
+
+/** Of a heartbeat, or a queue that nobody names, nobody else would speak: no service's incident blames it. */
+export async function tellAlone(glances: ReadonlyMap<string, Glance>, world: WatchPorts): Promise<void> {
+  const { environment } = world;
+  const changed = environment.dependencies.filter(({ id }) => {
+    const glance = glances.get(id);
+    if (!glance?.isKnown) return false;
+    const [was, is] = [glance.before.belief.status, glance.row.belief.status];
+    return is === 'unhealthy' ? was !== 'unhealthy' : is === 'healthy' && WAS_ILL.has(was);
+  });
+  if (changed.length === 0) return;
+  const nodes = nodesOf(environment);
+  const needed = new Set(environment.services.flatMap(({ id }) => needsOf(id, nodes)));
+  const consumed = new Set(
+    environment.services.flatMap((one) => ('consumes' in one ? one.consumes?.queue : [])),
+  );
+  for (const one of changed) {
+    if (needed.has(one.id) || consumed.has(one.id)) continue;
+    await tell(composeAlone(environment, one, glances.get(one.id)!.row.belief, world.clock.now()), world);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Belief } from '../health/belief.ts';
+import type { Dependency, Environment } from '../watchlist/environment.ts';
+import type { Notice } from './notice.ts';
+
+const MOST_SUBJECT = 99;
+
+/**
+ * A dependency that no service needs has no incident that would speak of it: its illness, and its end, are told
+ * by themselves. Nothing is done about it.
+ */
+export function composeAlone(
+  { project, name }: Environment,
+  { id, kind, withoutIt }: Dependency,
+  { status, reason, sinceMs }: Belief,
+  nowMs: number,
+): Notice {
+  const isIll = status === 'unhealthy';
+  const since = new Date(sinceMs).toISOString();
+  const text = isIll ? `${id} is ill: ${reason}` : `${id} is well again`;
+  const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
+  return {
+    id: `alone:${id}:${since}:${isIll ? 'opened' : 'closed'}`,
+    thread: `dependency:${id}`,
+    kind: isIll ? 'opened' : 'closed',
+    severity: isIll ? 'warning' : 'info',
+    environment: name,
+    about: id,
+    modelName: `${project}-${id}-${name}`,
+    atMs: nowMs,
+    subject: line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`,
+    lines: isIll
+      ? [
+          `${id} (${kind}) is ill since ${since}: ${reason}.`,
+          ...(withoutIt === undefined ? [] : [`Without it: ${withoutIt}`]),
+          'No service that is watched needs it, and nothing is done about it.',
+        ]
+      : [`${id} (${kind}) is well since ${since}: ${reason}.`],
+    nextSteps: [],
+  };
+}
