@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCaseFile } from '../../../functions/gather/case-file.ts';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { stopDeployment } from '../../../functions/remediate/stop-deployment.ts';
+import { newStopLog } from '../../../shared/core/diagnosis/stop-log.ts';
 import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import {
@@ -64,7 +65,7 @@ describe('a stuck deployment', () => {
     const world = {
       environment,
       fleet: { stoppedTasks: async () => [] },
-      rollback: { baselines: async () => [] },
+      rollback: { baselines: async () => [], stopLog: async () => newStopLog('cart') },
     };
     const stuckSinceOf = async (shown: string) => {
       const input = {
