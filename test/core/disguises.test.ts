@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { impactOf } from '../../shared/core/notices/impact.ts';
+import { HOUR, illBelief, MINUTE, NOON, plainSituation, service, steadyView } from '../support/cases.ts';
+
+const causeOf = (given: Partial<CaseFile>) =>
+  diagnose({
+    service: 'cart',
+    nowMs: NOON,
+    belief: illBelief(NOON - 2 * MINUTE),
+    view: steadyView(),
+    stopped: [],
+    sickNeeds: [],
+    currentIsBaseline: true,
+    blameMs: 14 * 24 * HOUR,
+    witnessSaysWell: false,
+    countStopsFromMs: 0,
+    ...given,
+  }).cause;
+
+describe('a cause in disguise', () => {
+  const answers = (says: string) =>
+    illBelief(NOON - 2 * MINUTE, {
+      phase: 'http',
+      httpStatus: 503,
+      reason: `answers 503 and says "${says}"`,
+    });
+
+  it.each([
+    ['a limit that it passes on as 503', 'exchange answered 429 Too Many Requests', 'rate-limited'],
+    ['a table without a column', 'psycopg2.errors.UndefinedColumn: column tax does not exist', 'dependency'],
+    ['words that name nothing', 'not today', 'hung-tasks'],
+  ])('%s', (_, says, cause) => expect(causeOf({ belief: answers(says) })).toBe(cause));
+
+  const minutesAgo = (minutes: number, message: string) => ({ atMs: NOON - minutes * MINUTE, message });
+  const slow = illBelief(NOON - 2 * MINUTE, { phase: 'timeout' });
+  it.each([
+    [
+      'too few tasks, because most were taken away',
+      [minutesAgo(3, 'has stopped 4 running tasks')],
+      'overload',
+    ],
+    ['one of many taken away explains nothing', [minutesAgo(3, 'has stopped 0 running tasks')], 'hung-tasks'],
+    ['long ago explains nothing', [minutesAgo(30, 'has stopped 4 running tasks')], 'hung-tasks'],
+    [
+      'taken away and replaced is no loss',
+      [minutesAgo(3, 'has started 4 tasks'), minutesAgo(4, 'has stopped 4 running tasks')],
+      'hung-tasks',
+    ],
+  ])('%s', (_, events, cause) => {
+    expect(causeOf({ belief: slow, view: steadyView({ events }) })).toBe(cause);
+  });
+
+  it('our own way, where a witness is content and no probe comes through', () => {
+    expect(causeOf({ belief: slow, witnessSaysWell: true })).toBe('blind');
+    expect(causeOf({ belief: answers('not today'), witnessSaysWell: true })).toBe('unknown');
+    expect(causeOf({ isBlind: true })).toBe('blind');
+  });
+});
+
+describe('[S4-24] the impact in words', () => {
+  const environment = {
+    ...plainSituation().environment,
+    services: [
+      service('api', { dependsOn: ['redis'], withoutIt: 'nobody can pay.' }),
+      service('page', { dependsOn: ['api'] }),
+      service('mail', {}),
+    ],
+    dependencies: [
+      { id: 'redis', kind: 'redis' as const, vantage: 'public', shard: 0, withoutIt: 'no status changes.' },
+    ],
+  };
+
+  it('is what the owners declared, who needs it, and what goes on', () => {
+    expect(impactOf(environment, 'redis')).toEqual([
+      'Without redis: no status changes.',
+      'api needs it. Without api: nobody can pay.',
+      'Need it, directly or not: api, page.',
+      'Go on without it: mail.',
+    ]);
+  });
+
+  it('is nothing to say of what nobody needs and nobody described', () => {
+    expect(impactOf(environment, 'mail')).toEqual([]);
+  });
+});
