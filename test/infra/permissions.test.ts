@@ -105,6 +105,7 @@ describe('the watcher', () => {
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'dynamodb:Scan', // of the work records that an orphan scan names
       'dynamodb:UpdateItem',
       'ecs:DescribeServices',
       'ecs:DescribeTaskDefinition',
