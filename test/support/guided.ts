@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
 import { type Guide, guideToIncident } from '../../shared/core/guide/guide.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import type { MeasuredQuestion } from '../../shared/core/watchlist/aws-question.ts';
 import type { Dependency, Environment, LambdaService } from '../../shared/core/watchlist/environment.ts';
 import { incidentAt, lambdaService, MINUTE, NOON, plainSituation, service } from './cases.ts';
 
@@ -17,7 +18,7 @@ export interface Told {
 
 const SHOP: Environment = { ...plainSituation().environment, region: 'eu-central-1' };
 
-/** The cart, called by the web shop; the hour before noon and ten minutes after it are looked at. */
+/** The cart, called by the web shop and the app; the hour before noon and ten minutes after it are looked at. */
 export function guided({ cause = 'unknown', says, needs, lambda, incident = {} }: Told): Guide {
   const needed: Dependency = {
     id: 'store',
@@ -36,7 +37,7 @@ export function guided({ cause = 'unknown', says, needs, lambda, incident = {} }
   const cart = lambda ? lambdaService({ ...given, ...lambda }) : service('cart', given);
   const environment = {
     ...SHOP,
-    services: [cart, service('web', { dependsOn: ['cart'] })],
+    services: [cart, service('web', { dependsOn: ['cart'] }), service('app', { dependsOn: ['cart'] })],
     dependencies: needs ? [needed] : [],
   };
   const diagnosis = {
@@ -51,6 +52,22 @@ export function guided({ cause = 'unknown', says, needs, lambda, incident = {} }
     NOON + 10 * MINUTE,
   );
 }
+
+/** A question of AWS's own measures, by what CloudWatch calls the thing. */
+export const measuredAs = (name: string, value: string): MeasuredQuestion => ({
+  kind: 'measured',
+  measures: [
+    {
+      name: 'figure',
+      unit: '',
+      phase: 'errors',
+      metric: { namespace: 'AWS/Test', name: 'Figure', dimensions: { [name]: value }, stat: 'Sum' },
+      take: 'sum',
+      worse: 'above',
+      missing: 'zero',
+    },
+  ],
+});
 
 /** What it says, a line each: a question or a check, and its command. */
 export const wordsOf = ({ lookAt, beforeOver }: Guide): string[] => [

@@ -12,10 +12,12 @@ import { JOBS } from './chapters/jobs.ts';
 import { LAMBDA_FUNCTION } from './chapters/lambda-function.ts';
 import { LOGIN } from './chapters/login.ts';
 import { MEMORY } from './chapters/memory.ts';
+import { PIPELINE } from './chapters/pipeline.ts';
 import { ROLL_BACK } from './chapters/roll-back.ts';
 import { SERVICE_DOWN } from './chapters/service-down.ts';
 import { SLOW } from './chapters/slow.ts';
 import { STORAGE } from './chapters/storage.ts';
+import { STORES } from './chapters/stores.ts';
 import { TABLES } from './chapters/tables.ts';
 import { WAY_OUT } from './chapters/way-out.ts';
 import { type Places, placesOf } from './places.ts';
@@ -25,10 +27,12 @@ export const CHAPTERS: readonly Chapter[] = [
   LOGIN,
   MEMORY,
   ROLL_BACK,
+  STORES,
   DATABASE,
   CACHE,
   TABLES,
   STORAGE,
+  PIPELINE,
   JOBS,
   DATA,
   WAY_OUT,

@@ -5,8 +5,8 @@ import type { Dependency, Environment, WatchedService } from '../watchlist/envir
 export interface Places {
   readonly region?: string;
   readonly service: WatchedService;
-  /** Who needs it, nearest first: from there its callers see it. */
-  readonly caller?: WatchedService;
+  /** Who asks it: from there its callers see it. */
+  readonly callers: readonly WatchedService[];
   /** What is blamed, when it is not the service itself. */
   readonly blamed?: Dependency;
   readonly environment: Environment;
@@ -15,6 +15,8 @@ export interface Places {
 }
 
 const HOUR_MS = 3_600_000;
+/** One command each. */
+const MOST_CALLERS = 3;
 
 /** From an hour before the first failure, to see how it was while it was well, to the end or to now. */
 export function placesOf(
@@ -26,7 +28,7 @@ export function placesOf(
   return {
     region: environment.region,
     service,
-    caller: environment.services.find((one) => one.dependsOn.includes(service.id)),
+    callers: environment.services.filter((one) => one.dependsOn.includes(service.id)).slice(0, MOST_CALLERS),
     blamed: environment.dependencies.find((one) => one.id === incident?.diagnosis?.blames),
     environment,
     fromMs: (incident?.firstFailureAtMs ?? nowMs) - HOUR_MS,
@@ -38,6 +40,16 @@ export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().
 
 /** `'<queue url>'`: only a person knows it. Quoted, so that a shell opens no file for it. */
 export const unknownName = (what: string): string => `<${what}>`;
+
+/** What CloudWatch calls a dependency by this dimension: the one that is blamed, or the first that the service needs. */
+export function measuredName(places: Places, dimension: string): string | undefined {
+  const { blamed, environment, service } = places;
+  const needed = environment.dependencies.filter((one) => service.dependsOn.includes(one.id));
+  return [...(blamed ? [blamed] : []), ...needed]
+    .flatMap(({ question }) => (question?.kind === 'measured' ? question.measures : []))
+    .map(({ metric }) => metric.dimensions[dimension])
+    .find((one) => one !== undefined);
+}
 
 /** The host that a dependency's own question names, if it has one. */
 export function hostOf({ question }: Dependency): string | undefined {

@@ -1,7 +1,10 @@
 import { describe } from 'vitest';
-import { showsEach } from '../../support/guided.ts';
+import { measuredAs, showsEach } from '../../support/guided.ts';
 
-const JOBS = { cause: 'dependency', needs: { kind: 'queue', question: undefined } } as const;
+const JOBS = {
+  cause: 'dependency',
+  needs: { kind: 'queue', question: measuredAs('QueueName', 'orders') },
+} as const;
 
 describe('an engineer whose jobs fail is told to look', () => {
   showsEach(JOBS, [
@@ -9,9 +12,9 @@ describe('an engineer whose jobs fail is told to look', () => {
     ['[S3-08.05] at which jobs failed', /\(\?i\)job failed\|task failed.*by details\.job_name/],
     [
       '[S3-07.09] at the queue and its consumers',
-      /Do messages wait, and is somebody taking them\? \$ aws sqs get-queue-attributes .*--queue-name store/,
+      /Do messages wait, and is somebody taking them\? \$ aws sqs get-queue-attributes .*--queue-name orders/,
     ],
-    ['[S3-07.09] at the oldest message', /ApproximateAgeOfOldestMessage .*Value=store/],
+    ['[S3-07.09] at the oldest message', /ApproximateAgeOfOldestMessage .*Value=orders/],
   ]);
 });
 

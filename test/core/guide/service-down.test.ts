@@ -25,8 +25,8 @@ describe('an engineer whose service does not answer is told to look', () => {
       /curl -sS -m 5 -i http:\/\/"\$\(aws ecs describe-tasks .*privateIPv4Address.*\)":8000\/health$/,
     ],
     [
-      '[S0-06] from where its caller runs',
-      /execute-command .*--service-name shop-web-prod .*--command 'curl -sS -m 5 -i http:\/\/cart\.shop-prod\.local:8000\/health'/,
+      '[S0-06] [S0-24] from where each of its callers runs',
+      /--service-name shop-web-prod .*--command 'curl -sS -m 5 -i http:\/\/cart\.shop-prod\.local:8000\/health'.*; aws .*--service-name shop-app-prod .*--command 'curl /,
     ],
     ["[S0-44] at its name inside its caller's task", /execute-command .*'nslookup cart\.shop-prod\.local'/],
     [

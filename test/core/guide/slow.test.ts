@@ -35,6 +35,10 @@ describe('before it is called over, an engineer checks that', () => {
     ['[S3-03.18] p95 is below 500 ms', /^\[ \] p95 is below 500 ms.*p95/],
     ['[S1-50] the baseline is written down', /^\[ \] How fast it is when it is well is written down/],
     ['[S1-44] CPU and memory are below 70 %', /^\[ \] CPU and memory are below 70 %.*CPUUtilization/],
+    [
+      '[S1-41] no CPU of any service is used up',
+      /^\[ \] No other service .*for S in shop-cart-prod shop-web-prod shop-app-prod; do echo "\$S"; aws .*"Name=ServiceName,Value=\$S" .*--period 300 --statistics Average/,
+    ],
     ['[S1-42] it answers in time, timed', /curl .*time_total/],
   ]);
 });

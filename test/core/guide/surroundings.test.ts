@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { showsEach } from '../../support/guided.ts';
+import { measuredAs, showsEach } from '../../support/guided.ts';
 
 const EXCHANGE = {
   kind: 'http',
@@ -35,14 +35,14 @@ describe('an engineer whose way out is broken, or who is limited there, is told 
   ]);
 });
 
-const TABLE = { kind: 'dynamodb', question: undefined } as const;
+const TABLE = { kind: 'dynamodb', question: measuredAs('TableName', 'carts') } as const;
 
 describe('an engineer whose table is ill is told to look', () => {
   showsEach({ cause: 'dependency', needs: TABLE }, [
-    ['[S0-35] whether it can be read', /dynamodb scan --table-name store --max-items 1/],
+    ['[S0-35] whether it can be read', /dynamodb scan --table-name carts --max-items 1/],
     [
       '[S0-36] [S1-27] [trap-10] at throttles, by a metric that needs no operation',
-      /--metric-name ReadThrottleEvents --dimensions 'Name=TableName,Value=store' .*--period 60 --statistics Sum/,
+      /--metric-name ReadThrottleEvents --dimensions 'Name=TableName,Value=carts' .*--period 60 --statistics Sum/,
     ],
     ['[S1-28] at consumed capacity', /--metric-name ConsumedReadCapacityUnits .*--statistics Sum/],
     ['[S1-47] and that none throttles, before it is over', /^\[ \] No table throttles.*ReadThrottleEvents/],
@@ -62,5 +62,42 @@ describe('an engineer whose bucket is ill is told to look', () => {
     ['[S0-14] at its bucket', /environment\[\?contains\(name,.*BUCKET/],
     ['[S0-20] whether its library lists symbols', /get_library\("ohlcv"\)\.list_symbols\(\)/],
     ['[S0-41] at the endpoint of S3', /service-name,Values=com\.amazonaws\.eu-central-1\.s3/],
+  ]);
+});
+
+const WORKFLOW = {
+  kind: 'state-machine',
+  question: measuredAs('StateMachineArn', 'arn:aws:states:eu-central-1:123456789012:stateMachine:backtest'),
+} as const;
+
+describe('an engineer whose backtests fail is told to look', () => {
+  showsEach({ cause: 'dependency', needs: WORKFLOW, says: 'store: 3 failed executions' }, [
+    [
+      '[S0-46] at the last executions, and at one of them',
+      /list-executions --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:backtest --max-results 5.*describe-execution --execution-arn/,
+    ],
+    [
+      '[S0-47] whether its task was launched',
+      /ecs list-tasks --cluster shop-prod --family '<task family>' --desired-status STOPPED/,
+    ],
+    ['[S0-48] at its record', /dynamodb get-item .*--key '\{"job_id":\{"S":"<job id>"\}\}'/],
+    [
+      "[S0-49] at its task's log",
+      /--task-definition '<task family>' .*start-query|start-query .*'<task family>'/,
+    ],
+    [
+      '[S0-53] at the function that writes the end into the record',
+      /update-status.*filter-log-events|filter-log-events .*update-status/,
+    ],
+    [
+      '[S1-31] [S1-32] at what its tasks used',
+      /ECS\/ContainerInsights --metric-name MemoryUtilized .*'Name=TaskDefinitionFamily,Value=<task family>'/,
+    ],
+  ]);
+});
+
+describe('before it is called over, an engineer checks that', () => {
+  showsEach({ cause: 'dependency', needs: WORKFLOW }, [
+    ['records and tasks agree', /^\[ \] Every record that says "running" has a task that runs/],
   ]);
 });

@@ -1,6 +1,6 @@
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, dimension, inRegion, insideTask, metric } from '../commands.ts';
-import { hostOf, type Places, unknownName } from '../places.ts';
+import { hostOf, measuredName, type Places, unknownName } from '../places.ts';
 import { aws, outputOf, quote } from '../shell.ts';
 
 /** A database that cannot be reached, has no connection left, or is slow. */
@@ -74,13 +74,13 @@ export const DATABASE: Chapter = {
   ],
 };
 
-/** RDS gives an instance's name as the first label of its host. */
-function instanceOf({ blamed, environment, service }: Places): string {
-  const needs = environment.dependencies.filter(
-    (one) => one.kind === 'rds' && service.dependsOn.includes(one.id),
-  );
-  const host = [blamed, ...needs].map((one) => one && hostOf(one)).find((one) => one !== undefined);
-  return host?.endsWith('.rds.amazonaws.com') ? host.split('.')[0]! : unknownName('instance');
+/** As CloudWatch calls it, or the first label of its host: RDS gives its instances' names so. */
+function instanceOf(places: Places): string {
+  const { blamed, environment, service } = places;
+  const needed = environment.dependencies.filter((one) => service.dependsOn.includes(one.id));
+  const hosts = [blamed, ...needed].map((one) => one && hostOf(one));
+  const host = hosts.find((one) => one?.endsWith('.rds.amazonaws.com'));
+  return measuredName(places, 'DBInstanceIdentifier') ?? host?.split('.')[0] ?? unknownName('instance');
 }
 
 function rds(name: string): (places: Places) => string {

@@ -1,6 +1,6 @@
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, dimension, inRegion, metric } from '../commands.ts';
-import { type Places, unknownName } from '../places.ts';
+import { measuredName, type Places, unknownName } from '../places.ts';
 import { aws } from '../shell.ts';
 
 /** Work that is done later: queues, workers, scheduled jobs. */
@@ -54,11 +54,8 @@ export const JOBS: Chapter = {
   ],
 };
 
-function queueName({ blamed, environment, service }: Places): string {
-  const needed = environment.dependencies.filter(
-    (one) => one.kind === 'queue' && service.dependsOn.includes(one.id),
-  );
-  return (blamed?.kind === 'queue' ? blamed : needed[0])?.id ?? unknownName('queue');
+function queueName(places: Places): string {
+  return measuredName(places, 'QueueName') ?? unknownName('queue');
 }
 
 function queueNumbers(places: Places): string {

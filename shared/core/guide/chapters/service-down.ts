@@ -55,8 +55,8 @@ export const SERVICE_DOWN: Chapter = {
         ),
     },
     { ask: "Does it answer at its task's own address (from inside the VPC)?", command: askTaskItself },
-    { ask: 'Is it reached from where its caller runs?', command: askFromCaller },
-    { ask: "Does its name resolve inside its caller's task?", command: resolveFromCaller },
+    { ask: 'Is it reached from where its callers run?', command: askFromCallers },
+    { ask: "Does its name resolve inside its callers' tasks?", command: resolveFromCallers },
     { ask: 'What does its caller log about it?', command: callersLog },
   ],
   checks: [
@@ -138,31 +138,27 @@ function askItself(places: Places): string | undefined {
   return url === undefined ? undefined : curl(url);
 }
 
-function askFromCaller(places: Places): string | undefined {
+function askFromCallers(places: Places): string | undefined {
   const url = urlOf(places);
-  const { caller } = places;
-  return caller?.kind === 'ecs' && url !== undefined
-    ? insideTask(caller, places, `curl -sS -m 5 -i ${quote(url)}`)
-    : undefined;
+  return url === undefined ? undefined : insideCallers(places, `curl -sS -m 5 -i ${quote(url)}`);
 }
 
-function resolveFromCaller(places: Places): string | undefined {
+function resolveFromCallers(places: Places): string | undefined {
   const url = urlOf(places);
-  const { caller } = places;
-  return caller?.kind === 'ecs' && url !== undefined
-    ? insideTask(caller, places, `nslookup ${quote(new URL(url).hostname)}`)
-    : undefined;
+  return url === undefined ? undefined : insideCallers(places, `nslookup ${quote(new URL(url).hostname)}`);
 }
 
-function callersLog(places: Places) {
-  return (
-    places.caller &&
-    askLog(
-      places,
-      logGroupOf(places, places.caller),
-      `fields @timestamp, @message | filter @message like ${insightsText(places.service.id)} | sort @timestamp desc | limit 20`,
-    )
+function insideCallers(places: Places, command: string): string | undefined {
+  const commands = places.callers.flatMap((one) =>
+    one.kind === 'ecs' ? insideTask(one, places, command) : [],
   );
+  return commands.length === 0 ? undefined : commands.join('; ');
+}
+
+function callersLog(places: Places): string | undefined {
+  const query = `fields @timestamp, @message | filter @message like ${insightsText(places.service.id)} | sort @timestamp desc | limit 20`;
+  const commands = places.callers.map((one) => askLog(places, logGroupOf(places, one), query));
+  return commands.length === 0 ? undefined : commands.join('; ');
 }
 
 function balancerHealth(places: Places): string | undefined {

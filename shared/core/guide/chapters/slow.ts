@@ -1,6 +1,8 @@
+import { ecsServices } from '../../watchlist/environment.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, curl, dimension, ecsDimensions, metric, targetGroupMetric } from '../commands.ts';
 import type { Places } from '../places.ts';
+import { expanded, quote } from '../shell.ts';
 
 /** Answers that come, but late. */
 export const SLOW: Chapter = {
@@ -75,6 +77,7 @@ export const SLOW: Chapter = {
     { holds: 'Every call to somebody else has a timeout.' },
     { holds: 'p95 is below 500 ms, and p99 where its owner asks for that.', command: responseTime },
     { holds: 'CPU and memory are below 70 %.', command: ecsMetric('CPUUtilization') },
+    { holds: 'No other service has its CPU used up.', command: sweep },
     {
       holds: 'How fast it is when it is well is written down: p50, p95, p99 and requests of a usual hour.',
       command: responseTime,
@@ -115,6 +118,25 @@ function ecsMetric(name: string) {
           statistics: ['Average', 'Maximum'],
         })
       : undefined;
+}
+
+const SWEPT_SECONDS = 300;
+
+/** The CPU of every service of its cluster. */
+function sweep(places: Places): string | undefined {
+  const { environment, service } = places;
+  if (service.kind !== 'ecs') return undefined;
+  const names = ecsServices(environment)
+    .filter(({ cluster }) => cluster === service.cluster)
+    .map(({ modelName }) => quote(modelName));
+  const cpu = metric(places, {
+    namespace: 'AWS/ECS',
+    name: 'CPUUtilization',
+    dimensions: [dimension('ClusterName', service.cluster), expanded('Name=ServiceName,Value=$S')],
+    statistics: ['Average'],
+    periodSeconds: SWEPT_SECONDS,
+  });
+  return `for S in ${names.join(' ')}; do echo "$S"; ${cpu}; done`;
 }
 
 function askItself({ service }: Places) {

@@ -1,6 +1,6 @@
 import type { Chapter } from '../chapter.ts';
 import { dimension, inRegion, metric } from '../commands.ts';
-import { type Places, unknownName } from '../places.ts';
+import { measuredName, type Places, unknownName } from '../places.ts';
 import { aws } from '../shell.ts';
 
 /** A DynamoDB table that throttles or cannot be read. */
@@ -34,11 +34,8 @@ export const TABLES: Chapter = {
   checks: [{ holds: 'No table throttles.', command: tableMetric('ReadThrottleEvents') }],
 };
 
-function tableName({ blamed, environment, service }: Places): string {
-  const needed = environment.dependencies.filter(
-    (one) => one.kind === 'dynamodb' && service.dependsOn.includes(one.id),
-  );
-  return (blamed?.kind === 'dynamodb' ? blamed : needed[0])?.id ?? unknownName('table');
+function tableName(places: Places): string {
+  return measuredName(places, 'TableName') ?? unknownName('table');
 }
 
 function tableMetric(name: string) {

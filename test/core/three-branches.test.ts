@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
+import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
+import type { Baseline } from '../../shared/core/remediation/records.ts';
+import { HOUR, NOON, service, steadyView, taskDefinition } from '../support/cases.ts';
+
+const baseline: Baseline = {
+  service: 'cart',
+  modelName: 'shop-cart-prod',
+  taskDefinition: taskDefinition(9),
+  liveSinceMs: NOON - 400 * HOUR,
+  healthySinceMs: NOON - 400 * HOUR,
+  certifiedAtMs: NOON - 399 * HOUR,
+  digests: { cart: 'sha256:9' },
+  images: { cart: 'cart:9' },
+  definition: '{}',
+};
+
+const planned = (cause: Cause, given: Partial<PlanInput> = {}) =>
+  makePlan({
+    service: service('cart', {
+      raiseMemoryUpToMiB: 2_048,
+      remedies: ['raise-memory', 'force-deploy', 'scale-cycle', 'roll-back'],
+    }),
+    diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
+    view: steadyView(),
+    baselines: [baseline],
+    available: new Set([baseline.taskDefinition]),
+    condemned: new Set(),
+    barriers: new Set(),
+    nowMs: NOON,
+    blameSeconds: 14 * 86_400,
+    tried: [],
+    ...given,
+  });
+const firstOf = (plan: ReturnType<typeof makePlan>) =>
+  plan.kind === 'plan' ? plan.plan.rungs[0] : plan.reason;
+
+describe('[S2-01] a service alert goes one of three ways', () => {
+  it('its health check fails: it is restarted', () => {
+    expect(firstOf(planned('hung-tasks'))).toBe('force-deploy');
+  });
+
+  it('it is killed for lack of memory: it gets more', () => {
+    const raise = { fromMiB: 512, toMiB: 1_024, patch: 'memory: 1024' };
+    expect(firstOf(planned('out-of-memory', { raise: raise as never }))).toBe('raise-memory');
+  });
+
+  it('it crashes again and again: its cause is undone, or told to people; it is not just restarted', () => {
+    expect(firstOf(planned('bad-revision'))).toBe('roll-back');
+    expect(firstOf(planned('configuration'))).toBe('no-remedy');
+  });
+});
