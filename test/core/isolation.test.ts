@@ -34,17 +34,17 @@ const says = (reason: string, given: Partial<CaseFile> = {}) =>
   });
 
 describe('the PlaceOS page as a table', () => {
-  it('asks what the page asks, in its order', () => {
+  it('[S4-15] [S4-17] [S4-19] asks what the page asks, in its order', () => {
     expect(isolation?.map(({ suspects }) => suspects)).toEqual([
-      ['rethinkdb', 'load balancer'], // [S4-15]
-      ['elasticsearch'], // [S4-17]
-      ['redis'], // [S4-19]
+      ['rethinkdb', 'load balancer'],
+      ['elasticsearch'],
+      ['redis'],
       ['core', 'etcd'],
       ['etcd', 'api'],
     ]);
   });
 
-  it('[S4-14] [S4-21] "no core instances" is core or etcd, and nobody guesses which', () => {
+  it('[S4-14] [S4-21] [S4-27] "no core instances" is core or etcd, and nobody guesses which', () => {
     const diagnosis = says('answers 500 and says "no core instances"');
     expect(diagnosis).toMatchObject({ cause: 'dependency', blames: 'core' });
     expect(diagnosis.alternatives).toMatchObject([{ blames: 'etcd', asLikely: true }]);

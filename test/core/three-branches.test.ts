@@ -42,8 +42,8 @@ describe('[S2-01] a service alert goes one of three ways', () => {
   });
 
   it('it is killed for lack of memory: it gets more', () => {
-    const raise = { fromMiB: 512, toMiB: 1_024, patch: 'memory: 1024' };
-    expect(firstOf(planned('out-of-memory', { raise: raise as never }))).toBe('raise-memory');
+    const raise = { raise: { definition: '{}', fromMiB: 512, toMiB: 1_024, patch: 'memory' } };
+    expect(firstOf(planned('out-of-memory', { raise, baselines: [] }))).toBe('raise-memory');
   });
 
   it('it crashes again and again: its cause is undone, or told to people; it is not just restarted', () => {

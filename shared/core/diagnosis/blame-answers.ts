@@ -27,6 +27,16 @@ export function blameOurEyes({ isBlind, service, belief }: CaseFile): Diagnosis 
 /** A probe that fails there has not come to be told anything. */
 const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout']);
 
+/** All its tasks run, and nobody finds them: what is ill is the discovery, and a restart is no cure for it. */
+export function blameName({ service, view, belief }: CaseFile): Diagnosis | undefined {
+  if (belief.phase !== 'dns' || !view || view.running === 0 || view.running < view.desired) return undefined;
+  const because = [
+    `${view.running} of ${view.desired} tasks run, and its name does not lead to them: ${belief.reason}`,
+    'look at service discovery; a restart gives no service a name',
+  ];
+  return { cause: 'network', blames: service, confidence: 0.75, because };
+}
+
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   if (!file.witnessSaysWell || crashes.isLoop || !ON_THE_WAY.has(file.belief.phase)) return undefined;

@@ -6,6 +6,7 @@ import {
   blameCertificate,
   blameHang,
   blameIdle,
+  blameName,
   blameOurEyes,
   blameOurRoute,
   blameQuestion,
@@ -133,6 +134,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['seen', blameLeak],
   ['seen', blameStaleData],
   ['left', admitDoubt],
+  ['left', blameName],
   ['left', blameHang],
 ];
 

@@ -5,6 +5,7 @@ import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
+import { consoleLink } from './console-link.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { followUp } from './follow-up.ts';
 import { impactOf } from './impact.ts';
@@ -59,6 +60,7 @@ export function composeOpened({
     nextSteps: [
       ...(hold ? [holdAdvice(incident)] : []),
       ...advise(environment, incident),
+      ...consoleLink(environment, incident.service),
       lookFurther(environment, incident),
     ],
   };
@@ -105,6 +107,7 @@ export function composeClosed({
       ...followUp(environment, incident),
       ...freezeAdvice(environment, incident),
       ...(incident.outcome === 'escalated' ? advise(environment, incident) : []),
+      ...consoleLink(environment, incident.service),
       lookFurther(environment, incident),
     ],
   };

@@ -36,7 +36,7 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   },
   image: { hold: 'no-remedy', why: 'the image cannot be pulled: a restart cannot help' },
   configuration: { hold: 'no-remedy', why: 'a setting outside the code is wrong: a restart cannot help' },
-  network: { hold: 'no-remedy', why: 'new tasks cannot reach what they need to start' },
+  network: { hold: 'no-remedy', why: 'a network or a name is at fault, and a restart mends neither' },
   'client-error': {
     hold: 'no-remedy',
     why: 'the question is wrong, not the service: correct the health check',

@@ -80,7 +80,9 @@ describe('commands', () => {
       execFileSync('bash', ['-n', '-c', command]); // its syntax only
       const acts = [...command.matchAll(/\baws ([a-z0-9-]+) ([a-z-]+)/g)].map((match) => match[2]!);
       for (const act of acts) {
-        expect(act).toMatch(/^(?:describe|list|get|lookup|filter|start-query|scan|wait|ls|execute-command)/);
+        expect(act).toMatch(
+          /^(?:describe|list|get|lookup|filter|discover|start-query|scan|wait|ls|execute-command)/,
+        );
       }
     }
   });

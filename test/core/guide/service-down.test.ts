@@ -28,6 +28,10 @@ describe('an engineer whose service does not answer is told to look', () => {
       '[S0-06] [S0-24] from where each of its callers runs',
       /--service-name shop-web-prod .*--command 'curl -sS -m 5 -i http:\/\/cart\.shop-prod\.local:8000\/health'.*; aws .*--service-name shop-app-prod .*--command 'curl /,
     ],
+    [
+      '[S0-42] [S0-43] at its registrations in Cloud Map',
+      /servicediscovery discover-instances --namespace-name shop-prod\.local --service-name cart/,
+    ],
     ["[S0-44] at its name inside its caller's task", /execute-command .*'nslookup cart\.shop-prod\.local'/],
     [
       "[S0-05] at its caller's log about it",

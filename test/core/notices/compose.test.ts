@@ -6,7 +6,14 @@ import {
   composeRestored,
 } from '../../../shared/core/notices/compose.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
-import { incidentAt, MINUTE, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
+import {
+  incidentAt,
+  lambdaService,
+  MINUTE,
+  NOON,
+  plainSituation,
+  taskDefinition,
+} from '../../support/cases.ts';
 
 const { environment } = plainSituation();
 const diagnosis = {
@@ -55,6 +62,21 @@ describe('the notice that opens an incident', () => {
     expect(text).toContain('fell ill 17 min after it was deployed');
     expect(text).toContain('Next: will try: Roll back to shop-cart-prod:10.');
     expect(text).toContain('Not tried: Scale cycle, because its owner does not allow it.');
+  });
+
+  it('[S3-11.08] leads to the logs and figures of the service', () => {
+    const linkOf = (services: typeof environment.services) =>
+      composeOpened({
+        environment: { ...environment, region: 'eu-central-1', services },
+        incident: incidentAt(NOON),
+        nowMs: NOON,
+      }).nextSteps.join('\n');
+    expect(linkOf(environment.services)).toContain(
+      'https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/shop-prod/services/shop-cart-prod/logs?region=eu-central-1',
+    );
+    expect(linkOf([lambdaService()])).toContain(
+      'https://eu-central-1.console.aws.amazon.com/lambda/home?region=eu-central-1#/functions/shop-cart-prod?tab=monitoring',
+    );
   });
 
   it('says that nothing is done, and why, when it is held', () => {

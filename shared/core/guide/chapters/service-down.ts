@@ -56,6 +56,7 @@ export const SERVICE_DOWN: Chapter = {
     },
     { ask: "Does it answer at its task's own address (from inside the VPC)?", command: askTaskItself },
     { ask: 'Is it reached from where its callers run?', command: askFromCallers },
+    { ask: 'Does Cloud Map lead to its tasks?', command: discover },
     { ask: "Does its name resolve inside its callers' tasks?", command: resolveFromCallers },
     { ask: 'What does its caller log about it?', command: callersLog },
   ],
@@ -146,6 +147,17 @@ function askFromCallers(places: Places): string | undefined {
 function resolveFromCallers(places: Places): string | undefined {
   const url = urlOf(places);
   return url === undefined ? undefined : insideCallers(places, `nslookup ${quote(new URL(url).hostname)}`);
+}
+
+/** `backend-api.tradai-prod.local`: a service of Cloud Map, and its namespace. */
+function discover(places: Places): string | undefined {
+  const url = urlOf(places);
+  const [, name, namespace] = /^([^.]+)\.(.+\.local)$/.exec(url ? new URL(url).hostname : '') ?? [];
+  if (name === undefined || namespace === undefined) return undefined;
+  return aws(
+    ...['servicediscovery', 'discover-instances', '--namespace-name', namespace, '--service-name', name],
+    ...['--query', 'Instances[].[InstanceId,HealthStatus,Attributes.AWS_INSTANCE_IPV4]', ...inRegion(places)],
+  );
 }
 
 function insideCallers(places: Places, command: string): string | undefined {

@@ -57,8 +57,14 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
       `It needs longer than it may take: make it faster, or aws lambda update-function-configuration --function-name ${fn} --timeout <more seconds>${region}, then publish a version and move its alias.`,
   },
   {
+    id: 'name-not-found',
+    when: { causes: ['network'], runs: 'ecs', says: /has no address|does not lead to|NXDOMAIN/i },
+    say: ({ region }) =>
+      `Its tasks run, and its name does not lead to them: look at service discovery. Is it registered there? aws servicediscovery discover-instances --namespace-name <namespace> --service-name <name>${region}; and does the zone answer? Nothing is restarted for a name.`,
+  },
+  {
     id: 'start-reach',
-    when: { causes: ['network'], runs: 'ecs' },
+    when: { causes: ['network'], runs: 'ecs', says: /^(?!.*has no address)/s },
     say: ({ region }) =>
       `New tasks cannot reach what they need: the route of their subnets, their security group, and aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}`,
   },

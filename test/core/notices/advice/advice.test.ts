@@ -298,6 +298,14 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     { cause: 'hung-tasks', lambda: true, says: 'Task timed out after 30.00 seconds' },
     /make it faster, or aws lambda update-function-configuration .*--timeout/,
   ],
+  [
+    '[S0-07]',
+    'name-not-found',
+    { cause: 'network', says: 'cart.shop-prod.local has no address (ENOTFOUND)' },
+    /look at service discovery/,
+    /discover-instances/,
+    /Nothing is restarted for a name/,
+  ],
   ['', 'start-reach', { cause: 'network' }, /security group/],
   [
     '[S0-28]',
