@@ -11,7 +11,9 @@ export default tradai({
     securityGroupId: 'sg-05a00000000000000',
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
   },
+  account: '123456789012',
   databaseHost: 'tradai-staging.cxyz0example.eu-central-1.rds.amazonaws.com',
+  natInstance: 'i-0123456789abcdef0',
   notify: {
     emails: ['dev@tradai.example'],
     ownHealthEmails: ['platform@tradai.example'],

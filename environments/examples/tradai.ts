@@ -12,8 +12,11 @@ export interface TradaiDeployment {
   readonly mode: EnvironmentInput['mode'];
   /** The private subnets in which the services run. */
   readonly network: NonNullable<EnvironmentInput['vantages']>[string];
+  readonly account: string;
   /** Host name of the Postgres behind MLflow. */
   readonly databaseHost: string;
+  /** Through which the services reach the exchange. */
+  readonly natInstance: string;
   readonly notify: NonNullable<EnvironmentInput['notify']>;
 }
 
@@ -21,6 +24,8 @@ export interface TradaiDeployment {
 const NEIGHBOUR = { warnMs: 500, criticalMs: 1_000 };
 const MLFLOW = { warnMs: 1_000, criticalMs: 2_000 };
 const EXCHANGE = { warnMs: 2_000, criticalMs: 5_000 };
+const DYNAMODB = { warn: 200, critical: 500 };
+const S3 = { warn: 500, critical: 1_000 };
 
 /** Named as the runbooks name it: `CloudWatch alarm: tradai-{env}-{service}-unhealthy`. */
 const alarm = 'tradai-{env}-{service}-unhealthy';
@@ -34,7 +39,7 @@ const lambda = { lambda: { alias: 'live' }, witness: { alarm: 'tradai-{service}-
 
 /** What runs between the services: the checks, and the two ends of the backtest pipeline. */
 const functions: Record<string, ServiceInput> = {
-  'health-check': { ...lambda, dependsOn: ['health-state'] },
+  'health-check': { ...lambda, dependsOn: ['health-state', 'health-state-latency'] },
   'trading-heartbeat-check': { ...lambda, dependsOn: ['trading-state'] },
   'sqs-consumer': { ...lambda, dependsOn: ['backtests', 'workflow-state'] },
   'orphan-scanner': { ...lambda, dependsOn: ['workflow-state'] },
@@ -61,7 +66,7 @@ const services: Record<string, ServiceInput> = {
   'data-collection': {
     port: 8002,
     latency: NEIGHBOUR,
-    dependsOn: ['exchange', 'arcticdb'],
+    dependsOn: ['exchange', 'nat', 'arcticdb'],
     witness: { alarm },
     body: STATUS,
   },
@@ -76,16 +81,112 @@ const services: Record<string, ServiceInput> = {
   ...functions,
 };
 
-const dependencies = (databaseHost: string): Record<string, DependencyInput> => ({
-  'mlflow-db': { kind: 'rds', host: databaseHost, port: 5432 },
+const dependencies = (deployment: TradaiDeployment): Record<string, DependencyInput> => ({
+  ...outside(deployment),
+  ...routes(deployment.name),
+  ...pipeline(deployment),
+  'mlflow-db': { kind: 'rds', host: deployment.databaseHost, port: 5432 },
+  'mlflow-db-load': {
+    kind: 'rds',
+    question: { kind: 'rds-instance', instance: deployment.databaseHost.split('.')[0]! },
+  },
+  'health-state': table('tradai-health-state-{env}'),
+  // By operation: a table alone has no latency.
+  'health-state-latency': {
+    kind: 'dynamodb',
+    question: {
+      kind: 'metric',
+      namespace: 'AWS/DynamoDB',
+      name: 'SuccessfulRequestLatency',
+      dimensions: { TableName: 'tradai-health-state-{env}', Operation: 'GetItem' },
+      statistic: 'Average',
+      above: DYNAMODB,
+      reason: 'latency',
+    },
+  },
+  'trading-state': table('tradai-trading-state-{env}'),
+  // "CloudWatch alarm: tradai-{env}-api-latency-high"
+  'api-latency': {
+    kind: 'load-balancer',
+    question: { kind: 'alarm', alarmName: 'tradai-{env}-api-latency-high' },
+  },
+});
+
+/** What the services reach outside their network. */
+const outside = ({ name, region, natInstance }: TradaiDeployment): Record<string, DependencyInput> => ({
   exchange: {
-    kind: 'external-api', // limits and maintenance are no outage of ours
+    kind: 'http',
     url: 'https://api.binance.com/api/v3/ping',
     latency: EXCHANGE,
     vantage: 'public',
   },
-  // "Database slow | RDS CPU high": what a connection does not show.
-  'mlflow-db-load': { kind: 'rds', question: { kind: 'rds-instance', instance: '{project}-{env}' } },
+  // The same through the NAT, from where the services are: its time is the time of the way out.
+  'exchange-through-nat': { kind: 'http', url: 'https://api.binance.com/api/v3/ping', latency: EXCHANGE },
+  nat: { kind: 'nat', question: { kind: 'nat-instance', instanceId: natInstance } },
+  // Its objects are read with credentials that a probe has not; that it can be reached is asked.
+  arcticdb: { kind: 's3', host: `tradai-arcticdb-${name}.s3.${region}.amazonaws.com`, port: 443 },
+  // Request metrics of the whole bucket have to be switched on (S3 user guide: metrics-configurations).
+  's3-configs': {
+    kind: 's3',
+    question: {
+      kind: 'metric',
+      namespace: 'AWS/S3',
+      name: 'FirstByteLatency',
+      dimensions: { BucketName: 'tradai-configs-{env}', FilterId: 'EntireBucket' },
+      statistic: 'Average',
+      above: S3,
+      reason: 'latency',
+    },
+  },
+  // Declared, so that a diagnosis can name it; judged by its dependants.
+  's3-results': { kind: 's3' },
+});
+
+/** What may be asked of the services beside their health: questions that change nothing. */
+const routes = (name: string): Record<string, DependencyInput> => ({
+  strategies: {
+    kind: 'http',
+    url: `http://strategy-service.tradai-${name}.local:8003/api/v1/strategies`,
+    latency: NEIGHBOUR,
+  },
+  'data-symbols': {
+    kind: 'http',
+    url: `http://data-collection.tradai-${name}.local:8002/api/v1/data/symbols`,
+    latency: NEIGHBOUR,
+  },
+  'data-freshness': {
+    kind: 'http',
+    url: `http://data-collection.tradai-${name}.local:8002/api/v1/data/freshness`,
+    latency: NEIGHBOUR,
+    freshness: { path: 'latest', warnSeconds: 900, staleSeconds: 3_600 },
+  },
+  // MLflow 2 has no experiments/list any more.
+  'mlflow-api': {
+    kind: 'http',
+    url: `http://mlflow.tradai-${name}.local:5000/api/2.0/mlflow/registered-models/search?max_results=1`,
+    latency: MLFLOW,
+  },
+});
+
+/** From the queue to the record: "Step Functions -> ECS (Backtest Execution)". */
+const pipeline = ({ region, account }: TradaiDeployment): Record<string, DependencyInput> => ({
+  backtests: {
+    kind: 'queue',
+    question: {
+      kind: 'sqs-queue',
+      queueName: 'tradai-backtests-{env}',
+      deadLetterQueue: 'tradai-backtests-dlq-{env}',
+    },
+  },
+  'backtest-workflow': {
+    kind: 'state-machine',
+    question: {
+      kind: 'state-machine',
+      stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:tradai-backtest-workflow-{env}`,
+    },
+  },
+  // Elsewhere the runbooks call it tradai-{env}-workflow-state: what is deployed decides.
+  'workflow-state': table('tradai-workflow-state-{env}'),
   // API -> SQS -> Lambda -> Step Functions -> ECS; the page names no attributes: these are assumed.
   'backtest-orphans': {
     kind: 'job',
@@ -111,15 +212,6 @@ const dependencies = (databaseHost: string): Record<string, DependencyInput> => 
     },
     withoutIt: 'nobody trades',
   },
-  // Declared, so that a diagnosis can name them; judged by their dependants.
-  's3-configs': { kind: 's3' },
-  's3-results': { kind: 's3' },
-  arcticdb: { kind: 's3' },
-  backtests: { kind: 'queue', question: { kind: 'sqs-queue', queueName: 'tradai-backtests-{env}' } },
-  'health-state': table('tradai-health-state-{env}'),
-  'trading-state': table('tradai-trading-state-{env}'),
-  // Elsewhere the runbooks call it tradai-{env}-workflow-state: what is deployed decides.
-  'workflow-state': table('tradai-workflow-state-{env}'),
 });
 
 function table(tableName: string): DependencyInput {
@@ -136,7 +228,7 @@ export function tradai(deployment: TradaiDeployment) {
     vantage: 'private',
     vantages: { private: deployment.network },
     services,
-    dependencies: dependencies(deployment.databaseHost),
+    dependencies: dependencies(deployment),
     notify: deployment.notify,
   });
 }

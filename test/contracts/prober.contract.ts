@@ -54,7 +54,7 @@ const MET: readonly [what: string, behaviour: Behaviour, found: object][] = [
   ],
   ['refuses', { kind: 'refuse' }, { verdict: 'down', phase: 'connect', detail: /refuses the connection/ }],
   [
-    'answers 503 and says why',
+    '[S2-06] [S3-01.01] answers 503 and says why',
     { kind: 'status', code: 503, body: '{"detail":"no pool"}' },
     { verdict: 'down', phase: 'http', status: 503, detail: /answers 503 and says "no pool"/ },
   ],

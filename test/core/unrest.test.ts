@@ -16,11 +16,16 @@ const alarm = (verdict: 'healthy' | 'unhealthy' | 'unknown') =>
 
 describe('unrest after a cure', () => {
   it.each<[string, LastLook, number]>([
-    ['is an alarm that has not cleared', alarm('unhealthy'), 1],
+    ['[S1-48] is an alarm that has not cleared', alarm('unhealthy'), 1],
     ['is no alarm that is OK', alarm('healthy'), 0],
     ['is no alarm that says nothing', alarm('unknown'), 0],
     ['is a CPU at its end', look({ cpuPercent: last(96) }), 1],
     ['is memory at its end', look({ memoryPercent: last(97) }), 1],
+    [
+      '[S1-43] is a p99 beyond the 500 ms that its owner allows',
+      look({ p99Ms: last(620) }, { criticalMs: 500 }),
+      1,
+    ],
     ['is answers that are too slow for some', look({ p99Ms: last(1_400) }), 1],
     [
       'is nothing within bounds',

@@ -77,11 +77,79 @@ describe('the TradAI fleet', () => {
     });
   });
 
-  it('asks the database by TCP, and does not watch the buckets that it declares', async () => {
+  const asked = async (...ids: string[]) =>
+    (await environmentNamed('prod')).dependencies
+      .filter(({ id }) => ids.includes(id))
+      .map(({ question, vantage }) => ({ ...question, vantage }));
+
+  it.each([
+    ['[S0-02] the strategy route that changes nothing', 'strategies', /^http:.*:8003\/api\/v1\/strategies$/],
+    ['[S0-11] the symbols', 'data-symbols', /^http:.*:8002\/api\/v1\/data\/symbols$/],
+    ['[S0-23] one call of the API of MLflow', 'mlflow-api', /^http:.*:5000\/api\/2\.0\/mlflow\//],
+    ['[S0-16] [S0-19] the exchange through the NAT', 'exchange-through-nat', /binance\.com\/api\/v3\/ping$/],
+  ])('asks %s, from inside its network', async (_, id, url) => {
+    expect(await asked(id)).toMatchObject([
+      { kind: 'http', url: expect.stringMatching(url), vantage: 'private' },
+    ]);
+  });
+
+  it('[S0-16] asks the exchange from outside too', async () => {
+    expect(await asked('exchange')).toMatchObject([{ vantage: 'public' }]);
+  });
+
+  it('[S0-11] [S0-15] asks how old the data are', async () => {
+    expect(await asked('data-freshness')).toMatchObject([
+      { kind: 'http', freshness: { path: 'latest', staleSeconds: 3_600 } },
+    ]);
+  });
+
+  it('[S0-21] asks whether the storage of ArcticDB can be reached', async () => {
+    expect(await asked('arcticdb')).toMatchObject([
+      {
+        kind: 'tcp',
+        host: 'tradai-arcticdb-prod.s3.eu-central-1.amazonaws.com',
+        port: 443,
+        vantage: 'private',
+      },
+    ]);
+  });
+
+  it.each([
+    ['[S0-59] DynamoDB', 'health-state-latency', 'SuccessfulRequestLatency', { warn: 200, critical: 500 }],
+    ['[S0-60] S3', 's3-configs', 'FirstByteLatency', { warn: 500, critical: 1_000 }],
+  ])('has the latency bands of %s, by what AWS measures', async (_, id, name, bands) => {
+    expect(await asked(id)).toMatchObject([
+      { kind: 'measured', measures: [{ metric: { name }, worse: 'above', ...bands }] },
+    ]);
+  });
+
+  it('[S1-01] heeds the alarm of slow answers', async () => {
+    expect(await asked('api-latency')).toMatchObject([
+      { kind: 'alarm', alarm: 'tradai-prod-api-latency-high' },
+    ]);
+  });
+
+  it('[S0-18] [S0-46] [S1-24] asks AWS about the NAT instance, the workflow and the load of the database', async () => {
+    const dimensions = (await asked('nat', 'backtest-workflow', 'mlflow-db-load')).map((one) =>
+      'measures' in one ? one.measures[0]!.metric.dimensions : undefined,
+    );
+    expect(dimensions).toEqual(
+      expect.arrayContaining([
+        { InstanceId: 'i-0123456789abcdef0' },
+        {
+          StateMachineArn:
+            'arn:aws:states:eu-central-1:123456789012:stateMachine:tradai-backtest-workflow-prod',
+        },
+        { DBInstanceIdentifier: 'tradai-prod' },
+      ]),
+    );
+  });
+
+  it('asks the database by TCP, and does not watch the bucket that it only declares', async () => {
     const { dependencies } = await environmentNamed('dev');
     const questions = Object.fromEntries(dependencies.map((one) => [one.id, one.question]));
     expect(questions['mlflow-db']).toMatchObject({ kind: 'tcp', port: 5432 });
-    expect(questions).toMatchObject({ 's3-configs': undefined, arcticdb: undefined });
+    expect(questions).toMatchObject({ 's3-results': undefined });
   });
 
   it('[S0-03] asks each service for the status in its answer, and MLflow, which says none, for an answer', async () => {

@@ -18,7 +18,13 @@ const common = {
 
 /** The three systems of the runbooks, as their owners would declare them. */
 export const EXAMPLE_FLEETS: Readonly<Record<'tradai' | 'reptidex' | 'placeos', () => Environment>> = {
-  tradai: () => tradai({ ...common, databaseHost: 'db.example' }),
+  tradai: () =>
+    tradai({
+      ...common,
+      account: '123456789012',
+      databaseHost: 'db.example',
+      natInstance: 'i-0123456789abcdef0',
+    }),
   reptidex: () => reptidex({ ...common, databaseHost: 'db.example', cacheHost: 'cache.example' }),
   placeos: () =>
     placeos({

@@ -18,7 +18,16 @@ async function looksAt(event: HintEvent): Promise<boolean> {
   const looked = new Error('looked');
   const world = {
     environment: {
-      services: [{ id: 'web', kind: 'ecs', alarm: 'web-unhealthy', question: { kind: 'http' }, shard: 0 }],
+      services: [
+        { id: 'web', kind: 'ecs', alarm: 'web-unhealthy', question: { kind: 'http' }, shard: 0 },
+        {
+          id: 'resize',
+          kind: 'lambda',
+          alarm: 'tradai-resize-errors',
+          question: { kind: 'invocations' },
+          shard: 0,
+        },
+      ],
       dependencies: [{ id: 'partner', question: { kind: 'alarm', alarm: 'partner-ill' }, shard: 0 }],
       timings: { lookSeconds: 60 },
     },
@@ -36,7 +45,12 @@ it('[S2-05] looks at once at what an alarm is about', async () => {
   expect(await looksAt(EVENT)).toBe(true);
 });
 
-it('looks at once at a dependency that an alarm speaks for', async () => {
+it('[S2-29] looks at once at a function whose errors raise an alarm', async () => {
+  const resources = ['arn:aws:cloudwatch:eu-central-1:123456789012:alarm:tradai-resize-errors'];
+  expect(await looksAt({ ...EVENT, resources })).toBe(true);
+});
+
+it('[S1-01] looks at once at a dependency that an alarm speaks for', async () => {
   const resources = ['arn:aws:cloudwatch:eu-central-1:123456789012:alarm:partner-ill'];
   expect(await looksAt({ ...EVENT, resources })).toBe(true);
 });
