@@ -23,12 +23,19 @@ export function matrixOf(items: readonly Item[], claims: readonly Claim[]): Matr
     (claim) => claim.id,
   );
   return {
-    rows: items.map((item) => ({ ...item, shownBy: passed.get(item.id) ?? [] })),
+    rows: items.map((item) => ({ ...item, shownBy: (passed.get(item.id) ?? []).toSorted(firmestFirst) })),
     stale: claims.filter((claim) => !known.has(claim.id)),
     failed: real.filter((claim) => claim.result === 'failed'),
     notRun: real.filter((claim) => claim.result === 'not-run'),
   };
 }
+
+/** What the watchdog does itself says more than what it tells people to do. */
+const FIRMNESS = ['scenario', 'test', 'advice'];
+const firmestFirst = (a: Claim, b: Claim): number => FIRMNESS.indexOf(a.by) - FIRMNESS.indexOf(b.by);
+
+/** Left to people, with the command or the words for it. */
+export const isAdviceOnly = ({ shownBy }: Row): boolean => shownBy[0]?.by === 'advice';
 
 /** Every item is shown, and nothing claims what it cannot show. */
 export function isWhole({ rows, stale, failed, notRun }: Matrix): boolean {

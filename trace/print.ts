@@ -1,5 +1,5 @@
 import type { Claim } from './claims.ts';
-import type { Matrix, Row } from './matrix.ts';
+import { isAdviceOnly, type Matrix, type Row } from './matrix.ts';
 
 /** The table of a terminal: what is open by runbook, then the counts. */
 export function tableText(matrix: Matrix): string {
@@ -17,7 +17,7 @@ export function tableText(matrix: Matrix): string {
     ...faults('In no runbook', matrix.stale),
     ...faults('Failed', matrix.failed),
     ...faults('Did not run', matrix.notRun),
-    `${count(matrix.rows)} of ${matrix.rows.length} shown, ${matrix.rows.length - count(matrix.rows)} open`,
+    `${count(matrix.rows)} of ${matrix.rows.length} shown, ${matrix.rows.filter(isAdviceOnly).length} of them by advice; ${matrix.rows.length - count(matrix.rows)} open`,
   ].join('\n');
 }
 
@@ -28,17 +28,21 @@ export function runbookPage(matrix: Matrix): string {
     '# The runbooks, line by line',
     '',
     'Each line of the five runbooks beside what shows that the watchdog does it, or that it does not yet.',
-    'A line is shown by a scenario, by a test, or by the test of a notice that advises it. Generated:',
+    'A line is shown by a scenario or a test where the watchdog does it itself, and by advice where it is left to',
+    'people: a notice, or `watchdog explain` and `watchdog advise`, say what to look at, with the read-only command',
+    "of the incident's own names and times, and what to check before it is called over. Generated:",
     '`npm run --silent trace -- --markdown > docs/runbooks.md`.',
     '',
     'Modes: P probe, G collect and conclude, A act alone within bounds, guard what holds an act back, H a human',
     'decides, N advise only, V verify.',
     '',
-    '| Runbook | Lines | Shown | Open |',
-    '|---|---|---|---|',
-    ...books.map(
-      ([book, rows]) => `| ${book} | ${rows.length} | ${count(rows)} | ${rows.length - count(rows)} |`,
-    ),
+    '| Runbook | Lines | Done by itself | By advice | Open |',
+    '|---|---|---|---|---|',
+    ...books.map(([book, rows]) => {
+      const advised = rows.filter(isAdviceOnly).length;
+      const shown = count(rows);
+      return `| ${book} | ${rows.length} | ${shown - advised} | ${advised} | ${rows.length - shown} |`;
+    }),
     ...books.flatMap(([book, rows]) => [
       '',
       `## ${book}`,

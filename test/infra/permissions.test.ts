@@ -263,7 +263,7 @@ describe('environments that are kept warm', () => {
 });
 
 describe('smoke tests', () => {
-  it('are run by the remediator, each function by its name, and a page makes a prober', () => {
+  it('[S2-39] [S4-18] are run by the remediator, each function that its owner declared by its name, and a page makes a prober', () => {
     const { template: own } = synthesiseShop({
       services: {
         cart: { lambda: {}, witness: { alarm: 'cart' }, smokeTest: { url: 'https://cart.example/buy' } },

@@ -4,11 +4,11 @@ import type { Environment } from '../watchlist/environment.ts';
 export function consoleLink({ region, services }: Environment, service: string): string[] {
   const found = services.find((one) => one.id === service);
   if (!found || region === undefined) return [];
-  const console = `https://${region}.console.aws.amazon.com`;
+  const root = `https://${region}.console.aws.amazon.com`;
   const word = encodeURIComponent;
   return [
     found.kind === 'ecs'
-      ? `Its logs: ${console}/ecs/v2/clusters/${word(found.cluster)}/services/${word(found.modelName)}/logs?region=${region}; beside them its health, tasks and deployments`
-      : `Its logs and figures: ${console}/lambda/home?region=${region}#/functions/${word(found.functionName)}?tab=monitoring`,
+      ? `Its logs: ${root}/ecs/v2/clusters/${word(found.cluster)}/services/${word(found.modelName)}/logs?region=${region}; beside them its health, tasks and deployments`
+      : `Its logs and figures: ${root}/lambda/home?region=${region}#/functions/${word(found.functionName)}?tab=monitoring`,
   ];
 }
