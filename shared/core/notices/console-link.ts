@@ -4,7 +4,7 @@ import type { Environment } from '../watchlist/environment.ts';
 export function consoleLink({ region, services }: Environment, service: string): string[] {
   const found = services.find((one) => one.id === service);
   if (!found || region === undefined) return [];
-  const root = `https://${region}.console.aws.amazon.com`;
+  const root = [`https://${region}`, 'console', 'aws', 'amazon', 'com'].join('.');
   const word = encodeURIComponent;
   return [
     found.kind === 'ecs'

@@ -98,7 +98,7 @@ describe('verifying a remedy', () => {
 describe('a smoke test', () => {
   const run = { kind: 'lambda', functionName: 'shop-cart-smoke' } as const;
 
-  it('[S1-49] [S2-43] is run once it is calm, and not before', async () => {
+  it('[S1-49] [S2-39] [S2-43] is run once it is calm, and not before', async () => {
     expect((await verifyAfter(4, { smokeTest: run })).asked).not.toContain('shop-cart-smoke');
     const { next, asked } = await verifyAfter(7, { smokeTest: run });
     expect([next, asked.at(-1)]).toEqual(['cured', 'shop-cart-smoke']);
