@@ -244,7 +244,7 @@ export function proberContract(make: MakeProbedWorld): void {
       expect(seen).toMatchObject({ verdict, asked: tasks, right: tasks - ill });
     });
 
-    it('asks at most eight of many addresses', async () => {
+    it('[S2-11] asks each task at its own address, eight of many at most', async () => {
       const [seen] = await observe({ web: service(11) });
       expect(seen).toMatchObject({ verdict: 'up', asked: 8, right: 8 });
     });
