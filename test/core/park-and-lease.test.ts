@@ -4,12 +4,14 @@ import {
   type CycleUnderWay,
   cycleMove,
   dutyOf,
+  isOwed,
   isOwnDebt,
   isUndone,
   mayBeOfBefore,
   mayEnter,
   owedCount,
   PARK_EDGES,
+  parkedElsewhere,
   WITHDRAWN,
 } from '../../shared/core/remediation/park.ts';
 import type { Lease, Park } from '../../shared/core/remediation/records.ts';
@@ -88,7 +90,9 @@ describe('a debt', () => {
     ],
     ['is there already', park({ desired: 9 }), 'is-there'],
     ['does not go over another one that is open', park({ execution: 'cart-0' }), 'refused'],
+    ['does not go over one of an earlier lease that is open', park({ epoch: 3 }), 'refused'],
     ['does not go over the tombstone of a later one', park({ status: 'repaid', epoch: 5 }), 'refused'],
+    ['goes over the tombstone of its own lease', park({ status: 'repaid' }), 'enter'],
   ])('%s', (_, now, expected) => {
     expect(mayEnter(park(), now)).toBe(expected);
   });
@@ -124,6 +128,20 @@ describe('a debt', () => {
     ['that was paid has nothing to wait for', park({ status: 'repaid' }), 3, SECOND, false],
   ])('a service whose debt %s', (_, one, desired, afterMs, expected) => {
     expect(mayBeOfBefore(one, { desired, nowMs: NOON + afterMs })).toBe(expected);
+  });
+
+  it('elsewhere is open and of another service', () => {
+    const books = [
+      park(),
+      park({ service: 'search' }),
+      park({ service: 'mail', status: 'repaid' }),
+      park({ service: 'stock' }),
+    ];
+    expect(parkedElsewhere(books, 'cart')).toEqual(['search', 'stock']);
+  });
+
+  it('is owed while the count is 0, and only then', () => {
+    expect([0, 1, 2].map(isOwed)).toEqual([true, false, false]);
   });
 
   const flags = { in: false, out: false, scheduled: false };
@@ -199,6 +217,7 @@ describe('cycleMove', () => {
     ['gives up when the check has aged', { desired: 3, parkedAtMs: undefined, isChecked: false }, 'pay'],
     ['gives up when somebody changed the count', { desired: 5, parkedAtMs: undefined }, 'pay'],
     ['waits while ECS may lag', { desired: 3 }, 'wait'],
+    ['waits to the very end of the time that ECS may lag', { desired: 3, nowMs: NOON + 61 * SECOND }, 'wait'],
     ['gives up when somebody raised the count', { desired: 3, nowMs: NOON + 62 * SECOND }, 'pay'],
   ])('%s', (_, given, expected) => {
     expect(move(given)).toBe(expected);

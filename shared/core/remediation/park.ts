@@ -45,7 +45,7 @@ export function dutyOf(
   now: { readonly nowMs: number; readonly tombstoneMs: number; readonly ended?: string },
 ): 'pay' | 'guard' | 'none' {
   if (park.status === 'open') {
-    const orphaned = now.ended !== undefined && park.execution === now.ended;
+    const orphaned = park.execution === now.ended;
     return orphaned || now.nowMs >= park.deadlineMs ? 'pay' : 'none';
   }
   return now.nowMs - (park.repaidAtMs ?? 0) < now.tombstoneMs ? 'guard' : 'none';
