@@ -63,13 +63,13 @@ const MEASURED: readonly [what: string, question: object, figures: Figures, foun
     { verdict: 'degraded', phase: 'backlog', detail: /^oldest message 300 s \(warning from 300 s on\)$/ },
   ],
   [
-    'a queue whose messages wait too long',
+    '[S0-62] a queue whose messages wait too long',
     QUEUE,
     { [AGE]: 901, [DEAD]: 2 },
     { verdict: 'down', phase: 'backlog', detail: /^oldest message 901 s \(critical from 900 s on\)$/ },
   ],
   [
-    'a queue with dead letters',
+    '[S0-62] a queue with dead letters',
     QUEUE,
     { [DEAD]: 3 },
     { verdict: 'degraded', phase: 'dead-letters', detail: /^dead letters 3 \(warning from 1 on\)$/ },
@@ -255,7 +255,7 @@ export function readingsContract(make: MakeFleetPorts): void {
       ],
       ['that says no moment', { at: 'soon' }, {}, { verdict: 'down', phase: 'stale' }],
       [
-        'that beats too fast',
+        '[S0-31] that beats too fast',
         { at: 5, before: 5.2 },
         { previousAttribute: 'before', leastSeconds: 10 },
         {
@@ -302,7 +302,7 @@ export function readingsContract(make: MakeFleetPorts): void {
         { verdict: 'up' },
       ],
       [
-        'that one record waits for in vain',
+        '[S0-62] [S0-47] that one record waits for in vain',
         [
           ['RUNNING', 60],
           ['RUNNING', 50],
@@ -324,7 +324,7 @@ export function readingsContract(make: MakeFleetPorts): void {
         { verdict: 'up' },
       ],
       [
-        'of which no record tells',
+        '[S0-62] [S0-48] of which no record tells',
         [['DONE', 60]],
         {
           verdict: 'degraded',

@@ -123,6 +123,25 @@ describe('the TradAI fleet', () => {
     ]);
   });
 
+  it('[S0-45] watches the backtest pipeline from end to end: queue, functions, workflow, tasks and records', async () => {
+    const { services, dependencies } = await environmentNamed('prod');
+    const links = [
+      'backtests',
+      'sqs-consumer',
+      'backtest-workflow',
+      'backtest-orphans',
+      'update-status',
+      'notify-completion',
+    ];
+    const watched = [...services, ...dependencies].filter(
+      ({ id, question }) => links.includes(id) && question,
+    );
+    expect(watched.map(({ id }) => id).sort()).toEqual(links.toSorted());
+    const scan = dependencies.find(({ id }) => id === 'backtest-orphans');
+    expect(JSON.stringify(scan)).toContain('tradai-strategy-container-prod');
+    expect(JSON.stringify(scan)).toContain('tradai-workflow-state-prod');
+  });
+
   it('[S1-01] heeds the alarm of slow answers', async () => {
     expect(await asked('api-latency')).toMatchObject([
       { kind: 'alarm', alarm: 'tradai-prod-api-latency-high' },
