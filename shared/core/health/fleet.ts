@@ -107,7 +107,7 @@ export function needsState(
 ): Need[] {
   const nodes = nodesOf(environment);
   const named = needsBlamed(serviceId, says?.blames ?? '', nodes);
-  return needsOf(serviceId, nodes).flatMap((id): Need[] => {
+  const seen = needsOf(serviceId, nodes).flatMap((id): Need[] => {
     const state = known.get(id);
     const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
     const failing = dependants.filter((one) => sick.has(one.id));
@@ -121,11 +121,18 @@ export function needsState(
       const together = { unexplained, well, isWell: state?.status === 'healthy' };
       return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together }];
     }
-    if (state) return [{ id, ...state }];
+    return state ? [{ id, ...state }] : [];
+  });
+  // What is seen ill explains its words; only without it they point at what nobody sees.
+  if (seen.some(({ status }) => status !== 'healthy' && status !== 'degraded')) return seen;
+  const unseen = needsOf(serviceId, nodes).flatMap((id): Need[] => {
+    if (known.has(id)) return [];
+    const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
     const isAlone = dependants.every((one) => one.id === serviceId || sick.has(one.id));
     const isNamed = named.size > 0 ? named.has(id) : isNamedIn(says?.reason ?? '', id, environment);
     return isAlone && isNamed ? [namedBy(serviceId, id, says?.reason ?? '')] : [];
   });
+  return [...seen, ...unseen];
 }
 
 /** Nobody watches it, all that need it are ill, and the service itself says that it is what fails. */
