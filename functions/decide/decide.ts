@@ -1,4 +1,4 @@
-import { type DecisionEvent, DecisionMessage } from '../../shared/contracts/decision.ts';
+import { type DecisionEvent, type DecisionMessage, readDecision } from '../../shared/contracts/decision.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { acceptAnswer } from '../../shared/core/remediation/approval.ts';
 import {
@@ -57,7 +57,7 @@ async function take(message: DecisionMessage, by: string, world: DecidePorts): P
 
 function parse(body: string): DecisionMessage | undefined {
   try {
-    return DecisionMessage.parse(JSON.parse(body));
+    return readDecision(JSON.parse(body));
   } catch {
     return undefined;
   }

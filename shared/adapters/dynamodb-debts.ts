@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { isSameDebt, mayEnter } from '../core/remediation/park.ts';
 import type { Loan, Park } from '../core/remediation/records.ts';
 import { LostRaceError, type Paid, TerminalError } from '../ports.ts';
@@ -13,9 +13,9 @@ const sameDebtOpen = '#status = :open AND #execution = :execution AND #epoch = :
 export class DynamoDebts<D extends Park | Loan> {
   readonly #table: RollbackTable;
   readonly #kind: 'park' | 'loan';
-  readonly #schema: z.ZodMiniType<D>;
+  readonly #schema: v.GenericSchema<unknown, D>;
 
-  constructor(table: RollbackTable, kind: 'park' | 'loan', schema: z.ZodMiniType<D>) {
+  constructor(table: RollbackTable, kind: 'park' | 'loan', schema: v.GenericSchema<unknown, D>) {
     this.#table = table;
     this.#kind = kind;
     this.#schema = schema;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Notice } from '../core/notices/notice.ts';
 import type { RollbackTable } from './rollback-table.ts';
 import { attributesOf, type OnBadRow, readEach } from './stored-item.ts';
@@ -10,7 +10,7 @@ const isThere = 'attribute_exists(#id)';
 const always = 'attribute_exists(#id) OR attribute_not_exists(#id)';
 
 /** What waits to be sent about one service (or about what several share), whole, by the notice's id. */
-const StoredOutbox = z.object({ service: z.string(), notices: z.record(z.string(), StoredNotice) });
+const StoredOutbox = v.object({ service: v.string(), notices: v.record(v.string(), StoredNotice) });
 
 /**
  * `notice` items are the history and claim an id for good; one `outbox` item for each service holds what is

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
 import { newStopLog, type StopLog } from '../core/diagnosis/stop-log.ts';
 import type { Notice } from '../core/notices/notice.ts';
@@ -203,7 +203,7 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#outbox.unsent();
   }
 
-  #readEach<T>(schema: z.ZodMiniType<T>, items: readonly Item[]): T[] {
+  #readEach<T>(schema: v.GenericSchema<unknown, T>, items: readonly Item[]): T[] {
     return readEach(items, (item) => this.#table.read(schema, item), this.#onBadRow);
   }
 

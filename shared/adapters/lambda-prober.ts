@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { ProbeRequest } from '../contracts/schedule.ts';
 import { type Observation, PHASES } from '../core/health/observation.ts';
 import { printableLine } from '../core/notices/redact.ts';
@@ -11,19 +11,19 @@ import { callAws } from './aws-error.ts';
 /** Longer than the prober's own timeout: it answers `unknown` by itself before its time is over. */
 const PROBE_TIMEOUT_MS = 60_000;
 
-const ProbeAnswer: z.ZodMiniType<{ readonly observations: readonly Observation[] }> = z.object({
-  observations: z.array(
-    z.object({
-      target: z.string(),
-      atMs: z.number(),
-      verdict: z.enum(['up', 'degraded', 'down', 'unknown']),
-      phase: z.optional(z.enum(PHASES)),
-      status: z.optional(z.number()),
-      latencyMs: z.optional(z.number()),
-      detail: z.string().check(z.maxLength(400)),
-      asked: z.int().check(z.nonnegative()),
-      right: z.int().check(z.nonnegative()),
-      blames: z.optional(z.string().check(z.maxLength(200))),
+const ProbeAnswer: v.GenericSchema<unknown, { readonly observations: readonly Observation[] }> = v.object({
+  observations: v.array(
+    v.object({
+      target: v.string(),
+      atMs: v.number(),
+      verdict: v.picklist(['up', 'degraded', 'down', 'unknown']),
+      phase: v.optional(v.picklist(PHASES)),
+      status: v.optional(v.number()),
+      latencyMs: v.optional(v.number()),
+      detail: v.pipe(v.string(), v.maxLength(400)),
+      asked: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      right: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      blames: v.optional(v.pipe(v.string(), v.maxLength(200))),
     }),
   ),
 });
@@ -68,7 +68,7 @@ export class LambdaProber implements Prober {
     const answer = await callAws(`ask the prober ${vantage}`, () => this.#lambda.send(command));
     const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
     if (answer.FunctionError !== undefined) throw new Error(`the prober ${vantage} failed: ${payload}`);
-    return ProbeAnswer.parse(JSON.parse(payload)).observations;
+    return v.parse(ProbeAnswer, JSON.parse(payload)).observations;
   }
 
   #unknown(target: string, why: string): Observation {

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
 import { type Change, DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
@@ -73,7 +73,7 @@ export class RollbackTable {
     );
   }
 
-  read<T>(schema: z.ZodMiniType<T>, item: Item): T {
+  read<T>(schema: v.GenericSchema<unknown, T>, item: Item): T {
     const where = `${this.name} ${item[ROLLBACK_KEYS.partition]} ${item[ROLLBACK_KEYS.sort]}`;
     return readItem(schema, { ...item, modelName: item.model_name }, where);
   }

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Belief } from '../core/health/belief.ts';
 import { PHASES } from '../core/health/observation.ts';
 import type { Rollout } from '../core/health/rollout.ts';
@@ -8,46 +8,52 @@ import { count, moment, stored } from './stored-item.ts';
 const STATUSES = ['healthy', 'suspect', 'degraded', 'unhealthy', 'recovering', 'unknown'] as const;
 
 const StoredBelief = stored<Belief>({
-  status: z.enum(STATUSES),
+  status: v.picklist(STATUSES),
   sinceMs: moment,
-  reason: z.string(),
-  phase: z.optional(z.enum(PHASES)),
-  httpStatus: z.optional(count),
-  blames: z.optional(z.string()),
-  everHealthy: z.boolean(),
-  healthySinceMs: z.optional(moment),
-  failingSinceMs: z.optional(moment),
+  reason: v.string(),
+  phase: v.optional(v.picklist(PHASES)),
+  httpStatus: v.optional(count),
+  blames: v.optional(v.string()),
+  everHealthy: v.boolean(),
+  healthySinceMs: v.optional(moment),
+  failingSinceMs: v.optional(moment),
   failures: count,
   failedLooks: count,
-  successSinceMs: z.optional(moment),
+  successSinceMs: v.optional(moment),
   successes: count,
   unknowns: count,
-  cameBackMs: z.optional(moment),
+  cameBackMs: v.optional(moment),
 });
 
 /** One target's row, without the shard, which is its key. */
 export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
-  target: z.string(),
+  target: v.string(),
   belief: StoredBelief,
-  revision: z.optional(
+  revision: v.optional(
     stored<NonNullable<HealthRow['revision']>>({
-      taskDefinition: z.string(),
+      taskDefinition: v.string(),
       liveSinceMs: moment,
-      certified: z.boolean(),
+      certified: v.boolean(),
     }),
   ),
-  rollout: z.optional(stored<Rollout>({ deploymentId: z.string(), progress: z.int(), sinceMs: moment })),
-  openIncident: z.optional(z.string()),
+  rollout: v.optional(
+    stored<Rollout>({
+      deploymentId: v.string(),
+      progress: v.pipe(v.number(), v.safeInteger()),
+      sinceMs: moment,
+    }),
+  ),
+  openIncident: v.optional(v.string()),
   version: count,
 });
 
 export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   lookedAtMs: moment,
-  sick: z.array(z.string()),
-  failing: z.array(z.string()),
-  blindSinceMs: z.optional(moment),
-  stormAtMs: z.optional(moment),
-  targets: z.optional(count),
-  heardControls: z.optional(z.array(z.string())),
+  sick: v.array(v.string()),
+  failing: v.array(v.string()),
+  blindSinceMs: v.optional(moment),
+  stormAtMs: v.optional(moment),
+  targets: v.optional(count),
+  heardControls: v.optional(v.array(v.string())),
   version: count,
 });

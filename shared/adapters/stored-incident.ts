@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Alternative, Cause, Diagnosis } from '../core/diagnosis/diagnose.ts';
 import type { Gate } from '../core/remediation/admission.ts';
 import type { RaisedSettings } from '../core/remediation/function-plan.ts';
@@ -71,140 +71,140 @@ const HOLDS = listOf<HoldReason>({
   'foreign-change': true,
 });
 
-export const remedy = z.enum(REMEDIES);
-const outcome = z.enum(
+export const remedy = v.picklist(REMEDIES);
+const outcome = v.picklist(
   listOf<Outcome>({ recovered: true, escalated: true, aborted: true, suppressed: true, passed: true }),
 );
 
-const StoredHold = stored<Hold>({ reason: z.enum(HOLDS), detail: z.string(), sinceMs: moment });
+const StoredHold = stored<Hold>({ reason: v.picklist(HOLDS), detail: v.string(), sinceMs: moment });
 
 const StoredRung = stored<Rung>({
   remedy,
   intentAtMs: moment,
-  actedAtMs: z.optional(moment),
-  parkedAtMs: z.optional(moment),
-  deploymentId: z.optional(z.string()),
-  digests: z.optional(z.array(z.string())),
-  registered: z.optional(z.string()),
-  settledAtMs: z.optional(moment),
-  endedAtMs: z.optional(moment),
-  result: z.optional(z.enum(['verified', 'not-cured', 'failed', 'aborted'])),
-  because: z.optional(z.string()),
-  restless: z.optional(z.boolean()),
-  tally: z.optional(
+  actedAtMs: v.optional(moment),
+  parkedAtMs: v.optional(moment),
+  deploymentId: v.optional(v.string()),
+  digests: v.optional(v.array(v.string())),
+  registered: v.optional(v.string()),
+  settledAtMs: v.optional(moment),
+  endedAtMs: v.optional(moment),
+  result: v.optional(v.picklist(['verified', 'not-cured', 'failed', 'aborted'])),
+  because: v.optional(v.string()),
+  restless: v.optional(v.boolean()),
+  tally: v.optional(
     stored<Tally>({
       sinceMs: moment,
-      wellSinceMs: z.optional(moment),
+      wellSinceMs: v.optional(moment),
       wells: count,
-      illSinceMs: z.optional(moment),
+      illSinceMs: v.optional(moment),
       ills: count,
-      unknowns: z.optional(count),
+      unknowns: v.optional(count),
     }),
   ),
 });
 
 const StoredDiagnosis = stored<Diagnosis>({
-  cause: z.enum(CAUSES),
-  blames: z.string(),
-  confidence: z.number(),
-  because: z.array(z.string()),
-  against: z.optional(z.array(z.string())),
-  alternatives: z.optional(
-    z.array(
+  cause: v.picklist(CAUSES),
+  blames: v.string(),
+  confidence: v.number(),
+  because: v.array(v.string()),
+  against: v.optional(v.array(v.string())),
+  alternatives: v.optional(
+    v.array(
       stored<Alternative>({
-        cause: z.enum(CAUSES),
-        blames: z.string(),
-        because: z.array(z.string()),
-        against: z.optional(z.array(z.string())),
-        asLikely: z.optional(z.literal(true)),
+        cause: v.picklist(CAUSES),
+        blames: v.string(),
+        because: v.array(v.string()),
+        against: v.optional(v.array(v.string())),
+        asLikely: v.optional(v.literal(true)),
       }),
     ),
   ),
 });
 
 const StoredPlan = stored<Plan>({
-  rungs: z.array(remedy),
-  leftOut: z.array(stored<LeftOut>({ remedy, because: z.string() })),
-  rollBackTo: z.optional(z.string()),
-  raise: z.optional(
-    stored<NonNullable<Plan['raise']>>({ fromMiB: z.number(), toMiB: z.number(), patch: z.string() }),
+  rungs: v.array(remedy),
+  leftOut: v.array(stored<LeftOut>({ remedy, because: v.string() })),
+  rollBackTo: v.optional(v.string()),
+  raise: v.optional(
+    stored<NonNullable<Plan['raise']>>({ fromMiB: v.number(), toMiB: v.number(), patch: v.string() }),
   ),
-  scaleTo: z.optional(count),
-  settings: z.optional(
+  scaleTo: v.optional(count),
+  settings: v.optional(
     stored<RaisedSettings>({
-      memoryMiB: z.optional(count),
-      timeoutSeconds: z.optional(count),
-      environments: z.optional(count),
+      memoryMiB: v.optional(count),
+      timeoutSeconds: v.optional(count),
+      environments: v.optional(count),
     }),
   ),
 });
 
 export const StoredFingerprint = stored<Fingerprint>({
-  serviceArn: z.string(),
-  taskDefinition: z.string(),
+  serviceArn: v.string(),
+  taskDefinition: v.string(),
   desired: count,
-  deploymentIds: z.array(z.string()),
-  serviceDeployment: z.optional(z.string()),
+  deploymentIds: v.array(v.string()),
+  serviceDeployment: v.optional(v.string()),
 });
 
 const StoredVerdict = stored<Verdict>({
   decidedAtMs: moment,
-  gates: z.array(
-    stored<Gate>({ gate: z.enum(HOLDS), passes: z.boolean(), seen: z.string(), limit: z.string() }),
+  gates: v.array(
+    stored<Gate>({ gate: v.picklist(HOLDS), passes: v.boolean(), seen: v.string(), limit: v.string() }),
   ),
 });
 
-const mode = z.enum(MODES);
+const mode = v.picklist(MODES);
 
 const StoredPermission = stored<Permission>({
   mode,
-  modes: z.optional(z.partialRecord(remedy, mode)),
-  remedies: z.array(remedy),
-  maintenanceWindows: z.optional(
-    z.array(
+  modes: v.optional(v.record(remedy, mode)),
+  remedies: v.array(remedy),
+  maintenanceWindows: v.optional(
+    v.array(
       stored<MaintenanceWindow>({
-        days: z.array(z.enum(DAYS)),
-        from: z.string(),
-        to: z.string(),
-        timeZone: z.string(),
+        days: v.array(v.picklist(DAYS)),
+        from: v.string(),
+        to: v.string(),
+        timeZone: v.string(),
       }),
     ),
   ),
-  raiseMemoryUpToMiB: z.optional(count),
-  scaleOutUpTo: z.optional(count),
-  raiseTimeoutUpToSeconds: z.optional(count),
-  provisionConcurrencyUpTo: z.optional(count),
+  raiseMemoryUpToMiB: v.optional(count),
+  scaleOutUpTo: v.optional(count),
+  raiseTimeoutUpToSeconds: v.optional(count),
+  provisionConcurrencyUpTo: v.optional(count),
 });
 
 export const StoredIncident = stored<Incident>({
-  id: z.string(),
-  service: z.string(),
+  id: v.string(),
+  service: v.string(),
   number: count,
-  thread: z.string(),
-  status: z.enum(['open', 'confirmed', 'closed']),
+  thread: v.string(),
+  status: v.picklist(['open', 'confirmed', 'closed']),
   openedAtMs: moment,
   firstFailureAtMs: moment,
-  reason: z.string(),
-  confirmedAtMs: z.optional(moment),
-  toldAtMs: z.optional(moment),
-  closedAtMs: z.optional(moment),
-  outcome: z.optional(outcome),
-  because: z.optional(z.string()),
-  diagnosis: z.optional(StoredDiagnosis),
-  plan: z.optional(StoredPlan),
-  hold: z.optional(StoredHold),
-  holds: z.array(StoredHold),
-  rungs: z.array(StoredRung),
-  verdict: z.optional(StoredVerdict),
-  fingerprint: z.optional(StoredFingerprint),
-  evidence: z.array(z.string()),
+  reason: v.string(),
+  confirmedAtMs: v.optional(moment),
+  toldAtMs: v.optional(moment),
+  closedAtMs: v.optional(moment),
+  outcome: v.optional(outcome),
+  because: v.optional(v.string()),
+  diagnosis: v.optional(StoredDiagnosis),
+  plan: v.optional(StoredPlan),
+  hold: v.optional(StoredHold),
+  holds: v.array(StoredHold),
+  rungs: v.array(StoredRung),
+  verdict: v.optional(StoredVerdict),
+  fingerprint: v.optional(StoredFingerprint),
+  evidence: v.array(v.string()),
   opening: count,
-  cameBack: z.optional(z.boolean()),
-  permission: z.optional(StoredPermission),
+  cameBack: v.optional(v.boolean()),
+  permission: v.optional(StoredPermission),
   attempt: count,
-  execution: z.optional(z.string()),
-  startedAtMs: z.optional(moment),
-  checkedAtMs: z.optional(moment),
-  ending: z.optional(stored<NonNullable<Incident['ending']>>({ outcome, because: z.string() })),
+  execution: v.optional(v.string()),
+  startedAtMs: v.optional(moment),
+  checkedAtMs: v.optional(moment),
+  ending: v.optional(stored<NonNullable<Incident['ending']>>({ outcome, because: v.string() })),
   version: count,
 });

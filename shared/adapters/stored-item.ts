@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { UnreadableRowError } from '../ports.ts';
 
 /**
@@ -11,27 +11,30 @@ export type Item = Readonly<Record<string, unknown>>;
 const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A stored moment, read back as epoch milliseconds. */
-export const moment = z.pipe(
-  z.string().check(z.regex(ISO_UTC)),
-  z.transform((text) => Date.parse(text)),
+export const moment = v.pipe(
+  v.pipe(v.string(), v.regex(ISO_UTC)),
+  v.transform((text) => Date.parse(text)),
 );
 
 /** A count that DynamoDB must not have turned into something else. */
-export const count = z.int().check(z.nonnegative());
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** One schema for every field of a record: a field that is added to it and not here does not compile. */
-type ShapeOf<R> = { readonly [Field in keyof R]-?: z.ZodMiniType<R[Field]> };
+type ShapeOf<R> = { readonly [Field in keyof R]-?: v.GenericSchema<unknown, R[Field]> };
 
 /** A record as it is stored: its moments under the attribute's name, everything unknown in it ignored. */
-export function stored<R extends object>(shape: ShapeOf<R>): z.ZodMiniType<R> {
+export function stored<R extends object>(shape: ShapeOf<R>): v.GenericSchema<unknown, R> {
   const moments = Object.keys(shape).filter(isMoment);
-  const renamed = z.transform((item: unknown) => {
+  const renamed = v.transform((item: unknown) => {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
     const fields: Record<string, unknown> = { ...item };
     for (const key of moments) fields[key] = fields[attributeOf(key)];
     return fields;
   });
-  return z.pipe(renamed, z.object(shape)) as unknown as z.ZodMiniType<R>;
+  return v.pipe(v.unknown(), renamed, v.object(shape as v.ObjectEntries)) as unknown as v.GenericSchema<
+    unknown,
+    R
+  >;
 }
 
 const isMoment = (key: string): boolean => key.endsWith('Ms') && !key.endsWith('ForMs');
@@ -80,15 +83,12 @@ export function readEach<T>(items: readonly Item[], read: (item: Item) => T, onB
 }
 
 /** Reads an item back. One that is not what we wrote is told to a human: never repaired, never guessed. */
-export function readItem<T>(schema: z.ZodMiniType<T>, item: Item, where: string): T {
-  const read = schema.safeParse(item);
-  if (read.success) return read.data;
-  const faults = read.error.issues.map((issue) => {
-    const path = issue.path
-      .map(String)
-      .join('.')
-      .replace(/Ms(?=\.|$)/g, '');
-    return `${path || 'the item'} ${issue.code === 'invalid_type' ? `is not ${issue.expected}` : issue.message}`;
+export function readItem<T>(schema: v.GenericSchema<unknown, T>, item: Item, where: string): T {
+  const read = v.safeParse(schema, item);
+  if (read.success) return read.output;
+  const faults = read.issues.map((issue) => {
+    const path = (v.getDotPath(issue) ?? 'the item').replace(/Ms(?=\.|$)/g, '');
+    return issue.received === 'undefined' ? `${path} is missing` : `${path} is not ${issue.expected}`;
   });
   throw new UnreadableRowError(`${where} cannot be read: ${faults.slice(0, 5).join('; ')}`);
 }

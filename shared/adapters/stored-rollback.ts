@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { TaskView } from '../core/diagnosis/evidence.ts';
 import type { StopLog } from '../core/diagnosis/stop-log.ts';
 import type { Notice } from '../core/notices/notice.ts';
@@ -10,102 +10,102 @@ import { remedy, StoredFingerprint } from './stored-incident.ts';
 import { count, moment, stored } from './stored-item.ts';
 
 export const StoredLedger = stored<Ledger>({
-  service: z.string(),
+  service: v.string(),
   lastNumber: count,
-  openIncident: z.optional(z.string()),
-  thread: z.optional(z.string()),
-  startsMs: z.array(moment),
-  actsMs: z.array(moment),
-  lastActMs: z.optional(moment),
-  lastClaim: z.optional(z.string()),
-  lastClosedMs: z.optional(moment),
-  lastOutcome: z.optional(z.string()),
-  lastIncident: z.optional(z.string()),
-  freeze: z.optional(stored<Freeze>({ sinceMs: moment, incident: z.string(), remedy, patch: z.string() })),
-  acting: z.boolean(),
+  openIncident: v.optional(v.string()),
+  thread: v.optional(v.string()),
+  startsMs: v.array(moment),
+  actsMs: v.array(moment),
+  lastActMs: v.optional(moment),
+  lastClaim: v.optional(v.string()),
+  lastClosedMs: v.optional(moment),
+  lastOutcome: v.optional(v.string()),
+  lastIncident: v.optional(v.string()),
+  freeze: v.optional(stored<Freeze>({ sinceMs: moment, incident: v.string(), remedy, patch: v.string() })),
+  acting: v.boolean(),
   version: count,
 });
 
 export const StoredLease = stored<Lease>({
-  service: z.string(),
+  service: v.string(),
   epoch: count,
-  holder: z.optional(z.string()),
+  holder: v.optional(v.string()),
   expiresAtMs: moment,
 });
 
 export const StoredPark = stored<Park>({
-  service: z.string(),
-  modelName: z.string(),
-  cluster: z.string(),
-  incident: z.string(),
-  execution: z.string(),
+  service: v.string(),
+  modelName: v.string(),
+  cluster: v.string(),
+  incident: v.string(),
+  execution: v.string(),
   epoch: count,
   // A debt of nothing would leave the service at nothing.
-  desired: z.int().check(z.positive()),
-  taskDefinition: z.string(),
-  autoscaler: z.optional(
+  desired: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  taskDefinition: v.string(),
+  autoscaler: v.optional(
     stored<NonNullable<Park['autoscaler']>>({
       min: count,
       max: count,
-      suspended: z.object({ in: z.boolean(), out: z.boolean(), scheduled: z.boolean() }),
+      suspended: v.object({ in: v.boolean(), out: v.boolean(), scheduled: v.boolean() }),
     }),
   ),
-  status: z.enum(['open', 'repaid']),
+  status: v.picklist(['open', 'repaid']),
   parkedAtMs: moment,
   deadlineMs: moment,
-  repaidAtMs: z.optional(moment),
-  repaidBy: z.optional(z.string()),
+  repaidAtMs: v.optional(moment),
+  repaidBy: v.optional(v.string()),
 });
 
 export const StoredLoan = stored<Loan>({
-  service: z.string(),
-  modelName: z.string(),
-  functionName: z.string(),
-  alias: z.string(),
-  incident: z.string(),
-  execution: z.string(),
+  service: v.string(),
+  modelName: v.string(),
+  functionName: v.string(),
+  alias: v.string(),
+  incident: v.string(),
+  execution: v.string(),
   epoch: count,
-  environments: z.int().check(z.positive()),
-  status: z.enum(['open', 'repaid']),
+  environments: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  status: v.picklist(['open', 'repaid']),
   lentAtMs: moment,
   dueAtMs: moment,
-  repaidAtMs: z.optional(moment),
-  repaidBy: z.optional(z.string()),
+  repaidAtMs: v.optional(moment),
+  repaidBy: v.optional(v.string()),
 });
 
 export const StoredBaseline = stored<Baseline>({
-  service: z.string(),
-  modelName: z.string(),
-  taskDefinition: z.string(),
+  service: v.string(),
+  modelName: v.string(),
+  taskDefinition: v.string(),
   liveSinceMs: moment,
   healthySinceMs: moment,
   certifiedAtMs: moment,
-  digests: z.record(z.string(), z.string()),
-  images: z.record(z.string(), z.string()),
-  definition: z.string(),
+  digests: v.record(v.string(), v.string()),
+  images: v.record(v.string(), v.string()),
+  definition: v.string(),
 });
 
 export const StoredStopLog = stored<StopLog>({
-  service: z.string(),
-  stops: z.array(
+  service: v.string(),
+  stops: v.array(
     stored<TaskView>({
-      arn: z.string(),
-      taskDefinition: z.string(),
-      startedBy: z.optional(z.string()),
-      lastStatus: z.string(),
-      desiredStatus: z.string(),
+      arn: v.string(),
+      taskDefinition: v.string(),
+      startedBy: v.optional(v.string()),
+      lastStatus: v.string(),
+      desiredStatus: v.string(),
       createdAtMs: moment,
-      startedAtMs: z.optional(moment),
-      stoppedAtMs: z.optional(moment),
-      stopCode: z.optional(z.string()),
-      stoppedReason: z.optional(z.string()),
-      containers: z.array(
-        z.object({
-          name: z.string(),
-          image: z.optional(z.string()),
-          imageDigest: z.optional(z.string()),
-          exitCode: z.optional(z.int()),
-          reason: z.optional(z.string()),
+      startedAtMs: v.optional(moment),
+      stoppedAtMs: v.optional(moment),
+      stopCode: v.optional(v.string()),
+      stoppedReason: v.optional(v.string()),
+      containers: v.array(
+        v.object({
+          name: v.string(),
+          image: v.optional(v.string()),
+          imageDigest: v.optional(v.string()),
+          exitCode: v.optional(v.pipe(v.number(), v.safeInteger())),
+          reason: v.optional(v.string()),
         }),
       ),
     }),
@@ -114,54 +114,54 @@ export const StoredStopLog = stored<StopLog>({
 });
 
 export const StoredSwitch = stored<{ stopped: boolean; because: string } & Said>({
-  stopped: z.boolean(),
-  because: z.string(),
-  by: z.string(),
+  stopped: v.boolean(),
+  because: v.string(),
+  by: v.string(),
   atMs: moment,
 });
 export const StoredPause = stored<Pause & { service: string }>({
-  service: z.string(),
+  service: v.string(),
   untilMs: moment,
-  reason: z.string(),
-  by: z.optional(z.string()),
+  reason: v.string(),
+  by: v.optional(v.string()),
 });
 export const StoredAck = stored<Acknowledgement & { service: string }>({
-  service: z.string(),
-  incident: z.string(),
-  by: z.string(),
+  service: v.string(),
+  incident: v.string(),
+  by: v.string(),
   atMs: moment,
 });
 
 export const StoredApproval = stored<Approval>({
-  service: z.string(),
-  incident: z.string(),
-  execution: z.string(),
-  question: z.string(),
-  remedies: z.array(remedy),
-  rollBackTo: z.optional(z.string()),
+  service: v.string(),
+  incident: v.string(),
+  execution: v.string(),
+  question: v.string(),
+  remedies: v.array(remedy),
+  rollBackTo: v.optional(v.string()),
   fingerprint: StoredFingerprint,
   askedAtMs: moment,
   expiresAtMs: moment,
-  taskToken: z.string(),
-  status: z.enum(['asked', 'approved', 'rejected', 'used']),
-  decidedAtMs: z.optional(moment),
-  decidedBy: z.optional(z.string()),
-  because: z.optional(z.string()),
-  usedAtMs: z.optional(moment),
+  taskToken: v.string(),
+  status: v.picklist(['asked', 'approved', 'rejected', 'used']),
+  decidedAtMs: v.optional(moment),
+  decidedBy: v.optional(v.string()),
+  because: v.optional(v.string()),
+  usedAtMs: v.optional(moment),
   version: count,
 });
 
 /** The notice's own id is the key of its item. */
 export const StoredNotice = stored<Notice>({
-  id: z.string(),
-  thread: z.string(),
-  kind: z.enum(['opened', 'held', 'decision', 'closed', 'blind', 'restored']),
-  severity: z.enum(['info', 'warning', 'critical']),
-  environment: z.string(),
-  about: z.string(),
-  modelName: z.string(),
+  id: v.string(),
+  thread: v.string(),
+  kind: v.picklist(['opened', 'held', 'decision', 'closed', 'blind', 'restored']),
+  severity: v.picklist(['info', 'warning', 'critical']),
+  environment: v.string(),
+  about: v.string(),
+  modelName: v.string(),
   atMs: moment,
-  subject: z.string(),
-  lines: z.array(z.string()),
-  nextSteps: z.array(z.string()),
+  subject: v.string(),
+  lines: v.array(v.string()),
+  nextSteps: v.array(v.string()),
 });

@@ -1,33 +1,36 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** What wakes the watcher: its schedule (a shard), or a hint that makes it look sooner. */
-export const LookRequest = z.object({ shard: z.number().check(z.nonnegative()) });
-export type LookRequest = z.infer<typeof LookRequest>;
+export const LookRequest = v.object({ shard: v.pipe(v.number(), v.minValue(0)) });
+export type LookRequest = v.InferOutput<typeof LookRequest>;
+export const readLookRequest = (value: unknown): LookRequest => v.parse(LookRequest, value);
 
 /** Looks at a rhythm of seconds come through a queue, one in each message: its body is a LookRequest. */
-export const LookMessages = z.object({
-  Records: z.array(z.object({ eventSource: z.literal('aws:sqs'), body: z.string().check(z.maxLength(256)) })),
+export const LookMessages = v.object({
+  Records: v.array(
+    v.object({ eventSource: v.literal('aws:sqs'), body: v.pipe(v.string(), v.maxLength(256)) }),
+  ),
 });
-export type LookMessages = z.infer<typeof LookMessages>;
+export type LookMessages = v.InferOutput<typeof LookMessages>;
 
 /** The rhythms below a minute: a schedule's minute in equal parts. */
 export const QUICK_RHYTHMS: readonly number[] = [15, 20, 30];
 
 /** The part of an EventBridge event that is read; everything else in it is ignored. */
-export const HintEvent = z.object({
-  source: z.enum(['aws.ecs', 'aws.cloudwatch']),
-  'detail-type': z.string(),
-  account: z.string(),
-  time: z.string(),
-  resources: z.array(z.string()),
-  detail: z.looseObject({}),
+export const HintEvent = v.object({
+  source: v.picklist(['aws.ecs', 'aws.cloudwatch']),
+  'detail-type': v.string(),
+  account: v.string(),
+  time: v.string(),
+  resources: v.array(v.string()),
+  detail: v.looseObject({}),
 });
-export type HintEvent = z.infer<typeof HintEvent>;
+export type HintEvent = v.InferOutput<typeof HintEvent>;
 
 /** What wakes the restorer early: a remediation that ended badly. */
-export const WorkflowEndedEvent = z.object({
-  source: z.literal('aws.states'),
-  detail: z.object({ name: z.string(), status: z.string() }),
+export const WorkflowEndedEvent = v.object({
+  source: v.literal('aws.states'),
+  detail: v.object({ name: v.string(), status: v.string() }),
 });
 
 /** What the watcher and the remediator send to a prober, and what comes back. */

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 
 /** What the state machine asks the remediator to do, one step a call. */
@@ -50,20 +50,20 @@ export interface RoutedAnswer extends StepAnswer {
 }
 
 /** What every Task state sends to the remediator. */
-export const StepRequest = z.object({
-  step: z.enum(STEPS),
-  service: z.string().check(z.minLength(1), z.maxLength(128)),
-  incident: z.string().check(z.minLength(1), z.maxLength(160)),
+export const StepRequest = v.object({
+  step: v.picklist(STEPS),
+  service: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  incident: v.pipe(v.string(), v.minLength(1), v.maxLength(160)),
   /** Name of the execution: the lease's holder. */
-  execution: z.string().check(z.minLength(1), z.maxLength(80)),
-  remedy: z.optional(z.enum(REMEDIES)),
+  execution: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  remedy: v.optional(v.picklist(REMEDIES)),
   /** With `ask`: what wakes the workflow, and a name for the question that nobody can guess. */
-  token: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
-  question: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  token: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2048))),
+  question: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   /** With `give-up`: the error that the workflow caught. */
-  error: z.optional(z.object({ error: z.string(), cause: z.string() })),
+  error: v.optional(v.object({ error: v.string(), cause: v.string() })),
 });
-export type StepRequest = z.infer<typeof StepRequest>;
+export type StepRequest = v.InferOutput<typeof StepRequest>;
 
 /**
  * `<service>-<number>`, and `-<attempt>` from its second execution on: at most 80 characters of

@@ -1,5 +1,4 @@
-import middy from '@middy/core';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { LambdaJournal } from './lambda-journal.ts';
 
 /** One shape of event and the story that it begins. */
@@ -13,10 +12,10 @@ class EventNotUnderstood extends Error {
 }
 
 /** An event of this shape begins this story. */
-export function on<T>(schema: z.ZodMiniType<T>, story: (event: T) => Promise<unknown>): Route {
+export function on<T>(schema: v.GenericSchema<unknown, T>, story: (event: T) => Promise<unknown>): Route {
   return {
-    accepts: (event) => schema.safeParse(event).success,
-    begin: (event) => story(schema.parse(event)),
+    accepts: (event) => v.is(schema, event),
+    begin: (event) => story(v.parse(schema, event)),
   };
 }
 
@@ -27,21 +26,17 @@ export function otherwise(story: () => Promise<unknown>): Route {
 
 /** The function that Lambda calls: the first route whose shape fits; logs and metrics around it. */
 export function lambdaEntry(journal: LambdaJournal, ...routes: readonly Route[]) {
-  const keepJournal: middy.MiddlewareObj = {
-    before: ({ context }) => {
-      journal.begin(context.awsRequestId);
-    },
-    after: () => {
-      journal.publish(); // what a middleware returns would end the invocation
-    },
-    onError: ({ error }) => {
+  return async (event: unknown, { awsRequestId }: { readonly awsRequestId: string }): Promise<unknown> => {
+    journal.begin(awsRequestId);
+    try {
+      const route = routes.find((one) => one.accepts(event));
+      if (!route) throw new EventNotUnderstood('no story begins with an event of this shape');
+      return await route.begin(event);
+    } catch (error) {
       journal.fail('failed', error);
+      throw error;
+    } finally {
       journal.publish();
-    },
+    }
   };
-  return middy(async (event: unknown) => {
-    const route = routes.find((one) => one.accepts(event));
-    if (!route) throw new EventNotUnderstood('no story begins with an event of this shape');
-    return route.begin(event);
-  }).use(keepJournal);
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { type DecidePorts, decide } from '../../functions/decide/decide.ts';
 import type { RemediatePorts } from '../../functions/remediate/ports.ts';
 import { takeStep } from '../../functions/remediate/take-step.ts';
@@ -13,9 +14,9 @@ export type { DecidePorts, RemediatePorts, RestorePorts, WatchPorts };
 
 /** What each function does with its events: as its handler parses them, with the story that ships. */
 export const FUNCTIONS = {
-  lookAt: (event: unknown, world: WatchPorts) => look(LookRequest.parse(event), world),
-  heed: (event: unknown, world: WatchPorts) => heedHint(HintEvent.parse(event), world),
-  step: (event: unknown, world: RemediatePorts) => takeStep(StepRequest.parse(event), world),
-  decide: (event: unknown, world: DecidePorts) => decide(DecisionEvent.parse(event), world),
+  lookAt: (event: unknown, world: WatchPorts) => look(v.parse(LookRequest, event), world),
+  heed: (event: unknown, world: WatchPorts) => heedHint(v.parse(HintEvent, event), world),
+  step: (event: unknown, world: RemediatePorts) => takeStep(v.parse(StepRequest, event), world),
+  decide: (event: unknown, world: DecidePorts) => decide(v.parse(DecisionEvent, event), world),
   restore: (event: { readonly execution?: string }, world: RestorePorts) => restore(event, world),
 };

@@ -141,7 +141,7 @@ describe('DynamoDB', () => {
     ['a status that nobody knows', { status: 'lost' }, /status/],
     ['a time that is a number', { parkedAt: 1_700_000_000 }, /parkedAt is not string/],
     ['a time that is not UTC', { parkedAt: '2026-11-21T12:00:00+01:00' }, /parkedAt/],
-    ['no deadline', { deadline: undefined }, /deadline is not string/],
+    ['no deadline', { deadline: undefined }, /deadline is missing/],
   ])('an item with %s is told to a human: table, key and field', async (_, wrong, field) => {
     const { name, store } = await makeRollback();
     await store.openPark(park);

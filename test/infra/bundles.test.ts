@@ -48,7 +48,7 @@ const FLEET = [
 /** Functions that are watched: their settings, and the lines of their logs. */
 const FUNCTIONS = ['@aws-sdk/client-lambda', '@aws-sdk/client-cloudwatch-logs'];
 
-const SOCKET = ['@middy/core', '@aws-sdk/client-sns'];
+const SOCKET = ['@aws-sdk/client-sns'];
 
 /** What each function may bring along, and how much of it all. A new package is a decision: write it here. */
 const MAY_HOLD: Readonly<
@@ -56,19 +56,19 @@ const MAY_HOLD: Readonly<
 > = {
   probe: { mostKib: 64, packages: [] },
   watch: {
-    mostKib: 412,
-    packages: [...SDK, 'zod', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET, '@aws-sdk/client-sfn'],
+    mostKib: 400,
+    packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET, '@aws-sdk/client-sfn'],
   },
   remediate: {
-    mostKib: 440, // the hands of ECS and of Lambda, all failure texts and all advice
-    packages: [...SDK, 'zod', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET],
+    mostKib: 420, // the hands of ECS and of Lambda, all failure texts and all advice
+    packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET],
   },
-  decide: { mostKib: 200, packages: [...SDK, 'zod', ...DYNAMODB, '@aws-sdk/client-sfn', '@middy/core'] },
+  decide: { mostKib: 200, packages: [...SDK, 'valibot', ...DYNAMODB, '@aws-sdk/client-sfn'] },
   restore: {
     mostKib: 300,
-    packages: [...SDK, 'zod', ...DYNAMODB, ...FLEET, ...SOCKET, '@aws-sdk/client-lambda'],
+    packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...SOCKET, '@aws-sdk/client-lambda'],
   },
-  retire: { mostKib: 200, packages: [...SDK, 'zod', ...DYNAMODB, '@middy/core'] },
+  retire: { mostKib: 200, packages: [...SDK, 'valibot', ...DYNAMODB] },
 };
 
 let bundles: Readonly<Record<FunctionName, Bundle>>;

@@ -7,22 +7,22 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Which rooms each room may enter, and which packages it may name. The first matching room counts. */
 const LAW: readonly { room: RegExp; rooms: RegExp; packages?: RegExp }[] = [
   { room: /^shared\/core\//, rooms: /^shared\/core\// },
-  { room: /^shared\/contracts\//, rooms: /^shared\/(contracts|core)\//, packages: /^zod/ },
+  { room: /^shared\/contracts\//, rooms: /^shared\/(contracts|core)\//, packages: /^(zod|valibot)$/ },
   { room: /^shared\/ports\.ts$/, rooms: /^shared\/(core|contracts)\// },
   {
     room: /^shared\/adapters\//,
     rooms: /^shared\/(adapters|contracts|core)\/|^shared\/ports\.ts$/,
-    packages: /^(@aws-sdk\/|@smithy\/|node:|zod)/,
+    packages: /^(@aws-sdk\/|@smithy\/|node:|valibot)/,
   },
   {
     room: /^shared\/runtime\//,
     rooms: /^shared\/(runtime|contracts|core)\/|^shared\/ports\.ts$/,
-    packages: /^(@middy\/|node:|zod)/,
+    packages: /^(node:|valibot)/,
   },
   {
     room: /^functions\/[^/]+\/handler\.ts$/,
     rooms: /^functions\/|^shared\//,
-    packages: /^(@aws-sdk\/|@middy\/|node:)/,
+    packages: /^(@aws-sdk\/|node:)/,
   },
   {
     room: /^functions\//,

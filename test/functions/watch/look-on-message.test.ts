@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { lookOnMessage } from '../../../functions/watch/look-on-message.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
@@ -16,7 +17,7 @@ async function shardsLookedAt(event: unknown): Promise<number[]> {
       },
     },
   } as unknown as WatchPorts;
-  await lookOnMessage(LookMessages.parse(event), world).catch((error: Error) => {
+  await lookOnMessage(v.parse(LookMessages, event), world).catch((error: Error) => {
     if (error.message !== 'looked') throw error;
   });
   return shards;
