@@ -202,6 +202,9 @@ describe.concurrent('a service whose tasks are killed for lack of memory', () =>
       () => playground.state.services.every((one) => one.isCertified),
       60_000,
     );
+    const { tasks } = cloud.world.serviceNamed('tradai-local', 'tradai-mlflow-local');
+    const resourceArn = [...tasks][0]!.taskDefinition.taskDefinitionArn;
+    cloud.world.tagResource({ resourceArn, tags: [{ key: 'team', value: 'models' }] }, 'human'); // and keeps it
     playground.press('out-of-memory', 'mlflow');
     const outcome = () =>
       playground.state.incidents.find((one) => one.incident.service === 'mlflow')?.incident;

@@ -66,7 +66,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     services: { backend: {}, web: {} },
     timeline: [
       hang('backend', '10m', 'cycle'),
-      ...[1640, 1655, 1670, 1685, 1700].map(
+      ...[1680, 1695, 1710, 1725, 1740].map(
         (at): DrawnStep => ({ at: `${at}s`, watchdog: { fault: 'workflow-aborted' } }),
       ),
     ],
