@@ -138,9 +138,12 @@ export function composeBlind(
           `I am blind since ${iso(blind.sinceMs)}: ${blind.detail}.`,
           'Nothing is judged and nothing is done until probes work again.',
         ],
-    nextSteps: blind.over
-      ? []
-      : ["Check the prober's own way out: its subnets, security group, NAT and name server."],
+    nextSteps: [
+      ...(blind.over
+        ? []
+        : ["Check the prober's own way out: its subnets, security group, NAT and name server."]),
+      `Look further: npx watchdog status -c env=${environment.name}`,
+    ],
   };
 }
 
@@ -179,7 +182,7 @@ export function composeRestored(
     ],
     nextSteps: [
       paid.repaidAtMs === undefined
-        ? 'Look at why the remediation ended: its execution is named in the incident.'
+        ? `Why it ended: npx watchdog explain ${paid.incident} -c env=${environment.name}`
         : `If somebody wants it at 0: set it after ${iso(calmAtMs)}.`,
     ],
   };
