@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import local from '../environments/local.ts';
-import { synthesise } from '../infra/synthesise.ts';
+import { type Synthesised, synthesise } from '../infra/synthesise.ts';
 import { DynamoHealthStore } from '../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../shared/adapters/dynamodb-rollback-store.ts';
 import { tableNames } from '../shared/contracts/tables.ts';
@@ -21,13 +21,16 @@ type LocalSettings = Pick<PlaygroundSettings, 'timeScale' | 'seed' | 'onLine' | 
 };
 
 /** Synthesises the app for the local environment and runs what it would deploy. */
-export function startLocalWatchdog({ environment = local, ...settings }: LocalSettings): Promise<Playground> {
+export async function startLocalWatchdog({
+  environment = local,
+  ...settings
+}: LocalSettings): Promise<Playground> {
   const outputDirectory = mkdtempSync(join(tmpdir(), 'watchdog-'));
   process.once('exit', () => rmSync(outputDirectory, { recursive: true, force: true }));
   // Until the caller has its own way of ending: an interrupted start leaves nothing behind either.
   const leave = (): never => process.exit(INTERRUPTED);
   process.once('SIGINT', leave);
-  const { template, assembly } = synthesise(environment, { outputDirectory });
+  const { template, assembly } = await synthesised(environment, outputDirectory);
   const names = tableNames(environment.project, environment.name);
   const playground = Playground.start({
     ...settings,
@@ -40,6 +43,16 @@ export function startLocalWatchdog({ environment = local, ...settings }: LocalSe
     }),
   });
   return playground.finally(() => process.off('SIGINT', leave));
+}
+
+/** Bundling blocks: a Ctrl-C ends the bundler first, and is heard here only once we wait. */
+async function synthesised(environment: Environment, outputDirectory: string): Promise<Synthesised> {
+  try {
+    return synthesise(environment, { outputDirectory });
+  } catch (error) {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw error;
+  }
 }
 
 /** 128 + SIGINT, as a shell reports it. */
