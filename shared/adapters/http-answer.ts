@@ -6,11 +6,12 @@ const MOST_HEAD_BYTES = 16 * 1024;
 const MOST_INTERIM = 8;
 const MOST_CHUNK_LINE = 1024;
 
-const STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)(?: [^\0\r\n]*)?$/;
+/** RFC 9110, 15.2: HTTP/1.0 has no interim answers. */
+const STATUS_LINE = /^HTTP\/1\.(?:1 |0 (?!1))([1-9]\d\d)(?: [^\0\r\n]*)?$/;
 /** RFC 9110, 5.6.2 and 5.5: a token, a colon, and no control character but the tab. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
 const FIELD_LINE = /^([!#$%&'*+\-.^_`|~\w]+):[ \t]*([^\0-\x08\x0a-\x1f\x7f]*?)[ \t]*$/;
-const CHUNK_LINE = /^([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n$/i;
+const CHUNK_LINE = /^([0-9a-f]{1,8})(?:;[^\r\n]*)?\r\n$/i;
 
 /** The codes begin as those of Node's own parser. */
 function notHttp(what: string): Error {

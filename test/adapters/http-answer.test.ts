@@ -1,7 +1,7 @@
 import http from 'node:http';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HttpAnswer } from '../../shared/adapters/http-answer.ts';
+import fc from '../fast-check.ts';
 import { Peers } from './peers.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
@@ -156,6 +156,20 @@ describe('reading an answer of HTTP/1', () => {
     ['a bare line feed', 'X: a\nY: b'],
   ])('refuses %s', (_, fields) => {
     expect(ours([Buffer.from(`HTTP/1.1 200 OK\r\n${fields}\r\n\r\nx`, 'latin1')])).toBe('not HTTP');
+  });
+
+  it.each([
+    [
+      'an interim answer of HTTP/1.0',
+      'HTTP/1.0 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ],
+    [
+      'a blank after the size of a chunk',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1 \r\nx\r\n0\r\n\r\n',
+    ],
+  ])('refuses %s, as node:http does', async (_, text) => {
+    expect(ours([Buffer.from(text)])).toBe('not HTTP');
+    expect(await nodes(Buffer.from(text))).toBe('not HTTP');
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBands } from '../../shared/adapters/http-probe.ts';
+import fc from '../fast-check.ts';
 import { EXAMPLE_FLEETS } from '../support/example-fleets.ts';
 
 const verdict = (bands: { warnMs: number; criticalMs: number }, latencyMs: number) =>

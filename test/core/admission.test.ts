@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit, holdOf, type Situation } from '../../shared/core/remediation/admission.ts';
 import type { HoldReason } from '../../shared/core/remediation/hold.ts';
 import type { Rung } from '../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
+import fc from '../fast-check.ts';
 import {
   HOUR,
   illBelief,

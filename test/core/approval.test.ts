@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Answer,
@@ -11,6 +10,7 @@ import {
 } from '../../shared/core/remediation/approval.ts';
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import fc from '../fast-check.ts';
 import { incidentAt, MINUTE, NOON, service, steadyView, taskDefinition } from '../support/cases.ts';
 
 const QUESTION = 'a'.repeat(64);

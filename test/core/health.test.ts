@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Belief, evaluateHealth, newBelief } from '../../shared/core/health/belief.ts';
 import { judgeAnswers, type Verdict } from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
+import fc from '../fast-check.ts';
 import { MINUTE, NOON, SECOND, seen } from '../support/cases.ts';
 
 /** Plays looks of one observation each, a minute apart. */

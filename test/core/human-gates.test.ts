@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../shared/core/remediation/admission.ts';
 import { ALL_SERVICES, type Control, NO_CONTROL } from '../../shared/core/remediation/control.ts';
@@ -7,6 +6,7 @@ import { REMEDIES } from '../../shared/core/remediation/ladder.ts';
 import type { MaintenanceWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import { MODES, modeFor, stricterOf } from '../../shared/core/watchlist/mode.ts';
+import fc from '../fast-check.ts';
 import { MINUTE, NOON, plainSituation, service } from '../support/cases.ts';
 
 const shut = (control: Partial<Control>, given = {}) =>

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REMEDIES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import { MODES, modeFor } from '../../shared/core/watchlist/mode.ts';
 import { type Permission, permissionOf, withoutMore } from '../../shared/core/watchlist/permission.ts';
+import fc from '../fast-check.ts';
 import { NOON, service } from '../support/cases.ts';
 
 const mode = fc.constantFrom(...MODES);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fleetOf } from '../../shared/core/health/fleet.ts';
 import { admit, type Fleet } from '../../shared/core/remediation/admission.ts';
@@ -6,6 +5,7 @@ import { cameBackByItself } from '../../shared/core/remediation/harm.ts';
 import { calmEnd } from '../../shared/core/remediation/incident.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
 import { isOneGroup } from '../../shared/core/watchlist/graph.ts';
+import fc from '../fast-check.ts';
 import { HOUR, incidentAt, MINUTE, NOON, plainSituation, service } from '../support/cases.ts';
 
 const gateOf = (name: string, given: Parameters<typeof plainSituation>[0]) =>

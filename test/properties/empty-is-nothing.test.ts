@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heedHint } from '../../functions/watch/heed-hint.ts';
 import type { WatchPorts } from '../../functions/watch/ports.ts';
 import { defineEnvironment, EnvironmentError } from '../../shared/contracts/define-environment.ts';
+import fc from '../fast-check.ts';
 import { NOON, plainSituation } from '../support/cases.ts';
 
 const EMPTY = [undefined, null, '', '*', [], {}, [''], ['*'], 'cart*', '?', '.*'];

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whyRefused } from '../../shared/adapters/address-guard.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
+import fc from '../fast-check.ts';
 
 const byte = fc.integer({ min: 0, max: 255 });
 const dotted = (first: number) => fc.tuple(byte, byte, byte).map((rest) => [first, ...rest].join('.'));

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   defineEnvironment,
@@ -6,6 +5,7 @@ import {
   EnvironmentError,
 } from '../../shared/contracts/define-environment.ts';
 import { LIMIT_BOUNDS, TIMING_BOUNDS } from '../../shared/contracts/environment-bounds.ts';
+import fc from '../fast-check.ts';
 
 const NAMES = [
   'timings',

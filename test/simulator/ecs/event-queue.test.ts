@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../simulator/ecs/event-queue.ts';
+import fc from '../../fast-check.ts';
 
 describe('the event queue', () => {
   it('runs by instant, at one instant in order of scheduling, and nothing that was cancelled', () => {

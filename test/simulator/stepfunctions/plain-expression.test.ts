@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import jsonata from 'jsonata';
 import { expect, test } from 'vitest';
 import { NOT_PLAIN, plainExpression } from '../../../simulator/stepfunctions/plain-expression.ts';
+import fc from '../../fast-check.ts';
 
 const KEYS = ['a', 'b', 'next', 'toString', 'length'];
 const value = fc.letrec((tie) => ({
