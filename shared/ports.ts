@@ -216,6 +216,8 @@ export interface ShardRow {
   readonly targets?: number;
   /** Control addresses that have answered: only these may call us blind. */
   readonly heardControls?: readonly string[];
+  /** Ids of the notices about certificates that are still true. */
+  readonly certificatesTold?: readonly string[];
   readonly version: number;
 }
 

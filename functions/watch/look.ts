@@ -20,6 +20,7 @@ import { certify, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 import { tellAlone } from './tell-alone.ts';
+import { tellCertificates } from './tell-certificates.ts';
 
 /**
  * One look over a shard, or over some of its targets when an event asks for it: reads beliefs, probes, gathers
@@ -58,7 +59,11 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
   await tellAlone(tracked, world);
   await writeRows(tracked, tended.open, world);
-  if (!only) await writeShard(markStorm(shardRow, tended.surroundings, world), rows.shard, doubt, world);
+  if (!only) {
+    const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
+    const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold };
+    await writeShard(row, rows.shard, doubt, world);
+  }
   await sendUnsent(world);
   report(tracked, world);
   if (tended.trouble !== undefined) throw tended.trouble;

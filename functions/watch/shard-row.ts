@@ -38,6 +38,7 @@ export async function nextShardRow(
     stormAtMs: before?.stormAtMs,
     targets: state.partial ? before?.targets : glances.size,
     heardControls: state.partial ? before?.heardControls : state.heardControls,
+    certificatesTold: before?.certificatesTold,
     version: before?.version ?? 0,
   };
 }

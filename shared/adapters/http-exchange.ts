@@ -1,4 +1,5 @@
 import net from 'node:net';
+import type { Certificate } from '../core/health/certificate.ts';
 import { HttpAnswer, type Progress } from './http-answer.ts';
 import type { Stage } from './probe-failure.ts';
 import type { Endpoint } from './resolver.ts';
@@ -17,6 +18,7 @@ export type Exchange =
       readonly body: Buffer;
       /** The body had more than 64 KiB; the rest was not read. */
       readonly cut: boolean;
+      readonly certificate?: Certificate;
     }
   | { readonly kind: 'broke'; readonly stage: Stage; readonly error: NodeJS.ErrnoException }
   | { readonly kind: 'silent'; readonly stage: Stage };
@@ -30,9 +32,13 @@ const requestFor = (url: URL): string =>
  * Connects to the checked address itself; the name goes only into Host, SNI and the certificate's check. No
  * connection is kept: a probe that reuses one does not prove that a new client could come in.
  */
-function open(url: URL, { address, port }: Endpoint): net.Socket {
-  if (url.protocol === 'http:') return net.connect({ host: address, port });
-  return connectTls(address, port, url.hostname.replace(/^\[|\]$/g, ''));
+function open(
+  url: URL,
+  endpoint: Endpoint,
+  onSecure: (certificate: Certificate | undefined) => void,
+): net.Socket {
+  if (url.protocol === 'http:') return net.connect({ host: endpoint.address, port: endpoint.port });
+  return connectTls(endpoint, url.hostname.replace(/^\[|\]$/g, ''), onSecure);
 }
 
 /** One request, one answer, within what is left of the deadline whatever the peer does. */
@@ -40,10 +46,13 @@ export function exchange(url: URL, endpoint: Endpoint, leftMs: number): Promise<
   return new Promise((resolve) => {
     let stage: Stage = 'connect';
     const answer = new HttpAnswer((status) => (isRedirect(status) ? 0 : MOST_BODY_BYTES));
-    const socket = open(url, endpoint);
+    let certificate: Certificate | undefined;
+    const socket = open(url, endpoint, (seen) => {
+      certificate = seen;
+    });
     const end = (result: Exchange) => {
       clearTimeout(deadline);
-      resolve(result);
+      resolve(result.kind === 'answered' && certificate ? { ...result, certificate } : result);
       socket.destroy();
     };
     // Timers run before what has arrived is read: one turn later a timely answer has been seen.

@@ -1,3 +1,4 @@
+import { type Certificate, firstToEnd } from '../core/health/certificate.ts';
 import type { Answer } from '../core/health/observation.ts';
 import { pushback } from '../core/health/pushback.ts';
 import type { External, HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
@@ -25,13 +26,18 @@ export async function askHttp(question: HttpQuestion, first: Endpoint, tools: Pr
   const { address } = first;
   const startedMs = performance.now();
   const tookMs = () => performance.now() - startedMs;
+  let certificate: Certificate | undefined;
   let hop: Hop = { url: new URL(question.url), endpoint: first };
   for (let redirects = 0; ; redirects += 1) {
     const result = await exchange(hop.url, hop.endpoint, question.timeoutMs - tookMs());
     if (result.kind === 'silent') return answerToSilence(address, result.stage, question.timeoutMs, tookMs());
     if (result.kind === 'broke') return answerToError(address, result.stage, result.error);
     const { status } = result;
-    if (!isRedirect(status)) return judge(question, address, result, Math.round(tookMs()));
+    certificate = firstToEnd([certificate ?? [], result.certificate ?? []].flat());
+    if (!isRedirect(status)) {
+      const answer = judge(question, address, result, Math.round(tookMs()));
+      return certificate ? { ...answer, certificate } : answer;
+    }
     if (redirects === MOST_REDIRECTS) return wrong(address, status, 'redirects more than three times');
     const next = await follow(hop, result.location, question, tools);
     if (typeof next === 'string') return wrong(address, status, next);

@@ -55,5 +55,6 @@ export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   stormAtMs: v.optional(moment),
   targets: v.optional(count),
   heardControls: v.optional(v.array(v.string())),
+  certificatesTold: v.optional(v.array(v.string())),
   version: count,
 });

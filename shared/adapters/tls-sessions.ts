@@ -1,4 +1,5 @@
 import tls from 'node:tls';
+import type { Certificate } from '../core/health/certificate.ts';
 
 /** As many as a shard has targets; the oldest are forgotten first. */
 const MOST_SESSIONS = 2_000;
@@ -8,6 +9,7 @@ const RESUMED_FOR_MS = 10 * 60_000;
 interface Known {
   readonly session: Buffer;
   readonly certificateSeenMs: number;
+  readonly certificate: Certificate | undefined;
 }
 
 const sessions = new Map<string, Known>();
@@ -19,8 +21,16 @@ function sharedContext(): tls.SecureContext {
   return context;
 }
 
-/** Connects to an address, resuming the session of the last time if its certificate has been seen lately. */
-export function connectTls(address: string, port: number, name: string): tls.TLSSocket {
+/**
+ * Connects to an address, resuming the session of the last time if its certificate has been seen lately.
+ *
+ * @param onSecure hears of the peer's certificate: the one it shows, or the one that its resumed session began with
+ */
+export function connectTls(
+  { address, port }: { readonly address: string; readonly port: number },
+  name: string,
+  onSecure: (certificate: Certificate | undefined) => void,
+): tls.TLSSocket {
   const key = `${name} ${address} ${port}`;
   const known = sessions.get(key);
   const nowMs = performance.now();
@@ -35,12 +45,23 @@ export function connectTls(address: string, port: number, name: string): tls.TLS
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: true,
   });
-  socket.on('session', (session: Buffer) => {
-    const certificateSeenMs = isFresh && socket.isSessionReused() ? known.certificateSeenMs : nowMs;
-    remember(key, { session, certificateSeenMs });
+  // Sessions come after the handshake, and the last of them when the socket is closed and shows nothing any more.
+  let seen: Omit<Known, 'session'> = { certificateSeenMs: nowMs, certificate: undefined };
+  socket.once('secureConnect', () => {
+    seen =
+      isFresh && socket.isSessionReused()
+        ? known
+        : { certificateSeenMs: nowMs, certificate: shownBy(socket) };
+    onSecure(seen.certificate);
   });
+  socket.on('session', (session: Buffer) => remember(key, { ...seen, session }));
   socket.once('error', () => sessions.delete(key));
   return socket;
+}
+
+function shownBy(socket: tls.TLSSocket): Certificate | undefined {
+  const shown = socket.getPeerX509Certificate();
+  return shown && { beganMs: shown.validFromDate.getTime(), endsMs: shown.validToDate.getTime() };
 }
 
 function remember(key: string, known: Known): void {

@@ -133,6 +133,8 @@ export const ServiceSchema = z.strictObject({
   body: Body.optional(),
   /** How old what it answers with may be. @default - of any age */
   freshness: FreshnessSchema.optional(),
+  /** So many days before its TLS certificate ends people are told. @default 14, or a fifth of its life */
+  certificateDays: wholeBetween(1, 365).optional(),
   /** Services and dependencies that it needs to answer rightly. @default [] */
   dependsOn: listOf(text(128)).optional(),
   /** @default - the environment's mode */
@@ -207,6 +209,8 @@ export const DependencySchema = z.strictObject({
   timeoutMs: TimeoutMs.optional(),
   body: Body.optional(),
   freshness: FreshnessSchema.optional(),
+  /** So many days before its TLS certificate ends people are told. @default 14, or a fifth of its life */
+  certificateDays: wholeBetween(1, 365).optional(),
   /** Of an external-api: what its JSON answer says while it is in maintenance. @default - 503 with Retry-After is */
   maintenance: Condition.optional(),
   vantage: text(12).optional(),

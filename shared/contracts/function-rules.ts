@@ -17,6 +17,7 @@ const OF_TASKS = [
     'timeoutMs',
     'body',
     'freshness',
+    'certificateDays',
   ] as const),
   ...(['vantage', 'cluster', 'startSeconds', 'raiseMemoryUpToMiB', 'scaleOutUpTo'] as const),
   'consumes' as const,

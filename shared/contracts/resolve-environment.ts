@@ -209,7 +209,7 @@ function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependenc
 
 function httpQuestion(
   url: string,
-  input: Pick<ServiceInput, 'records' | 'latency' | 'timeoutMs' | 'body' | 'freshness'>,
+  input: Pick<ServiceInput, 'records' | 'latency' | 'timeoutMs' | 'body' | 'freshness' | 'certificateDays'>,
 ): HttpQuestion {
   const latency = input.latency ?? NORMAL_LATENCY;
   const longest = Math.min(latency.criticalMs + BEYOND_CRITICAL_MS, LONGEST_TIMEOUT_MS);
@@ -222,5 +222,6 @@ function httpQuestion(
     timeoutMs,
     body: input.body ?? [],
     ...(input.freshness && { freshness: { ifMissing: 'degraded', ...input.freshness } }),
+    ...(input.certificateDays !== undefined && { certificateDays: input.certificateDays }),
   };
 }

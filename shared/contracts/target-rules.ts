@@ -38,6 +38,7 @@ export function targetFaults(environment: EnvironmentDraft): EnvironmentFault[] 
       ...ownFaults(target),
       ...bandFaults(target),
       ...maintenanceFaults(target),
+      ...certificateFaults(target),
       ...witnessFaults(target),
       ...smokeFaults(target, environment.local === true),
       ...(isFunction(target) ? [] : addressFaults(target, environment)),
@@ -184,7 +185,17 @@ const OF_PROBES = [
   'body',
   'vantage',
   'resolvesTo',
+  'certificateDays',
 ] as const;
+
+/** Only over TLS is a certificate seen. */
+function certificateFaults({ path, draft, parts, isService }: Target): EnvironmentFault[] {
+  const { certificateDays: value, url } = draft;
+  if (value === undefined || (!isService && url === undefined)) return [];
+  if (URL.parse(questionUrl(draft, parts))?.protocol !== 'http:') return [];
+  const problem = 'is about a certificate, and http shows none';
+  return [{ path: `${path}.certificateDays`, value, problem, instead: 'an https address' }];
+}
 
 /** What is ours has no maintenance that it announces by itself: there are maintenance windows for that. */
 function maintenanceFaults({ path, draft }: Target): EnvironmentFault[] {
@@ -260,7 +271,7 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
     faults.push(...refuse([where], 'names a port that SRV records will name', 'no port'));
   }
   if (draft.resolvesTo !== undefined) {
-    const stray = written(['url', 'port', 'latency', 'timeoutMs', 'body', 'freshness']);
+    const stray = written(['url', 'port', 'latency', 'timeoutMs', 'body', 'freshness', 'certificateDays']);
     faults.push(...refuse(stray, 'stands beside resolvesTo', 'a host, and nobody is connected to'));
     if (draft.host === undefined) faults.push(...refuse(['host'], 'is missing', 'the name to look up'));
     return faults;
@@ -272,7 +283,7 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
   if (draft.host === undefined && draft.port !== undefined) {
     faults.push(...refuse(['host'], 'is missing', 'the host to connect to'));
   }
-  const forHttp = written(['records', 'latency', 'body', 'freshness']);
+  const forHttp = written(['records', 'latency', 'body', 'freshness', 'certificateDays']);
   return [...faults, ...refuse(forHttp, 'belongs to an HTTP question', 'a url beside it')];
 }
 

@@ -1,3 +1,4 @@
+import type { Certificate } from '../../shared/core/health/certificate.ts';
 import type { Behaviour } from './behaviour.ts';
 import { addCompletedDeployment, addService } from './create-service.ts';
 import { BUILD_LABEL } from './illness.ts';
@@ -29,6 +30,8 @@ export interface FleetService {
   loadBalancer?: boolean;
   alarm?: boolean;
   isDated?: boolean;
+  /** What it shows to whoever asks it over HTTPS. */
+  certificate?: Certificate;
 }
 
 export interface FleetSpec {
@@ -97,6 +100,7 @@ export function createFleet(world: EcsWorld, spec: FleetSpec, scripted?: Scripte
       desiredAtStart: settings.desired,
       dependsOn: settings.dependsOn,
       isDated: settings.isDated,
+      certificate: given.certificate,
       builds: new Map<string, Behaviour>(),
       illnesses: [],
       loadFactor: undefined,

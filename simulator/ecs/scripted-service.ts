@@ -1,3 +1,4 @@
+import type { Certificate } from '../../shared/core/health/certificate.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Illness } from './illness.ts';
 import type { Service } from './service.ts';
@@ -13,6 +14,7 @@ export interface ServiceScript {
   readonly dependsOn: readonly string[];
   /** Its body says of when its data are, in `asOf`. */
   readonly isDated: boolean;
+  readonly certificate?: Certificate;
   /** Behaviour of a build that is not plainly ok. */
   readonly builds: Map<string, Behaviour>;
   illnesses: Illness[];

@@ -1,3 +1,4 @@
+import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight } from './behaviour.ts';
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
@@ -84,6 +85,10 @@ export class ScriptedTasks implements TaskRuntime {
     if (!entry?.up) return { kind: 'refused' };
     const answer = this.#fleet.answerOf(entry);
     return entry.script.isDated ? dated(answer, this.#world.now) : answer;
+  }
+
+  certificateOf(service: string): Certificate | undefined {
+    return this.#fleet.scriptNamed(service).certificate;
   }
 
   /** The behaviour of a build (a revision's number as text) from now on. */

@@ -98,11 +98,13 @@ export class InMemoryProber implements Prober {
       };
     }
     let tookMs = 0;
+    const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
     const answers = running.slice(0, MOST_ADDRESSES).map((task) => {
       const given = tasks.answer(task.arn);
       const answer = judgeHttp(question, task.privateIpv4Address, given, clock.now());
       tookMs = Math.max(tookMs, timeOf(answer, question));
-      return answer;
+      // Without an answer the connection may have failed before anything was shown.
+      return certificate && answer.status !== undefined ? { ...answer, certificate } : answer;
     });
     return { answers, tookMs };
   }

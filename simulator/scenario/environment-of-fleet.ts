@@ -103,6 +103,7 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
   };
   return {
     port: PORT,
+    scheme: service.certificateEndsIn === undefined ? undefined : 'https',
     latency: {
       warnMs: Math.round(service.latency.warnMs),
       criticalMs: Math.round(service.latency.criticalMs),

@@ -52,6 +52,8 @@ const ServiceFields = z.strictObject({
   cloudMap: flag.default(false),
   /** Its body says of when its data are; older than this is stale. */
   freshSeconds: whole(1).optional(),
+  /** It is asked over HTTPS, and its certificate of 90 days ends so long after the story begins. */
+  certificateEndsIn: Duration.optional(),
   raiseMemoryUpToMiB: positive.optional(),
   scaleOutUpTo: whole(1).optional(),
   raiseTimeoutUpToSeconds: whole(1, 900).optional(),

@@ -1,3 +1,4 @@
+import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type SeededRandom, seededRandom } from '../clock/random.ts';
 import { isDown } from '../ecs/answering.ts';
 import { createFleet, fleetNames } from '../ecs/fleet.ts';
@@ -5,6 +6,7 @@ import { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import { EcsWorld } from '../ecs/world.ts';
 import { PLACE, PLACE_IN_AWS } from './environment-of-fleet.ts';
+import type { StoryService } from './fleet-schema.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { StoryLambdas } from './story-lambdas.ts';
 
@@ -21,6 +23,15 @@ export interface StoryWorld {
   readonly random: (purpose: string) => SeededRandom;
 }
 
+/** As Let's Encrypt issues them (its FAQ: 90 days). */
+const CERTIFICATE_LIVES_MS = 90 * 24 * 3_600_000;
+
+function certificateOf({ certificateEndsIn }: StoryService): Certificate | undefined {
+  if (certificateEndsIn === undefined) return undefined;
+  const endsMs = BEGINS_AT_MS + certificateEndsIn;
+  return { beganMs: endsMs - CERTIFICATE_LIVES_MS, endsMs };
+}
+
 /** The scenario's fleet in a simulated AWS. Luck is drawn per entity and purpose. */
 export function createStoryWorld(scenario: Scenario, seed: number): StoryWorld {
   const random = (purpose: string) => seededRandom(`${seed}/${purpose}`);
@@ -34,7 +45,12 @@ export function createStoryWorld(scenario: Scenario, seed: number): StoryWorld {
   const services = Object.fromEntries(
     ecs.map(([name, service]) => [
       name,
-      { ...service, runningForMs: service.runningFor, isDated: service.freshSeconds !== undefined },
+      {
+        ...service,
+        runningForMs: service.runningFor,
+        isDated: service.freshSeconds !== undefined,
+        certificate: certificateOf(service),
+      },
     ]),
   );
   createFleet(world, { ...PLACE, services }, tasks);

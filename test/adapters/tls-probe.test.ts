@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
@@ -29,7 +30,7 @@ const ask = async (host: string, port: number) =>
   (await prober.answers(question(`https://${host}:${port}/`, { timeoutMs: 1000 })))[0]!;
 
 describe('a service behind TLS', () => {
-  it('is up under its own name, and its sessions are resumed by new connections', async () => {
+  it('is up under its own name, and its sessions, with what its certificate said, are resumed', async () => {
     const reused: boolean[] = [];
     const port = await peers.listen(
       https.createServer(identity('good'), (request, response) => {
@@ -37,7 +38,10 @@ describe('a service behind TLS', () => {
         response.end();
       }),
     );
-    for (let n = 0; n < 3; n += 1) expect(await ask('secure.test', port)).toMatchObject({ verdict: 'up' });
+    const { validFromDate, validToDate } = new X509Certificate(pem('good.pem'));
+    const certificate = { beganMs: validFromDate.getTime(), endsMs: validToDate.getTime() };
+    for (let n = 0; n < 3; n += 1)
+      expect(await ask('secure.test', port)).toMatchObject({ verdict: 'up', certificate });
     expect(reused).toEqual([false, true, true]);
   });
 

@@ -2,19 +2,33 @@ import { describe } from 'vitest';
 import type { Question } from '../../shared/core/watchlist/environment.ts';
 import { InMemoryProber } from '../../simulator/ports/in-memory-prober.ts';
 import { fleetOfOne } from '../simulator/ecs/fleet-of-one.ts';
-import { askService, type MakeProbedWorld, proberContract, type Target } from './prober.contract.ts';
+import {
+  askService,
+  CERTIFICATE_LIFE,
+  type MakeProbedWorld,
+  proberContract,
+  type Target,
+} from './prober.contract.ts';
 
 const DATABASE_PORT = 5432;
 
 const world: MakeProbedWorld = async (targets, settings) => {
   const all = Object.entries(targets);
   const services = all.flatMap(([name, target]) =>
-    target.kind === 'service' ? [[name, target] as const] : [],
+    target.kind === 'service' || target.kind === 'secure' ? [[name, target] as const] : [],
   );
   const isDated = settings.freshness !== undefined;
-  const others = Object.fromEntries(services.map(([name, { tasks }]) => [name, { desired: tasks, isDated }]));
+  const others = Object.fromEntries(
+    services.map(([name, target]) => [
+      name,
+      target.kind === 'service'
+        ? { desired: target.tasks, isDated }
+        : { desired: 1, certificate: CERTIFICATE_LIFE },
+    ]),
+  );
   const one = fleetOfOne({}, { others });
-  for (const [name, { ill = 0, behaviour }] of services) {
+  for (const [name, target] of services) {
+    const { ill = 0, behaviour } = target.kind === 'service' ? target : {};
     if (ill > 0) one.tasks.fallIll(name, { behaviour: behaviour!, cure: { kind: 'none' }, tasks: ill });
   }
   for (const [name, target] of all)
@@ -28,6 +42,8 @@ const world: MakeProbedWorld = async (targets, settings) => {
   });
   const question = (name: string, target: Target): Question => {
     if (target.kind === 'service') return askService(`${name}.test`, settings);
+    if (target.kind === 'secure')
+      return { kind: 'http', url: `https://${name}.test/`, records: 'A', ...settings };
     return target.kind === 'name'
       ? { kind: 'dns', host: `${name}.test`, records: 'A', atLeast: target.atLeast }
       : { kind: 'tcp', host: `${name}.test`, port: DATABASE_PORT, timeoutMs: settings.timeoutMs };

@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
 import type { AskedQuestion, Prober } from '../../shared/ports.ts';
@@ -13,7 +16,16 @@ export type Target =
     }
   | { readonly kind: 'dependency'; readonly isUp: boolean }
   /** A name that has two addresses, or none. */
-  | { readonly kind: 'name'; readonly isThere: boolean; readonly atLeast: number };
+  | { readonly kind: 'name'; readonly isThere: boolean; readonly atLeast: number }
+  /** One task that is asked over HTTPS and shows CERTIFICATE. */
+  | { readonly kind: 'secure' };
+
+const pem = (name: string) =>
+  readFileSync(path.join(import.meta.dirname, '../adapters/certificates', name), 'utf8');
+/** For 127.0.0.1; of an authority that a world of the wire has to trust. */
+export const CERTIFICATE = { cert: pem('good.pem'), key: pem('good.key'), authority: pem('authority.pem') };
+const { validFromDate, validToDate } = new X509Certificate(CERTIFICATE.cert);
+export const CERTIFICATE_LIFE = { beganMs: validFromDate.getTime(), endsMs: validToDate.getTime() };
 
 /** A prober and what it may ask. */
 export interface ProbedWorld {
@@ -269,6 +281,15 @@ export function proberContract(make: MakeProbedWorld): void {
     ])('asks for nothing but a name that %s', async (_, name, found) => {
       const [seen] = await observe({ db: { kind: 'name', ...name } });
       expect(seen).toMatchObject({ target: 'db', asked: 1, ...found });
+    });
+
+    it('says of what it asks over HTTPS when its certificate ends, each time, and of nothing else', async () => {
+      const { prober, questions } = await make({ web: { kind: 'secure' }, shop: service(1) }, SETTINGS);
+      for (let n = 0; n < 3; n += 1) {
+        const [web, shop] = await prober.ask('private', questions);
+        expect(web).toMatchObject({ verdict: 'up', certificate: CERTIFICATE_LIFE });
+        expect(shop).not.toHaveProperty('certificate');
+      }
     });
 
     it('answers in the order of the questions, and an ill target changes no other answer', async () => {

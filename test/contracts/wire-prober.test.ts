@@ -1,15 +1,25 @@
 import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerQuestions } from '../../functions/probe/answer-questions.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { NetworkProber } from '../../shared/adapters/network-prober.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
+import type { Question } from '../../shared/core/watchlist/environment.ts';
 import { answerOf, type Behaviour, dated, OK } from '../../simulator/ecs/behaviour.ts';
 import { invokeOperation } from '../../simulator/http/faces/invoke-face.ts';
 import type { InvocationResult, LambdaRuntime } from '../../simulator/http/lambda-runtime.ts';
 import { Peers } from '../adapters/peers.ts';
 import { type Records, serveZone } from '../adapters/zone.ts';
-import { askService, type MakeProbedWorld, proberContract, type Target } from './prober.contract.ts';
+import {
+  askService,
+  CERTIFICATE,
+  type MakeProbedWorld,
+  proberContract,
+  type QuestionSettings,
+  type Target,
+} from './prober.contract.ts';
 import { startWire, type Wire } from './wire-of-world.ts';
 
 const PROBERS = JSON.stringify({ private: 'watchdog-probe-private' });
@@ -24,6 +34,8 @@ let wire: Wire;
 let runs: (payload: string) => Promise<InvocationResult>;
 
 beforeAll(async () => {
+  // Before the prober makes its one shared context.
+  tls.setDefaultCACertificates([CERTIFICATE.authority]);
   zone = await serveZone(() => names);
   network = new NetworkProber(true);
   runs = askNetwork;
@@ -64,6 +76,7 @@ const world: MakeProbedWorld = async (targets, settings) => {
         if (what.isThere) names[host] = { a: ['127.0.0.1', '127.0.0.2'] };
         return { target, question: { kind: 'dns', host, records: 'A', atLeast: what.atLeast } as const };
       }
+      if (what.kind === 'secure') return { target, question: await runSecureTask(settings) };
       names[host] = { a: ['127.0.0.1'] };
       const port = what.isUp ? await peers.raw(() => undefined) : await closedPort();
       return { target, question: { kind: 'tcp', host, port, timeoutMs: settings.timeoutMs } as const };
@@ -96,6 +109,13 @@ function runTask(behaviour: Behaviour, isDated: boolean): Promise<number> {
     setTimeout(() => response.writeHead(answer.status).end(answer.body), answer.latencyMs);
   });
   return peers.listen(server);
+}
+
+async function runSecureTask(settings: QuestionSettings): Promise<Question> {
+  const answer = answerOf(OK, ANSWERS_IN_MS);
+  const body = answer.kind === 'answered' ? answer.body : '';
+  const port = await peers.listen(https.createServer(CERTIFICATE, (_, response) => response.end(body)));
+  return { kind: 'http', url: `https://127.0.0.1:${port}/`, records: 'A', ...settings };
 }
 
 /** Nobody listens there any more. */

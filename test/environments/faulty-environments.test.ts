@@ -248,6 +248,12 @@ describe('a fault between fields', () => {
       /stale already/,
     ],
     [
+      'a warning about a certificate that plain HTTP does not show',
+      service({ certificateDays: 30 }),
+      'services.web.certificateDays',
+      /http shows none/,
+    ],
+    [
       'maintenance of what is no external API',
       withChange({
         dependencies: {

@@ -1,3 +1,5 @@
+import { type Certificate, firstToEnd } from './certificate.ts';
+
 /** The step of a probe that failed. `self` is our own trouble and says nothing about the target. */
 export const PHASES = [
   'dns',
@@ -54,6 +56,8 @@ export interface Answer {
   readonly detail?: string;
   /** Parts that it calls ill itself, separated by commas; printable, at most 200 characters. */
   readonly blames?: string;
+  /** Behind HTTPS: what it showed. A resumed session shows none; then as it was last seen. */
+  readonly certificate?: Certificate;
 }
 
 /** What a target answered to one question, over all its addresses. */
@@ -69,6 +73,8 @@ export interface Observation {
   readonly right: number;
   /** As in the worst answer. */
   readonly blames?: string;
+  /** Of all its addresses the one that ends first. */
+  readonly certificate?: Certificate;
 }
 
 export const isNetworkFailure = ({ verdict, phase }: Observation): boolean =>
@@ -89,6 +95,7 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     known.find((answer) => answer.verdict === 'degraded') ??
     answers[0];
   const verdict = verdictOver(answers.length, known.length, right, worst?.verdict);
+  const certificate = firstToEnd(answers.flatMap((answer) => answer.certificate ?? []));
   const slowest = Math.max(0, ...answers.map((answer) => answer.latencyMs ?? 0));
   return {
     target,
@@ -101,6 +108,7 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     asked: answers.length,
     right,
     ...(worst?.blames !== undefined && { blames: worst.blames }),
+    ...(certificate && { certificate }),
   };
 }
 

@@ -41,6 +41,8 @@ export interface HttpQuestion {
   readonly body: readonly BodyCondition[];
   readonly freshness?: Freshness;
   readonly external?: External;
+  /** So many days before the end of its certificate people are told; absent: see endingOf. */
+  readonly certificateDays?: number;
 }
 
 export interface TcpQuestion {
