@@ -9,15 +9,36 @@ import { parkedService, repay } from './repay.ts';
 
 export type RestorePorts = ReleasePorts;
 
+/** AWS refuses for a while, or ECS still shows the count of before: a service at 0 waits no minute for that. */
+const AGAIN_MS = 10_000;
+/** The last round begins so long after the first: it ends before the function's 55 s are over. */
+const ROUNDS_MS = 40_000;
+
 /**
  * Pays every debt that nobody else will pay: a park past its deadline, one whose workflow has just ended, and,
  * while its tombstone stands, what a late write undid: a count set back to 0, an autoscaler suspended again. It asks no kill switch and no lease.
  */
 export async function restore(request: { readonly execution?: string }, world: RestorePorts): Promise<void> {
+  const lastRoundMs = world.clock.now() + ROUNDS_MS;
+  for (;;) {
+    const { unpaid, mayPass } = await payAll(request, world);
+    if (unpaid.length === 0) return;
+    if (!mayPass || world.clock.now() + AGAIN_MS > lastRoundMs)
+      throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
+    await world.clock.sleep(AGAIN_MS);
+  }
+}
+
+/** One round over all debts. `mayPass`: somebody is owed a count, and only for the moment it cannot be paid. */
+async function payAll(
+  request: { readonly execution?: string },
+  world: RestorePorts,
+): Promise<{ readonly unpaid: readonly string[]; readonly mayPass: boolean }> {
   const nowMs = world.clock.now();
   const tombstoneMs = world.environment.timings.tombstoneSeconds * 1000;
   const { parks, unreadable } = await world.rollback.parks();
   const unpaid = [...unreadable];
+  let mayPass = false;
   const notices: Notice[] = unreadable.map((one) => composeUnreadableDebt(world.environment, one, nowMs));
   for (const park of parks) {
     const duty = dutyOf(park, { nowMs, tombstoneMs, ended: request.execution });
@@ -27,6 +48,7 @@ export async function restore(request: { readonly execution?: string }, world: R
     } catch (error) {
       // Whatever is wrong with this debt, the next one is still owed.
       unpaid.push(`${park.service}: ${String(error)}`);
+      mayPass ||= duty === 'pay' && error instanceof TransientError;
       if (duty === 'pay' && isStuck(error, park, world)) {
         notices.push(composeUnpaid(world.environment, { park, because: (error as Error).message, nowMs }));
       }
@@ -35,7 +57,7 @@ export async function restore(request: { readonly execution?: string }, world: R
   }
   unpaid.push(...(await releaseLoans(world)));
   for (const notice of notices) await tell(notice, world);
-  if (unpaid.length > 0) throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
+  return { unpaid, mayPass };
 }
 
 /** What is kept warm past its day costs money and harms nobody: what cannot be released is tried again. */
@@ -53,7 +75,7 @@ async function releaseLoans(world: RestorePorts): Promise<string[]> {
   return unpaid;
 }
 
-/** What is refused stays refused; what is throttled or lost usually passes with the next run. */
+/** What is refused stays refused; what is throttled or lost usually passes with the next round. */
 function isStuck(error: unknown, park: Park, { clock, environment }: RestorePorts): boolean {
   if (error instanceof LostRaceError) return false;
   const overdueMs = clock.now() - park.deadlineMs;

@@ -28,7 +28,7 @@ export function composeUnpaid(
     lines: [
       `A scale cycle of ${service} set its count to 0 at ${iso(parkedAtMs)}; it is owed ${owed}.`,
       `The restorer cannot pay: ${because}.`,
-      'It goes on trying once a minute.',
+      'It goes on trying.',
     ].map((line) => printableLine(line, MOST_LINE)),
     nextSteps: [
       `By hand: aws ecs update-service --cluster ${cluster} --service ${modelName} --desired-count ${owed}`,

@@ -23,7 +23,10 @@ const park: Park = {
 };
 
 /** A minute of the restorer after another: what people were told, and which counts were set. */
-async function runs(minutes: readonly number[], given: { unreadable?: string[]; refused?: Error }) {
+async function runs(
+  minutes: readonly number[],
+  given: { unreadable?: string[]; refused?: Error; untilMs?: number },
+) {
   const rollback = new InMemoryRollbackStore();
   await rollback.openPark(park);
   const parks = rollback.parks.bind(rollback);
@@ -31,16 +34,22 @@ async function runs(minutes: readonly number[], given: { unreadable?: string[]; 
   const told: { subject: string; lines: readonly string[] }[] = [];
   const counts: number[] = [];
   const failures: string[] = [];
+  let tries = 0;
   for (const minute of minutes) {
+    let nowMs = NOON + minute * MINUTE;
+    const sleep = async (ms: number) => {
+      nowMs += ms;
+    };
     const world = {
       environment: plainSituation().environment,
-      clock: { now: () => NOON + minute * MINUTE },
+      clock: { now: () => nowMs, sleep },
       rollback,
       fleet: { describe: async () => new Map([['cart', steadyView({ desired: 0 })]]) },
       hands: {
         until: () => ({
           setDesired: async (_: unknown, count: number) => {
-            if (given.refused) throw given.refused;
+            tries += 1;
+            if (given.refused && nowMs < (given.untilMs ?? Infinity)) throw given.refused;
             counts.push(count);
           },
         }),
@@ -50,7 +59,7 @@ async function runs(minutes: readonly number[], given: { unreadable?: string[]; 
     } as unknown as RestorePorts;
     await restore({}, world).catch((error: Error) => failures.push(error.message));
   }
-  return { told, counts, failures };
+  return { told, counts, failures, tries };
 }
 
 describe('the restorer', () => {
@@ -74,6 +83,20 @@ describe('the restorer', () => {
     const refused = new TransientError('throttled');
     expect((await runs([0, 1], { refused })).told).toEqual([]);
     expect((await runs([0, 1, 2, 3], { refused })).told).toHaveLength(1);
+  });
+
+  it('pays what AWS refuses for a moment within the same minute', async () => {
+    const { counts, failures } = await runs([0], {
+      refused: new TransientError('throttled'),
+      untilMs: NOON + 25_000,
+    });
+    expect(counts).toEqual([3]);
+    expect(failures).toEqual([]);
+  });
+
+  it('leaves time for the end of its last round, and asks once where it is refused for good', async () => {
+    expect((await runs([0], { refused: new TransientError('throttled') })).tries).toBe(5);
+    expect((await runs([0], { refused: new TerminalError('AccessDenied') })).tries).toBe(1);
   });
 });
 
