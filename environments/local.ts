@@ -32,6 +32,7 @@ export default defineEnvironment({
   dependencies: {
     'mlflow-db': { kind: 'rds', url: 'http://mlflow-db.tradai-{env}.local/health', records: 'SRV' },
   },
+  alertTopics: ['{project}-alerts-{env}'],
   notify: { emails: ['you@example.com'], ownHealthEmails: ['you@example.com'] },
   timings: {
     reprobes: 3,

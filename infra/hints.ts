@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type Environment, ecsServices } from '../shared/core/watchlist/environment.ts';
@@ -23,6 +25,7 @@ export class Hints extends Construct {
     this.alarms(props);
     this.ecs(props);
     this.endedWorkflows(props);
+    this.alerts(props);
   }
 
   private alarms({ environment, watcher }: HintsProps): void {
@@ -75,6 +78,23 @@ export class Hints extends Construct {
         status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
       },
     });
+  }
+
+  /** Each topic may invoke the watcher, and nobody else through it; who may write to one its owner decides. */
+  private alerts({ environment, watcher }: HintsProps): void {
+    for (const [index, name] of (environment.alertTopics ?? []).entries()) {
+      const arn = Stack.of(this).formatArn({ service: 'sns', resource: name });
+      const topic = Topic.fromTopicArn(this, `AlertTopic${index}`, arn);
+      new Subscription(this, `Alerts${index}`, {
+        topic,
+        protocol: SubscriptionProtocol.LAMBDA,
+        endpoint: watcher.functionArn,
+      });
+      watcher.addPermission(`Alerts${index}`, {
+        principal: new ServicePrincipal('sns.amazonaws.com'),
+        sourceArn: arn,
+      });
+    }
   }
 
   /** Only events of this account; whoever can put events on its bus can make us look, and no more. */

@@ -229,6 +229,7 @@ export function tradai(deployment: TradaiDeployment) {
     vantages: { private: deployment.network },
     services,
     dependencies: dependencies(deployment),
+    alertTopics: ['{project}-alerts-{env}'], // "SNS alert received"; the topic's name is assumed
     notify: deployment.notify,
   });
 }

@@ -7,10 +7,11 @@ import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import { HintEvent, LookMessages, LookRequest } from '../../shared/contracts/schedule.ts';
+import { AlertMessages, HintEvent, LookMessages, LookRequest } from '../../shared/contracts/schedule.ts';
 import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
 import { LambdaJournal } from '../../shared/runtime/lambda-journal.ts';
 import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-environment.ts';
+import { heedAlert } from './heed-alert.ts';
 import { heedHint } from './heed-hint.ts';
 import { look } from './look.ts';
 import { lookOnMessage } from './look-on-message.ts';
@@ -37,5 +38,6 @@ export const handler = lambdaEntry(
   journal,
   on(LookRequest, (request) => look(request, world)),
   on(LookMessages, (event) => lookOnMessage(event, world)),
+  on(AlertMessages, (event) => heedAlert(event, world)),
   on(HintEvent, (event) => heedHint(event, world)),
 );

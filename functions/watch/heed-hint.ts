@@ -1,15 +1,12 @@
 import type { HintEvent } from '../../shared/contracts/schedule.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { keepStops } from './keep-stops.ts';
-import { look } from './look.ts';
+import { isFresh, lookAtOnce } from './look-at-once.ts';
 import type { WatchPorts } from './ports.ts';
-
-/** By then the schedule has looked anyway. */
-const MOST_LOOKS_OLD = 2;
 
 /** An event only makes us look sooner; what is done rests on the look. Old ones are not worth a look. */
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
-  const ageSeconds = (world.clock.now() - Date.parse(event.time)) / 1000;
+  const atMs = Date.parse(event.time);
   const { services, dependencies } = world.environment;
   const meant = services.filter((service) => isAbout(event, service));
   const named = [
@@ -17,19 +14,13 @@ export async function heedHint(event: HintEvent, world: WatchPorts): Promise<voi
     ...dependencies.filter(({ question }) => question?.kind === 'alarm' && isOf(question.alarm, event)),
   ];
   for (const { id } of meant) await keepStops(event, id, world);
-  const isFresh = ageSeconds <= world.environment.timings.lookSeconds * MOST_LOOKS_OLD;
-  if (!isFresh || named.length === 0 || isQuiet(event)) {
+  if (!isFresh(atMs, world) || named.length === 0 || isQuiet(event)) {
     const { source, 'detail-type': type } = event;
+    const ageSeconds = (world.clock.now() - atMs) / 1000;
     world.journal.say('hint ignored', { source, type, ageSeconds, isQuiet: isQuiet(event) });
     return;
   }
-  for (const [shard, targets] of Map.groupBy(named, (target) => target.shard)) {
-    await look(
-      { shard },
-      world,
-      targets.map((target) => target.id),
-    );
-  }
+  await lookAtOnce(named, world);
 }
 
 const isOf = (alarm: string, { source, resources }: HintEvent): boolean =>

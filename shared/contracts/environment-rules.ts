@@ -4,6 +4,7 @@ import { controlFaults } from './control-rules.ts';
 import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
 import { type EnvironmentFault, nearest } from './environment-fault.ts';
+import { ownPrefix, spellOut } from './environment-names.ts';
 import { QUICK_RHYTHMS } from './schedule.ts';
 import { targetFaults } from './target-rules.ts';
 
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   controlAddressFaults,
   listsHaveNoRepeats,
   rolesAreOfThisAccount,
+  alertsAreOfOthers,
   windowsFitTogether,
   controlFaults,
   targetFaults,
@@ -137,6 +139,7 @@ function listsHaveNoRepeats(draft: EnvironmentDraft): EnvironmentFault[] {
     ['notify.emails', draft.notify?.emails],
     ['notify.ownHealthEmails', draft.notify?.ownHealthEmails],
     ['passRoles', draft.passRoles],
+    ['alertTopics', draft.alertTopics],
     ...[...draft.services].flatMap(([id, one]): [string, readonly string[] | undefined][] => [
       [`services.${id}.dependsOn`, one.dependsOn],
       [`services.${id}.remedies`, one.remedies],
@@ -169,6 +172,24 @@ function rolesAreOfThisAccount({ account, passRoles = [] }: EnvironmentDraft): E
           },
         ],
   );
+}
+
+/** Its own words are nothing that it has to look at. */
+function alertsAreOfOthers({
+  project = '',
+  name = '',
+  alertTopics = [],
+}: EnvironmentDraft): EnvironmentFault[] {
+  const parts = { project, env: name };
+  return alertTopics.flatMap((value, index) => {
+    const path = `alertTopics.${index}`;
+    const spelt = spellOut(value, parts);
+    const instead = 'a topic of your own, named with {project} and {env} at most';
+    if (/[{}]/.test(spelt))
+      return [{ path, value, problem: 'has a placeholder that is not known here', instead }];
+    if (!spelt.startsWith(`${ownPrefix(project, name)}-`)) return [];
+    return [{ path, value, problem: "is the watchdog's own topic", instead }];
+  });
 }
 
 /** A lease outlives a step of 60 s; a tombstone outlives a lease, a call (10 s) and clock skew (30 s). */

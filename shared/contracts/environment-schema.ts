@@ -291,6 +291,13 @@ export const environmentSchema = (local: boolean) =>
        */
       controls: z.record(z.string(), ControlSchema, { error: 'control addresses by vantage' }).optional(),
       notify: NotifySchema.optional(),
+      /**
+       * Names of SNS topics of this account and region to which alerts go, `{project}-alerts-{env}`: a message there
+       * that names a service, or an alarm of the watchlist, makes the watcher look at it at once. @default []
+       */
+      alertTopics: listOf(
+        matching(/^[A-Za-z0-9_{}-]{1,256}$/, 'the name of a topic, not its ARN'),
+      ).optional(),
       /** Task roles that a rolled-back revision may carry; without them a deregistered one is not registered again. */
       passRoles: listOf(
         matching(

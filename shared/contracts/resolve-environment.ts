@@ -54,6 +54,11 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
       slack: input.notify?.slack,
       ownHealthEmails: input.notify?.ownHealthEmails ?? [],
     },
+    ...(input.alertTopics && {
+      alertTopics: input.alertTopics.map((name) =>
+        spellOut(name, { project: input.project, env: input.name }),
+      ),
+    }),
     passRoles: input.passRoles ?? [],
     timings: { ...normalTimings(), ...input.timings },
     limits: { ...normalLimits(), ...input.limits },

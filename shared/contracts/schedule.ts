@@ -27,6 +27,17 @@ export const HintEvent = v.object({
 });
 export type HintEvent = v.InferOutput<typeof HintEvent>;
 
+/** A topic of the owner's tells us something: somebody else's words, read only for names that we know. */
+export const AlertMessages = v.object({
+  Records: v.array(
+    v.object({
+      EventSource: v.literal('aws:sns'),
+      Sns: v.object({ Timestamp: v.string(), Subject: v.nullish(v.string()), Message: v.string() }),
+    }),
+  ),
+});
+export type AlertMessages = v.InferOutput<typeof AlertMessages>;
+
 /** What wakes the restorer early: a remediation that ended badly. */
 export const WorkflowEndedEvent = v.object({
   source: v.literal('aws.states'),

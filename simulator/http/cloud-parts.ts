@@ -60,6 +60,7 @@ export async function assembleCloud(
   const later = new AsyncInvocations(runtime, queues, timeScale);
   const pollers = new QueuePollers(plan.queueMappings, { queues, runtime, gate, place, timeScale });
   const deliver = deliverTo({ gate, later, queues, topics, timeScale });
+  topics.deliver = deliver;
   const bus = new EventBus(plan.rules, deliver, (event) =>
     onEvent({ kind: 'bridge', atMs: Date.now(), event }),
   );

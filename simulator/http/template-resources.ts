@@ -43,18 +43,31 @@ export function tablePlanOf(resource: Resolved, place: Place): TablePlan {
 
 export interface TopicPlan {
   readonly arn: string;
+  /** Somebody else's: what is said there is no notice of the watchdog's. */
+  readonly isForeign: boolean;
   readonly keyArn?: string;
   readonly subscriptions: readonly { readonly protocol: string; readonly endpoint: string }[];
 }
 
-export function topicPlanOf(topic: Resolved, subscriptions: readonly Resolved[], place: Place): TopicPlan {
-  return {
-    arn: topic.ref,
-    keyArn: keyArnOf(topic.properties.KmsMasterKeyId, place),
+/** The template's topics, and those of other people to which it subscribes: they are taken to be there. */
+export function topicPlansOf(
+  topics: readonly Resolved[],
+  subscriptions: readonly Resolved[],
+  place: Place,
+): TopicPlan[] {
+  const own = topics.map(({ ref, properties }) => ({
+    arn: ref,
+    isForeign: false,
+    keyArn: keyArnOf(properties.KmsMasterKeyId, place),
+  }));
+  const named = new Set(subscriptions.map(({ properties }) => String(properties.TopicArn)));
+  for (const { arn } of own) named.delete(arn);
+  return [...own, ...[...named].map((arn) => ({ arn, isForeign: true }))].map((topic) => ({
+    ...topic,
     subscriptions: subscriptions
-      .filter(({ properties }) => properties.TopicArn === topic.ref)
+      .filter(({ properties }) => properties.TopicArn === topic.arn)
       .map(({ properties }) => ({ protocol: properties.Protocol, endpoint: properties.Endpoint })),
-  };
+  }));
 }
 
 export interface QueuePlan {

@@ -29,7 +29,7 @@ import {
   type TablePlan,
   type TopicPlan,
   tablePlanOf,
-  topicPlanOf,
+  topicPlansOf,
 } from './template-resources.ts';
 
 export interface Template {
@@ -90,7 +90,7 @@ export function planCloud(template: Template, assetDirectory: string, place: Pla
     tables: of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((table) =>
       tablePlanOf(table, place),
     ),
-    topics: of('AWS::SNS::Topic').map((topic) => topicPlanOf(topic, of('AWS::SNS::Subscription'), place)),
+    topics: topicPlansOf(of('AWS::SNS::Topic'), of('AWS::SNS::Subscription'), place),
     queues: of('AWS::SQS::Queue').map((queue) => queuePlanOf(queue, place)),
     queueMappings: of('AWS::Lambda::EventSourceMapping').map(queueMappingPlanOf),
     stateMachines: of('AWS::StepFunctions::StateMachine').map((each) =>

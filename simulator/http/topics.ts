@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../ecs/aws-error.ts';
 import type { PublishedNotice } from './cloud-events.ts';
+import type { Deliver } from './event-bus.ts';
 import type { TopicPlan } from './template-resources.ts';
 
 export interface Publication {
@@ -19,6 +20,8 @@ export class Topics {
   readonly #plans: ReadonlyMap<string, TopicPlan>;
   readonly #onNotice: (notice: PublishedNotice) => void;
   readonly notices: PublishedNotice[] = [];
+  /** Brings a notification to a function that is subscribed. */
+  deliver: Deliver = async () => undefined;
 
   constructor(plans: readonly TopicPlan[], onNotice: (notice: PublishedNotice) => void) {
     this.#plans = new Map(plans.map((plan) => [plan.arn, plan]));
@@ -32,7 +35,7 @@ export class Topics {
   }
 
   publish(publication: Publication): PublishedNotice {
-    this.planOf(publication.topicArn);
+    const { isForeign } = this.planOf(publication.topicArn);
     refuseInvalid(publication);
     const { topicArn, subject, message, attributes } = publication;
     const text = publication.structure === 'json' ? emailText(message) : message;
@@ -45,10 +48,44 @@ export class Topics {
       message,
       attributes,
     };
-    this.notices.push(notice);
-    this.#onNotice(notice);
+    if (!isForeign) {
+      this.notices.push(notice);
+      this.#onNotice(notice);
+    }
+    this.#tellFunctions(notice);
     return notice;
   }
+
+  #tellFunctions(notice: PublishedNotice): void {
+    const { topicArn } = notice;
+    const { subscriptions } = this.planOf(topicArn);
+    for (const [index, { protocol, endpoint }] of subscriptions.entries()) {
+      if (protocol !== 'lambda') continue;
+      const payload = eventOf(notice, `${topicArn}:${index}`);
+      void this.deliver({
+        targetArn: endpoint,
+        payload,
+        from: { service: 'sns.amazonaws.com', arn: topicArn },
+      });
+    }
+  }
+}
+
+/** Lambda developer guide, with-sns: one record an event. */
+function eventOf(
+  { messageId, topicArn, subject, text, atMs }: PublishedNotice,
+  subscriptionArn: string,
+): string {
+  const Sns = {
+    Type: 'Notification',
+    MessageId: messageId,
+    TopicArn: topicArn,
+    Subject: subject ?? null,
+    Message: text,
+    Timestamp: new Date(atMs).toISOString(),
+  };
+  const record = { EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: subscriptionArn, Sns };
+  return JSON.stringify({ Records: [record] });
 }
 
 /** SNS API reference, Publish: parameters Subject and Message. */

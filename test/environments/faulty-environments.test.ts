@@ -55,6 +55,25 @@ describe('a fault in form', () => {
       /did you mean alarm\?/,
     ],
     [
+      'the ARN of a topic',
+      withChange({ alertTopics: ['arn:aws:sns:eu-central-1:123456789012:alerts'] }),
+      'alertTopics.0',
+      /not valid/,
+    ],
+    [
+      "the watchdog's own topic",
+      withChange({ alertTopics: ['watchdog-{project}-{env}-people'] }),
+      'alertTopics.0',
+      /own topic/,
+    ],
+    [
+      'a topic of each service',
+      withChange({ alertTopics: ['{service}-alerts'] }),
+      'alertTopics.0',
+      /placeholder/,
+    ],
+    ['a topic twice', withChange({ alertTopics: ['alerts', 'alerts'] }), 'alertTopics.1', /twice/],
+    [
       'a slip in timings',
       withChange({ timings: { setleSeconds: 900 } }),
       'timings.setleSeconds',

@@ -1,3 +1,4 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, describe, expect, it } from 'vitest';
 import { explain } from '../../bin/cli/explain.ts';
 import { localRunOf } from '../../bin/cli/local-run.ts';
@@ -141,6 +142,9 @@ describe.concurrent('a scale cycle whose execution is stopped while the service 
     const isUnheard = () =>
       cloud.spareActions().some(({ statement }) => /ServiceTrouble/.test(statement.Sid ?? ''));
     await until('the watcher hears of it', () => !isUnheard(), 10_000);
+    await publishAlert(cloud, 'tradai-local-backend-unhealthy is in ALARM');
+    const isAsleep = () => cloud.spareActions().some(({ statement }) => /Alerts/.test(statement.Sid ?? ''));
+    await until('an alert wakes the watcher', () => !isAsleep(), 10_000);
     expectNothingDenied(playground);
     noteUnused(playground);
     await playground.stop();
@@ -217,6 +221,21 @@ describe.concurrent('a service whose tasks are killed for lack of memory', () =>
     await playground.stop();
   });
 });
+
+async function publishAlert({ plan, operatorVariables: variables }: Playground['cloud'], Message: string) {
+  const client = new SNSClient({
+    endpoint: variables.AWS_ENDPOINT_URL,
+    region: variables.AWS_REGION,
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY!,
+      sessionToken: variables.AWS_SESSION_TOKEN,
+    },
+  });
+  const TopicArn = plan.topics.find(({ isForeign }) => isForeign)?.arn;
+  await client.send(new PublishCommand({ TopicArn, Message }));
+  client.destroy();
+}
 
 const noAnswersWait = ({ cloud }: Playground): boolean =>
   cloud.queues.peek('watchdog-tradai-local-decisions').length === 0;

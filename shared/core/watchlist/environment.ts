@@ -275,6 +275,8 @@ export interface Environment {
   /** By vantage: an address outside of the fleet that answers whenever probes get out at all. */
   readonly controls?: Readonly<Record<Vantage, TcpQuestion>>;
   readonly notify: Notify;
+  /** Topics whose messages make the watcher look at once at whom they name. */
+  readonly alertTopics?: readonly string[];
   /** Exact ARNs of task roles that may be passed when a baseline is registered again; none: it never is. */
   readonly passRoles?: readonly string[];
   readonly timings: Timings;
