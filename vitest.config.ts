@@ -17,6 +17,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     sequence: { sequencer: LongestFirst },
+    isolate: false, // files of a worker share their modules: half of the time went into loading them again
     maxWorkers: availableParallelism(), // one less by default: on two cores the other would idle
   },
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { renderReport } from '../../../simulator/report/render-report.ts';
 import { playTwice } from '../../../simulator/scenario/run-scenario.ts';
 import { definition, parsed, storyText } from '../scenario/stories.ts';
@@ -82,10 +82,9 @@ describe('a report', () => {
   });
 
   it('is the same page again, wherever and whenever it is rendered', async () => {
-    const before = process.env.TZ;
-    process.env.TZ = 'Pacific/Auckland';
+    vi.stubEnv('TZ', 'Pacific/Auckland');
     const again = await pageOf(readFileSync(join(FOLDER, 'hung-tasks.yaml'), 'utf8'));
-    process.env.TZ = before ?? '';
+    vi.unstubAllEnvs();
     expect(again === hung).toBe(true);
   });
 
