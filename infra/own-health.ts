@@ -41,6 +41,7 @@ export class OwnHealth extends Construct {
     this.silence();
     for (const [name, one] of props.functions) this.functionTrouble(name, one);
     this.deadLetters();
+    this.unreadableRows();
     this.failedWorkflows();
   }
 
@@ -50,7 +51,7 @@ export class OwnHealth extends Construct {
     const { lookSeconds } = environment.timings;
     const period = Duration.seconds(Math.max(60, lookSeconds)); // a finer one needs finer metrics
     this.silent('no-look', period, (environment.shards * period.toSeconds()) / lookSeconds, {
-      metric: this.proofOfLife(METRICS.looks, period),
+      metric: this.ownCount(METRICS.looks, period),
       impact: 'Nobody is watching the services, or not all of them: an illness stays unseen.',
       whatToDo: 'Read the log of the function "watch" and check that its schedules are enabled.',
     });
@@ -65,7 +66,7 @@ export class OwnHealth extends Construct {
     });
   }
 
-  private proofOfLife(metricName: string, period: Duration): Metric {
+  private ownCount(metricName: string, period: Duration): Metric {
     const dimensionsMap = { service: this.props.name };
     return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period });
   }
@@ -92,6 +93,15 @@ export class OwnHealth extends Construct {
       }),
       impact: 'A look or a repayment failed for good; the next one has tried again since.',
       whatToDo: 'Read the message for the reason, mend that, and purge the queue.',
+    });
+  }
+
+  private unreadableRows(): void {
+    this.any('unreadable-rows', {
+      metric: this.ownCount(METRICS.badRows, Duration.minutes(5)),
+      impact:
+        'A row of its own tables is not what the watchdog wrote: it believes nothing of what stands there.',
+      whatToDo: 'Its functions\' logs name the row and what is wrong with it ("a row cannot be read").',
     });
   }
 

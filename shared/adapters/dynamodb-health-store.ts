@@ -1,18 +1,28 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type * as v from 'valibot';
 import { ATTENTION, HEALTH_KEYS, SHARD_ROW, shardKey } from '../contracts/tables.ts';
 import { attentionFor } from '../core/health/attention.ts';
 import { newBelief } from '../core/health/belief.ts';
-import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../ports.ts';
+import { type Clock, type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '../ports.ts';
 import { DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
 import { StoredHealthRow, StoredShardRow } from './stored-health.ts';
 import { attributesOf, type Item, type OnBadRow, readEach, readItem } from './stored-item.ts';
+import { systemClock } from './system-clock.ts';
 
 export class DynamoHealthStore implements HealthStore {
   readonly #table: DynamoTable;
   readonly #onBadRow: OnBadRow;
 
-  constructor(documents: DynamoDBDocumentClient, tableName: string, onBadRow: OnBadRow) {
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(
+    documents: DynamoDBDocumentClient,
+    tableName: string,
+    onBadRow: OnBadRow,
+    clock: Pick<Clock, 'now'> = systemClock,
+  ) {
     this.#onBadRow = onBadRow;
+    this.#clock = clock;
     this.#table = new DynamoTable(documents, tableName);
   }
 
@@ -80,20 +90,21 @@ export class DynamoHealthStore implements HealthStore {
   }
 
   #readRow(item: Item, shard: number): HealthRow {
-    const [row] = readEach([item], () => readItem(StoredHealthRow, item, this.#where(item)), this.#onBadRow);
+    const [row] = readEach([item], () => this.#read(StoredHealthRow, item), this.#onBadRow);
     // What we believed is lost, and the next look writes over it: nothing is done to it before it was seen well.
     const fresh = { target: String(item[HEALTH_KEYS.sort]), belief: newBelief(0), version: versionOf(item) };
     return { ...(row ?? fresh), shard };
   }
 
   #readShard(item: Item, shard: number): ShardRow {
-    const [row] = readEach([item], () => readItem(StoredShardRow, item, this.#where(item)), this.#onBadRow);
+    const [row] = readEach([item], () => this.#read(StoredShardRow, item), this.#onBadRow);
     const fresh = { lookedAtMs: 0, sick: [], failing: [], version: versionOf(item) };
     return { ...(row ?? fresh), shard };
   }
 
-  #where(item: Item): string {
-    return `${this.#table.name} ${item[HEALTH_KEYS.partition]} ${item[HEALTH_KEYS.sort]}`;
+  #read<T>(schema: v.GenericSchema<unknown, T>, item: Item): T {
+    const where = `${this.#table.name} ${item[HEALTH_KEYS.partition]} ${item[HEALTH_KEYS.sort]}`;
+    return readItem(schema, item, { where, nowMs: this.#clock.now() });
   }
 }
 

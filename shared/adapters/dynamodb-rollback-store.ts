@@ -16,7 +16,14 @@ import {
   unreadableLedger,
 } from '../core/remediation/records.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import { type Loans, LostRaceError, type Paid, type Parks, type RollbackStore } from '../ports.ts';
+import {
+  type Clock,
+  type Loans,
+  LostRaceError,
+  type Paid,
+  type Parks,
+  type RollbackStore,
+} from '../ports.ts';
 import { DynamoControl } from './dynamodb-control.ts';
 import { DynamoDebts } from './dynamodb-debts.ts';
 import { nobodyWroteSince } from './dynamodb-health-store.ts';
@@ -33,6 +40,7 @@ import {
   StoredPark,
   StoredStopLog,
 } from './stored-rollback.ts';
+import { systemClock } from './system-clock.ts';
 
 /** More revisions than anybody would go back over. */
 const MOST_BASELINES = 20;
@@ -51,9 +59,10 @@ export class DynamoRollbackStore implements RollbackStore {
     tableName: string,
     environment: { readonly services: readonly Pick<WatchedService, 'id' | 'modelName'>[] },
     onBadRow: OnBadRow,
+    clock: Pick<Clock, 'now'> = systemClock,
   ) {
     this.#onBadRow = onBadRow;
-    this.#table = new RollbackTable(documents, tableName, environment.services);
+    this.#table = new RollbackTable(documents, tableName, environment.services, clock);
     this.#leases = new DynamoLeases(this.#table);
     this.#parks = new DynamoDebts(this.#table, 'park', StoredPark);
     this.#loans = new DynamoDebts(this.#table, 'loan', StoredLoan);

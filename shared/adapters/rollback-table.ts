@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as v from 'valibot';
 import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
+import type { Clock } from '../ports.ts';
 import { type Change, DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
 import { attributesOf, type Item, readItem } from './stored-item.ts';
 
@@ -16,12 +17,15 @@ export class RollbackTable {
   readonly name: string;
   readonly #table: DynamoTable;
   readonly #modelNames: ReadonlyMap<string, string>;
+  readonly #clock: Pick<Clock, 'now'>;
 
   constructor(
     documents: DynamoDBDocumentClient,
     name: string,
     services: readonly Pick<WatchedService, 'id' | 'modelName'>[],
+    clock: Pick<Clock, 'now'>,
   ) {
+    this.#clock = clock;
     this.name = name;
     this.#table = new DynamoTable(documents, name);
     this.#modelNames = new Map(services.map(({ id, modelName }) => [id, modelName]));
@@ -75,7 +79,8 @@ export class RollbackTable {
 
   read<T>(schema: v.GenericSchema<unknown, T>, item: Item): T {
     const where = `${this.name} ${item[ROLLBACK_KEYS.partition]} ${item[ROLLBACK_KEYS.sort]}`;
-    return readItem(schema, { ...item, modelName: item.model_name }, where);
+    const nowMs = this.#clock.now();
+    return readItem(schema, { ...item, modelName: item.model_name }, { where, nowMs });
   }
 
   #item({ modelName, ...record }: Described): Item {

@@ -10,10 +10,12 @@ export type Item = Readonly<Record<string, unknown>>;
 
 const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** A stored moment, read back as epoch milliseconds. */
+/** A stored moment, read back as epoch milliseconds. Text that only looks like one compares with nothing. */
 export const moment = v.pipe(
-  v.pipe(v.string(), v.regex(ISO_UTC)),
+  v.string(),
+  v.regex(ISO_UTC),
   v.transform((text) => Date.parse(text)),
+  v.safeInteger(),
 );
 
 /** A count that DynamoDB must not have turned into something else. */
@@ -82,13 +84,51 @@ export function readEach<T>(items: readonly Item[], read: (item: Item) => T, onB
   });
 }
 
+/** Far more than any item of ours; DynamoDB takes 400 KB, and one that nearly fills it can never be written again. */
+const MOST_CHARACTERS = 300_000;
+
+/** What an item may say of the future: until when, and from when on. Everything else in it has happened. */
+const TO_COME = new Set(['expiresAtMs', 'deadlineMs', 'dueAtMs', 'untilMs']);
+
+/** Clocks differ by seconds, never by so much. */
+const MOST_AHEAD_MS = 10 * 60_000;
+
 /** Reads an item back. One that is not what we wrote is told to a human: never repaired, never guessed. */
-export function readItem<T>(schema: v.GenericSchema<unknown, T>, item: Item, where: string): T {
+export function readItem<T>(
+  schema: v.GenericSchema<unknown, T>,
+  item: Item,
+  { where, nowMs }: { readonly where: string; readonly nowMs: number },
+): T {
   const read = v.safeParse(schema, item);
-  if (read.success) return read.output;
-  const faults = read.issues.map((issue) => {
+  const fault = read.success ? implausible(read.output, item, nowMs) : whatIsWrong(read.issues);
+  if (read.success && fault === undefined) return read.output;
+  throw new UnreadableRowError(`${where} cannot be read: ${fault}`);
+}
+
+function implausible(record: unknown, item: Item, nowMs: number): string | undefined {
+  if (JSON.stringify(item).length > MOST_CHARACTERS) return 'it is larger than anything that is written here';
+  const ahead = momentAfter(record, nowMs + MOST_AHEAD_MS);
+  return ahead && `${attributeOf(ahead)} is in the future`;
+}
+
+/** The first moment in it, or in anything in it, that has not come yet. */
+function momentAfter(value: unknown, latestMs: number): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, one] of Object.entries(value)) {
+    const moments = isMoment(key) && !TO_COME.has(key) ? [one].flat() : [];
+    if (moments.some((ms) => typeof ms === 'number' && ms > latestMs)) return key;
+    const within = momentAfter(one, latestMs);
+    if (within) return within;
+  }
+  return undefined;
+}
+
+function whatIsWrong(issues: readonly v.BaseIssue<unknown>[]): string {
+  const faults = issues.map((issue) => {
     const path = (v.getDotPath(issue) ?? 'the item').replace(/Ms(?=\.|$)/g, '');
-    return issue.received === 'undefined' ? `${path} is missing` : `${path} is not ${issue.expected}`;
+    return issue.received === 'undefined'
+      ? `${path} is missing`
+      : `${path} is not ${issue.expected ?? 'what it may be'}`;
   });
-  throw new UnreadableRowError(`${where} cannot be read: ${faults.slice(0, 5).join('; ')}`);
+  return faults.slice(0, 5).join('; ');
 }

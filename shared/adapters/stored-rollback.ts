@@ -40,8 +40,8 @@ export const StoredPark = stored<Park>({
   incident: v.string(),
   execution: v.string(),
   epoch: count,
-  // A debt of nothing would leave the service at nothing.
-  desired: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  // A debt of nothing would leave the service at nothing; a service has at most 5,000 tasks (Amazon ECS service quotas).
+  desired: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(5_000)),
   taskDefinition: v.string(),
   autoscaler: v.optional(
     stored<NonNullable<Park['autoscaler']>>({

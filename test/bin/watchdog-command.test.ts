@@ -34,12 +34,13 @@ afterAll(() => tables.stop());
 beforeEach(async () => {
   answers = [];
   nowMs = NOON;
+  const clock = { now: () => nowMs };
   rollbackTable = await tables.make(ROLLBACK_KEYS);
   reach = {
     environment,
     flags: '--local',
-    health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), () => undefined),
-    rollback: new DynamoRollbackStore(tables.documents, rollbackTable, environment, () => undefined),
+    health: new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), () => undefined, clock),
+    rollback: new DynamoRollbackStore(tables.documents, rollbackTable, environment, () => undefined, clock),
     answer: async (message) => void answers.push(message),
     by: 'alice',
     now: () => nowMs,

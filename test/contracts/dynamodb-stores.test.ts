@@ -12,6 +12,9 @@ import { incident, ledger, park, rollbackStoreContract } from './rollback-store.
 
 const SERVICES = { services: [{ id: 'backend', modelName: 'tradai-backend-prod' }] };
 
+/** The day after the one that the contracts' items are of. */
+const clock = { now: () => Date.UTC(2026, 10, 22, 12) };
+
 const badRows: string[] = [];
 const badRow = (because: string): void => void badRows.push(because);
 
@@ -24,11 +27,11 @@ describe('DynamoDB', () => {
 
   const makeRollback = async () => {
     const name = await tables.make(ROLLBACK_KEYS);
-    return { name, store: new DynamoRollbackStore(tables.documents, name, SERVICES, badRow) };
+    return { name, store: new DynamoRollbackStore(tables.documents, name, SERVICES, badRow, clock) };
   };
 
   healthStoreContract(
-    async () => new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), badRow),
+    async () => new DynamoHealthStore(tables.documents, await tables.make(HEALTH_KEYS), badRow, clock),
   );
   rollbackStoreContract(async () => (await makeRollback()).store);
 
@@ -55,7 +58,7 @@ describe('DynamoDB', () => {
 
   it('forgets what a row of health that cannot be read had said, and writes over it', async () => {
     const name = await tables.make(HEALTH_KEYS);
-    const store = new DynamoHealthStore(tables.documents, name, badRow);
+    const store = new DynamoHealthStore(tables.documents, name, badRow, clock);
     const belief = newBelief(0);
     await store.replace({ target: 'backend', shard: 0, belief, version: 0 });
     await store.replace({ target: 'web', shard: 0, belief, version: 0 });
@@ -82,7 +85,7 @@ describe('DynamoDB', () => {
     ['nothing', null],
   ])('a row of health whose version is %s is written over once, and once more', async (_, version) => {
     const name = await tables.make(HEALTH_KEYS);
-    const store = new DynamoHealthStore(tables.documents, name, badRow);
+    const store = new DynamoHealthStore(tables.documents, name, badRow, clock);
     const put = (target: string) =>
       tables.documents.send(
         new PutCommand({ TableName: name, Item: { shard: 'shard#0000', target, belief: {}, version } }),
@@ -142,6 +145,10 @@ describe('DynamoDB', () => {
     ['a time that is a number', { parkedAt: 1_700_000_000 }, /parkedAt is not string/],
     ['a time that is not UTC', { parkedAt: '2026-11-21T12:00:00+01:00' }, /parkedAt/],
     ['no deadline', { deadline: undefined }, /deadline is missing/],
+    ['a deadline on no day', { deadline: '2026-99-99T99:99:99.999Z' }, /deadline is not what it may be/],
+    ['more tasks than a service can have', { desired: 1_000_000 }, /desired is not <=5000/],
+    ['a moment that has not come yet', { parkedAt: '2030-01-01T00:00:00.000Z' }, /parkedAt is in the future/],
+    ['a text that nobody here would write', { taskDefinition: 'x'.repeat(350_000) }, /larger than anything/],
   ])('an item with %s is told to a human: table, key and field', async (_, wrong, field) => {
     const { name, store } = await makeRollback();
     await store.openPark(park);
@@ -151,6 +158,37 @@ describe('DynamoDB', () => {
     await expect(store.park('backend')).rejects.toThrow(field);
     await expect(store.park('backend')).rejects.toThrow(`${name} park backend cannot be read`);
     await expect(store.park('backend')).rejects.toBeInstanceOf(TerminalError);
+  });
+
+  it('believes nothing of a target that was seen well in the future, and names the row', async () => {
+    const name = await tables.make(HEALTH_KEYS);
+    const store = new DynamoHealthStore(tables.documents, name, badRow, clock);
+    const wellAtMs = Date.UTC(2030, 0);
+    const belief = {
+      ...newBelief(0),
+      everHealthy: true,
+      status: 'healthy' as const,
+      healthySinceMs: wellAtMs,
+    };
+    await store.replace({ target: 'backend', shard: 0, belief, version: 0 });
+    badRows.length = 0;
+    expect((await store.load('backend', 0))?.belief).toEqual(newBelief(0));
+    expect(badRows).toEqual([
+      expect.stringContaining('backend cannot be read: healthySince is in the future'),
+    ]);
+  });
+
+  it('an incident with a rung of the future is told to a human', async () => {
+    const { store } = await makeRollback();
+    const [rung] = incident.rungs;
+    await store.replaceIncident({ ...incident, rungs: [{ ...rung!, intentAtMs: Date.UTC(2030, 0) }] });
+    await expect(store.incident(incident.id)).rejects.toThrow('intentAt is in the future');
+  });
+
+  it('what is yet to come may be in the future: the end of a lease, of a pause, of a question', async () => {
+    const { store } = await makeRollback();
+    await store.takeLease('backend', 'a', { nowMs: 0, expiresAtMs: Date.UTC(2030, 0) });
+    expect((await store.lease('backend'))?.holder).toBe('a');
   });
 
   it.each([['a malformed switch', { id: 'switch', stopped: 'no' }]])('%s means stop', async (_, item) => {

@@ -101,6 +101,13 @@ describe('a debt', () => {
   it.each<[string, Park, number, string | undefined, string]>([
     ['belongs to the workflow before its deadline', park(), 4 * MINUTE, undefined, 'none'],
     ['belongs to the restorer at its deadline', park(), 5 * MINUTE, undefined, 'pay'],
+    [
+      'belongs to the restorer after five minutes, whatever deadline somebody wrote into it',
+      park({ deadlineMs: NOON + 1000 * MINUTE }),
+      5 * MINUTE,
+      undefined,
+      'pay',
+    ],
     ['belongs to the restorer once its workflow has ended', park(), SECOND, 'cart-1', 'pay'],
     ['is not due because another workflow has ended', park(), SECOND, 'cart-2', 'none'],
     [

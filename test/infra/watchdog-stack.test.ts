@@ -205,7 +205,7 @@ describe('alarms about the watchdog itself', () => {
     });
   });
 
-  it('exist for errors, throttles, dead letters and workflows that ended badly', () => {
+  it('exist for errors, throttles, dead letters, unreadable rows and workflows that ended badly', () => {
     expect(alarms.map((one) => one.AlarmName.replace('watchdog-shop-prod-', '')).sort()).toEqual([
       'dead-letters',
       'decide-errors',
@@ -221,6 +221,7 @@ describe('alarms about the watchdog itself', () => {
       'restore-errors',
       'restore-throttles',
       'restorer-silent',
+      'unreadable-rows',
       'watch-errors',
       'watch-throttles',
     ]);

@@ -456,7 +456,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/park.ts`,
-        find: "return orphaned || now.nowMs >= park.deadlineMs ? 'pay' : 'none';",
+        find: "return orphaned || now.nowMs >= dueMs ? 'pay' : 'none';",
         put: "return orphaned && now.nowMs < 0 ? 'pay' : 'none';",
       },
     ],

@@ -36,6 +36,9 @@ export function isOwnDebt(park: Park, incident: string): boolean {
 export const parkedElsewhere = (parks: readonly Park[], service: string): string[] =>
   parks.filter((park) => park.status === 'open' && park.service !== service).map((park) => park.service);
 
+/** No service is left at 0 for longer, whatever its row says (an environment may set 225 s at most). */
+const LONGEST_PARK_MS = 5 * 60_000;
+
 /**
  * What the restorer does about a row: pays a debt that is due, or whose workflow has just ended; guards a count
  * that a late write may set back to 0, while the tombstone stands.
@@ -46,7 +49,8 @@ export function dutyOf(
 ): 'pay' | 'guard' | 'none' {
   if (park.status === 'open') {
     const orphaned = park.execution === now.ended;
-    return orphaned || now.nowMs >= park.deadlineMs ? 'pay' : 'none';
+    const dueMs = Math.min(park.deadlineMs, park.parkedAtMs + LONGEST_PARK_MS);
+    return orphaned || now.nowMs >= dueMs ? 'pay' : 'none';
   }
   return now.nowMs - (park.repaidAtMs ?? 0) < now.tombstoneMs ? 'guard' : 'none';
 }
