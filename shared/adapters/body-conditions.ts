@@ -1,11 +1,11 @@
 import { componentsBlamed } from '../core/diagnosis/health-body.ts';
+import { tellingLine, tellingWords, valueAt } from '../core/diagnosis/telling-words.ts';
 import { type Judged, judgeFreshness } from '../core/health/freshness.ts';
 import { printableLine } from '../core/notices/redact.ts';
 import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts';
 
-/** Fields by which services say what is wrong; the first that is short text is quoted. */
-const TELLING = ['detail', 'error', 'message', 'reason', 'status'];
-const MOST_QUOTED = 80;
+/** Long enough for what drivers say: who, to whom, and why. */
+const MOST_QUOTED = 160;
 
 /** Why this body does not meet the conditions, or undefined if it does. */
 export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondition[]): string | undefined {
@@ -33,37 +33,34 @@ export function ageOfBody(body: Uint8Array, asked: Freshness, nowMs: number): Ju
   return judgeFreshness(valueAt(parseBody(body)?.value, asked.path), nowMs, asked);
 }
 
-/** What the service itself says about its trouble, in at most eighty safe characters. Never the body as it came. */
+/** What the service itself says about its trouble, in at most 160 safe characters. Never the body as it came. */
 export function whatItSays(body: Uint8Array): string | undefined {
   const parsed = parseBody(body);
-  return parsed === undefined ? undefined : saying(parsed.value);
+  return parsed === undefined ? safe(tellingLine(textOf(body) ?? '')) : saying(parsed.value);
 }
 
-/** The first telling field, but for the one that is quoted already. */
-function saying(parsed: unknown, quotedPath?: string): string | undefined {
-  for (const field of TELLING) {
-    const value = field === quotedPath ? undefined : valueAt(parsed, field);
-    if (typeof value === 'string' && value.trim() !== '') return printableLine(value, MOST_QUOTED);
-  }
-  return undefined;
-}
+const saying = (parsed: unknown, quotedPath?: string): string | undefined =>
+  safe(tellingWords(parsed, quotedPath));
+
+const safe = (words: string | undefined): string | undefined =>
+  words === undefined ? undefined : printableLine(words, MOST_QUOTED) || undefined;
 
 function parseBody(body: Uint8Array): { readonly value: unknown } | undefined {
+  const text = textOf(body);
+  if (text === undefined) return undefined;
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+    return { value: JSON.parse(text) };
   } catch {
     return undefined;
   }
 }
 
-/** Own properties only: `__proto__` and `constructor` lead nowhere. */
-function valueAt(value: unknown, path: string): unknown {
-  let at = value;
-  for (const key of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string, unknown>)[key];
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
   }
-  return at;
 }
 
 function quoted(value: unknown): string {

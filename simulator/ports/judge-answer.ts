@@ -1,4 +1,5 @@
 import { componentsBlamed } from '../../shared/core/diagnosis/health-body.ts';
+import { tellingLine, tellingWords, valueAt } from '../../shared/core/diagnosis/telling-words.ts';
 import { judgeFreshness } from '../../shared/core/health/freshness.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
 import { pushback } from '../../shared/core/health/pushback.ts';
@@ -88,22 +89,16 @@ function bodyFault(question: HttpQuestion, body: string): string | undefined {
   return `its body has ${unmet.path} = ${value === undefined ? 'nothing' : JSON.stringify(value)}${also}, not ${wanted}`;
 }
 
-/** Fields by which services say what is wrong. */
-const TELLING = ['detail', 'error', 'message', 'reason', 'status'];
-const MOST_QUOTED = 80;
+/** Long enough for what drivers say: who, to whom, and why. */
+const MOST_QUOTED = 160;
 
 function whatItSays(body: string): string | undefined {
-  return saying(parse(body));
+  const parsed = parse(body);
+  return parsed === undefined ? tellingLine(body)?.slice(0, MOST_QUOTED) : saying(parsed);
 }
 
-/** The first telling field, but for the one that is quoted already. */
-function saying(parsed: unknown, quotedPath?: string): string | undefined {
-  for (const field of TELLING) {
-    const value = field === quotedPath ? undefined : valueAt(parsed, field);
-    if (typeof value === 'string' && value.trim() !== '') return value.slice(0, MOST_QUOTED);
-  }
-  return undefined;
-}
+const saying = (parsed: unknown, quotedPath?: string): string | undefined =>
+  tellingWords(parsed, quotedPath)?.slice(0, MOST_QUOTED);
 
 const parsedBodies = new Map<string, unknown>();
 const MOST_PARSED = 1000;
@@ -120,13 +115,4 @@ function parse(body: string): unknown {
   if (parsedBodies.size >= MOST_PARSED) parsedBodies.clear();
   parsedBodies.set(body, value);
   return value;
-}
-
-function valueAt(value: unknown, path: string): unknown {
-  let at = value;
-  for (const key of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at;
 }

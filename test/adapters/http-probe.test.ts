@@ -260,8 +260,23 @@ describe('what a peer says', () => {
     expect(await detailOf(body)).toBe(detail);
   });
 
-  it('is cut to eighty characters', async () => {
-    expect((await detailOf(`{"detail":"${'x'.repeat(5000)}"}`))?.length).toBeLessThan(110);
+  it.each([
+    ['no JSON but one line', 'connect ECONNREFUSED 10.0.3.7:6379', 'connect ECONNREFUSED 10.0.3.7:6379'],
+    ['a field one floor down', '{"error":{"code":5,"message":"quota exceeded"}}', 'quota exceeded'],
+  ])('is quoted when it is %s', async (_, body, words) => {
+    expect(await detailOf(body)).toBe(`answers 503 and says "${words}"`);
+  });
+
+  it.each([
+    ['a line without an end', 'x'.repeat(400)],
+    ['more than one line', 'Traceback:\n  File "app.py"'],
+    ['bytes that are no text', '\u0000'],
+  ])('is not quoted when it is %s', async (_, body) => {
+    expect(await detailOf(body)).toBe('answers 503');
+  });
+
+  it('is cut to 160 characters', async () => {
+    expect((await detailOf(`{"detail":"${'x'.repeat(5000)}"}`))?.length).toBeLessThan(190);
   });
 });
 

@@ -184,6 +184,39 @@ describe('diagnose', () => {
       { belief: illBelief(NOON, { phase: 'http', httpStatus: 503, reason }) },
       'hung-tasks',
     ]),
+    ...(
+      [
+        ['Missing required environment variable: STRIPE_KEY', 'configuration'],
+        ['FATAL: password authentication failed for user "app"', 'configuration'],
+        ['connect ECONNREFUSED 10.0.3.7:6379', 'dependency'],
+        ['dial tcp 10.0.3.7:6379: connect: connection refused', 'dependency'],
+        // A pool that is its own, and wedged: only new tasks have new connections.
+        ['QueuePool limit of size 5 overflow 10 reached, connection timed out', 'hung-tasks'],
+        ['connection already closed', 'hung-tasks'],
+      ] as const
+    ).map(([words, cause]): [string, Partial<CaseFile>, Cause] => [
+      `its own words: ${words}`,
+      {
+        belief: illBelief(NOON, {
+          phase: 'http',
+          httpStatus: 500,
+          reason: `answers 500 and says "${words}"`,
+        }),
+      },
+      cause,
+    ]),
+    [
+      'turned away, it says, while all that it needs is seen well: its own connections are old',
+      {
+        belief: illBelief(NOON, {
+          phase: 'http',
+          httpStatus: 503,
+          reason: 'answers 503 and says "connect ECONNREFUSED 10.0.3.7:5432"',
+        }),
+        wellNeeds: ['db'],
+      },
+      'hung-tasks',
+    ],
     [
       'a revision of a quarter of an hour that was never proven',
       { view: newRevision(17), currentIsBaseline: false },

@@ -1,3 +1,4 @@
+import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import type { FailureClass } from './failure.ts';
@@ -7,16 +8,29 @@ const CAUSES: Partial<Record<FailureClass, Cause>> = {
   'rate-limited': 'rate-limited',
   throttled: 'rate-limited',
   'database-schema': 'dependency',
+  configuration: 'configuration',
+  auth: 'configuration',
 };
 const LEAST_CONFIDENCE = 0.7;
 const QUOTED = /says "(.{1,300})"/;
 
+/** Whom it calls takes no connection. A pool that gives none, or one that was cut, may be its own: a restart mends that. */
+const TURNED_AWAY =
+  /refused|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no route to host|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
+
 /** A service that answers with an error may say itself what no restart would mend. */
-export function blameOwnWords({ belief, service }: CaseFile): Diagnosis | undefined {
+export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
+  const { belief, service } = file;
   const said = QUOTED.exec(belief.reason)?.[1];
   const found = said === undefined ? undefined : causeIn(said);
-  const cause = found && CAUSES[found.class];
-  if (!cause || found.confidence < LEAST_CONFIDENCE) return undefined;
+  if (!said || !found || found.confidence < LEAST_CONFIDENCE) return undefined;
+  const isTurnedAway = found.class === 'dependency' && TURNED_AWAY.test(said) && !isSeenOtherwise(file);
+  const cause = isTurnedAway ? 'dependency' : CAUSES[found.class];
+  if (!cause) return undefined;
   const because = [`it says so itself: "${said}"`, found.because];
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };
 }
+
+/** What it calls may be watched and well: then the connection that fails is its own. Or its owner's table says more. */
+const isSeenOtherwise = (file: CaseFile): boolean =>
+  (file.wellNeeds?.length ?? 0) > 0 || blameIsolated(file).length > 0;
