@@ -29,6 +29,7 @@ export class TableStore {
     await this.stop();
     this.#agent = new Agent({ keepAlive: true });
     this.#server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    this.#server.keepAliveTimeout = 0; // a connection dropped while it is taken again would lose a call
     await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
     this.#plans = new Map(plans.map((plan) => [plan.tableName, plan]));
     for (const plan of plans) await this.#create(plan);

@@ -26,6 +26,7 @@ const attentionIndex = {
 /** The DynamoDB protocol on an ephemeral loopback port. */
 export async function startTables(): Promise<LocalTables> {
   const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  server.keepAliveTimeout = 0; // a connection dropped while it is taken again would lose a call
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const endpoint = `http://127.0.0.1:${port}`;
