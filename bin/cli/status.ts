@@ -1,7 +1,7 @@
 import { pauseOf } from '../../shared/core/remediation/control.ts';
 import { isFrozen } from '../../shared/core/remediation/freeze.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import { owedCount } from '../../shared/core/remediation/park.ts';
+import { isOverdue, owedCount } from '../../shared/core/remediation/park.ts';
 import { isUnreadable, type Ledger } from '../../shared/core/remediation/records.ts';
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import { type HealthRow, UnreadableRowError } from '../../shared/ports.ts';
@@ -51,7 +51,8 @@ export async function status(reach: Reach): Promise<Answer> {
           ledger && isUnreadable(ledger) ? 'its ledger cannot be read: it is left alone' : undefined,
           broken,
           open && doing(open),
-          debt && `parked: it is owed ${owedCount(debt)}`,
+          debt &&
+            `parked: it is owed ${owedCount(debt)}${isOverdue(debt, nowMs) ? ', and the restorer does not pay' : ''}`,
           ...loans
             .filter((one) => one.service === target.id && one.status === 'open')
             .map((one) => `${one.environments} environments are kept warm until ${utc(one.dueAtMs)}`),

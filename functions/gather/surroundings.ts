@@ -2,7 +2,7 @@ import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.t
 import { EXCUSES_NOBODY, type Observation, PUSHES_BACK } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control } from '../../shared/core/remediation/control.ts';
-import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { Ledger, Park } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { HealthRow, HealthStore, RollbackStore, ShardRow } from '../../shared/ports.ts';
@@ -20,6 +20,7 @@ export interface Surroundings {
   readonly ledgers: readonly Ledger[];
   readonly shards: readonly ShardRow[];
   readonly fleet: Fleet;
+  readonly parks: readonly Park[];
   /** Everybody who is ill or has an open incident, excused or not. */
   readonly failing: readonly string[];
   readonly blind: boolean;
@@ -56,6 +57,7 @@ export async function readSurroundings(
     ledgers,
     shards: stored,
     fleet,
+    parks,
     failing,
     blind: rows.some((row) => row.blindSinceMs !== undefined),
   };

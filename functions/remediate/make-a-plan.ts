@@ -22,7 +22,7 @@ import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { tellOpened } from '../tell/tell.ts';
 import { readChoices } from './choices.ts';
-import { type Case, end, save } from './open-case.ts';
+import { type Case, end, ownLedger, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
 import { readSituation } from './situation.ts';
@@ -90,7 +90,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
 
 /** The ledger shows the thread to the incidents of other services. */
 async function nameThread({ service, thread }: Incident, world: RemediatePorts): Promise<void> {
-  const ledger = await world.rollback.ledger(service);
+  const ledger = await ownLedger(service, world);
   if (ledger.thread !== thread) await world.rollback.replaceLedger({ ...ledger, thread });
 }
 

@@ -6,10 +6,10 @@ import type { Hold } from '../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../shared/core/remediation/incident.ts';
 import { holdIncident } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
-import type { Lease } from '../../shared/core/remediation/records.ts';
+import type { Lease, Ledger } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { withoutMore } from '../../shared/core/watchlist/permission.ts';
-import { LostRaceError, TerminalError } from '../../shared/ports.ts';
+import { LostRaceError, TerminalError, UnreadableRowError } from '../../shared/ports.ts';
 import { ask, askOnce, type Target } from '../gather/ask.ts';
 import { unlessBlind } from '../gather/self-test.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -57,6 +57,13 @@ export async function openCase(request: StepRequest, world: RemediatePorts): Pro
     remedy: request.remedy,
     nowMs,
   };
+}
+
+/** Written before the workflow was started: one that is gone is not begun anew, a human is told. */
+export async function ownLedger(service: string, { rollback }: RemediatePorts): Promise<Ledger> {
+  const ledger = await rollback.ledger(service);
+  if (ledger.version > 0) return ledger;
+  throw new UnreadableRowError(`the ledger of ${service} is gone from the table`);
 }
 
 /** Writes the incident; if the watcher wrote in between, ours is the one that is repeated. */

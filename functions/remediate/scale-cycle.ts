@@ -12,6 +12,7 @@ import type { RemediatePorts } from './ports.ts';
 type ActAnswer = StepAnswer<'act'>;
 
 const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
+const NONE_SUSPENDED = { in: false, out: false, scheduled: false } as const;
 
 /** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
 export async function cycle(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
@@ -19,7 +20,7 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
   const open = await world.rollback.park(service.id);
-  const own = open && isOwnDebt(open, incident.id) ? open : undefined;
+  const own = open && isOwnDebt(open, incident.id) ? open : await lostDebt(current, world);
   if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   if (!own) return park(current, view, world);
   if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {
@@ -31,28 +32,52 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }
 
-async function park(current: EcsCase, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
-  const { service, incident, lease, nowMs } = current;
-  if (view.desired < 1)
-    throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
-  const autoscaler = await world.fleet.scalableTarget(service);
-  const { parkSeconds, pollSeconds } = world.environment.timings;
-  // A worker that slept must not enter a debt either: whoever pays it would undo what happened meanwhile.
-  await fencedHands(current, world);
-  const debt: Park = {
+/** The count was set to 0, and the row that owes it is gone: what the incident knows of it is owed all the same. */
+async function lostDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
+  const { service, incident, nowMs } = current;
+  const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
+  const desired = incident.fingerprint?.desired ?? 0;
+  if (parkedAtMs === undefined || desired < 1) return undefined;
+  const target = await world.fleet.scalableTarget(service);
+  const autoscaler = target && { ...target, suspended: NONE_SUSPENDED };
+  const { taskDefinition } = incident.fingerprint!;
+  const debt = {
+    ...debtOf(current, { desired, taskDefinition, autoscaler }, world),
+    parkedAtMs,
+    deadlineMs: nowMs,
+  };
+  world.journal.say('a debt is gone, and written anew', { service: service.id, desired });
+  await world.rollback.openPark(debt);
+  return debt;
+}
+
+type Owed = Pick<Park, 'desired' | 'taskDefinition' | 'autoscaler'>;
+
+function debtOf({ service, incident, lease, nowMs }: EcsCase, owed: Owed, world: RemediatePorts): Park {
+  return {
     service: service.id,
     modelName: service.modelName,
     cluster: service.cluster,
     incident: incident.id,
     execution: lease.holder!,
     epoch: lease.epoch,
-    desired: view.desired,
-    taskDefinition: view.taskDefinition,
-    autoscaler,
+    ...owed,
     status: 'open',
     parkedAtMs: nowMs,
-    deadlineMs: nowMs + parkSeconds * 1000,
+    deadlineMs: nowMs + world.environment.timings.parkSeconds * 1000,
   };
+}
+
+async function park(current: EcsCase, view: ServiceView, world: RemediatePorts): Promise<ActAnswer> {
+  const { service, incident } = current;
+  if (view.desired < 1)
+    throw new TerminalError(`${service.id} is at ${view.desired} already: there is nothing to restore`);
+  const autoscaler = await world.fleet.scalableTarget(service);
+  const { pollSeconds } = world.environment.timings;
+  // A worker that slept must not enter a debt either: whoever pays it would undo what happened meanwhile.
+  await fencedHands(current, world);
+  const { taskDefinition } = view;
+  const debt = debtOf(current, { desired: view.desired, taskDefinition, autoscaler }, world);
   await world.rollback.openPark(debt);
   if (!(await isOnlyDebt(debt, world))) return { next: 'recheck', waitSeconds: pollSeconds };
   world.journal.say('parking', { incident: incident.id, desired: view.desired });

@@ -2,7 +2,7 @@ import { claimOf, hasBegun } from '../../shared/core/remediation/admission.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isOneGroup } from '../../shared/core/watchlist/graph.ts';
-import type { Case } from './open-case.ts';
+import { type Case, ownLedger } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** What a ledger remembers of starts and acts: a day's worth of both is far below this. */
@@ -18,7 +18,7 @@ const WITHDRAWAL_MS = 2000;
  */
 export async function claimTurn(current: Case, world: RemediatePorts): Promise<boolean> {
   const { service, incident, remedy, nowMs } = current;
-  const before = await world.rollback.ledger(service.id);
+  const before = await ownLedger(service.id, world);
   const claim = claimOf(incident, remedy!);
   if (before.lastClaim === claim) return true;
   const isStart = !hasBegun(incident) && incident.opening === 1;

@@ -9,6 +9,7 @@ import { isCase } from './bedside.ts';
 import { beginIncident } from './begin-incident.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
+import { endLost, hasActed, ledgerOf } from './lost-rows.ts';
 import type { WatchPorts } from './ports.ts';
 import { tendRunning } from './running-incident.ts';
 import { tendWaiting } from './waiting-incident.ts';
@@ -37,7 +38,7 @@ export async function tendIncidents(
 
   async function tendCase({ service, glance }: Pick<Bedside, 'service' | 'glance'>): Promise<void> {
     try {
-      const ledger = await world.rollback.ledger(service.id);
+      const ledger = await ledgerOf(glance.row, world);
       const nowMs = world.clock.now();
       const bed = { service, glance, evidence, surroundings, glances, ledger, threads, nowMs };
       open.set(service.id, await tendOne(bed, world));
@@ -65,6 +66,10 @@ const SIDE_BY_SIDE = 10;
 
 async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefined> {
   const stored = bed.ledger.openIncident ? await world.rollback.incident(bed.ledger.openIncident) : undefined;
+  if (!stored && hasActed(bed.ledger)) {
+    await endLost(bed, world);
+    return undefined;
+  }
   const incident = stored ?? (await beginIncident(bed, world));
   if (!incident) return undefined;
   if (incident.status === 'closed') {

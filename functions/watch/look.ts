@@ -21,6 +21,7 @@ import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
+import { tellOverdue } from './tell-overdue.ts';
 
 /**
  * One look over a shard, or over some of its targets when an event asks for it: reads beliefs, probes, gathers
@@ -153,6 +154,7 @@ async function tendIfNeeded(
     const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
     if (!isNeeded) return { open: new Map() };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
+    await tellOverdue(surroundings.parks, world);
     return { surroundings, ...(await tendIncidents(glances, evidence, surroundings, world)) };
   } catch (trouble) {
     world.journal.say('incidents were not tended', { because: String(trouble) });

@@ -45,9 +45,13 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
   if (unreadable) return close(incident, { outcome: 'escalated', because: unreadable }, world);
   const waitedMs = bed.nowMs - silentSinceMs;
   if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000) return incident;
-  return close(
-    incident,
-    { outcome: 'escalated', because: 'its remediation ended halfway and it is not well' },
-    world,
-  );
+  return close(incident, { outcome: 'escalated', because: whyUnfinished(incident, lease, bed.nowMs) }, world);
+}
+
+/** Somebody else's lease does not end by itself if its end is far off, and so people must hear of it. */
+function whyUnfinished({ service, execution }: Incident, lease: Lease | undefined, nowMs: number): string {
+  if (lease?.holder === undefined || lease.holder === execution || lease.expiresAtMs <= nowMs)
+    return 'its remediation ended halfway and it is not well';
+  const untilText = new Date(lease.expiresAtMs).toISOString();
+  return `${lease.holder} holds the lease of ${service} (rollback-state lease ${service}) until ${untilText}: nobody else may act`;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Notice } from '../core/notices/notice.ts';
+import { TerminalError } from '../ports.ts';
 import type { RollbackTable } from './rollback-table.ts';
 import { attributesOf, type OnBadRow, readEach } from './stored-item.ts';
 import { StoredNotice } from './stored-rollback.ts';
@@ -56,13 +57,39 @@ export class DynamoOutbox {
   }
 
   async #waiting(): Promise<readonly Notice[]> {
-    const items = await this.#table.all('outbox');
-    const rows = readEach(items, (item) => this.#table.read(StoredOutbox, item), this.#onBadRow);
-    return rows.flatMap((row) => Object.values(row.notices));
+    const waiting: Notice[] = [];
+    for (const item of await this.#table.all('outbox')) {
+      const [row] = readEach([item], () => this.#table.read(StoredOutbox, item), this.#onBadRow);
+      waiting.push(...(row ? Object.values(row.notices) : await this.#mend(String(item.id))));
+    }
+    return waiting;
+  }
+
+  /** What waited in a row that cannot be read stands whole in the history, and waits anew. */
+  async #mend(service: string): Promise<readonly Notice[]> {
+    const history = await this.#table.all('notice');
+    const unsent = readEach(
+      history.filter((item) => item.service === service && item.sentAt === undefined),
+      (item) => this.#table.read(StoredNotice, item),
+      this.#onBadRow,
+    );
+    const notices = Object.fromEntries(unsent.map((notice) => [notice.id, notice]));
+    await this.#table.overwrite('outbox', service, { service, notices });
+    return unsent;
   }
 
   /** A key of a map can only be set where the map is. */
   async #putInOutbox(notice: Notice): Promise<void> {
+    try {
+      await this.#putWithOthers(notice);
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      await this.#mend(notice.about); // there is no map to put it into
+      await this.#putWithOthers(notice);
+    }
+  }
+
+  async #putWithOthers(notice: Notice): Promise<void> {
     const service = notice.about;
     await this.#table.update(
       'outbox',

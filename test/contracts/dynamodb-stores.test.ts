@@ -4,6 +4,7 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
+import type { Notice } from '../../shared/core/notices/notice.ts';
 import { UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
 import { LostRaceError, TerminalError } from '../../shared/ports.ts';
 import { type LocalTables, startTables } from './dynalite-tables.ts';
@@ -54,6 +55,23 @@ describe('DynamoDB', () => {
     badRows.length = 0;
     expect(await store.unsentNotices()).toEqual([]);
     expect(badRows).toHaveLength(1);
+  });
+
+  it('sends from the history what waited in an outbox that cannot be read, and takes the next notice', async () => {
+    const { name, store } = await makeRollback();
+    const notice: Notice = {
+      ...{ id: 'n1', thread: 't', kind: 'opened', severity: 'info', environment: 'prod', about: 'backend' },
+      ...{ modelName: 'm', atMs: 1, subject: 's', lines: [], nextSteps: [] },
+    };
+    await store.addNotice(notice);
+    await store.addNotice({ ...notice, id: 'n0' });
+    await store.markSent('n0', 1);
+    const bad = { record: 'outbox', id: 'backend', service: 'backend', notices: 'none' };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    expect(await store.addNotice({ ...notice, id: 'n2', atMs: 2 })).toBe(true);
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1', 'n2']);
   });
 
   it('forgets what a row of health that cannot be read had said, and writes over it', async () => {

@@ -262,8 +262,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/scale-cycle.ts`,
-        find: 'desired: view.desired,\n    taskDefinition',
-        put: 'desired: 1,\n    taskDefinition',
+        find: '{ desired: view.desired, taskDefinition',
+        put: '{ desired: 1, taskDefinition',
       },
     ],
     stories: ['one-needs-a-cycle', 'whole-ladder'],

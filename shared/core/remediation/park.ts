@@ -39,6 +39,9 @@ export const parkedElsewhere = (parks: readonly Park[], service: string): string
 /** No service is left at 0 for longer, whatever its row says (an environment may set 225 s at most). */
 const LONGEST_PARK_MS = 5 * 60_000;
 
+const dueAt = ({ deadlineMs, parkedAtMs }: Park): number =>
+  Math.min(deadlineMs, parkedAtMs + LONGEST_PARK_MS);
+
 /**
  * What the restorer does about a row: pays a debt that is due, or whose workflow has just ended; guards a count
  * that a late write may set back to 0, while the tombstone stands.
@@ -49,11 +52,20 @@ export function dutyOf(
 ): 'pay' | 'guard' | 'none' {
   if (park.status === 'open') {
     const orphaned = park.execution === now.ended;
-    const dueMs = Math.min(park.deadlineMs, park.parkedAtMs + LONGEST_PARK_MS);
+    const dueMs = dueAt(park);
     return orphaned || now.nowMs >= dueMs ? 'pay' : 'none';
   }
   return now.nowMs - (park.repaidAtMs ?? 0) < now.tombstoneMs ? 'guard' : 'none';
 }
+
+/** The workflow should have paid, then the restorer within its next runs. */
+export function isOverdue(park: Park, nowMs: number): boolean {
+  const dueMs = dueAt(park);
+  return park.status === 'open' && nowMs - dueMs >= (dueMs - park.parkedAtMs) * OVERDUE_SHARE;
+}
+
+/** Of the 225 s that an environment may set at most: two runs of the restorer, or nearly. */
+const OVERDUE_SHARE = 0.5;
 
 /** What is owed: the count that was taken away, within the autoscaler's bounds, and at least 1. */
 export function owedCount({ desired, autoscaler }: Park): number {

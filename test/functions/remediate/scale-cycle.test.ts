@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { cycle } from '../../../functions/remediate/scale-cycle.ts';
+import type { ScalableTarget, ServiceView } from '../../../shared/core/diagnosis/evidence.ts';
+import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
+import type { Rung } from '../../../shared/core/remediation/incident.ts';
 import type { Park } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service, steadyView } from '../../support/cases.ts';
@@ -23,27 +26,40 @@ const debtOf = (service: string): Park => ({
 });
 
 /** A cart that is about to be parked, and what was done to it. */
-async function aboutToPark(rollback = new InMemoryRollbackStore()) {
+async function aboutToPark(
+  rollback = new InMemoryRollbackStore(),
+  given: { rung?: Partial<Rung>; view?: Partial<ServiceView>; autoscaler?: ScalableTarget } = {},
+) {
   await rollback.setStopped(false, 'for a test', { by: 'a test', atMs: NOON });
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
-  const rung = { remedy: 'scale-cycle' as const, intentAtMs: NOON };
+  const rung = { remedy: 'scale-cycle' as const, intentAtMs: NOON, ...given.rung };
   const incident = await rollback.replaceIncident(
-    incidentAt(NOON, { execution: 'cart-1', checkedAtMs: NOON, rungs: [rung] }),
+    incidentAt(NOON, {
+      ...{ execution: 'cart-1', checkedAtMs: NOON, rungs: [rung] },
+      fingerprint: fingerprintOf(steadyView({ desired: 3 })),
+    }),
   );
   const counts: number[] = [];
+  const flags: unknown[] = [];
   const world = {
     environment,
     clock: { now: () => NOON },
     rollback,
     fleet: {
-      describe: async () => new Map([['cart', steadyView()]]),
-      scalableTarget: async () => undefined,
+      describe: async () => new Map([['cart', steadyView(given.view)]]),
+      scalableTarget: async () => given.autoscaler,
+      stoppedTasks: async () => [],
     },
-    hands: { until: () => ({ setDesired: async (_: unknown, count: number) => void counts.push(count) }) },
+    hands: {
+      until: () => ({
+        setDesired: async (_: unknown, count: number) => void counts.push(count),
+        setSuspended: async (_: unknown, to: unknown) => void flags.push(to),
+      }),
+    },
     journal: { say: () => undefined },
   } as unknown as RemediatePorts;
   const current = { service: cart, incident, lease: lease!, remedy: 'scale-cycle' as const, nowMs: NOON };
-  return { answer: await cycle(current, world), counts, debt: await rollback.park('cart') };
+  return { answer: await cycle(current, world), counts, flags, debt: await rollback.park('cart') };
 }
 
 describe('a scale cycle', () => {
@@ -61,5 +77,24 @@ describe('a scale cycle', () => {
     expect(answer.next).toBe('recheck');
     expect(counts).toEqual([]);
     expect(debt).toMatchObject({ status: 'repaid', repaidBy: 'withdrawn' });
+  });
+
+  describe('whose row is gone while its count is 0', () => {
+    const parked = { rung: { parkedAtMs: NOON - MINUTE }, view: { desired: 0, running: 0, pending: 0 } };
+
+    it('still gives back what the incident knows of, and leaves a tombstone', async () => {
+      const { counts, debt } = await aboutToPark(undefined, parked);
+      expect(counts).toEqual([3]);
+      expect(debt).toMatchObject({ status: 'repaid', desired: 3, incident: 'cart#000001' });
+    });
+
+    it('resumes an autoscaler, whose flags of before nobody knows any more', async () => {
+      const all = { in: true, out: true, scheduled: true };
+      const { flags } = await aboutToPark(undefined, {
+        ...parked,
+        autoscaler: { min: 1, max: 4, suspended: all },
+      });
+      expect(flags).toEqual([{ in: false, out: false, scheduled: false }]);
+    });
   });
 });

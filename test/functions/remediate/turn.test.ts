@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../functions/remediate/open-case.ts';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { claimTurn } from '../../../functions/remediate/turn.ts';
+import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
@@ -16,8 +17,14 @@ interface Claim {
 async function inTurn(claims: readonly Claim[], slept: () => Promise<void> = async () => undefined) {
   const rollback = new InMemoryRollbackStore();
   const answers: boolean[] = [];
+  await open(rollback, claims);
   for (const claim of claims) answers.push(await claimOne(claim, rollback, slept));
   return { answers, rollback };
+}
+
+/** Whoever opens an incident writes a ledger. */
+async function open(rollback: InMemoryRollbackStore, claims: readonly Claim[]): Promise<void> {
+  for (const { id } of claims) await rollback.replaceLedger(newLedger(id));
 }
 
 function claimOne({ id, nowMs = NOON }: Claim, rollback: InMemoryRollbackStore, sleep: () => Promise<void>) {
@@ -45,6 +52,7 @@ describe('a turn to act', () => {
 
   it('stays with the earlier when a later one withdraws', async () => {
     const rollback = new InMemoryRollbackStore();
+    await open(rollback, [{ id: 'z' }, { id: 'c' }, { id: 'b' }]);
     const rest = async () => undefined;
     const first = await claimOne({ id: 'z', nowMs: NOON - 9 }, rollback, rest);
     const later = { id: 'c', nowMs: NOON + 5 };
@@ -54,5 +62,12 @@ describe('a turn to act', () => {
       await rollback.replaceLedger({ ...ledger, acting: false });
     };
     expect([first, await claimOne({ id: 'b' }, rollback, withdraw)]).toEqual([true, true]);
+  });
+
+  it('is given to nobody whose ledger is gone: a human is told, and no start is forgotten', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const claim = claimOne({ id: 'a' }, rollback, async () => undefined);
+    await expect(claim).rejects.toThrow('the ledger of a is gone');
+    expect(await rollback.ledgers()).toEqual([]);
   });
 });

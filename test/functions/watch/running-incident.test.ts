@@ -3,17 +3,21 @@ import type { Bedside } from '../../../functions/watch/bedside.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tendRunning } from '../../../functions/watch/running-incident.ts';
 import type { Belief } from '../../../shared/core/health/belief.ts';
+import type { Lease } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { illBelief, incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
 const BROKEN = 'rollback-state lease cart cannot be read: epoch is not int';
 
-/** A look at an incident, so long after its workflow was started, whose lease cannot be read. */
-async function lookAt(afterMinutes: number, given: { belief?: Belief; error?: Error } = {}) {
+/** A look at an incident, so long after its workflow was started, whose lease cannot be read, or is this one. */
+async function lookAt(afterMinutes: number, given: { belief?: Belief; error?: Error; lease?: Lease } = {}) {
   const nowMs = NOON + afterMinutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
-  rollback.lease = () => Promise.reject(given.error ?? new UnreadableRowError(BROKEN));
+  rollback.lease = async () => {
+    if (given.lease) return given.lease;
+    throw given.error ?? new UnreadableRowError(BROKEN);
+  };
   const incident = await rollback.replaceIncident(
     incidentAt(NOON, { status: 'confirmed', execution: 'cart-1', startedAtMs: NOON }),
   );
@@ -52,5 +56,22 @@ describe('an incident whose lease cannot be read', () => {
     await expect(lookAt(5, { error: new TerminalError('read rollback-state: denied') })).rejects.toThrow(
       'denied',
     );
+  });
+});
+
+describe('an incident whose lease somebody else holds', () => {
+  const lease = { service: 'cart', epoch: 3, holder: 'stranger', expiresAtMs: Date.UTC(2099, 0) };
+
+  it('is not begun, and ends with who holds it until when, so that people can take it away', async () => {
+    const { left } = await lookAt(20, { lease });
+    expect(left).toMatchObject({
+      outcome: 'escalated',
+      because: expect.stringMatching(/stranger.*lease cart.*2099/),
+    });
+  });
+
+  it('is another matter where that lease is over', async () => {
+    const { left } = await lookAt(20, { lease: { ...lease, expiresAtMs: NOON } });
+    expect(left.because).toBe('its remediation ended halfway and it is not well');
   });
 });

@@ -1,0 +1,44 @@
+import { METRICS } from '../../shared/contracts/schedule.ts';
+import { openIncident } from '../../shared/core/remediation/incident.ts';
+import { rebuiltLedger } from '../../shared/core/remediation/rebuilt-ledger.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { HealthRow } from '../../shared/ports.ts';
+import { close } from '../tell/close.ts';
+import type { Bedside } from './bedside.ts';
+import type { WatchPorts } from './ports.ts';
+
+/** As many as a ledger remembers. */
+const MOST_REMEMBERED = 20;
+
+/** A ledger that is gone took no number and no start with it: the incidents still tell of them. */
+export async function ledgerOf({ target, belief }: HealthRow, world: WatchPorts): Promise<Ledger> {
+  const { rollback, journal } = world;
+  const ledger = await rollback.ledger(target);
+  if (ledger.version > 0) return ledger;
+  const rebuilt = rebuiltLedger(target, await rollback.incidents(target, MOST_REMEMBERED));
+  if (rebuilt.lastNumber === 0) return ledger;
+  journal.say('a ledger is gone, and written anew', { service: target, incidents: rebuilt.lastNumber });
+  journal.measure({ [METRICS.badRows]: 1 });
+  // Whatever it fell ill of after that had ended is another matter.
+  const isAnother = (belief.failingSinceMs ?? 0) > (rebuilt.lastClosedMs ?? 0);
+  await rollback.replaceLedger(isAnother ? { ...rebuilt, lastOutcome: undefined } : rebuilt);
+  return rollback.ledger(target);
+}
+
+/** It has claimed a rung, and so it was stored. */
+export const hasActed = ({ openIncident: id, lastClaim }: Ledger): boolean =>
+  id !== undefined && lastClaim?.startsWith(`${id}:`) === true;
+
+/** The row of an incident that has acted is gone: what it has tried nobody knows, and so nothing more is tried. */
+export async function endLost({ ledger, glance, nowMs }: Bedside, world: WatchPorts): Promise<void> {
+  const { belief } = glance.row;
+  const seed = { service: ledger.service, number: ledger.lastNumber, nowMs, reason: belief.reason };
+  const opened = openIncident({ ...seed, firstFailureAtMs: belief.failingSinceMs ?? nowMs });
+  const stored = await world.rollback.replaceIncident({
+    ...opened,
+    status: 'confirmed',
+    confirmedAtMs: nowMs,
+  });
+  const because = `its row (incident ${opened.id}) is gone from the table, and with it what was tried`;
+  await close(stored, { outcome: 'escalated', because }, world);
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../functions/watch/evidence.ts';
+import type { Glance } from '../../../functions/watch/glance.ts';
+import { tendIncidents } from '../../../functions/watch/incidents.ts';
+import { ledgerOf } from '../../../functions/watch/lost-rows.ts';
+import type { WatchPorts } from '../../../functions/watch/ports.ts';
+import { closeIncident, type Incident } from '../../../shared/core/remediation/incident.ts';
+import { newLedger } from '../../../shared/core/remediation/records.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { HOUR, illBelief, incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
+
+function worldOf(rollback: InMemoryRollbackStore) {
+  const subjects: string[] = [];
+  const measured: object[] = [];
+  const world = {
+    environment: plainSituation().environment,
+    clock: { now: () => NOON },
+    rollback,
+    topic: { publish: async ({ subject }: { subject: string }) => void subjects.push(subject) },
+    workflow: { start: async () => undefined },
+    journal: { say: () => undefined, measure: (counts: object) => void measured.push(counts) },
+  } as unknown as WatchPorts;
+  return { world, subjects, measured };
+}
+
+const rowOf = (failingSinceMs: number) => ({
+  target: 'cart',
+  shard: 0,
+  belief: illBelief(failingSinceMs, { failingSinceMs }),
+  version: 1,
+});
+
+const force = (intentAtMs: number) => ({ remedy: 'force-deploy' as const, intentAtMs });
+
+describe('a ledger that is gone', () => {
+  const acted = (number: number, atMs: number, given: Partial<Incident> = {}) =>
+    incidentAt(atMs, { id: `cart#00000${number}`, number, rungs: [force(atMs)], ...given });
+  const first = closeIncident(acted(1, NOON - 3 * HOUR), NOON - 2 * HOUR, 'recovered', 'it was well');
+  const second = closeIncident(acted(2, NOON - HOUR), NOON - 30 * MINUTE, 'escalated', 'nothing helped');
+
+  async function rebuiltFrom(incidents: readonly Incident[], failingSinceMs = NOON - 40 * MINUTE) {
+    const rollback = new InMemoryRollbackStore();
+    for (const one of incidents) await rollback.replaceIncident({ ...one, version: 0 });
+    const { world, measured } = worldOf(rollback);
+    return { ledger: await ledgerOf(rowOf(failingSinceMs), world), measured, rollback };
+  }
+
+  it('is written anew with every number, start and act that the incidents tell of, and is counted', async () => {
+    const { ledger, measured, rollback } = await rebuiltFrom([first, second]);
+    expect(ledger).toMatchObject({
+      lastNumber: 2,
+      startsMs: [NOON - 3 * HOUR, NOON - HOUR],
+      actsMs: [NOON - 3 * HOUR, NOON - HOUR],
+      lastActMs: NOON - HOUR,
+      lastOutcome: 'escalated',
+      lastIncident: 'cart#000002',
+      acting: false,
+      version: 1,
+    });
+    expect(ledger.openIncident).toBeUndefined();
+    expect(await rollback.ledger('cart')).toEqual(ledger);
+    expect(measured).toEqual([{ UnreadableRows: 1 }]);
+  });
+
+  it('finds the incident that is open, and that it acts', async () => {
+    const { ledger } = await rebuiltFrom([first, acted(2, NOON - MINUTE)]);
+    expect(ledger).toMatchObject({ openIncident: 'cart#000002', acting: true, lastIncident: 'cart#000001' });
+  });
+
+  it('leaves nobody without an incident who fell ill after the last one had ended', async () => {
+    expect((await rebuiltFrom([second], NOON - 5 * MINUTE)).ledger.lastOutcome).toBeUndefined();
+  });
+
+  it('is none at all where there was no incident', async () => {
+    const { ledger, rollback } = await rebuiltFrom([]);
+    expect(ledger).toEqual(newLedger('cart'));
+    expect(await rollback.ledgers()).toEqual([]);
+  });
+});
+
+describe('the row of an open incident that is gone', () => {
+  async function look(lastClaim: string | undefined) {
+    const rollback = new InMemoryRollbackStore();
+    const known = { lastNumber: 7, openIncident: 'cart#000007', acting: true, lastClaim };
+    await rollback.replaceLedger({ ...newLedger('cart'), ...known });
+    const { world, subjects } = worldOf(rollback);
+    const row = rowOf(NOON - 5 * MINUTE);
+    const services = [service('cart')];
+    const environment = { ...world.environment, services };
+    const evidence = {
+      crashLooping: new Set(),
+      views: new Map(),
+      witnesses: new Map(),
+    } as unknown as Evidence;
+    const surroundings = { ledgers: [], blind: false, fleet: { services: 1, sick: [], acting: [] } } as never;
+    const glances = new Map([['cart', { before: row, seen: [], row, isKnown: true } as Glance]]);
+    const { open } = await tendIncidents(glances, evidence, surroundings, { ...world, environment });
+    return {
+      open,
+      subjects,
+      incident: await rollback.incident('cart#000007'),
+      ledger: await rollback.ledger('cart'),
+    };
+  }
+
+  it('is escalated if it had acted: nothing is tried again, and people are told which row', async () => {
+    const { open, subjects, incident, ledger } = await look('cart#000007:1:force-deploy');
+    expect(open.get('cart')).toBeUndefined();
+    expect(incident).toMatchObject({
+      status: 'closed',
+      outcome: 'escalated',
+      because: expect.stringContaining('cart#000007'),
+    });
+    expect(ledger).toMatchObject({ acting: false, lastOutcome: 'escalated' });
+    expect(ledger.openIncident).toBeUndefined();
+    expect(subjects).toEqual([expect.stringContaining('cart escalated')]);
+  });
+
+  it('is opened again under its number if it had not: its writer died before it was stored', async () => {
+    const { incident } = await look('cart#000006:1:force-deploy');
+    expect(incident?.status).not.toBe('closed');
+    expect(incident?.rungs).toEqual([]);
+  });
+});
