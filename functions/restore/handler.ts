@@ -1,39 +1,30 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
-import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
 import { LambdaFunctions } from '../../shared/adapters/lambda-functions.ts';
+import { openRollback } from '../../shared/adapters/open-rollback.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
 import { WorkflowEndedEvent } from '../../shared/contracts/schedule.ts';
 import { lambdaEntry, on, otherwise } from '../../shared/runtime/lambda-entry.ts';
-import { LambdaJournal } from '../../shared/runtime/lambda-journal.ts';
-import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-environment.ts';
-import { type RestorePorts, restore } from './restore.ts';
+import { openFunction } from '../../shared/runtime/open-function.ts';
+import { restore } from './restore.ts';
 
-const variables = readVariables('restore');
-const environment = readEnvironmentFile<RestorePorts['environment']>();
+const own = openFunction('restore');
 const config = awsConfig();
-const journal = new LambdaJournal(environment);
-const world: RestorePorts = {
-  environment,
+const world = {
+  ...own,
   clock: systemClock,
   fleet: new EcsFleetReader(config),
   functions: new LambdaFunctions(config),
   hands: new AwsHands(config),
-  rollback: new DynamoRollbackStore(
-    dynamoDocuments(config),
-    variables.ROLLBACK_TABLE,
-    environment,
-    journal.badRow,
-  ),
-  topic: new SnsTopic(config, variables.TOPIC_ARN),
-  journal,
+  rollback: openRollback(own, dynamoDocuments(config)),
+  topic: new SnsTopic(config, own.variables.TOPIC_ARN),
 };
 
 export const handler = lambdaEntry(
-  journal,
+  own.journal,
   on(WorkflowEndedEvent, ({ detail }) => restore({ execution: detail.name }, world)),
   otherwise(() => restore({}, world)), // its schedule
 );

@@ -1,32 +1,23 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { CloudFormationAnswers } from '../../shared/adapters/cloudformation-answers.ts';
-import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { dynamoDocuments } from '../../shared/adapters/dynamodb-table.ts';
+import { openRollback } from '../../shared/adapters/open-rollback.ts';
 import { systemClock } from '../../shared/adapters/system-clock.ts';
-import type { Environment } from '../../shared/contracts/define-environment.ts';
 import { StackRequest } from '../../shared/contracts/stack-request.ts';
 import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
-import { LambdaJournal } from '../../shared/runtime/lambda-journal.ts';
-import { readEnvironmentFile, readVariables } from '../../shared/runtime/read-environment.ts';
+import { openFunction } from '../../shared/runtime/open-function.ts';
 import { type RetirePorts, retire } from './retire.ts';
 
-const variables = readVariables('retire');
-const environment = readEnvironmentFile<Environment>();
-const journal = new LambdaJournal(environment);
+const own = openFunction('retire');
 const world: RetirePorts = {
-  environment,
+  environment: own.environment,
   clock: systemClock,
-  rollback: new DynamoRollbackStore(
-    dynamoDocuments(awsConfig()),
-    variables.ROLLBACK_TABLE,
-    environment,
-    journal.badRow,
-  ),
+  rollback: openRollback(own, dynamoDocuments(awsConfig())),
   answers: new CloudFormationAnswers(),
-  journal,
+  journal: own.journal,
 };
 
 export const handler = lambdaEntry(
-  journal,
+  own.journal,
   on(StackRequest, (request) => retire(request, world)),
 );

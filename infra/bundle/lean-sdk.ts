@@ -94,7 +94,20 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
      export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;`,
   ],
   // The user agent says which SDK it was; which of its features were used is told to nobody.
-  [/\/middleware-user-agent\/check-features\.js$/, 'export const checkFeatures = async () => undefined;'],
+  [
+    /\/middleware-user-agent\/user-agent-middleware\.js$/,
+    `export const getUserAgentPlugin = ({ defaultUserAgentProvider }) => ({
+       applyToStack: (stack) => stack.add(
+         (next) => async (args) => {
+           const agent = await defaultUserAgentProvider();
+           args.request.headers['user-agent'] = agent.map((pair) => pair.filter(Boolean).join('/')).join(' ');
+           return next(args);
+         },
+         { name: 'getUserAgentMiddleware', step: 'build', priority: 'low', override: true },
+       ),
+     });
+     export const userAgentMiddleware = undefined, getUserAgentMiddlewareOptions = undefined;`,
+  ],
   // Endpoints are resolved in a line of our own (endpoints.ts): the list of all regions is asked for nothing.
   [
     /\/util-endpoints\/lib\/aws\/partition\.js$/,

@@ -91,4 +91,14 @@ describe('the import law', () => {
     );
     expect(guilty.map((path) => relative(ROOT, path))).toEqual([]);
   });
+
+  it('lets a handler wire and nothing else', () => {
+    const handlers = files.filter((path) => path.endsWith('/handler.ts'));
+    expect(handlers.length).toBeGreaterThan(5);
+    const guilty = handlers.filter((path) => {
+      const text = readFileSync(path, 'utf8');
+      return text.trimEnd().split('\n').length > 30 || /\bif\b|\?\?| \? /.test(text);
+    });
+    expect(guilty).toEqual([]);
+  });
 });
