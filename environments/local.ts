@@ -11,6 +11,7 @@ const local = (service: ServiceInput): ServiceInput => ({
   // No button here makes a deployment that takes its service down and is stuck.
   remedies: ['force-deploy', 'scale-cycle', 'roll-back'],
   raiseMemoryUpToMiB: 2_048,
+  log: { group: '/ecs/{project}/{env}', streamPrefix: '{service}/' },
   ...service,
 });
 

@@ -43,13 +43,6 @@ export class FunctionPermissions {
           this.functionArn(`${functionName}:*`),
         ]),
       }),
-      new PolicyStatement({
-        sid: 'ReadFunctionLogs',
-        actions: ['logs:FilterLogEvents'],
-        resources: this.services.map(({ functionName }) =>
-          this.arn('logs', `log-group:/aws/lambda/${functionName}:*`),
-        ),
-      }),
     ];
   }
 

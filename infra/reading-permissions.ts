@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Environment } from '../shared/core/watchlist/environment.ts';
+import { type Environment, logOf } from '../shared/core/watchlist/environment.ts';
 
 /**
- * What may be read about dependencies, beyond metrics and alarms: only where the environment asks for it, and only
+ * What may be read about dependencies, beyond metrics and alarms, and in logs: only where the environment asks for it, and only
  * what it names.
  */
 export class ReadingPermissions {
@@ -62,6 +62,19 @@ export class ReadingPermissions {
         actions: ['ecs:ListTasks'],
         resources: ['*'],
         conditions: { ArnEquals: { 'ecs:cluster': [...new Set(clusters)] } },
+      }),
+    ];
+  }
+
+  /** The logs that the environment names, each by its own name, and those of its functions. */
+  mayReadLogs(): PolicyStatement[] {
+    const groups = new Set(this.environment.services.flatMap((service) => logOf(service)?.group ?? []));
+    if (groups.size === 0) return [];
+    return [
+      new PolicyStatement({
+        sid: 'ReadLogs',
+        actions: ['logs:FilterLogEvents'],
+        resources: [...groups].map((group) => this.arn('logs', `log-group:${group}:*`)),
       }),
     ];
   }

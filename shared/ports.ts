@@ -93,8 +93,8 @@ export interface FleetReader {
    * cannot be read comes back `unknown`.
    */
   readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]>;
-  /** Lines of a function's log about failures, newest first, at most fifty. */
-  errorLines(service: LambdaService, span: Span): Promise<readonly string[]>;
+  /** Lines of a service's log about failures, newest first, at most fifty; none where it is not known where it writes. */
+  errorLines(service: WatchedService, span: Span): Promise<readonly string[]>;
   /** What `$LATEST` is now: its code may be newer than what is live. */
   latestSettings(service: LambdaService): Promise<FunctionSettings>;
   /** Environments that somebody wants to be kept warm for an alias; 0: nobody does. */

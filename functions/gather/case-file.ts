@@ -13,10 +13,10 @@ import { needsBlamed } from '../../shared/core/watchlist/named-need.ts';
 import {
   type FleetReader,
   type RollbackStore,
-  type Span,
   TransientError,
   UnreadableRowError,
 } from '../../shared/ports.ts';
+import { readErrorLines } from './error-lines.ts';
 
 export interface CaseFilePorts {
   readonly environment: Environment;
@@ -47,7 +47,7 @@ export async function openCaseFile(
   const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
   const [stopped, errorLines, baselines] = await Promise.all([
     stoppedTasks(service, world),
-    linesAboutFailures(service, { fromMs: Math.max(lastAct, nowMs - LOG_MS), untilMs: nowMs }, world),
+    readErrorLines(service, { nowMs, sinceMs: lastAct }, world.fleet),
     world.rollback.baselines(service.id),
   ]);
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
@@ -102,18 +102,6 @@ function sickAmong({ service, belief, needs }: CaseFileInput, environment: Envir
     ...(together && { together }),
     ...(needsOf(id, nodes).some((need) => roots.has(need)) && { isVictim: true }),
   }));
-}
-
-/** What a function's log says about the last minutes; older failures are another story. */
-const LOG_MS = 5 * 60_000;
-
-async function linesAboutFailures(
-  service: WatchedService,
-  span: Span,
-  { fleet }: CaseFilePorts,
-): Promise<readonly string[]> {
-  if (service.kind !== 'lambda') return [];
-  return orMissing(() => fleet.errorLines(service, span), []);
 }
 
 /** What ECS remembers, and what was kept of the tasks that it has forgotten. */

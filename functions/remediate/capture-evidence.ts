@@ -6,17 +6,19 @@ import {
   type ServiceView,
   type TaskView,
 } from '../../shared/core/diagnosis/evidence.ts';
+import { logFacts } from '../../shared/core/diagnosis/log-lines.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { readErrorLines } from '../gather/error-lines.ts';
 import { type Case, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
-const MOST_LINES = 12;
+const MOST_LINES = 14;
 const MOST_LINE = 300;
 
 /** Before anything is touched: a remedy destroys the traces, and ECS forgets stopped tasks within an hour. */
 export async function captureEvidence(
-  { service, incident }: Case,
+  { service, incident, nowMs }: Case,
   world: RemediatePorts,
 ): Promise<StepAnswer<'capture-evidence'>> {
   const onwards: StepAnswer<'capture-evidence'> = { next: 'go-on', waitSeconds: 0 };
@@ -32,9 +34,10 @@ export async function captureEvidence(
   async function factsOf(target: Case['service']): Promise<string[]> {
     const views = await world.fleet.describe([target]);
     const view = views.get(target.id);
-    const [stopped, witnesses] = await Promise.all([
+    const [stopped, witnesses, logged] = await Promise.all([
       world.fleet.stoppedTasks(target),
       world.fleet.witnesses([target], views),
+      readErrorLines(target, { nowMs }, world.fleet),
     ]);
     const { stops } = await world.rollback.stopLog(target.id);
     const told = new Set(stopped.map(({ arn }) => arn));
@@ -43,6 +46,7 @@ export async function captureEvidence(
       ...(view ? statedBy(view) : []),
       ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
       ...stopped.slice(0, 3).map((task) => `stopped task: ${describeStop(task)}`),
+      ...logFacts(logged),
       ...forgotten.slice(0, 2).map((task) => `stopped ${agoOf(task)}: ${describeStop(task)}`),
       ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
     ];

@@ -57,7 +57,8 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     },
     world,
   );
-  const log = witnessOfLog(file.errorLines);
+  // Tasks write lines about errors while they are well, too.
+  const log = service.kind === 'lambda' ? witnessOfLog(file.errorLines) : undefined;
   const witnesses = log ? [...said, log] : said;
   const situation: Situation = {
     nowMs,

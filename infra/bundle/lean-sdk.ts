@@ -87,6 +87,15 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
   // No operation of ours has numbers that JavaScript cannot hold.
   [/\/protocols\/json\/needsReviver\.js$/, 'export const needsReviver = () => false;'],
   [/\/protocols\/json\/jsonReviver\.js$/, 'export const jsonReviver = undefined;'],
+  [
+    // A sandbox has one invocation at a time, whose trace is in the environment (Lambda guide: configuration-envvars).
+    /\/middleware-recursion-detection\/recursionDetectionMiddleware\.js$/,
+    `export const recursionDetectionMiddleware = () => (next) => async (args) => {
+       const trace = process.env.AWS_LAMBDA_FUNCTION_NAME && process.env._X_AMZN_TRACE_ID;
+       if (trace) args.request.headers['X-Amzn-Trace-Id'] ??= trace;
+       return next(args);
+     };`,
+  ],
   // Our logger is the one that says nothing.
   [
     /\/middleware-logger\/loggerMiddleware\.js$/,

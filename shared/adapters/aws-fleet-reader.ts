@@ -19,24 +19,24 @@ import type {
 } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { EcsFleetReader } from './ecs-fleet-reader.ts';
-import { FunctionLogs } from './function-logs.ts';
 import { InvocationMetrics } from './invocation-metrics.ts';
 import { isFunctionVersion, LambdaFunctions } from './lambda-functions.ts';
 import { Readings } from './readings.ts';
+import { ServiceLogs } from './service-logs.ts';
 
 /** The fleet in AWS: ECS services and Lambda functions, each asked where it is known. */
 export class AwsFleetReader implements FleetReader {
   readonly #ecs: EcsFleetReader;
   readonly #functions: LambdaFunctions;
   readonly #metrics: InvocationMetrics;
-  readonly #logs: FunctionLogs;
+  readonly #logs: ServiceLogs;
   readonly #readings: Readings;
 
   constructor(config: AwsConfig) {
     this.#ecs = new EcsFleetReader(config);
     this.#functions = new LambdaFunctions(config);
     this.#metrics = new InvocationMetrics(config);
-    this.#logs = new FunctionLogs(config);
+    this.#logs = new ServiceLogs(config);
     this.#readings = new Readings(config);
   }
 
@@ -56,7 +56,7 @@ export class AwsFleetReader implements FleetReader {
     return this.#readings.ask(asked, nowMs);
   }
 
-  errorLines(service: LambdaService, span: Span): Promise<readonly string[]> {
+  errorLines(service: WatchedService, span: Span): Promise<readonly string[]> {
     return this.#logs.errorLines(service, span);
   }
 

@@ -4,6 +4,7 @@ import { LISTED, REMEDIES } from '../core/remediation/ladder.ts';
 import { DAYS } from '../core/watchlist/maintenance-window.ts';
 import { MODES } from '../core/watchlist/mode.ts';
 import { AwsQuestionSchema } from './aws-kinds/all-kinds.ts';
+import { nameInAws } from './aws-kinds/aws-kind.ts';
 import { type Bounds, LIMIT_BOUNDS, TIMING_BOUNDS } from './environment-bounds.ts';
 
 /**
@@ -154,6 +155,16 @@ export const ServiceSchema = z.strictObject({
     .strictObject(
       { targetGroup: text(64).optional(), alarm: text(255).optional() },
       { error: '{ targetGroup } or { alarm }' },
+    )
+    .optional(),
+  /**
+   * Where it writes its log: read while it is ill, a few lines of it stand in notices, without what looks like a secret.
+   * @default - of a function `/aws/lambda/<its name>`; of tasks none is read
+   */
+  log: z
+    .strictObject(
+      { group: nameInAws(512), streamPrefix: nameInAws(200).optional() },
+      { error: "{ group: '/ecs/...', streamPrefix }" },
     )
     .optional(),
   /** What its users notice while it is ill: what still works, what does not. Said in notices. */

@@ -7,6 +7,7 @@ import {
   FROM_METRICS,
   type HttpQuestion,
   type LatencyBands,
+  type ServiceLog,
   type SmokeTest,
   type TcpQuestion,
   type WatchedService,
@@ -96,6 +97,7 @@ function resolveService(
     maintenanceWindows: windowsOf(environment, id),
     targetGroup: named(input.witness?.targetGroup),
     alarm: named(input.witness?.alarm),
+    ...(input.log && { log: logOf(input.log, parts) }),
     ...(input.smokeTest && { smokeTest: smokeTestOf(input, environment, parts) }),
     shard,
   };
@@ -111,6 +113,13 @@ function resolveService(
     ...consumedBy(input, environment),
     scaleOutUpTo: input.scaleOutUpTo,
     startSeconds: input.startSeconds ?? NORMAL_START_SECONDS,
+  };
+}
+
+function logOf({ group, streamPrefix }: NonNullable<ServiceInput['log']>, parts: NameParts): ServiceLog {
+  return {
+    group: spellOut(group, parts),
+    ...(streamPrefix !== undefined && { streamPrefix: spellOut(streamPrefix, parts) }),
   };
 }
 

@@ -78,6 +78,8 @@ export function fleetNames(spec: Pick<FleetSpec, 'project' | 'env'>, service: st
     family: `${project}-${service}-${env}`,
     targetGroup: `${project}-${service}-${env}`,
     alarm: `${project}-${env}-${service}-unhealthy`,
+    /** One for the whole fleet, as the runbooks have it; the streams of a service begin with its name. */
+    logGroup: `/ecs/${project}/${env}`,
     image: `${FLEET_REGISTRY}/${project}/${service}`,
   };
 }
@@ -100,6 +102,7 @@ export function createFleet(world: EcsWorld, spec: FleetSpec, scripted?: Scripte
       desiredAtStart: settings.desired,
       dependsOn: settings.dependsOn,
       isDated: settings.isDated,
+      logGroup: fleetNames(spec, name).logGroup,
       certificate: given.certificate,
       builds: new Map<string, Behaviour>(),
       illnesses: [],

@@ -12,6 +12,8 @@ export interface Illness {
   readonly build: string;
   /** The memory that is too little, where the cure is more of it. */
   readonly memoryMiB: number;
+  /** What each ill task writes again and again. */
+  readonly log?: string;
   readonly ill: Set<Task>;
 }
 

@@ -14,6 +14,7 @@ export interface ServiceScript {
   readonly dependsOn: readonly string[];
   /** Its body says of when its data are, in `asOf`. */
   readonly isDated: boolean;
+  readonly logGroup: string;
   readonly certificate?: Certificate;
   /** Behaviour of a build that is not plainly ok. */
   readonly builds: Map<string, Behaviour>;

@@ -12,6 +12,8 @@ import type { EcsWorld } from './world.ts';
 /** Share of its memory that a healthy task uses. Assumed. */
 const USUAL_MEMORY_SHARE = 0.4;
 const HOUR_MS = 3_600_000;
+/** Assumed: something asks it about as often. */
+const COMPLAINS_EVERY_MS = 10_000;
 const SIGTERM_EXIT = 143;
 const SIGKILL_EXIT = 137;
 const OOM_REASON = 'OutOfMemoryError: Container killed due to memory usage';
@@ -99,7 +101,10 @@ export class ScriptedTasks implements TaskRuntime {
   }
 
   /** @returns the way to end it: `until`, or never called */
-  fallIll(service: string, what: { behaviour: Behaviour; cure: Cure; tasks?: 'all' | number }): () => void {
+  fallIll(
+    service: string,
+    what: { behaviour: Behaviour; cure: Cure; tasks?: 'all' | number; log?: string },
+  ): () => void {
     const script = this.#fleet.scriptNamed(service);
     const current = script.service.deployments[0]!.revision.taskDefinition;
     const illness: Illness = {
@@ -108,11 +113,13 @@ export class ScriptedTasks implements TaskRuntime {
       tasks: what.tasks ?? 'all',
       build: current.containerDefinitions[0]?.dockerLabels?.build ?? String(current.revision),
       memoryMiB: Number(current.memory),
+      log: what.log,
       ill: new Set(),
     };
     script.illnesses.push(illness);
     infect(illness, script.service);
     this.#refresh(script);
+    if (illness.log !== undefined) this.#complain(illness, script);
     return () => {
       script.illnesses = script.illnesses.filter((kept) => kept !== illness);
       this.#refresh(script);
@@ -193,10 +200,26 @@ export class ScriptedTasks implements TaskRuntime {
     const { task, script } = entry;
     this.#fleet.running.delete(task.arn);
     this.#world.cancel(entry.end);
-    if (log) this.logs.push({ atMs: this.#world.now, service: script.name, taskArn: task.arn, message: log });
+    if (log) this.#write(task, script, log);
     this.#world.taskExited(task.arn, exit);
     for (const illness of script.illnesses) infectSuccessor(illness, script.service);
     this.#refresh(script);
+  }
+
+  #write(task: Task, script: ServiceScript, message: string): void {
+    const { now: atMs } = this.#world;
+    this.logs.push({ atMs, service: script.name, taskArn: task.arn, message });
+    // ECS developer guide, using_awslogs: prefix/container/task.
+    const stream = `${script.name}/${script.name}/${task.id}`;
+    this.#world.taskLogs.append(script.logGroup, { atMs, stream, message });
+  }
+
+  /** Every ill task writes its line, as long as the illness lasts. */
+  #complain(illness: Illness, script: ServiceScript): void {
+    if (!script.illnesses.includes(illness)) return;
+    for (const { task } of this.#fleet.entriesOf(script))
+      if (illness.ill.has(task)) this.#write(task, script, illness.log!);
+    this.#world.after(COMPLAINS_EVERY_MS, () => this.#complain(illness, script));
   }
 
   /** Something changed for the service: its tasks may answer otherwise, and whoever needs it, too. */

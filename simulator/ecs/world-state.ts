@@ -13,6 +13,7 @@ import type { SnapshotStore } from './snapshots.ts';
 import type { TargetGroup } from './target-groups.ts';
 import type { Task } from './task.ts';
 import type { TaskDefinition } from './task-definitions.ts';
+import { TaskLogs } from './task-logs.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { Bucket } from './throttle-buckets.ts';
 
@@ -43,6 +44,7 @@ export class WorldState {
   readonly scalableTargets = new Map<string, ScalableTarget>();
   readonly measured = new Measurements();
   readonly items = new HeldItems();
+  readonly taskLogs = new TaskLogs();
   readonly alarms = new Map<string, Alarm>();
   readonly buckets = new Map<string, Bucket>();
   readonly calls: RecordedCall[] = [];

@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type { SeededRandom } from '../clock/random.ts';
 import type { BridgeEvent } from '../ecs/event-bridge.ts';
-import type { FleetService } from '../ecs/fleet.ts';
+import { type FleetService, fleetNames } from '../ecs/fleet.ts';
 import { EcsWorld } from '../ecs/world.ts';
 import type { OnCloudEvent } from './cloud-events.ts';
 import { fleetOf, populate } from './local-fleet.ts';
@@ -60,12 +60,23 @@ export class RunningFleet {
     );
   }
 
+  /** ECS developer guide, using_awslogs: prefix/container/task. */
+  #keep(stream: string, message: string): void {
+    const { project, name: env } = this.#environment;
+    const { logGroup } = fleetNames({ project, env }, '');
+    this.clock.use((world) => world.taskLogs.append(logGroup, { atMs: world.now, stream, message }));
+  }
+
   #newProcesses(): TaskProcesses {
     const { timeScale, onEvent } = this.#settings;
     return new TaskProcesses(fleetOf(this.#environment), {
       timeScale,
       use: (work) => this.clock.use(work),
-      onLine: (task, line) => onEvent({ kind: 'log', atMs: Date.now(), functionName: `task/${task}`, line }),
+      onLine: ({ id, taskDefinition }, line) => {
+        onEvent({ kind: 'log', atMs: Date.now(), functionName: `task/${id}`, line });
+        const [container] = taskDefinition.containerDefinitions;
+        this.#keep(`${container?.name}/${container?.name}/${id}`, line);
+      },
     });
   }
 }

@@ -45,7 +45,7 @@ export class TaskProcesses implements TaskRuntime {
   readonly #running = new Map<string, Running>();
   readonly #use: (work: (world: EcsWorld) => void) => void;
   readonly #askTimeoutMs: number;
-  readonly #onLine: (task: string, line: string) => void;
+  readonly #onLine: (task: Task, line: string) => void;
   #isOver = false;
 
   constructor(
@@ -53,7 +53,7 @@ export class TaskProcesses implements TaskRuntime {
     options: {
       readonly timeScale: number;
       readonly use: (work: (world: EcsWorld) => void) => void;
-      readonly onLine?: (task: string, line: string) => void;
+      readonly onLine?: (task: Task, line: string) => void;
     },
   ) {
     this.#services = new Map(
@@ -190,7 +190,7 @@ export class TaskProcesses implements TaskRuntime {
         });
         this.tellAll();
       },
-      line: (line) => this.#onLine(task.id, line),
+      line: (line) => this.#onLine(task, line),
     });
     const running: Running = { task, process, asker: undefined };
     this.#running.set(task.arn, running);

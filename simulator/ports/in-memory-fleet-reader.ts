@@ -5,6 +5,7 @@ import type {
   TaskView,
   WitnessReading,
 } from '../../shared/core/diagnosis/evidence.ts';
+import { FAILURE_WORDS } from '../../shared/core/diagnosis/log-lines.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import {
@@ -31,6 +32,8 @@ import { readWitnesses } from './in-memory-witnesses.ts';
 
 /** ECS API: DescribeServices takes at most 10 services, ListTasks and DescribeTasks at most 100 tasks. */
 const MOST_SERVICES = 10;
+/** Logs API: FilterLogEvents gives the oldest first, here at most so many. */
+const MOST_LINES = 50;
 const HOUR_MS = 3_600_000;
 
 /** The fleet as the simulated ECS shows it: late, throttled or unavailable when the story says so. */
@@ -58,8 +61,17 @@ export class InMemoryFleetReader implements FleetReader {
     return seen;
   }
 
-  errorLines(service: LambdaService, span: Span): Promise<readonly string[]> {
-    return this.#functions.errorLines(service, span);
+  async errorLines(service: WatchedService, { fromMs, untilMs }: Span): Promise<readonly string[]> {
+    if (service.kind === 'lambda') return this.#functions.errorLines(service, { fromMs, untilMs });
+    const { group = '', streamPrefix = '' } = service.log ?? {};
+    const lines = this.#world.taskLogs.of(group) ?? [];
+    const found = lines
+      .filter(({ atMs, stream }) => atMs >= fromMs && atMs < untilMs && stream.startsWith(streamPrefix))
+      .filter(({ message }) => FAILURE_WORDS.some((words) => message.includes(words)));
+    return found
+      .slice(0, MOST_LINES)
+      .map(({ message }) => message)
+      .reverse();
   }
 
   latestSettings(service: LambdaService): Promise<FunctionSettings> {

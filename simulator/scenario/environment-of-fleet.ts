@@ -118,6 +118,7 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
     raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
     scaleOutUpTo: service.scaleOutUpTo,
     witness: Object.keys(witness).length > 0 ? witness : undefined,
+    log: service.logs ? { group: names.logGroup, streamPrefix: `${name}/` } : undefined,
     smokeTest: service.smokeTest ? { functionName: `${names.service}-smoke` } : undefined,
     startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
   };

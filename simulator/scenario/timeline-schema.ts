@@ -120,6 +120,8 @@ const STEPS = {
     behaviour: BehaviourSchema,
     tasks: z.union([z.literal('all'), whole(1)]).default('all'),
     cure: CureSchema,
+    /** What each ill task writes into its log every ten seconds. */
+    log,
     until,
   }),
   breakDependency: z.strictObject({

@@ -74,6 +74,31 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       expect(events[0]!.message).toMatch(/has reached a steady state/);
     });
 
+    it("reads of a log that it is told of the lines about failures, newest first, and nobody else's", async () => {
+      const { world, pass, reader, service } = over();
+      const log = { group: '/ecs/tradai/prod', streamPrefix: 'backend/' };
+      const write = (stream: string, message: string) => {
+        world.taskLogs.append(log.group, { atMs: world.now, stream, message });
+        pass(1_000);
+      };
+      const span = () => ({ fromMs: START, untilMs: world.now });
+      expect(await reader.errorLines({ ...service, log }, span())).toEqual([]);
+      write('backend/backend/1', 'ERROR first');
+      write('backend/backend/1', 'all is well');
+      write('backend/backend/2', 'connection refused');
+      write('backend-api/backend-api/3', 'ERROR of somebody else');
+      expect(await reader.errorLines({ ...service, log }, span())).toEqual([
+        'connection refused',
+        'ERROR first',
+      ]);
+      expect(
+        await reader.errorLines({ ...service, log }, { fromMs: START + 1_500, untilMs: world.now }),
+      ).toEqual(['connection refused']);
+      expect(await reader.errorLines(service, span())).toEqual([]);
+      for (let n = 0; n < 60; n++) write('backend/backend/1', `ERROR ${n}`);
+      expect(await reader.errorLines({ ...service, log }, span())).toHaveLength(50);
+    });
+
     it('remembers tasks that stopped, newest first, with why', async () => {
       const { tasks, pass, reader, service } = over({ loadBalancer: false });
       const behaviour = { kind: 'oom', afterMs: 60_000, needsMiB: 900 } as const;

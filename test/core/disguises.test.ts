@@ -32,6 +32,24 @@ describe('a cause in disguise', () => {
     ['words that name nothing', 'not today', 'hung-tasks'],
   ])('%s', (_, says, cause) => expect(causeOf({ belief: answers(says) })).toBe(cause));
 
+  const LIMITED = 'ERROR ccxt.RateLimitExceeded: binance 429 Too Many Requests';
+  const NO_COLUMN = 'psycopg2.errors.UndefinedColumn: column tax does not exist';
+  const SILENT = illBelief(NOON - 2 * MINUTE, { phase: 'timeout' });
+  it.each([
+    ['hangs, and its log tells of a limit', [LIMITED, LIMITED, LIMITED], 'rate-limited'],
+    ['hangs, and its log of a missing column', [NO_COLUMN, NO_COLUMN, NO_COLUMN], 'dependency'],
+    ['hangs, after a limit that was met once', [LIMITED, 'ERROR nothing to say'], 'hung-tasks'],
+    [
+      'hangs, and its log tells of this and that',
+      [
+        ...[LIMITED, LIMITED, LIMITED],
+        ...Array.from({ length: 3 }, () => 'ERROR connect ECONNREFUSED 10.0.0.1:80'),
+      ],
+      'hung-tasks',
+    ],
+    ['hangs, and its log names no cause', ['ERROR a', 'ERROR b', 'ERROR c'], 'hung-tasks'],
+  ])('%s', (_, errorLines, cause) => expect(causeOf({ belief: SILENT, errorLines })).toBe(cause));
+
   const minutesAgo = (minutes: number, message: string) => ({ atMs: NOON - minutes * MINUTE, message });
   const slow = illBelief(NOON - 2 * MINUTE, { phase: 'timeout' });
   it.each([

@@ -19,7 +19,6 @@ const KIB = 1024;
 /** Without it no client of the SDK works. */
 const SDK = [
   '@aws-sdk/core',
-  '@aws/lambda-invoke-store',
   '@smithy/core',
   '@smithy/node-http-handler',
   '@smithy/signature-v4',

@@ -38,6 +38,37 @@ describe('what may be read about dependencies', () => {
     ]);
   });
 
+  it('are the logs that services name, each by its own name, and those of functions', () => {
+    const environment = defineEnvironment({
+      project: 'shop',
+      name: 'prod',
+      region: 'eu-central-1',
+      services: {
+        web: {
+          url: 'https://shop.example/health',
+          log: { group: '/ecs/{project}/{env}', streamPrefix: '{service}/' },
+        },
+        cart: {
+          url: 'https://cart.example/health',
+          log: { group: '/ecs/{project}/{env}', streamPrefix: '{service}/' },
+        },
+        plain: { url: 'https://plain.example/health' },
+        mail: { lambda: {} },
+      },
+    });
+    expect(environment.services[0]).toMatchObject({ log: { group: '/ecs/shop/prod', streamPrefix: 'web/' } });
+    const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'eu-central-1' } });
+    const [statement, ...others] = new ReadingPermissions(stack, environment).mayReadLogs();
+    expect(others).toEqual([]);
+    expect(statement!.toJSON()).toMatchObject({
+      Action: 'logs:FilterLogEvents',
+      Resource: [
+        expect.stringMatching(/:log-group:\/ecs\/shop\/prod:\*$/),
+        expect.stringMatching(/:log-group:\/aws\/lambda\/shop-mail-prod:\*$/),
+      ],
+    });
+  });
+
   it.each([
     ['by-status', 'dynamodb:Query', /table\/work\/index\/by-status$/],
     [undefined, 'dynamodb:Scan', /table\/work$/],

@@ -1,4 +1,3 @@
-import { createDefaultUserAgentProvider } from '@aws-sdk/core/client';
 import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
 import { Sha256 } from '@smithy/core/checksum';
 import { NoOpLogger } from '@smithy/core/client';
@@ -30,7 +29,11 @@ export const runtimeConfig = (given, own, clientVersion) => ({
     },
   ],
   authSchemePreference: async () => [],
-  defaultUserAgentProvider: createDefaultUserAgentProvider({ serviceId: own.serviceId, clientVersion }),
+  defaultUserAgentProvider: async () => [
+    ['aws-sdk-js', clientVersion],
+    ['lang/js'],
+    ['md/nodejs', process.versions.node],
+  ],
   retryMode: 'standard',
   useDualstackEndpoint: said('AWS_USE_DUALSTACK_ENDPOINT'),
   useFipsEndpoint: said('AWS_USE_FIPS_ENDPOINT'),

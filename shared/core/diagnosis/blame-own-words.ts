@@ -2,6 +2,7 @@ import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import type { FailureClass } from './failure.ts';
+import { logSays } from './log-lines.ts';
 
 /** What its own words mean where new tasks would only say the same. */
 const CAUSES: Partial<Record<FailureClass, Cause>> = {
@@ -34,3 +35,22 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
 /** What it calls may be watched and well: then the connection that fails is its own. Or its owner's table says more. */
 const isSeenOtherwise = (file: CaseFile): boolean =>
   (file.wellNeeds?.length ?? 0) > 0 || blameIsolated(file).length > 0;
+
+/** One line may tell of anything; so many that agree tell of its illness. */
+const LEAST_LINES = 3;
+/** Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
+const TOLD_BY_LOG: ReadonlySet<FailureClass> = new Set<FailureClass>([
+  'rate-limited',
+  'throttled',
+  'database-schema',
+]);
+
+/** Its log tells it where its answers do not: it hangs, or answers an error without a word. */
+export function blameOwnLog({ errorLines = [], service }: CaseFile): Diagnosis | undefined {
+  const says = logSays(errorLines);
+  const cause = says && TOLD_BY_LOG.has(says.found.class) && CAUSES[says.found.class];
+  if (!cause || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
+  if (says.found.confidence < LEAST_CONFIDENCE) return undefined;
+  const because = [`${says.lines} of ${says.of} telling lines of its own log: ${says.found.because}`];
+  return { cause, blames: service, confidence: Math.min(0.75, says.found.confidence), because };
+}

@@ -14,7 +14,7 @@ import {
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameFewerTasks } from './blame-fewer-tasks.ts';
 import { blameIsolated } from './blame-isolated.ts';
-import { blameOwnWords } from './blame-own-words.ts';
+import { blameOwnLog, blameOwnWords } from './blame-own-words.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { blameStaleData } from './blame-stale-data.ts';
 import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
@@ -80,7 +80,7 @@ export interface CaseFile {
   readonly belief: Belief;
   readonly view?: ServiceView;
   readonly stopped: readonly TaskView[];
-  /** Of a function: what its log says about failures, newest first. */
+  /** What its log says about failures, newest first; none where nobody has said where it is. */
   readonly errorLines?: readonly string[];
   /** Needs that are not healthy, nearest first. */
   readonly sickNeeds: readonly SickNeed[];
@@ -130,6 +130,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['followed', blameRevision],
   ['followed', blameFewerTasks],
   ['seen', blameOwnWords],
+  ['seen', blameOwnLog],
   ['seen', blameCrash],
   ['seen', blameLeak],
   ['seen', blameStaleData],

@@ -8,6 +8,11 @@ export function commonestError(lines: readonly string[]): Classification | undef
   const known = lines
     .map((errorMessage) => classifyLambdaError({ errorMessage, logTail }))
     .filter((one) => one.class !== 'unknown' && one.class !== 'steady');
+  return commonestOf(known);
+}
+
+/** The first of the class that is met most often. */
+export function commonestOf(known: readonly Classification[]): Classification | undefined {
   const groups = [...Map.groupBy(known, (one) => one.class).values()];
   return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }

@@ -1,4 +1,4 @@
-import type { EcsService } from '../watchlist/environment.ts';
+import { type EcsService, logOf } from '../watchlist/environment.ts';
 import { isoSeconds, type Places } from './places.ts';
 import { aws, expanded, outputOf, quote, type Raw, wordsOf } from './shell.ts';
 
@@ -83,7 +83,8 @@ export function askLog(places: Places, group: string | Raw, query: string): stri
 
 /** The log group of a service, as its own task definition names it: written names differ and grow old. */
 export function logGroupOf(places: Places, service = places.service): string | Raw {
-  if (service.kind === 'lambda') return `/aws/lambda/${service.functionName}`;
+  const log = logOf(service);
+  if (log) return log.group;
   return outputOf(
     aws(
       ...['ecs', 'describe-task-definition', '--task-definition', service.modelName, '--query'],

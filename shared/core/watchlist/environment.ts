@@ -88,6 +88,13 @@ export type SmokeTest =
   | (HttpQuestion & { readonly vantage: Vantage })
   | { readonly kind: 'lambda'; readonly functionName: string };
 
+/** Where a service writes its log in CloudWatch. */
+export interface ServiceLog {
+  readonly group: string;
+  /** Of its own streams, where others write there too. */
+  readonly streamPrefix?: string;
+}
+
 /** What every service has, whatever runs it. */
 interface ServiceCommon {
   readonly id: string;
@@ -111,6 +118,8 @@ interface ServiceCommon {
   readonly alarm?: string;
   /** What its users notice while it is ill: what still works, what does not. */
   readonly withoutIt?: string;
+  /** Read only while it is ill. A function has one by its name. */
+  readonly log?: ServiceLog;
   /** What proves, after a cure, that it does its work: harmless at any time, as its owner says. */
   readonly smokeTest?: SmokeTest;
   /** Its own time from start to answering, as declared by its owner. */
@@ -289,3 +298,9 @@ export const ecsServices = ({ services }: Pick<Environment, 'services'>): readon
 
 export const lambdaServices = ({ services }: Pick<Environment, 'services'>): readonly LambdaService[] =>
   services.filter((one) => one.kind === 'lambda');
+
+/** Where its log is, or undefined where nobody has said so (Lambda developer guide: a function's own log group). */
+export function logOf(service: WatchedService): ServiceLog | undefined {
+  if (service.log || service.kind === 'ecs') return service.log;
+  return { group: `/aws/lambda/${service.functionName}` };
+}

@@ -31,7 +31,7 @@ export class LogGroups {
   }
 }
 
-/** Service Authorization Reference, Amazon CloudWatch Logs. Of functions that are watched, the world knows the log. */
+/** Service Authorization Reference, Amazon CloudWatch Logs. Of what is watched, the world knows the log. */
 export function logsFace(groups: LogGroups, clock: WorldClock, place: Place): ServiceFace {
   return {
     operations: {
@@ -44,12 +44,12 @@ export function logsFace(groups: LogGroups, clock: WorldClock, place: Place): Se
         ],
         run: (input) => {
           const { logGroupName, filterPattern = '', limit = 10_000 } = input;
-          const ofFunction = linesOfFunction(input, clock);
-          const matching = (ofFunction ?? groups.of(logGroupName))
+          const ofWatched = linesOfFunction(input, clock) ?? linesOfTasks(input, clock);
+          const matching = (ofWatched ?? groups.of(logGroupName))
             .filter(({ atMs }) => atMs >= (input.startTime ?? 0) && atMs < (input.endTime ?? Infinity))
             .filter(({ message }) => matches(message, filterPattern));
           // A log of ours is read for its end; FilterLogEvents gives the oldest first (Logs API).
-          const page = ofFunction ? matching.slice(0, limit) : matching.slice(-limit);
+          const page = ofWatched ? matching.slice(0, limit) : matching.slice(-limit);
           const events = page.map(({ atMs, stream, message }) => ({
             timestamp: atMs,
             logStreamName: stream,
@@ -60,6 +60,11 @@ export function logsFace(groups: LogGroups, clock: WorldClock, place: Place): Se
       },
     },
   };
+}
+
+function linesOfTasks({ logGroupName, logStreamNamePrefix = '' }: WireInput, clock: WorldClock) {
+  const lines = clock.use((world) => world.taskLogs.of(logGroupName));
+  return lines?.filter(({ stream }) => stream.startsWith(logStreamNamePrefix));
 }
 
 function linesOfFunction({ logGroupName, startTime, endTime }: WireInput, clock: WorldClock) {

@@ -3,15 +3,20 @@ import { captureEvidence } from '../../../functions/remediate/capture-evidence.t
 import type { Case } from '../../../functions/remediate/open-case.ts';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
+import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { incidentAt, NOON, service, steadyView } from '../../support/cases.ts';
 
 /** What is written down of a cart of which one task of two runs. */
-async function evidenceOf(): Promise<readonly string[]> {
+async function evidenceOf(log?: readonly string[] | Error): Promise<readonly string[]> {
   const written: Incident[] = [];
   const world = {
     fleet: {
       describe: async () => new Map([['cart', steadyView({ running: 1, pending: 1 })]]),
       stoppedTasks: async () => [],
+      errorLines: async () => {
+        if (log instanceof Error) throw log;
+        return log;
+      },
       witnesses: async () =>
         new Map([['cart', [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }]]]),
     },
@@ -24,7 +29,8 @@ async function evidenceOf(): Promise<readonly string[]> {
     },
     journal: { say: () => undefined },
   } as unknown as RemediatePorts;
-  await captureEvidence({ service: service('cart'), incident: incidentAt(NOON) } as Case, world);
+  const cart = service('cart', log ? { log: { group: '/ecs/shop' } } : {});
+  await captureEvidence({ service: cart, incident: incidentAt(NOON), nowMs: NOON } as Case, world);
   return written.at(-1)?.evidence ?? [];
 }
 
@@ -36,4 +42,19 @@ describe('before anything is touched', () => {
       'alarm: ALARM',
     ]);
   });
+
+  it('[S2-10] [S3-11.08] writes down what its log says: what most lines mean, and a few, without secrets', async () => {
+    const refused = (n: number) => `12:00:0${n} ERROR connect ECONNREFUSED 10.0.0.${n}:5432`;
+    const lines = [refused(3), 'ERROR login failed password=hunter2', refused(2), refused(1)];
+    expect((await evidenceOf(lines)).slice(3)).toEqual([
+      expect.stringMatching(/^log: 4 lines about failures in five minutes; 3 tell of (network|dependency): /),
+      `log: ${refused(3)}`,
+      'log: ERROR login failed password=[redacted]',
+    ]);
+  });
+
+  it.each([new TransientError('throttled'), new TerminalError('AccessDenied')])(
+    'goes on without a log that cannot be read (%s)',
+    async (error) => expect(await evidenceOf(error)).toHaveLength(3),
+  );
 });
