@@ -55,6 +55,23 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['one-hangs', 'false-alarm', 'seen-by-one-eye-only'],
   },
   {
+    rule: 'I5',
+    does: 'parks what nobody but itself calls ill',
+    changes: [
+      {
+        file: `${CORE}/harm.ts`,
+        find: 'agreeingWitnesses(input.witnesses) < 2',
+        put: 'agreeingWitnesses(input.witnesses) < 1',
+      },
+      {
+        file: `${CORE}/plan.ts`,
+        find: 'factsOf(remedy).destructive && !isSeenByOthers',
+        put: 'factsOf(remedy).destructive && !isSeenByOthers && tried.length < 0',
+      },
+    ],
+    stories: ['one-needs-a-cycle-unseen'],
+  },
+  {
     rule: 'I6',
     does: 'never doubts its own eyes',
     changes: [
@@ -71,6 +88,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     does: 'begins however many are sick',
     changes: [{ file: `${CORE}/admission.ts`, find: 'count <= most && stormOver,', put: 'true,' }],
     stories: ['many-ill', 'storm'],
+  },
+  {
+    rule: 'I7',
+    does: 'begins again as soon as a storm is over',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'count <= most && stormOver,',
+        put: 'count <= most && (stormOver || count > 0),',
+      },
+    ],
+    stories: ['storm-that-blows-over'],
   },
   {
     rule: 'I8',
@@ -90,6 +119,53 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['three-of-sixteen-hang'],
   },
   {
+    rule: 'I8',
+    does: 'repairs two of one group at once',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'others.length < limits.remediationsAtOnce && kin === undefined',
+        put: 'others.length < limits.remediationsAtOnce && kin !== service.id',
+      },
+      { file: `${STEPS}/turn.ts`, find: 'return kin || acting.length', put: 'return acting.length' },
+    ],
+    stories: ['two-of-one-group-hang'],
+  },
+  {
+    rule: 'I8',
+    does: 'does not count who else claimed a turn at the same moment',
+    changes: [
+      {
+        file: `${STEPS}/turn.ts`,
+        find: 'if (await keepsTurn(current, isStart, world)) return true;',
+        put: 'if ((await keepsTurn(current, isStart, world)) || claim) return true;',
+      },
+    ],
+    stories: ['three-hang-at-once'],
+  },
+  {
+    rule: 'I8',
+    does: 'parks a second service while one is parked',
+    changes: [
+      {
+        file: `${CORE}/harm.ts`,
+        find: 'if (input.parkedElsewhere.length > 0) {',
+        put: 'if (input.parkedElsewhere.length > 9) {',
+      },
+      {
+        file: `${STEPS}/scale-cycle.ts`,
+        find: 'if (others.length === 0) return true;',
+        put: 'if (others.length >= 0) return true;',
+      },
+      {
+        file: `${STEPS}/turn.ts`,
+        find: "if (remedy === 'scale-cycle' && parks) return true;",
+        put: 'if (parks && acting.length < 0) return true;',
+      },
+    ],
+    stories: ['two-need-a-cycle'],
+  },
+  {
     rule: 'I9',
     does: 'starts again without a cooldown',
     changes: [
@@ -100,6 +176,40 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['scaled-during-the-ladder', 'a-human-scales-during-the-ladder'],
+  },
+  {
+    rule: 'I9',
+    does: 'begins a sixth time within an hour',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: '(today < most && fleet.startsLastHour < limits.startsPerHour)',
+        put: 'today < most',
+      },
+      {
+        file: `${STEPS}/turn.ts`,
+        find: 'starts.length >= environment.limits.startsPerHour',
+        put: 'starts.length < 0',
+      },
+    ],
+    stories: ['one-after-another'],
+  },
+  {
+    rule: 'I9',
+    does: 'begins a fourth time within a day',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: '(today < most && fleet.startsLastHour < limits.startsPerHour)',
+        put: 'fleet.startsLastHour < limits.startsPerHour',
+      },
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'startAllowed && actAllowed,',
+        put: 'startAllowed || actAllowed,',
+      },
+    ],
+    stories: ['four-times-a-day'],
   },
   {
     rule: 'I10',
@@ -281,6 +391,31 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['three-of-four-hang'],
   },
   {
+    rule: 'I23',
+    does: 'parks what has just come back by itself',
+    changes: [
+      { file: `${CORE}/harm.ts`, find: 'if (agoMs >= HOUR_MS || (remedy', put: 'if (agoMs >= 0 || (remedy' },
+    ],
+    stories: ['comes-back-by-itself-first'],
+  },
+  {
+    rule: 'I23',
+    does: 'parks although nothing it started came up',
+    changes: [
+      {
+        file: `${CORE}/harm.ts`,
+        find: 'input.failedStarts.length > 0 || !input.launchable',
+        put: 'input.nowMs < 0',
+      },
+      {
+        file: `${CORE}/harm.ts`,
+        find: 'if (input.noRoom !== undefined) {',
+        put: 'if (input.noRoom !== undefined && input.nowMs < 0) {',
+      },
+    ],
+    stories: ['nothing-starts-any-more'],
+  },
+  {
     rule: 'I24',
     does: 'restores one task more than is owed',
     changes: [
@@ -291,6 +426,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['one-needs-a-cycle'],
+  },
+  {
+    rule: 'I24',
+    does: 'gives back over a count that somebody has set meanwhile',
+    changes: [
+      {
+        file: `${CORE}/park.ts`,
+        find: '(desired: number): boolean => desired === 0;',
+        put: '(desired: number): boolean => desired >= 0;',
+      },
+    ],
+    stories: ['scaled-while-parked'],
   },
   {
     rule: 'I25',
@@ -363,6 +510,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['migrated-database'],
+  },
+  {
+    rule: 'I29',
+    does: 'blames what has been live for weeks',
+    changes: [
+      {
+        file: `${CORE}/baseline.ts`,
+        find: 'choice.nowMs - liveSinceMs > choice.blameSeconds * 1000',
+        put: 'choice.nowMs - liveSinceMs < choice.blameSeconds * 0',
+      },
+    ],
+    stories: ['live-for-three-weeks'],
   },
   {
     rule: 'I30',
@@ -449,6 +608,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['waits-for-leave', 'nobody-approves'],
+  },
+  {
+    rule: 'I35',
+    does: 'takes leave that was given for an earlier incident',
+    changes: [
+      {
+        file: `${CORE}/approval.ts`,
+        find: '    approval.incident === incident.id &&\n    approval.execution === incident.execution &&\n    approval.askedAtMs >= incident.openedAtMs',
+        put: '    approval.service === incident.service',
+      },
+    ],
+    stories: ['ill-twice-approved-once'],
   },
   {
     rule: 'L1',

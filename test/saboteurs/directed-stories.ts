@@ -1,32 +1,7 @@
 import { stringify } from 'yaml';
-import type { DrawnScenario, DrawnService, DrawnStep } from '../../simulator/fuzz/drawn-scenario.ts';
-
-interface Told {
-  readonly services: Readonly<Record<string, DrawnService>>;
-  readonly timeline: readonly DrawnStep[];
-  readonly duration?: string;
-  readonly mode?: 'approve';
-}
-
-/** So many healthy neighbours, so that one sick service stays below the fleet's limit. */
-const neighbours = (count: number): Record<string, DrawnService> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`other-${at}`, {}]));
-
-const hang = (
-  service: string,
-  at: string,
-  cure: 'restart' | 'cycle' | 'rollback' | 'none',
-  until = '70m',
-): DrawnStep => ({
-  at,
-  break: { service, behaviour: 'hang', cure, until },
-});
-
-/** No other witness waits or vetoes. */
-const UNSEEN: DrawnService = { loadBalancer: false, alarm: false };
-
-/** An alarm is the other witness; a load balancer would have ECS replace hung tasks by itself. */
-const ALARMED: DrawnService = { loadBalancer: false };
+import type { DrawnScenario, DrawnStep } from '../../simulator/fuzz/drawn-scenario.ts';
+import { STORIES_OF_LIMITS } from './stories-of-limits.ts';
+import { ALARMED, hang, neighbours, type Told, UNSEEN } from './told.ts';
 
 /** Stories in which one guard alone stands between the watchdog and a broken rule. */
 const TOLD: Readonly<Record<string, Told>> = {
@@ -215,7 +190,7 @@ const TOLD: Readonly<Record<string, Told>> = {
 };
 
 export function directedStory(name: string): string | undefined {
-  const told = TOLD[name];
+  const told = TOLD[name] ?? STORIES_OF_LIMITS[name];
   if (!told) return undefined;
   const { services, timeline, duration = '100m', mode } = told;
   const needsDatabase = Object.values(services).some((one) => one.dependsOn?.includes('db'));

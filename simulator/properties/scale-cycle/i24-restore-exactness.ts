@@ -27,10 +27,11 @@ export function restoreExactness(history: History): RuleWatch {
     return count === owed ? undefined : `${count} tasks, and ${owed} are owed to ${service}`;
   }
 
-  /** A count that the restorer sets above 0 although it was not at 0. */
+  /** A count that whoever repays sets although it was not at 0. */
   function liftedWithoutZero({ kind, before, atMs }: SeenAct, count: number | undefined): string | undefined {
     if (count === undefined || count === 0 || (kind !== 'scale-out' && kind !== 'scale-in')) return undefined;
-    if (before.byFunction !== 'restore' || history.faults.lagMs(atMs) > 0) return undefined;
+    const repays = before.byFunction === 'restore' || before.park?.status === 'open';
+    if (!repays || history.faults.lagMs(atMs) > 0) return undefined;
     return `the count was ${before.desired} already`;
   }
 }

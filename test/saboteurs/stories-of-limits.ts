@@ -1,0 +1,86 @@
+import type { DrawnStep } from '../../simulator/fuzz/drawn-scenario.ts';
+import { ALARMED, hang, neighbours, type Told, UNSEEN } from './told.ts';
+
+/** Stories of how many, how often, how soon and whose: where one more act would be one too many. */
+export const STORIES_OF_LIMITS: Readonly<Record<string, Told>> = {
+  'comes-back-by-itself-first': {
+    services: { backend: ALARMED, web: {} },
+    timeline: [hang('backend', '10m', 'none', '12m'), hang('backend', '30m', 'cycle', '100m')],
+    duration: '130m',
+  },
+  'two-need-a-cycle': {
+    services: { backend: ALARMED, web: ALARMED, ...neighbours(10) },
+    timeline: [hang('backend', '10m', 'cycle'), hang('web', '10m', 'cycle')],
+    duration: '130m',
+  },
+  'two-of-one-group-hang': {
+    services: {
+      backend: { ...UNSEEN, dependsOn: ['db'] },
+      web: { ...UNSEEN, dependsOn: ['db'] },
+      ...neighbours(10),
+    },
+    timeline: [hang('backend', '10m', 'restart'), hang('web', '10m', 'restart')],
+  },
+  'three-hang-at-once': {
+    services: { backend: UNSEEN, web: UNSEEN, mail: UNSEEN, ...neighbours(13) },
+    timeline: [
+      hang('backend', '10m', 'restart'),
+      hang('web', '10m', 'restart'),
+      hang('mail', '10m', 'restart'),
+    ],
+  },
+  'four-times-a-day': {
+    services: { backend: UNSEEN, web: {} },
+    timeline: [10, 90, 170, 250].map(
+      (minute): DrawnStep => hang('backend', `${minute}m`, 'restart', `${minute + 50}m`),
+    ),
+    duration: '330m',
+  },
+  'one-after-another': {
+    services: { a: UNSEEN, b: UNSEEN, c: UNSEEN, d: UNSEEN, e: UNSEEN, f: UNSEEN, ...neighbours(9) },
+    timeline: ['a', 'b', 'c', 'd', 'e', 'f'].map(
+      (one, at): DrawnStep => hang(one, `${10 + 8 * at}m`, 'restart', '120m'),
+    ),
+    duration: '150m',
+  },
+  'storm-that-blows-over': {
+    services: { backend: UNSEEN, web: UNSEEN, mail: UNSEEN, ...neighbours(6) },
+    timeline: [
+      hang('backend', '10m', 'restart'),
+      hang('web', '10m', 'none', '14m'),
+      hang('mail', '10m', 'none', '14m'),
+    ],
+  },
+  'one-needs-a-cycle-unseen': {
+    services: { backend: UNSEEN, web: {} },
+    timeline: [hang('backend', '10m', 'cycle')],
+    duration: '120m',
+  },
+  'nothing-starts-any-more': {
+    services: { backend: ALARMED, web: {} },
+    timeline: [
+      { at: '9m', aws: { fault: 'launches-fail', reason: 'RESOURCE:ENI', until: '90m' } },
+      hang('backend', '10m', 'cycle', '90m'),
+    ],
+    duration: '120m',
+  },
+  'scaled-while-parked': {
+    services: { backend: ALARMED, web: {} },
+    timeline: [hang('backend', '10m', 'cycle'), { at: '1700s', scale: { service: 'backend', desired: 5 } }],
+    duration: '130m',
+  },
+  'live-for-three-weeks': {
+    services: { backend: { ...ALARMED, scaleCycle: false, runningFor: '21d' }, web: {} },
+    timeline: [hang('backend', '10m', 'rollback')],
+  },
+  'ill-twice-approved-once': {
+    services: { backend: ALARMED, web: {} },
+    mode: 'approve',
+    timeline: [
+      hang('backend', '10m', 'restart', '60m'),
+      { at: '15m', approve: { service: 'backend' } },
+      hang('backend', '130m', 'restart', '170m'),
+    ],
+    duration: '180m',
+  },
+};
