@@ -2,9 +2,11 @@ import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
+import { compareRegistration, type Registration } from '../../shared/core/diagnosis/registration.ts';
 import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import { isContradicted, type Need } from '../../shared/core/health/fleet.ts';
+import type { Observation } from '../../shared/core/health/observation.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -34,6 +36,8 @@ export interface CaseFileInput {
   readonly witnesses: readonly WitnessReading[];
   readonly rollout?: Rollout;
   readonly metrics?: ServiceMetrics;
+  /** Its newest answer. */
+  readonly seen?: Observation;
   /** Our own eyes are in doubt. */
   readonly blind?: boolean;
 }
@@ -50,6 +54,7 @@ export async function openCaseFile(
     readErrorLines(service, { nowMs, sinceMs: lastAct }, world.fleet),
     world.rollback.baselines(service.id),
   ]);
+  const registration = await readRegistration(input, stopped, world);
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
   // The row may tell of a deployment that another has replaced since.
   const rollout = view ? trackRollout(input.rollout, view, nowMs) : input.rollout;
@@ -71,6 +76,7 @@ export async function openCaseFile(
     illSinceMs: Math.max(lastAct, incident.firstFailureAtMs),
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
+    registration,
     crashLoop: crashes.isLoop,
   };
 }
@@ -102,6 +108,18 @@ function sickAmong({ service, belief, needs }: CaseFileInput, environment: Envir
     ...(together && { together }),
     ...(needsOf(id, nodes).some((need) => roots.has(need)) && { isVictim: true }),
   }));
+}
+
+/** Its tasks are asked for only where a name may lead elsewhere. */
+async function readRegistration(
+  { service, nowMs, view, seen }: CaseFileInput,
+  stopped: readonly TaskView[],
+  world: CaseFilePorts,
+): Promise<Registration | undefined> {
+  const addresses = seen?.addresses ?? [];
+  if (!view?.inCloudMap || addresses.length === 0) return undefined;
+  const running = await orMissing(() => world.fleet.runningTasks(service), undefined);
+  return running && compareRegistration({ addresses, view, running, stopped, nowMs });
 }
 
 /** What ECS remembers, and what was kept of the tasks that it has forgotten. */

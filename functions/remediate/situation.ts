@@ -53,6 +53,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
       witnesses: said,
       metrics,
       rollout: row?.rollout,
+      seen,
       blind: surroundings.blind,
     },
     world,

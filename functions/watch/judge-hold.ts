@@ -25,6 +25,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       witnesses: evidence.witnesses.get(service.id) ?? [],
       rollout: glance.row.rollout,
       metrics: evidence.metrics.get(service.id),
+      seen: glance.seen.at(-1),
     },
     world,
   );

@@ -102,6 +102,9 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     `export const getLoggerPlugin = () => ({ applyToStack: () => undefined });
      export const loggerMiddleware = undefined, loggerMiddlewareOptions = undefined;`,
   ],
+  [/\/smithy-client\/schemaLogFilter\.js$/, 'export const schemaLogFilter = (_, data) => data;'],
+  // Pages are asked for one by one, and few of them.
+  [/\/pagination\/createPaginator\.js$/, 'export const createPaginator = () => undefined;'],
   // The user agent says which SDK it was; which of its features were used is told to nobody.
   [
     /\/middleware-user-agent\/user-agent-middleware\.js$/,

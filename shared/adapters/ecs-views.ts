@@ -17,6 +17,7 @@ export function serviceView(service: Service): ServiceView {
     pending: service.pendingCount ?? 0,
     deployments: (service.deployments ?? []).map(deploymentView),
     serviceDeployment: service.currentServiceDeployment,
+    ...((service.serviceRegistries ?? []).length > 0 && { inCloudMap: true }),
     targetGroupArns: (service.loadBalancers ?? []).flatMap((one) => one.targetGroupArn ?? []),
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
     maximumPercent: service.deploymentConfiguration?.maximumPercent ?? 200,
@@ -62,6 +63,7 @@ export function taskView(task: Task): TaskView {
     stoppedAtMs: task.stoppedAt?.getTime(),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
+    ...addressOf(task),
     containers: (task.containers ?? []).map((container) => ({
       name: container.name ?? '',
       image: container.image,
@@ -70,6 +72,12 @@ export function taskView(task: Task): TaskView {
       reason: container.reason,
     })),
   };
+}
+
+/** ECS API reference, Container: its interfaces in the network mode awsvpc. */
+function addressOf({ containers = [] }: Task): Pick<TaskView, 'address'> {
+  const [address] = containers.flatMap((one) => one.networkInterfaces?.[0]?.privateIpv4Address ?? []);
+  return address === undefined ? {} : { address };
 }
 
 /**

@@ -24,6 +24,7 @@ const ProbeAnswer: v.GenericSchema<unknown, { readonly observations: readonly Ob
       asked: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
       right: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
       blames: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      addresses: v.optional(v.array(v.pipe(v.string(), v.maxLength(64)))),
       certificate: v.optional(v.object({ beganMs: v.number(), endsMs: v.number() })),
     }),
   ),

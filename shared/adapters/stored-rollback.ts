@@ -99,6 +99,7 @@ export const StoredStopLog = stored<StopLog>({
       stoppedAtMs: v.optional(moment),
       stopCode: v.optional(v.string()),
       stoppedReason: v.optional(v.string()),
+      address: v.optional(v.string()),
       containers: v.array(
         v.object({
           name: v.string(),

@@ -17,6 +17,7 @@ export interface CreateServiceInput {
   deploymentConfiguration?: Partial<DeploymentConfiguration>;
   healthCheckGracePeriodSeconds?: number;
   loadBalancers?: readonly LoadBalancerReference[];
+  serviceRegistries?: readonly { readonly registryArn: string }[];
   networkConfiguration?: unknown;
 }
 
@@ -51,6 +52,7 @@ export function addService(world: WorldState, input: CreateServiceInput): Servic
     },
     healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? 0,
     loadBalancers: input.loadBalancers ?? [],
+    serviceRegistries: input.serviceRegistries ?? [],
     networkConfiguration: input.networkConfiguration,
     deployments: [],
     lastCompleted: undefined,

@@ -56,6 +56,7 @@ export function describeView(service: Service) {
     schedulingStrategy: service.scheduling,
     deploymentController: { type: service.controller },
     loadBalancers: service.loadBalancers,
+    serviceRegistries: service.serviceRegistries,
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
     networkConfiguration: service.networkConfiguration,
     currentServiceDeployment: service.controller === 'ECS' ? primary.record.arn : undefined,

@@ -30,6 +30,8 @@ export interface FleetService {
   loadBalancer?: boolean;
   alarm?: boolean;
   isDated?: boolean;
+  /** ECS registers its tasks in Cloud Map. */
+  cloudMap?: boolean;
   /** What it shows to whoever asks it over HTTPS. */
   certificate?: Certificate;
 }
@@ -163,6 +165,7 @@ function createPast(world: EcsWorld, spec: FleetSpec, name: string, settings: Se
       ? settings.startSeconds + GRACE_AFTER_START_SECONDS
       : 0,
     loadBalancers,
+    serviceRegistries: settings.cloudMap ? [registryOf(world, names.service)] : [],
     networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'DISABLED' } },
   });
   for (const [index, revision] of revisions.entries()) {
@@ -173,6 +176,12 @@ function createPast(world: EcsWorld, spec: FleetSpec, name: string, settings: Se
   }
   world.now = storyBegins;
   return service;
+}
+
+/** AWS Cloud Map API reference: the ARN of a service. */
+function registryOf(world: EcsWorld, name: string) {
+  const { region, account } = world.settings;
+  return { registryArn: `arn:aws:servicediscovery:${region}:${account}:service/srv-${name}` };
 }
 
 function loadBalancerOf(world: EcsWorld, targetGroup: string, containerName: string) {

@@ -19,8 +19,16 @@ export interface ServiceScript {
   /** Behaviour of a build that is not plainly ok. */
   readonly builds: Map<string, Behaviour>;
   illnesses: Illness[];
+  /** Where Cloud Map and its tasks disagree. */
+  registration?: Misregistration;
   /** Request load relative to the usual; undefined while nobody changes it. */
   loadFactor: number | undefined;
+}
+
+/** So many addresses of tasks that are no more, and so many running tasks that Cloud Map does not know. */
+export interface Misregistration {
+  readonly gone: number;
+  readonly missing: number;
 }
 
 export type DependencyFailure = 'down' | 'slow' | 'throttled' | 'unreachable';

@@ -2,7 +2,7 @@ import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight } from './behaviour.ts';
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
-import type { DependencyFailure, LogLine, ServiceScript } from './scripted-service.ts';
+import type { DependencyFailure, LogLine, Misregistration, ServiceScript } from './scripted-service.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import { TaskMeasures } from './task-measures.ts';
@@ -87,6 +87,14 @@ export class ScriptedTasks implements TaskRuntime {
     if (!entry?.up) return { kind: 'refused' };
     const answer = this.#fleet.answerOf(entry);
     return entry.script.isDated ? dated(answer, this.#world.now) : answer;
+  }
+
+  misregister(service: string, registration: Misregistration | undefined): void {
+    this.#fleet.scriptNamed(service).registration = registration;
+  }
+
+  registrationOf(service: string): Misregistration {
+    return this.#fleet.scriptNamed(service).registration ?? { gone: 0, missing: 0 };
   }
 
   certificateOf(service: string): Certificate | undefined {

@@ -38,6 +38,7 @@ export interface Service {
   configuration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;
   loadBalancers: readonly LoadBalancerReference[];
+  serviceRegistries: readonly { readonly registryArn: string }[];
   networkConfiguration: unknown;
   /** PRIMARY first; the others newest first, while they have tasks. */
   deployments: Deployment[];

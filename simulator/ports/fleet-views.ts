@@ -19,6 +19,7 @@ export function serviceView(service: DescribedService): ServiceView {
     pending: service.pendingCount,
     deployments: service.deployments.map(deploymentView),
     serviceDeployment: service.currentServiceDeployment,
+    ...(service.serviceRegistries.length > 0 && { inCloudMap: true as const }),
     targetGroupArns: service.loadBalancers.map((one) => one.targetGroupArn),
     minimumHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent,
     maximumPercent: service.deploymentConfiguration.maximumPercent,
@@ -63,6 +64,7 @@ export function taskView(task: DescribedTask): TaskView {
     stoppedAtMs: task.stoppedAt,
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
+    address: task.containers[0]!.networkInterfaces[0]!.privateIpv4Address,
     containers: task.containers.map(({ name, image, imageDigest, exitCode, reason }) => ({
       name,
       image,

@@ -90,7 +90,9 @@ export class InMemoryProber implements Prober {
     for (const task of service.tasks) {
       if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
     }
-    if (this.#isAbsent(target, running.length)) {
+    const { gone, missing } = tasks.registrationOf(target);
+    const registered = running.slice(missing);
+    if (this.#isAbsent(target, registered.length + gone)) {
       const detail = `${new URL(question.url).hostname} has no address (ENOTFOUND)`;
       return {
         answers: [{ address: target, verdict: 'down', phase: 'dns', detail }],
@@ -99,13 +101,18 @@ export class InMemoryProber implements Prober {
     }
     let tookMs = 0;
     const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
-    const answers = running.slice(0, MOST_ADDRESSES).map((task) => {
+    const answers = registered.slice(0, MOST_ADDRESSES - gone).map((task) => {
       const given = tasks.answer(task.arn);
       const answer = judgeHttp(question, task.privateIpv4Address, given, clock.now());
       tookMs = Math.max(tookMs, timeOf(answer, question));
       // Without an answer the connection may have failed before anything was shown.
       return certificate && answer.status !== undefined ? { ...answer, certificate } : answer;
     });
+    for (let n = 0; n < gone; n += 1) {
+      // Of a subnet that no task of the world is in.
+      answers.push(silence(`10.9.9.${n + 1}`, 'accepts no connection', question.timeoutMs));
+      tookMs = question.timeoutMs;
+    }
     return { answers, tookMs };
   }
 

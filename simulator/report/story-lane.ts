@@ -102,6 +102,7 @@ function tellBehaviour(behaviour: Behaviour): string {
 const STEP_WORDS: Readonly<Record<string, string>> = {
   imageGone: 'image gone of',
   tagMoved: 'tag moved of',
+  misregister: 'wrong addresses behind the name of',
   barrier: 'migration barrier before',
   stop: 'an engineer stops the watchdog',
   start: 'an engineer starts the watchdog',

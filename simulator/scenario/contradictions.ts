@@ -58,7 +58,13 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
   return faults;
 }
 
-const ONLY_FOR_TASKS: ReadonlySet<string> = new Set(['scale', 'imageGone', 'tagMoved', 'barrier']);
+const ONLY_FOR_TASKS: ReadonlySet<string> = new Set([
+  'scale',
+  'imageGone',
+  'tagMoved',
+  'misregister',
+  'barrier',
+]);
 
 function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: string): Contradiction[] {
   const name = stepName(step);

@@ -96,6 +96,11 @@ export class StorySteps {
     if (step.imageGone) this.#revisions.removeImage(step.imageGone);
     if (step.barrier) this.#revisions.raiseBarrier(step.barrier);
     if (step.tagMoved) this.#revisions.moveTag(step.tagMoved.service);
+    if (step.misregister) {
+      const { service, gone, missing, until } = step.misregister;
+      tasks.misregister(service, { gone, missing });
+      this.#until(until, () => tasks.misregister(service, undefined));
+    }
     if (step.alarm) this.#sendAlarm(step.alarm);
     if (step.aws) {
       faults.begin(step.aws, 'aws');

@@ -134,6 +134,10 @@ const STEPS = {
   deregister: z.strictObject({ service, revision }),
   imageGone: z.strictObject({ service, revision }),
   tagMoved: z.strictObject({ service }),
+  /** Cloud Map keeps addresses of tasks that are gone, or does not know some that run. */
+  misregister: z
+    .strictObject({ service, gone: whole(0, 8).default(0), missing: whole(0).default(0), until })
+    .refine(({ gone, missing }) => gone + missing > 0, { error: 'gone or missing from 1 on' }),
   barrier: z.strictObject({ service, revision }),
   pause: z.strictObject({ service, for: Duration, reason: z.string().default('no reason given') }),
   stop: z.strictObject({}),

@@ -32,6 +32,17 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       expect((await view()).deployments[0]!.createdAtMs).toBe(world.now - 7 * 24 * HOUR);
     });
 
+    it('[S0-43] says whether ECS registers its tasks in Cloud Map, and where each of them is', async () => {
+      const found = over({ cloudMap: true });
+      expect(await found.view()).toMatchObject({ inCloudMap: true });
+      const running = await found.reader.runningTasks(found.service);
+      expect(running.map(({ address }) => address)).toEqual([
+        expect.stringMatching(/^10\.0\./),
+        expect.stringMatching(/^10\.0\./),
+      ]);
+      expect(await over().view()).not.toHaveProperty('inCloudMap');
+    });
+
     it('leaves out a service that ECS does not know', async () => {
       const { reader, service } = over();
       const ghost = { ...service, id: 'ghost', modelName: 'nobody' };

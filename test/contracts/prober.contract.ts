@@ -261,6 +261,13 @@ export function proberContract(make: MakeProbedWorld): void {
       expect(seen).toMatchObject({ verdict: 'up', asked: 8, right: 8 });
     });
 
+    it('[S0-43] says whom it asked where not all is well', async () => {
+      const [some] = await observe({ web: service(3, 1, { kind: 'refuse' }) });
+      expect(some!.addresses).toHaveLength(3);
+      const [all] = await observe({ web: service(3) });
+      expect(all).not.toHaveProperty('addresses');
+    });
+
     it('finds no address where no task runs', async () => {
       const [seen] = await observe({ web: service(0) });
       expect(seen).toMatchObject({ verdict: 'down', phase: 'dns', asked: 1, right: 0 });

@@ -1,6 +1,9 @@
 import type { Phase } from '../health/observation.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
+import { primaryOf } from './evidence.ts';
+import type { Ground } from './hypothesis.ts';
+import { registrationFacts } from './registration.ts';
 
 /** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
 export function blameQuestion(file: CaseFile): Diagnosis | undefined {
@@ -27,14 +30,23 @@ export function blameOurEyes({ isBlind, service, belief }: CaseFile): Diagnosis 
 /** A probe that fails there has not come to be told anything. */
 const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout']);
 
-/** All its tasks run, and nobody finds them: what is ill is the discovery, and a restart is no cure for it. */
-export function blameName({ service, view, belief }: CaseFile): Diagnosis | undefined {
+/** AWS Cloud Map developer guide: a resolver may keep for 300 s that a name is not there. */
+const ABSENT_FOR_MS = 300_000;
+
+/**
+ * All its tasks run, and nobody finds them: what is ill is the discovery, and a restart is no cure for it. Where ECS
+ * registers them in Cloud Map and has changed nothing for long, it is said and not guessed.
+ */
+export function blameName(file: CaseFile): (Diagnosis & { readonly ground?: Ground }) | undefined {
+  const { service, view, belief, nowMs } = file;
   if (belief.phase !== 'dns' || !view || view.running === 0 || view.running < view.desired) return undefined;
   const because = [
     `${view.running} of ${view.desired} tasks run, and its name does not lead to them: ${belief.reason}`,
     'look at service discovery; a restart gives no service a name',
   ];
-  return { cause: 'network', blames: service, confidence: 0.75, because };
+  const found = { cause: 'network' as const, blames: service, because };
+  const isTold = view.inCloudMap && nowMs - (primaryOf(view)?.updatedAtMs ?? nowMs) > ABSENT_FOR_MS;
+  return isTold ? { ...found, ground: 'told', confidence: 0.8 } : { ...found, confidence: 0.75 };
 }
 
 /** Only our own probes call it ill: then our way to it may be what is broken. */
@@ -75,6 +87,7 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     because: [
       `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
       'nothing was deployed that could explain it, and everything it needs is well',
+      ...(file.registration ? registrationFacts(file.registration) : []),
       ...(belief.blames === undefined ? [] : [`it says itself that this fails: ${belief.blames}`]),
     ],
   };

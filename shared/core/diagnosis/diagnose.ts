@@ -23,6 +23,7 @@ import { OF_FUNCTIONS } from './diagnose-function.ts';
 import type { ServiceView, TaskView } from './evidence.ts';
 import { type Ground, weigh } from './hypothesis.ts';
 import type { ServiceMetrics } from './metrics.ts';
+import { blameRegistration, type Registration } from './registration.ts';
 
 export type Cause =
   | 'bad-revision'
@@ -103,6 +104,8 @@ export interface CaseFile {
   /** Since when its deployment has not come further, if that is too long. */
   readonly stuckSinceMs?: number;
   readonly metrics?: ServiceMetrics;
+  /** Where its name and its tasks disagree. */
+  readonly registration?: Registration;
 }
 
 /** One that rests on something else than the rest of its kind says so. */
@@ -123,6 +126,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['told', blameStart],
   ['told', blameRoom],
   ['told', blameQuestion],
+  ['told', blameRegistration],
   ['told', blameCertificate],
   ['told', blameOurRoute],
   ['measured', blameIdle],

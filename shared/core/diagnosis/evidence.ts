@@ -56,6 +56,8 @@ export interface ServiceView {
   /** ARN of ECS's own record of its newest deployment; only ECS's own controller keeps one. */
   readonly serviceDeployment?: string;
   readonly targetGroupArns: readonly string[];
+  /** ECS registers its tasks in Cloud Map. */
+  readonly inCloudMap?: true;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly graceSeconds: number;
@@ -79,6 +81,8 @@ export interface TaskView {
   readonly stoppedAtMs?: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
+  /** Its own, in a network of its own. */
+  readonly address?: string;
   readonly containers: readonly {
     readonly name: string;
     readonly image?: string;

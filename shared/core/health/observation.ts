@@ -73,6 +73,8 @@ export interface Observation {
   readonly right: number;
   /** As in the worst answer. */
   readonly blames?: string;
+  /** That were asked, where not all is well. */
+  readonly addresses?: readonly string[];
   /** Of all its addresses the one that ends first. */
   readonly certificate?: Certificate;
 }
@@ -109,6 +111,7 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     right,
     ...(worst?.blames !== undefined && { blames: worst.blames }),
     ...(certificate && { certificate }),
+    ...(verdict !== 'up' && worst?.phase !== 'dns' && { addresses: answers.map(({ address }) => address) }),
   };
 }
 
