@@ -32,4 +32,37 @@ describe('lastMoment', () => {
   ])('refuses %s', (_, given) => {
     expect(fence(given)).toHaveProperty('refused');
   });
+
+  it('lets the act be issued in its very last moment', () => {
+    expect(fence({ nowMs: NOON + 30 * SECOND })).toEqual({ notAfterMs: NOON + 30 * SECOND });
+    expect(fence({ nowMs: NOON + 30 * SECOND + 1 })).toEqual({
+      refused: 'the check is too old: an act had to be issued 1 ms ago',
+    });
+  });
+
+  it.each([
+    [
+      'who holds the lease instead',
+      { held: { ...mine, holder: 'cart-2', epoch: 5 } },
+      'cart-2 holds epoch 5, not cart-1 epoch 4',
+    ],
+    ['that nobody holds it', { held: undefined }, 'nobody holds epoch 0, not cart-1 epoch 4'],
+    [
+      'that nobody holds it any more',
+      { held: { ...mine, holder: undefined } },
+      'nobody holds epoch 4, not cart-1 epoch 4',
+    ],
+    [
+      'that the lease ends too soon',
+      { held: { ...mine, expiresAtMs: NOON + 40 * SECOND } },
+      'the lease ends too soon: an act had to be issued 1000 ms ago',
+    ],
+    [
+      'that the check is too old, where the lease would just do',
+      { held: { ...mine, expiresAtMs: NOON + 71 * SECOND }, nowMs: NOON + 31 * SECOND },
+      'the check is too old: an act had to be issued 1000 ms ago',
+    ],
+  ])('says %s', (_, given, refused) => {
+    expect(fence(given)).toEqual({ refused });
+  });
 });

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { agreeingWitnesses } from '../../shared/core/remediation/admission.ts';
+import { cameBackByItself, forecastHarm, type HarmInput } from '../../shared/core/remediation/harm.ts';
+import { aliasView, HOUR, MINUTE, NOON, SECOND, seen, steadyView } from '../support/cases.ts';
+
+const input = (given: Partial<HarmInput>): HarmInput => ({
+  remedy: 'scale-cycle',
+  nowMs: NOON + 10 * MINUTE,
+  view: steadyView(),
+  seen: seen('down', NOON),
+  witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
+  parkAfterSeconds: 300,
+  illSinceMs: NOON,
+  failedStarts: [],
+  launchable: true,
+  parkedElsewhere: [],
+  ...given,
+});
+const harm = (given: Partial<HarmInput>) => forecastHarm(input(given));
+const oneAnswers = seen('degraded', NOON, { right: 1 });
+const [deployment] = steadyView().deployments;
+
+describe('harm is refused in words, and whether waiting may help', () => {
+  it.each<[string, Partial<HarmInput>, string, string, boolean]>([
+    [
+      'no second witness',
+      { witnesses: [] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
+      'no room for new tasks',
+      { remedy: 'force-deploy', noRoom: 'RESOURCE:MEMORY' },
+      'would-harm',
+      'new tasks find no room: RESOURCE:MEMORY',
+      true,
+    ],
+    [
+      'what comes and goes',
+      { cameBackByItselfMs: NOON - 20 * MINUTE },
+      'would-harm',
+      'it is flapping: it came back by itself 30 min ago',
+      true,
+    ],
+    [
+      'a breaker that would give up',
+      { remedy: 'force-deploy', view: steadyView({ breaker: 'gives-up' }) },
+      'would-harm',
+      'were its new tasks ill too, its circuit breaker would let ECS start none any more',
+      false,
+    ],
+    [
+      'a restart where nothing runs',
+      { remedy: 'force-deploy', view: steadyView({ running: 0 }) },
+      'would-harm',
+      'no task runs: ECS is starting new ones by itself',
+      false,
+    ],
+    [
+      'a restart of the last one that answers',
+      { remedy: 'force-deploy', seen: oneAnswers, view: steadyView({ desired: 1 }) },
+      'would-harm',
+      '1 tasks still answer and would be stopped first',
+      true,
+    ],
+    [
+      'no deployment to stop',
+      { remedy: 'stop-deployment' },
+      'would-harm',
+      'no deployment is under way that could be stopped',
+      false,
+    ],
+    ['parking what answers', { seen: oneAnswers }, 'would-harm', '1 tasks still answer', true],
+    [
+      'parking what ECS gave up',
+      { view: steadyView({ deployments: [{ ...deployment!, rolloutState: 'FAILED' }] }) },
+      'would-harm',
+      'ECS has given its deployment up and would start no task again',
+      false,
+    ],
+    [
+      'parking without proof of a start',
+      { launchable: false },
+      'would-harm',
+      'nothing proves that new tasks could start',
+      false,
+    ],
+    ['a second park', { parkedElsewhere: ['mlflow'] }, 'too-many-at-once', 'mlflow is parked', true],
+    ['a park too early', { nowMs: NOON + 299 * SECOND }, 'awaiting-witness', 'ill for 299 s of 300 s', true],
+    [
+      'a remedy of functions',
+      { remedy: 'raise-timeout' },
+      'no-remedy',
+      'only a function can have this done',
+      false,
+    ],
+  ])('%s', (_, given, reason, detail, mayPass) => {
+    expect(harm(given)).toEqual({ reason, detail, mayPass });
+  });
+});
+
+describe('an act does no harm', () => {
+  it.each<[string, Partial<HarmInput>]>([
+    ['parking after the whole five minutes', { nowMs: NOON + 5 * MINUTE }],
+    ['parking what no deployment of ECS describes', { view: steadyView({ deployments: [] }) }],
+    ['parking an hour after it came back by itself', { cameBackByItselfMs: NOON - 50 * MINUTE }],
+    ['a restart of what comes and goes', { remedy: 'force-deploy', cameBackByItselfMs: NOON }],
+    ['another version for a function', { remedy: 'roll-back-alias', view: aliasView(3, 60) }],
+    ['another version, though tasks would find no room', { view: aliasView(3, 60), noRoom: 'none' }],
+    [
+      'a restart that keeps exactly half',
+      {
+        remedy: 'force-deploy',
+        seen: oneAnswers,
+        view: steadyView({ minimumHealthyPercent: 50 }),
+      },
+    ],
+    ['a restart of a single task that is dead', { remedy: 'force-deploy', view: steadyView({ desired: 1 }) }],
+    [
+      'a restart under a breaker that goes back',
+      { remedy: 'force-deploy', view: steadyView({ breaker: 'rolls-back' }) },
+    ],
+    [
+      'a roll-back under a breaker that gives up',
+      { remedy: 'roll-back', view: steadyView({ breaker: 'gives-up' }) },
+    ],
+    [
+      'more memory under a breaker where nothing runs',
+      { remedy: 'raise-memory', view: steadyView({ running: 0, breaker: 'rolls-back' }) },
+    ],
+    [
+      'a roll-back where nothing runs and no breaker watches',
+      { remedy: 'roll-back', view: steadyView({ running: 0 }) },
+    ],
+    ['more tasks', { remedy: 'scale-out', seen: oneAnswers, view: steadyView({ desired: 1 }) }],
+    [
+      'a restart of a consumer whose new task runs before the old one stops',
+      { remedy: 'restart-consumer', seen: oneAnswers, view: steadyView({ desired: 1 }) },
+    ],
+  ])('%s', (_, given) => {
+    expect(harm(given)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<HarmInput>]>([
+    [
+      'a restart of a consumer that stops the old task first',
+      {
+        remedy: 'restart-consumer',
+        seen: oneAnswers,
+        view: steadyView({ desired: 1, minimumHealthyPercent: 99 }),
+      },
+    ],
+    [
+      'a restart of a consumer under a breaker where nothing runs',
+      { remedy: 'restart-consumer', view: steadyView({ running: 0, breaker: 'rolls-back' }) },
+    ],
+    [
+      'more memory by stopping the one that answers',
+      { remedy: 'raise-memory', seen: oneAnswers, view: steadyView({ minimumHealthyPercent: 49 }) },
+    ],
+    ['another version for what is no function', { remedy: 'roll-back-alias' }],
+    ['environments for what is no function', { remedy: 'provision-concurrency' }],
+  ])('but %s does', (_, given) => {
+    expect(harm(given)).toBeDefined();
+  });
+});
+
+describe('coming back by itself', () => {
+  it.each<[string, readonly number[], number | undefined, boolean]>([
+    ['an act in the moment it came back explains it', [NOON], undefined, false],
+    ['an act of an hour before does not', [NOON - HOUR], undefined, true],
+    ['an act of a moment less does', [NOON - HOUR + 1], undefined, false],
+    ['a deployment in that moment explains it', [], NOON, false],
+    ['one of a moment later does not', [], NOON + 1, true],
+    ['no deployment at all explains nothing', [], undefined, true],
+  ])('%s', (_, acts, deployedMs, byItself) => {
+    expect(cameBackByItself(NOON, acts, deployedMs)).toBe(byItself ? NOON : undefined);
+  });
+
+  it('is not said of what was never away', () => {
+    expect(cameBackByItself(undefined, [], undefined)).toBeUndefined();
+  });
+});
+
+it('only who says that it is ill agrees with our probes', () => {
+  const said = (verdict: 'healthy' | 'unknown' | 'unhealthy') =>
+    ({ witness: 'alarm', verdict, detail: '' }) as const;
+  expect(agreeingWitnesses([said('healthy'), said('unknown')])).toBe(1);
+  expect(agreeingWitnesses([said('unhealthy'), said('unknown'), said('unhealthy')])).toBe(3);
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { HoldReason } from '../../shared/core/remediation/hold.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
+import {
+  inOwnThread,
+  sharedThread,
+  speaksAtEnd,
+  speaksAtStart,
+} from '../../shared/core/remediation/thread.ts';
+import { incidentAt, NOON } from '../support/cases.ts';
+
+const held = (reason: HoldReason, given: Partial<Incident> = {}): Incident =>
+  incidentAt(NOON, {
+    hold: { reason, detail: '', sinceMs: NOON },
+    diagnosis: { cause: 'dependency', blames: 'db', confidence: 1, because: [] },
+    ...given,
+  });
+const ledger = (service: string, given: Partial<Ledger> = {}): Ledger => ({
+  ...newLedger(service),
+  openIncident: `${service}#000001`,
+  ...given,
+});
+const own = `incident:${incidentAt(NOON).id}`;
+const opened = incidentAt(NOON).openedAtMs;
+
+describe('the thread of an incident', () => {
+  it.each<[string, Incident, readonly Ledger[], string]>([
+    ['is its own where nothing holds it', incidentAt(NOON), [], own],
+    ['is its own where it is held for itself', held('paused'), [], own],
+    [
+      'begins with the first that waits for a dependency',
+      held('dependency-sick'),
+      [],
+      `dependency:db:${opened}`,
+    ],
+    ['begins with the first of a storm', held('too-many-sick'), [], `storm:${opened}`],
+    [
+      'has no name where nobody knows whose fault it is',
+      held('dependency-sick', { diagnosis: undefined }),
+      [],
+      `dependency:unknown:${opened}`,
+    ],
+    [
+      'is that of the others with its root',
+      held('dependency-sick'),
+      [ledger('pay', { thread: 'dependency:db:7' })],
+      'dependency:db:7',
+    ],
+    [
+      'is not that of others with another root, nor of one that says nothing',
+      held('dependency-sick'),
+      [ledger('pay', { thread: 'dependency:db2:7' }), ledger('mail')],
+      `dependency:db:${opened}`,
+    ],
+    [
+      'is not that of one that is over',
+      held('dependency-sick'),
+      [ledger('pay', { thread: 'dependency:db:7', openIncident: undefined })],
+      `dependency:db:${opened}`,
+    ],
+    [
+      'is not the one that it had itself',
+      held('dependency-sick'),
+      [ledger('cart', { thread: 'dependency:db:7' })],
+      `dependency:db:${opened}`,
+    ],
+    [
+      'is that of the incident of the service to blame',
+      held('dependency-sick'),
+      [ledger('pay', { thread: 'dependency:db:7' }), ledger('db', { thread: 'incident:db#000003' })],
+      'incident:db#000003',
+    ],
+    [
+      'is not that of the service to blame while that has none',
+      held('dependency-sick'),
+      [ledger('db')],
+      `dependency:db:${opened}`,
+    ],
+    [
+      'stays what it became',
+      held('dependency-sick', { thread: 'dependency:db:3' }),
+      [ledger('pay', { thread: 'dependency:db:7' })],
+      'dependency:db:3',
+    ],
+    [
+      'stays where people were told',
+      held('dependency-sick', { toldAtMs: NOON }),
+      [ledger('pay', { thread: 'dependency:db:7' })],
+      own,
+    ],
+  ])('%s', (_, incident, ledgers, thread) => {
+    expect(sharedThread(incident, ledgers)).toBe(thread);
+  });
+});
+
+describe('who speaks', () => {
+  const shared = held('dependency-sick', { thread: 'dependency:db:7' });
+  const explained = held('dependency-sick', { thread: 'incident:db#000003' });
+
+  it('an incident of its own does, at its start and at its end', () => {
+    expect(speaksAtStart(incidentAt(NOON))).toBe(true);
+    expect(speaksAtEnd(incidentAt(NOON), [ledger('pay', { thread: own })])).toBe(true);
+  });
+
+  it('one that another explains says nothing', () => {
+    expect(speaksAtStart(explained)).toBe(false);
+    expect(speaksAtEnd(explained, [])).toBe(false);
+  });
+
+  it('of equals, the last to end speaks for all', () => {
+    expect(speaksAtStart(shared)).toBe(true);
+    expect(speaksAtEnd(shared, [ledger('mail'), ledger('pay', { thread: shared.thread })])).toBe(false);
+    expect(speaksAtEnd(shared, [ledger('mail')])).toBe(true);
+    expect(speaksAtEnd(shared, [])).toBe(true);
+  });
+
+  it('what is acted upon is told anew in a thread of its own', () => {
+    const told = { ...shared, toldAtMs: NOON };
+    expect(inOwnThread(told)).toEqual({ ...told, thread: own, toldAtMs: undefined });
+    const already = incidentAt(NOON, { toldAtMs: NOON });
+    expect(inOwnThread(already)).toBe(already);
+  });
+});
