@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { fleetOf, isContradicted, type Need, needsState } from '../../shared/core/health/fleet.ts';
+import { NO_CONTROL } from '../../shared/core/remediation/control.ts';
+import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
+import type { Dependency } from '../../shared/core/watchlist/environment.ts';
+import { HOUR, NOON, plainSituation, service } from '../support/cases.ts';
+
+const { environment: plain } = plainSituation();
+const ledger = (of: string, given: Partial<Ledger> = {}): Ledger => ({ ...newLedger(of), ...given });
+const open = (of: string, given: Partial<Ledger> = {}) =>
+  ledger(of, { openIncident: `${of}#000001`, thread: `incident:${of}#000001`, ...given });
+
+describe('the fleet as the breaker sees it', () => {
+  const services = [
+    service('web', { dependsOn: ['cart'] }),
+    service('cart'),
+    service('pay'),
+    service('mail'),
+  ];
+  const fleet = (given: object) =>
+    fleetOf({
+      environment: { ...plain, services },
+      nowMs: NOON,
+      ledgers: [],
+      control: NO_CONTROL,
+      sick: [],
+      owed: [],
+      ...given,
+    });
+
+  it('is well where nobody is ill and nothing is done', () => {
+    expect(fleet({})).toEqual({ services: 4, sick: [], stormAtMs: undefined, acting: [], startsLastHour: 0 });
+  });
+
+  it.each<[string, object, string[]]>([
+    ['who was seen ill', { sick: ['pay', 'cart'] }, ['cart', 'pay']],
+    ['nobody who is not watched', { sick: ['ghost'] }, []],
+    ['who has an open incident', { ledgers: [open('pay')] }, ['pay']],
+    ['not one that is over', { ledgers: [ledger('pay')] }, []],
+    ['who owes a count', { owed: ['pay'] }, ['pay']],
+    ['not who waits for the one that it needs', { ledgers: [open('cart'), open('web')] }, ['cart']],
+    ['not who waits for one that was seen ill', { sick: ['cart'], ledgers: [open('web')] }, ['cart']],
+    ['not whose incident is another’s', { ledgers: [open('pay', { thread: 'incident:db#000004' })] }, []],
+    ['not whose incident is a dependency’s', { ledgers: [open('pay', { thread: 'dependency:db:1' })] }, []],
+    ['who is in a storm', { ledgers: [open('pay', { thread: 'storm:1' })] }, ['pay']],
+    ['whose thread nobody knows', { ledgers: [open('pay', { thread: undefined })] }, ['pay']],
+    [
+      'not whom people have in hand for more than an hour',
+      {
+        sick: ['pay'],
+        ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON - HOUR - 1 })],
+      },
+      [],
+    ],
+    [
+      'whom people were told of within the hour',
+      { sick: ['pay'], ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON - HOUR })] },
+      ['pay'],
+    ],
+    [
+      'who is ill again after a recovery of long ago',
+      {
+        sick: ['pay'],
+        ledgers: [ledger('pay', { lastOutcome: 'recovered', lastClosedMs: NOON - 9 * HOUR })],
+      },
+      ['pay'],
+    ],
+    [
+      'who was escalated nobody knows when',
+      { sick: ['pay'], ledgers: [ledger('pay', { lastOutcome: 'escalated' })] },
+      ['pay'],
+    ],
+    [
+      'not who is paused',
+      { sick: ['pay'], control: { stopped: false, pauses: { pay: { untilMs: NOON + 1, reason: '' } } } },
+      [],
+    ],
+    [
+      'whose pause is over',
+      { sick: ['pay'], control: { stopped: false, pauses: { pay: { untilMs: NOON, reason: '' } } } },
+      ['pay'],
+    ],
+    [
+      'who is ill while another is paused',
+      { sick: ['pay'], control: { stopped: false, pauses: { mail: { untilMs: NOON + 1, reason: '' } } } },
+      ['pay'],
+    ],
+  ])('counts %s', (_, given, sick) => {
+    expect(fleet(given).sick).toEqual(sick);
+  });
+
+  it('counts not who is only observed, nor who is in a maintenance window', () => {
+    const window = { from: '11:00', to: '13:00', timeZone: 'UTC' } as const;
+    const seen = (given: object) =>
+      fleet({ sick: ['pay'], environment: { ...plain, services: [service('pay', given)] } }).sick;
+    expect(seen({})).toEqual(['pay']);
+    expect(seen({ mode: 'observe' })).toEqual([]);
+    expect(seen({ mode: 'approve' })).toEqual(['pay']);
+    expect(
+      seen({ maintenanceWindows: [{ ...window, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }] }),
+    ).toEqual([]);
+  });
+
+  it('is under repair where somebody acts or owes, each once', () => {
+    const ledgers = [open('cart', { acting: true }), open('pay'), open('mail', { acting: true })];
+    expect(fleet({ ledgers, owed: ['mail', 'web'] }).acting).toEqual(['cart', 'mail', 'web']);
+  });
+
+  it('counts the starts of all services within the hour', () => {
+    const ledgers = [
+      ledger('cart', { startsMs: [NOON - HOUR, NOON - HOUR + 1] }),
+      ledger('pay', { startsMs: [NOON] }),
+    ];
+    expect(fleet({ ledgers }).startsLastHour).toBe(2);
+  });
+});
+
+describe('what a service needs', () => {
+  const dependency = (id: string, kind: 'rds' | 'queue') => ({ id, kind }) as unknown as Dependency;
+  const db = dependency('db', 'rds');
+  const services = ['a', 'b', 'c', 'd', 'e'].map((id) => service(id, { dependsOn: ['db'] }));
+  const environment = { ...plain, services, dependencies: [db] };
+  type Known = Omit<Need, 'id'>;
+  const well: Known = { status: 'healthy', detail: 'answers', observedAtMs: NOON };
+  const ill: Known = { status: 'unhealthy', detail: 'refused', observedAtMs: NOON };
+  const needs = (
+    sick: readonly string[],
+    known: Readonly<Record<string, Known>> = {},
+    says?: Parameters<typeof needsState>[4],
+    of = environment,
+  ) => needsState('a', of, new Map(Object.entries(known)), new Set(sick), says);
+
+  it('is as it was seen', () => {
+    expect(needs(['a'], { db: ill })).toEqual([{ id: 'db', ...ill }]);
+    expect(needs(['a'], { db: well })).toEqual([{ id: 'db', ...well }]);
+  });
+
+  it('is left out where nobody watches it and few fail', () => {
+    expect(needs(['a', 'b'])).toEqual([]);
+  });
+
+  it('is suspected where three that need it fail together', () => {
+    const suspected = {
+      id: 'db',
+      status: 'suspect',
+      detail: '3 services that need it fail together',
+      observedAtMs: Infinity,
+      together: { unexplained: 3, well: ['d', 'e'], isWell: false },
+    };
+    expect(needs(['a', 'b', 'c'])).toEqual([suspected]);
+    expect(needs(['a', 'b', 'c'], { db: well })).toEqual([
+      { ...suspected, together: { ...suspected.together, isWell: true } },
+    ]);
+    expect(needs(['a', 'b', 'c'], { db: ill })).toEqual([{ id: 'db', ...ill }]);
+  });
+
+  it('is not suspected by who is well itself, nor because others fail that do not need it', () => {
+    expect(needs(['b', 'c', 'd'], { db: well })).toEqual([{ id: 'db', ...well }]);
+    const others = { ...environment, services: [...services.slice(0, 2), service('x'), service('y')] };
+    expect(needs(['a', 'b', 'x', 'y'], {}, undefined, others)).toEqual([]);
+  });
+
+  it('is suspected less where those that fail need something else that fails', () => {
+    const also = services.map((one) =>
+      one.id === 'b'
+        ? service('b', { dependsOn: ['db', 'x'] })
+        : one.id === 'c'
+          ? service('c', { dependsOn: ['db', 'queue'] })
+          : one,
+    );
+    const of = {
+      ...environment,
+      services: [...also, service('x')],
+      dependencies: [db, dependency('queue', 'queue')],
+    };
+    const [need] = needs(['a', 'b', 'c', 'x'], { queue: ill }, undefined, of);
+    expect(need?.together?.unexplained).toBe(1);
+  });
+
+  it('is contradicted where it answers itself, or as many who need it are well', () => {
+    expect(isContradicted({ unexplained: 3, well: [], isWell: true })).toBe(true);
+    expect(isContradicted({ unexplained: 3, well: ['d', 'e'], isWell: false })).toBe(false);
+    expect(isContradicted({ unexplained: 2, well: ['d', 'e'], isWell: false })).toBe(true);
+  });
+
+  describe('in its own words', () => {
+    const alone = { ...environment, services: [service('a', { dependsOn: ['db'] }), service('b')] };
+    const named = (reason: string, known: Readonly<Record<string, Known>> = {}, of = alone, sick = ['a']) =>
+      needs(sick, known, { reason }, of);
+
+    it.each(['db refused', 'rds is away', 'a DEPENDENCY failed', 'upstream timed out', 'dependencies: none'])(
+      'points at what nobody watches: %s',
+      (reason) => {
+        expect(named(reason)).toEqual([
+          {
+            id: 'db',
+            status: 'suspect',
+            detail: `nobody watches it, and a says so: ${reason}`,
+            observedAtMs: Infinity,
+          },
+        ]);
+      },
+    );
+
+    it.each(['no answer within 3000 ms', 'db-2 refused', 'mydb refused', ''])(
+      'points at nothing: %s',
+      (reason) => {
+        expect(named(reason)).toEqual([]);
+      },
+    );
+
+    it('points at nothing that is watched, or that serves another who is well', () => {
+      expect(named('db refused', { db: well })).toEqual([{ id: 'db', ...well }]);
+      expect(named('db refused', {}, environment)).toEqual([]);
+      expect(named('db refused', {}, environment, ['a', 'b', 'c', 'd', 'e'].slice(0, 2))).toEqual([]);
+    });
+
+    it('explains nothing further while something that it needs is seen ill', () => {
+      const two = {
+        ...alone,
+        services: [service('a', { dependsOn: ['db', 'queue'] })],
+        dependencies: [db, dependency('queue', 'queue')],
+      };
+      expect(named('db refused', { queue: ill }, two)).toEqual([{ id: 'queue', ...ill }]);
+      const slow: Known = { ...well, status: 'degraded' };
+      expect(named('db refused', { queue: slow }, two).map(({ id }) => id)).toEqual(['queue', 'db']);
+      expect(named('db refused', { queue: well }, two).map(({ id }) => id)).toEqual(['queue', 'db']);
+    });
+  });
+});
