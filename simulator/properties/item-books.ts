@@ -13,7 +13,11 @@ export interface IncidentItem {
   readonly execution?: string;
   readonly plan?: { readonly rungs: readonly string[] };
   readonly hold?: { readonly reason: string; readonly sinceMs: number };
-  readonly rungs: readonly { readonly remedy: string; readonly intentAtMs: number }[];
+  readonly rungs: readonly {
+    readonly remedy: string;
+    readonly intentAtMs: number;
+    readonly result?: string;
+  }[];
 }
 
 export interface LeaseItem {
@@ -46,6 +50,11 @@ export interface LoanItem {
   readonly dueAtMs: number;
 }
 
+/** Of a service's ledger: the mark that stops pipelines. */
+export interface LedgerItem {
+  readonly freeze?: { readonly incident: string };
+}
+
 export interface BaselineItem {
   readonly service: string;
   readonly taskDefinition: string;
@@ -74,6 +83,7 @@ interface Kinds {
   readonly lease: LeaseItem;
   readonly park: ParkItem;
   readonly loan: LoanItem;
+  readonly ledger: LedgerItem;
   readonly baseline: BaselineItem;
   readonly control: ControlItem;
   readonly outbox: OutboxItem;
@@ -95,6 +105,7 @@ const KINDS: ReadonlySet<string> = new Set<ItemKind>([
   'lease',
   'park',
   'loan',
+  'ledger',
   'baseline',
   'control',
   'outbox',

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
 /** Illnesses that every probe sees, all the time. */
-const SEEN = new Set(['hang', 'refuse', 'status', 'body']);
+const SEEN = new Set(['hang', 'refuse', 'status', 'body', 'stale']);
 const FORBIDDEN = new Set([401, 403, 404, 429]);
 
 /** The story's only step, where nothing but the illness itself stands in the way of a remedy. */
@@ -30,6 +30,9 @@ export function onlyIllness(scenario: Scenario) {
     of.desired > 0 &&
     of.runningFor >= 3_600_000 &&
     of.runningFor <= 7 * 86_400_000;
+  // Old data are seen where an age is watched, and no more than a restart is tried for them.
+  const isOldData = ill.behaviour.kind === 'stale';
+  if (isOldData && (of.freshSeconds === undefined || ill.cure.kind !== 'restart')) return undefined;
   const isAlone = Object.entries(scenario.fleet.services).every(
     ([name, { dependsOn }]) => name === ill.service || !dependsOn.includes(ill.service),
   );

@@ -236,6 +236,42 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['ill-again-soon', 'comes-back-ill'],
   },
   {
+    rule: 'I11',
+    does: 'calls a service cured while its alarm rings',
+    changes: [
+      {
+        file: `${CORE}/unrest.ts`,
+        find: "witnesses.filter((one) => one.verdict === 'unhealthy');",
+        put: "witnesses.filter((one) => one.verdict === 'unhealthy' && one.detail.length < 0);",
+      },
+    ],
+    stories: ['alarm-rings-on'],
+  },
+  {
+    rule: 'I11',
+    does: 'calls a service cured though its smoke test fails',
+    changes: [
+      {
+        file: `${STEPS}/smoke-test.ts`,
+        find: 'return passed ? [] :',
+        put: 'return passed || detail.length >= 0 ? [] :',
+      },
+    ],
+    stories: ['well-again-but-not-at-work'],
+  },
+  {
+    rule: 'I11',
+    does: 'calls a service cured while every hundredth answer is too slow',
+    changes: [
+      {
+        file: `${CORE}/unrest.ts`,
+        find: '...beyond(metrics.p99Ms, criticalMs, true,',
+        put: '...beyond(metrics.p99Ms, criticalMs, false,',
+      },
+    ],
+    proof: true,
+  },
+  {
     rule: 'I12',
     does: 'does not look at what a service needs',
     changes: [
@@ -646,6 +682,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['topic-is-mute-for-a-while', 'topic-is-mute'],
   },
   {
+    rule: 'L2',
+    does: 'keeps environments warm past their day',
+    changes: [
+      {
+        file: `${CORE}/loan.ts`,
+        find: 'return nowMs >= loan.dueAtMs ||',
+        put: 'return nowMs < loan.lentAtMs ||',
+      },
+    ],
+    stories: ['function-kept-warm-through-a-rush'],
+  },
+  {
     rule: 'L3',
     does: 'is safe because it never acts in a small fleet',
     changes: [
@@ -656,6 +704,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['one-hangs'],
+  },
+  {
+    rule: 'L3',
+    does: 'takes old data for new',
+    changes: [
+      {
+        file: 'shared/core/health/freshness.ts',
+        find: 'if (seconds >= staleSeconds) {',
+        put: 'if (seconds >= staleSeconds && seconds < 0) {',
+      },
+    ],
+    stories: ['old-data'],
   },
   {
     rule: 'L4',
@@ -680,5 +740,29 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['one-hangs'],
+  },
+  {
+    rule: 'L5',
+    does: 'leaves no mark for pipelines that would undo a roll-back',
+    changes: [
+      {
+        file: `${CORE}/freeze.ts`,
+        find: '!OUT_OF_BAND.has(remedy) ||',
+        put: 'OUT_OF_BAND.has(remedy) ||',
+      },
+    ],
+    stories: ['one-needs-a-roll-back'],
+  },
+  {
+    rule: 'L5',
+    does: 'says nothing of certificates before they end',
+    changes: [
+      {
+        file: 'shared/core/health/certificate.ts',
+        find: 'if (leftMs <= 0 || leftMs >= warnMs) return undefined;',
+        put: 'if (leftMs <= 0 || leftMs >= warnMs * 0) return undefined;',
+      },
+    ],
+    stories: ['certificate-that-nobody-renews'],
   },
 ];

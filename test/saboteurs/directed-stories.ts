@@ -47,6 +47,20 @@ const TOLD: Readonly<Record<string, Told>> = {
     ],
     duration: '150m',
   },
+  'alarm-rings-on': {
+    services: { backend: ALARMED, web: {} },
+    timeline: [
+      hang('backend', '10m', 'restart'),
+      { at: '745s', aws: { fault: 'cloudwatch-delayed', seconds: 480, until: '60m' } },
+    ],
+    duration: '100m',
+  },
+  'old-data': {
+    services: { backend: { ...ALARMED, freshSeconds: 900 }, web: {} },
+    timeline: [
+      { at: '10m', break: { service: 'backend', behaviour: { stale: { age: '40m' } }, cure: 'restart' } },
+    ],
+  },
   'ill-twice': {
     services: { backend: UNSEEN, web: {} },
     timeline: [hang('backend', '10m', 'restart', '60m'), hang('backend', '120m', 'restart', '170m')],

@@ -23,6 +23,14 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
     await heedHint(event as never, world as never).catch(() => undefined);
     return said.join() === 'hint ignored' ? undefined : `an event about nobody led to ${said.join()}`;
   },
+  I11: async () => {
+    const { isDisproved, unrestOf } = await import('../../shared/core/remediation/unrest.ts');
+    const p99Ms = [{ atMs: NOON, value: 1_200 }];
+    const { NO_METRICS } = await import('../../shared/core/diagnosis/metrics.ts');
+    const metrics = { ...NO_METRICS, p99Ms };
+    const unrest = unrestOf({ metrics, witnesses: [], wellSinceMs: NOON, criticalMs: 1_000 });
+    return isDisproved(unrest) ? undefined : 'a p99 beyond what its owner allows disproves no cure';
+  },
   I31: async () => {
     const { whyRefused } = await import('../../shared/adapters/address-guard.ts');
     const open = [

@@ -42,12 +42,23 @@ export function hysteresis(history: History): RuleWatch {
     const calmMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
     if (wells < ANSWERS || calmMs < CALM_MS - POLL_MS)
       return `${id} ended recovered after ${wells} right answers in ${Math.round(calmMs / 1000)} s`;
+    const doubt = doubtOf(incident);
+    if (doubt !== undefined) return `${id} ended recovered ${doubt}`;
     const of = history.services.get(service);
     return of &&
       history.essentialExits(of).length >= 3 &&
       history.essentialExits(of, CALM_MS - POLL_MS).length > 0
       ? `${id} ended recovered while its tasks keep exiting`
       : undefined;
+  }
+
+  /** What else tells whether a remedy has cured it: its alarm as it was last read, and what its owner would try. */
+  function doubtOf({ service, rungs }: IncidentItem): string | undefined {
+    const of = history.services.get(service);
+    if (!of || rungs.at(-1)?.result !== 'verified') return undefined;
+    if (history.witnesses.get(service)?.at(-1)?.ill.includes('alarm')) return 'while its alarm rang';
+    const isTried = history.scenario.fleet.services[service]?.smokeTest === true;
+    return isTried && of.answering < of.desiredCount ? 'while its smoke test failed' : undefined;
   }
 
   function begun({ id, now }: Extract<ItemWrite, { kind: 'incident' }>): string | undefined {

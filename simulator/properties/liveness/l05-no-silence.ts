@@ -6,6 +6,8 @@ import { isForward } from '../seen-act.ts';
 /** Longer than every hold that only waits for its turn, and than the longest start. */
 const TOLD_MS = 15 * 60_000;
 const DELIVERED_MS = 5 * 60_000;
+/** Nobody who renews by himself waits for so long. */
+const ENDS_SOON_MS = 7 * 86_400_000;
 const MUTE = new Set([
   'topic-failing',
   'table-unavailable',
@@ -41,6 +43,7 @@ export function noSilence(history: History): RuleWatch {
       ended.set(write.id, { incident: write.now, atMs: history.nowMs });
       return undefined;
     },
+    end: () => [...unmarked(), ...endingUntold()],
     time: () => [...[...history.open.values()].flatMap((one) => heldInSilence(one) ?? []), ...undelivered()],
   };
 
@@ -57,6 +60,31 @@ export function noSilence(history: History): RuleWatch {
   /** A notice about another service that has the same root may name it. */
   function isMentioned(service: string): boolean {
     return history.notices.some(({ notice }) => JSON.stringify(notice).includes(service));
+  }
+
+  /** What was rolled back stands in AWS and not in its source: pipelines must find the mark. */
+  function unmarked(): string[] {
+    return history.books.all('incident').flatMap(({ id, service, outcome, rungs }) => {
+      const last = rungs.at(-1);
+      const isRolledBack =
+        outcome === 'recovered' && last?.remedy === 'roll-back' && last.result === 'verified';
+      return isRolledBack && history.books.get('ledger', service)?.freeze === undefined
+        ? [`nothing marks the roll-back of ${id} for pipelines`]
+        : [];
+    });
+  }
+
+  /** A certificate that ends within days, and nobody was told of it. */
+  function endingUntold(): string[] {
+    const isShort = history.nowMs - history.startMs < DELIVERED_MS;
+    if (isShort || !history.faults.isQuiet(MUTE, history.startMs, history.nowMs)) return [];
+    return Object.entries(history.scenario.fleet.services).flatMap(([name, { certificateEndsIn }]) => {
+      const ends = certificateEndsIn !== undefined && certificateEndsIn < ENDS_SOON_MS;
+      const told = history.notices.some(
+        ({ notice }) => /certificate/i.test(String(notice.subject)) && JSON.stringify(notice).includes(name),
+      );
+      return ends && !told ? [`the certificate of ${name} ends soon and nobody was told`] : [];
+    });
   }
 
   function undelivered(): string[] {
