@@ -58,6 +58,7 @@ export async function openCaseFile(
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
   // The row may tell of a deployment that another has replaced since.
   const rollout = view ? trackRollout(input.rollout, view, nowMs) : input.rollout;
+  const current = baselines.find((one) => one.taskDefinition === view?.taskDefinition);
   return {
     service: service.id,
     nowMs,
@@ -69,7 +70,8 @@ export async function openCaseFile(
     wellNeeds: input.needs.filter((need) => need.status === 'healthy').map((need) => need.id),
     isolation: world.environment.isolation,
     isBlind: input.blind,
-    currentIsBaseline: baselines.some((one) => one.taskDefinition === view?.taskDefinition),
+    currentIsBaseline: current !== undefined,
+    liveSinceMs: current?.liveSinceMs,
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: hadTime(input, world.environment) && saysWell(input.witnesses),
     countStopsFromMs: lastAct,

@@ -163,7 +163,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     remedy,
     nowMs,
     view: now.view!,
-    cause: incident.diagnosis?.cause,
+    // Of what was proven good nobody knows that another revision would do better.
+    isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     seen: now.seen,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,

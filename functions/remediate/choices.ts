@@ -30,16 +30,12 @@ export async function readChoices(
   return {
     isStuck: mayStopDeployment({ ...now.situation, view }),
     isIdle: belief.phase === 'backlog',
-    awaitsMetrics: isSlow && isSoon && isUnmeasured && (await isScalable(service, world)),
+    // It is worth a minute to know that it hangs: a restart would throw away tasks that only have too much to do.
+    awaitsMetrics: isSlow && isSoon && isUnmeasured,
     memoryPercent: memoryNow(metrics, { nowMs, sinceMs: lastStopMs }),
     raise: cause === 'out-of-memory' ? await readRaise(service, view.taskDefinition, world) : undefined,
     count: cause === 'overload' ? await readCount(service, view.desired, world) : undefined,
   };
-}
-
-/** Where more tasks may come, by us or by an autoscaler, it is worth a minute to know whether they are needed. */
-async function isScalable(service: WatchedService, world: RemediatePorts): Promise<boolean> {
-  return service.scaleOutUpTo !== undefined || (await world.fleet.scalableTarget(service)) !== undefined;
 }
 
 /** From the definition that runs now, as ECS has it. */

@@ -3,6 +3,7 @@ import { followUp } from '../../shared/core/notices/follow-up.ts';
 import { hasBegun } from '../../shared/core/remediation/admission.ts';
 import { freezeOf } from '../../shared/core/remediation/freeze.ts';
 import { closeIncident, type Incident, type Outcome } from '../../shared/core/remediation/incident.ts';
+import { learnedDiagnosis } from '../../shared/core/remediation/learned.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { inOwnThread, speaksAtEnd } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
@@ -27,7 +28,14 @@ export async function close(
   const closed =
     incident.status === 'closed'
       ? incident
-      : await world.rollback.replaceIncident(closeIncident(voiced, nowMs, end.outcome, end.because));
+      : await world.rollback.replaceIncident(
+          closeIncident(
+            { ...voiced, diagnosis: learnedDiagnosis(voiced, end.outcome) },
+            nowMs,
+            end.outcome,
+            end.because,
+          ),
+        );
   const others = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
     incident: closed.id,

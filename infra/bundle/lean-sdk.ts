@@ -35,9 +35,6 @@ export const leanSdk: Plugin = {
     onLoad({ filter: /\/json\/codec-v2\/JsonShapeDeserializer2\.js$/ }, ({ path: file }) => ({
       contents: withoutNulls(readFileSync(file, 'utf8')),
     }));
-    onLoad({ filter: /\/serde\/(?:schema-serde-lib\/schema-)?date-utils\.js$/ }, ({ path: file }) => ({
-      contents: withPlainHttpDates(readFileSync(file, 'utf8')),
-    }));
     onLoad({ filter: /\/client-[^/]+\/dist-es\/endpoint\/EndpointParameters\.js$/ }, ({ path: file }) => ({
       contents: endpointParameters(readFileSync(file, 'utf8')),
     }));
@@ -83,6 +80,10 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     /\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
     `export { CONFIG_PREFIX_SEPARATOR } from './constants';
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  ],
+  [
+    /\/submodules\/serde\/(?:date-utils|schema-serde-lib\/schema-date-utils)\.js$/,
+    readFileSync(path.join(import.meta.dirname, 'sdk', 'dates.mjs'), 'utf8'),
   ],
   // No operation of ours has numbers that JavaScript cannot hold.
   [/\/protocols\/json\/needsReviver\.js$/, 'export const needsReviver = () => false;'],
@@ -150,15 +151,6 @@ function withoutNulls(source: string): string {
   const reading = 'doc[k] = this._read(ns, v);';
   if (!source.includes(reading)) throw new Error(`the SDK has changed: there is no "${reading}" in it`);
   return source.replace(reading, `if (v === null) delete doc[k]; else ${reading}`);
-}
-
-/** A moment as HTTP's own headers write it is in no answer of ours; JavaScript reads the one form that is still sent. */
-function withPlainHttpDates(source: string): string {
-  const reader = /(export const _?parseRfc7231DateTime = \(value\) =>) \{[\s\S]*?\n\};/;
-  if (!reader.test(source)) throw new Error('the SDK has changed: it reads dates of headers elsewhere');
-  return source
-    .replace(reader, '$1 new Date(value);')
-    .replace(/^(const \w+ =) new RegExp/gm, '$1 /* @__PURE__ */ new RegExp');
 }
 
 /**

@@ -227,6 +227,26 @@ describe('diagnose', () => {
       { view: newRevision(7 * 24 * 60), currentIsBaseline: true },
       'hung-tasks',
     ],
+    ...(
+      [
+        ['a proven revision that answers errors 52 min after it went live', 52, 'http', 'bad-revision'],
+        ['one that hangs then: a restart may do', 52, 'timeout', 'hung-tasks'],
+        ['one that answers errors half a day later', 12 * 60, 'http', 'hung-tasks'],
+        ['one that went live only after it fell ill', -5, 'http', 'hung-tasks'],
+      ] as const
+    ).map(([name, minutes, phase, cause]): [string, Partial<CaseFile>, Cause] => [
+      name,
+      {
+        belief: illBelief(NOON, { phase, httpStatus: phase === 'http' ? 500 : undefined, reason: 'fails' }),
+        liveSinceMs: NOON - minutes * MINUTE,
+      },
+      cause,
+    ]),
+    [
+      'a proven revision whose tasks die soon after it went live',
+      { stopped: [stopped(1), stopped(2), stopped(3)], liveSinceMs: NOON - HOUR },
+      'bad-revision',
+    ],
     [
       'an unproven revision that is too old to be blamed',
       { view: newRevision(20 * 24 * 60), currentIsBaseline: false },

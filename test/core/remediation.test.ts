@@ -317,7 +317,7 @@ describe('forecastHarm', () => {
   });
   it('rolls a bad revision back even where nothing runs and a breaker watches', () => {
     const view = steadyView({ running: 0, breaker: 'rolls-back' });
-    expect(forecastHarm(input({ remedy: 'roll-back', view, cause: 'bad-revision' }))).toBeUndefined();
+    expect(forecastHarm(input({ remedy: 'roll-back', view, isBadRevision: true }))).toBeUndefined();
   });
   it('a rolling restart of two keeps the one that answers', () => {
     expect(

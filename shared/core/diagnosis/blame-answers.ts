@@ -4,6 +4,7 @@ import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
 import type { Ground } from './hypothesis.ts';
 import { registrationFacts } from './registration.ts';
+import { sayYoung } from './young-revision.ts';
 
 /** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
 export function blameQuestion(file: CaseFile): Diagnosis | undefined {
@@ -86,7 +87,7 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
     because: [
       `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
-      'nothing was deployed that could explain it, and everything it needs is well',
+      `${sayYoung(file) ?? 'nothing was deployed that could explain it'}, and everything it needs is well`,
       ...(file.registration ? registrationFacts(file.registration) : []),
       ...(belief.blames === undefined ? [] : [`it says itself that this fails: ${belief.blames}`]),
     ],

@@ -17,7 +17,7 @@ const QUOTED = /says "(.{1,300})"/;
 
 /** Whom it calls takes no connection. A pool that gives none, or one that was cut, may be its own: a restart mends that. */
 const TURNED_AWAY =
-  /refused|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|no route to host|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
+  /refused|ETIMEDOUT|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
 
 /** A service that answers with an error may say itself what no restart would mend. */
 export function blameOwnWords(file: CaseFile): Diagnosis | undefined {

@@ -2,7 +2,9 @@ import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { CRASH_LOOP, type Crashes, describeStop, noRoomSince } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf, revisionName } from './evidence.ts';
+import type { Hypothesis } from './hypothesis.ts';
 import { START_CAUSES } from './stuck-deployment.ts';
+import { sayYoung } from './young-revision.ts';
 
 export function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
   const last = crashes.failedStarts[0];
@@ -43,10 +45,28 @@ export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | und
     confidence: 0.85,
     because: [
       `${revisionName(primary.taskDefinition)} fell ill ${minutes} min after it was deployed and was never proven good`,
-      crashes.isLoop
-        ? `its tasks keep exiting: ${describeStop(crashes.exits[0]!)}`
-        : `it answers: ${file.belief.reason}`,
+      whatItDoes(file, crashes),
     ],
+  };
+}
+
+const whatItDoes = ({ belief }: CaseFile, { isLoop, exits }: Crashes): string =>
+  isLoop ? `its tasks keep exiting: ${describeStop(exits[0]!)}` : `it answers: ${belief.reason}`;
+
+/** A process that answers errors, or that dies, is not stuck: what it does, its code says. A hang may be bad luck. */
+export function blameYoungRevision(file: CaseFile, crashes: Crashes): Hypothesis | undefined {
+  const { belief, service } = file;
+  const errs = belief.phase === 'http' && (belief.httpStatus ?? 0) >= 500;
+  const young = sayYoung(file);
+  if (young === undefined || !(errs || crashes.isLoop)) return undefined;
+  // Beside deaths it explains more than that there are deaths; beside errors, more than nothing.
+  const [ground, confidence] = crashes.isLoop ? (['seen', 0.85] as const) : (['left', 0.7] as const);
+  return {
+    ground,
+    cause: 'bad-revision',
+    blames: service,
+    confidence,
+    because: [young, whatItDoes(file, crashes)],
   };
 }
 

@@ -3,6 +3,7 @@ import { primaryOf } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { commonestError } from './function-errors.ts';
 import type { Ground } from './hypothesis.ts';
+import { sayYoung } from './young-revision.ts';
 
 /** What a class of errors means for a version that was proven good. */
 const CAUSES: Partial<Record<FailureClass, Cause>> = {
@@ -31,6 +32,7 @@ export const OF_FUNCTIONS: readonly (readonly [Ground, (file: CaseFile) => Diagn
   ['told', blameThrottles],
   ['told', (file) => blameErrors(file, (cause) => NOT_THE_CODE.has(cause))],
   ['followed', blameVersion],
+  ['seen', blameYoungVersion],
   ['seen', (file) => blameErrors(file, (cause) => !NOT_THE_CODE.has(cause))],
 ];
 
@@ -52,6 +54,16 @@ function blameErrors(file: CaseFile, isMeant: (cause: Cause) => boolean): Diagno
   if (!cause || !isMeant(cause)) return undefined;
   const because = [file.belief.reason, found.because];
   return { cause, blames: file.service, confidence: Math.min(0.9, found.confidence), because };
+}
+
+/** Errors that are its own code's, soon after it went live: others would say the same of older code. */
+function blameYoungVersion(file: CaseFile): Diagnosis | undefined {
+  const said = saidBy(file);
+  const young = sayYoung(file);
+  if (young === undefined || file.belief.phase === 'throttle') return undefined;
+  if (said && said.class !== 'crash' && said.class !== 'import') return undefined;
+  const because = [young, file.belief.reason, ...(said ? [said.because] : [])];
+  return { cause: 'bad-revision', blames: file.service, confidence: said ? 0.92 : 0.7, because };
 }
 
 /** Not proven good, and ill since it was published: the newest version is the likeliest reason. */

@@ -17,7 +17,7 @@ import { blameIsolated } from './blame-isolated.ts';
 import { blameOwnLog, blameOwnWords } from './blame-own-words.ts';
 import { blameLeak, blameMemory, blameOverload } from './blame-resources.ts';
 import { blameStaleData } from './blame-stale-data.ts';
-import { blameCrash, blameRevision, blameRoom, blameStart } from './blame-tasks.ts';
+import { blameCrash, blameRevision, blameRoom, blameStart, blameYoungRevision } from './blame-tasks.ts';
 import { type Crashes, readCrashes } from './crashes.ts';
 import { OF_FUNCTIONS } from './diagnose-function.ts';
 import type { ServiceView, TaskView } from './evidence.ts';
@@ -93,6 +93,8 @@ export interface CaseFile {
   readonly isBlind?: boolean;
   /** The current revision has been proven good under our eyes. */
   readonly currentIsBaseline: boolean;
+  /** Since when it has been live, where it has been proven good. */
+  readonly liveSinceMs?: number;
   /** A revision live for longer than this is not blamed. */
   readonly blameMs: number;
   /** A second witness says that it is well, and none that it is ill. */
@@ -135,6 +137,7 @@ const OF_TASKS: readonly (readonly [Ground, Blame])[] = [
   ['followed', blameFewerTasks],
   ['seen', blameOwnWords],
   ['seen', blameOwnLog],
+  ['seen', blameYoungRevision],
   ['seen', blameCrash],
   ['seen', blameLeak],
   ['seen', blameStaleData],

@@ -1,4 +1,3 @@
-import type { Cause } from '../diagnosis/diagnose.ts';
 import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
 import type { Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
@@ -10,7 +9,8 @@ export interface HarmInput {
   readonly remedy: Remedy;
   readonly nowMs: number;
   readonly view: ServiceView;
-  readonly cause?: Cause;
+  /** It is blamed, and was never proven good. */
+  readonly isBadRevision?: boolean;
   readonly seen: Observation;
   readonly witnesses: readonly WitnessReading[];
   readonly parkAfterSeconds: number;
@@ -103,9 +103,9 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
  * A deployment of ours whose tasks fail too is ended by the breaker, and then ECS starts no task any more: where
  * nothing runs and the revision was good, the illness would become an outage that outlasts its cause.
  */
-function breakerHarm({ view, remedy, cause }: HarmInput): Refusal | undefined {
+function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | undefined {
   // A revision that is left because of its illness risks nothing by it.
-  const nothingRuns = view.running === 0 && cause !== 'bad-revision' && remedy !== 'raise-memory';
+  const nothingRuns = view.running === 0 && !isBadRevision && remedy !== 'raise-memory';
   const risky =
     view.breaker !== undefined && (nothingRuns || (remedy === 'force-deploy' && view.breaker === 'gives-up'));
   if (!risky) return undefined;

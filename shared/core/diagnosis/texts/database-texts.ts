@@ -128,7 +128,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
+    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
     'dependency',
     0.8,
     'its connection pool gives no connection',

@@ -1,0 +1,28 @@
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import { revisionName } from '../diagnosis/evidence.ts';
+import type { Incident, Outcome } from './incident.ts';
+import type { Remedy } from './ladder.ts';
+
+const RESTARTS: ReadonlySet<Remedy> = new Set<Remedy>(['force-deploy', 'scale-cycle']);
+
+/** What its cures have proven, or disproved, where only its behaviour spoke for what it was taken for. */
+export function learnedDiagnosis(incident: Incident, outcome: Outcome): Diagnosis | undefined {
+  const { diagnosis, rungs, plan, service } = incident;
+  const isGuess = diagnosis?.cause === 'hung-tasks' || diagnosis?.cause === 'unknown';
+  if (!isGuess || diagnosis.blames !== service) return diagnosis;
+  const learn = (cause: 'bad-revision' | 'unknown', confidence: number, because: string): Diagnosis => ({
+    cause,
+    blames: service,
+    confidence,
+    because: [because, ...diagnosis.because.slice(0, 1)],
+  });
+  const last = rungs.at(-1);
+  const went = last?.remedy === 'roll-back' || last?.remedy === 'roll-back-alias';
+  if (outcome === 'recovered' && went && last.result === 'verified')
+    return learn('bad-revision', 0.9, `going back to ${revisionName(plan?.rollBackTo ?? '')} made it well`);
+  const restarted = rungs.some(
+    (one) => one.result === 'not-cured' && !one.restless && RESTARTS.has(one.remedy),
+  );
+  if (outcome === 'escalated' && restarted) return learn('unknown', 0.3, 'its new tasks were ill too');
+  return diagnosis;
+}
