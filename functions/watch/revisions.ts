@@ -33,8 +33,9 @@ export function isDueForCertification(row: HealthRow, nowMs: number, environment
 /** Keeps a proven revision whole: its registerable definition and the digests that its tasks really run. */
 export async function certify(row: HealthRow, view: ServiceView, world: WatchPorts): Promise<HealthRow> {
   const nowMs = world.clock.now();
+  if (isDeploying(view) || !isDueForCertification(row, nowMs, world.environment)) return row;
   const service = world.environment.services.find((one) => one.id === row.target);
-  if (!service || isDeploying(view) || !isDueForCertification(row, nowMs, world.environment)) return row;
+  if (!service) return row;
   try {
     const baseline = view.lambda
       ? versionBaseline(service, row, view.lambda, nowMs)

@@ -1,5 +1,5 @@
 import { settledBelief } from '../../shared/core/health/attention.ts';
-import { withoutProof } from '../../shared/core/health/belief.ts';
+import { type Belief, withoutProof } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import type { Target } from '../gather/ask.ts';
@@ -29,12 +29,14 @@ export class Rows {
   readonly #asked: Asked;
   readonly #world: WatchPorts;
   readonly #known = new Map<string, HealthRow>();
+  readonly #settled: Belief;
   #isWhole = false;
   shard: ShardRow | undefined;
 
   constructor(asked: Asked, world: WatchPorts) {
     this.#asked = asked;
     this.#world = world;
+    this.#settled = settledBelief(asked.nowMs);
   }
 
   /** What is the matter, whose turn it is, and whom an event names; everything if the watchlist has changed. */
@@ -79,9 +81,10 @@ export class Rows {
   }
 
   of(id: string): HealthRow {
-    const { shard, nowMs } = this.#asked;
-    const unread = { target: id, shard, belief: settledBelief(nowMs), version: 0 };
-    return this.#known.get(id) ?? (this.#isWhole ? this.#new(id) : unread);
+    const known = this.#known.get(id);
+    if (known) return known;
+    if (this.#isWhole) return this.#new(id);
+    return { target: id, shard: this.#asked.shard, belief: this.#settled, version: 0 };
   }
 
   #new(target: string): HealthRow {

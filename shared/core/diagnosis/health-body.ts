@@ -84,11 +84,15 @@ function meaningOf(down: readonly string[], body: object): Classification | unde
   return { class: 'steady', confidence: 0.93, because: `its answer says ${status.trim()}` };
 }
 
+/** What may be an object or a list of JSON (RFC 8259, section 2). */
+const OPENS = /^[ \t\r\n]*[[{]/;
+
+/** Most bodies are not JSON; an error for each would cost more than all the rest. */
 function parseObject(body: string): object | undefined {
+  if (!OPENS.test(body)) return undefined;
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+    return JSON.parse(body) as object;
   } catch {
-    return undefined; // most bodies are not JSON
+    return undefined;
   }
 }
