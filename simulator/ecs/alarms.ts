@@ -40,6 +40,7 @@ function addAlarm(world: WorldState, name: string, service: Service | undefined)
     quiet: undefined,
   };
   world.alarms.set(name, alarm);
+  if (service) world.alarmsOf.set(service, [...(world.alarmsOf.get(service) ?? []), alarm]);
   return alarm;
 }
 
@@ -51,7 +52,7 @@ export function tellAlarm(world: WorldState, name: string, due: AlarmState): voi
 
 /** Called when the number of answering or wanted tasks changed. */
 export function reviewAlarm(world: WorldState, service: Service): void {
-  for (const alarm of world.alarms.values()) if (alarm.service === service) review(world, alarm);
+  for (const alarm of world.alarmsOf.get(service) ?? []) review(world, alarm);
 }
 
 function review(world: WorldState, alarm: Alarm): void {

@@ -17,6 +17,7 @@ export function setAnswering(world: WorldState, taskArn: string, rightly: boolea
 /** Call when an answering task becomes RUNNING, or leaves RUNNING. */
 export function changeAnswering(world: WorldState, task: Task, by: 1 | -1): void {
   task.service.answering += by;
+  world.stirred.add(task.service);
   reviewAlarm(world, task.service);
 }
 

@@ -47,12 +47,6 @@ const HEALTHY_BODY = '{"status":"healthy"}';
 
 /** What a started container with this behaviour answers; one that runs is past `cannot-start`. */
 export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
-  const answered = (status: number, body: string, ms = latencyMs): Answer => ({
-    kind: 'answered',
-    status,
-    body,
-    latencyMs: ms,
-  });
   switch (behaviour.kind) {
     case 'hang':
       return { kind: 'hang' };
@@ -60,11 +54,11 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
     case 'crash-on-start':
       return { kind: 'refused' };
     case 'status':
-      return answered(behaviour.code, behaviour.body);
+      return { kind: 'answered', status: behaviour.code, body: behaviour.body, latencyMs };
     case 'body':
-      return answered(200, behaviour.body);
+      return { kind: 'answered', status: 200, body: behaviour.body, latencyMs };
     case 'slow':
-      return answered(200, HEALTHY_BODY, behaviour.latencyMs);
+      return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs: behaviour.latencyMs };
     case 'stale':
       return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs, ageMs: behaviour.ageMs };
     case 'ok':
@@ -73,7 +67,7 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
     case 'oom':
     case 'leak':
     case 'cannot-start':
-      return answered(200, HEALTHY_BODY);
+      return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs };
     default:
       return behaviour satisfies never;
   }

@@ -108,6 +108,7 @@ export function deleteService(
   }
   service.desiredCount = 0;
   service.wantedCount = 0;
+  world.stirred.add(service);
   service.status = 'INACTIVE';
   for (const task of service.tasks) {
     stopTask(world, task, { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Service was deleted' });

@@ -1,5 +1,6 @@
 import { metricOf } from '../lambda/function-metrics.ts';
 import type { Functions } from '../lambda/functions.ts';
+import type { Figure } from '../measured/measurements.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 import type { Measured } from './task-runtime.ts';
@@ -11,9 +12,15 @@ interface Metric {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
+interface MetricStat {
+  Metric: Metric;
+  Period: number;
+  Stat: string;
+}
+
 interface MetricDataQuery {
   Id: string;
-  MetricStat?: { Metric: Metric; Period: number; Stat: string };
+  MetricStat?: MetricStat;
 }
 
 export interface GetMetricDataInput {
@@ -39,47 +46,60 @@ export function getMetricData(world: WorldState, input: GetMetricDataInput, func
     return {
       Id: query.Id,
       Label: query.MetricStat?.Metric.MetricName,
-      Timestamps: points.map((point) => point.atMs),
-      Values: points.map((point) => point.value),
+      ...points,
       StatusCode: 'Complete' as const,
     };
   });
   return { MetricDataResults };
 }
 
-function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDataInput) {
+interface Points {
+  readonly Timestamps: number[];
+  readonly Values: number[];
+}
+
+function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDataInput): Points {
+  const points: Points = { Timestamps: [], Values: [] };
   const stat = query.MetricStat;
-  if (!stat) return [];
+  if (!stat) return points;
   const service = serviceOf(world, stat.Metric);
   const periodMs = stat.Period * 1_000;
   const delayMs = world.scaled(world.settings.durations.metricDelayMs) + world.conditions.cloudwatchDelayMs;
-  const points: { atMs: number; value: number }[] = [];
   const kept: Series = service ? seriesOf(service, stat) : new Map();
-  let tasks: readonly Task[] | undefined;
+  const figure = service ? figureOfTasks(world, service, stat) : world.measured.figureOf(stat.Metric);
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
-  const fromMs = Math.ceil(input.StartTime / periodMs) * periodMs;
-  for (let atMs = Math.floor(lastMs / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
-    let value = kept.get(atMs);
-    if (value === undefined && !kept.has(atMs)) {
-      tasks ??= service ? [...service.tasks, ...service.stoppedTasks] : [];
-      const middleMs = atMs + periodMs / 2;
-      value = service ? valueAt(world, tasks, stat, middleMs) : world.measured.at(stat.Metric, middleMs);
-      kept.set(atMs, value);
+  const first = Math.ceil(input.StartTime / periodMs);
+  for (let period = Math.floor(lastMs / periodMs); period >= first; period--) {
+    let value = kept.get(period);
+    if (value === undefined) {
+      value = figure((period + 0.5) * periodMs) ?? NO_VALUE;
+      kept.set(period, value);
     }
-    if (value !== undefined) points.push({ atMs, value });
+    if (value === NO_VALUE) continue;
+    points.Timestamps.push(period * periodMs);
+    points.Values.push(value);
   }
   return points;
 }
 
-type Series = Map<number, number | undefined>;
+/** Of the tasks that there are now and were lately; they are only gathered if a value has to be worked out. */
+function figureOfTasks(world: WorldState, service: Service, stat: MetricStat): Figure {
+  let tasks: readonly Task[] | undefined;
+  return (atMs) => {
+    tasks ??= [...service.tasks, ...service.stoppedTasks];
+    return valueAt(world, tasks, stat, atMs);
+  };
+}
+
+const NO_VALUE = null;
+
+/** By the number of the period, counted from the epoch. */
+type Series = Map<number, number | typeof NO_VALUE>;
 
 const seriesByService = new WeakMap<Service, Map<string, Series>>();
 
 /** A period that is over does not change any more, also when ECS has forgotten its tasks: it is worked out once. */
-function seriesOf(
-  service: Service,
-  { Metric, Stat, Period }: NonNullable<MetricDataQuery['MetricStat']>,
-): Series {
+function seriesOf(service: Service, { Metric, Stat, Period }: MetricStat): Series {
   const all = seriesByService.get(service) ?? new Map<string, Series>();
   seriesByService.set(service, all);
   const name = `${Metric.MetricName}/${Stat}/${Period}`;
@@ -91,20 +111,22 @@ function seriesOf(
 /** By FunctionName and Resource, `name:alias` (Lambda developer guide: monitoring-metrics-view). */
 function functionPoints(
   { world, byName }: Functions,
-  { Metric, Period }: NonNullable<MetricDataQuery['MetricStat']>,
+  { Metric, Period }: MetricStat,
   { StartTime, EndTime }: GetMetricDataInput,
-) {
+): Points {
+  const points: Points = { Timestamps: [], Values: [] };
   const dimension = (name: string) => Metric.Dimensions?.find(({ Name }) => Name === name)?.Value;
   const fn = byName.get(dimension('FunctionName') ?? '');
-  if (!fn || dimension('Resource') !== `${fn.name}:${fn.alias.name}`) return [];
+  if (!fn || dimension('Resource') !== `${fn.name}:${fn.alias.name}`) return points;
   const periodMs = Period * 1_000;
   const knownUntilMs = world.now - world.conditions.cloudwatchDelayMs;
-  const points: { atMs: number; value: number }[] = [];
   const fromMs = Math.ceil(StartTime / periodMs) * periodMs;
   for (let atMs = Math.floor((EndTime - 1) / periodMs) * periodMs; atMs >= fromMs; atMs -= periodMs) {
     const span = { fromMs: atMs, untilMs: Math.min(atMs + periodMs, knownUntilMs) };
     const value = span.untilMs > atMs ? metricOf(fn, Metric.MetricName, span) : undefined;
-    if (value !== undefined) points.push({ atMs, value });
+    if (value === undefined) continue;
+    points.Timestamps.push(atMs);
+    points.Values.push(value);
   }
   return points;
 }
@@ -138,7 +160,7 @@ const OF_TASK: Readonly<Record<string, (measured: Measured) => number | undefine
 function valueAt(
   world: WorldState,
   tasks: readonly Task[],
-  stat: NonNullable<MetricDataQuery['MetricStat']>,
+  stat: MetricStat,
   atMs: number,
 ): number | undefined {
   const of = OF_TASK[stat.Metric.MetricName];

@@ -114,6 +114,7 @@ export class ScriptedFleet {
 
   /** How the nearest ill thing that it needs, directly or not, fails; a service that is down is `down`. */
   failingDependency(script: ServiceScript): DependencyFailure | undefined {
+    if (script.dependsOn.length === 0) return undefined;
     const seen = new Set<string>([script.name]);
     const queue = [...script.dependsOn];
     for (const name of queue) {

@@ -51,7 +51,10 @@ export function updateService(world: WorldState, input: UpdateServiceInput, by: 
     input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
   if (input.desiredCount !== undefined) {
     refuseInvalidCount(input.desiredCount);
-    if (isOwner(by)) service.wantedCount = input.desiredCount;
+    if (isOwner(by)) {
+      service.wantedCount = input.desiredCount;
+      world.stirred.add(service);
+    }
     setDesiredCount(world, service, input.desiredCount);
   }
   if (startsDeployment) {

@@ -46,8 +46,12 @@ export class WorldState {
   readonly items = new HeldItems();
   readonly taskLogs = new TaskLogs();
   readonly alarms = new Map<string, Alarm>();
+  /** Those that watch a service; no alarm is ever replaced. */
+  readonly alarmsOf = new Map<Service, readonly Alarm[]>();
   readonly buckets = new Map<string, Bucket>();
   readonly calls: RecordedCall[] = [];
+  /** Services of which more or fewer tasks answer, or are wanted, since a meter last looked. */
+  readonly stirred = new Set<Service>();
   readonly listeners: ((event: BridgeEvent) => void)[] = [];
   snapshots: SnapshotStore | undefined;
   readonly #queue = new EventQueue();

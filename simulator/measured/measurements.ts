@@ -26,12 +26,10 @@ export class Measurements {
     this.#series.set(name, [...earlier, { fromMs, figure }]);
   }
 
-  /** The value of the period in whose middle this moment is. */
-  at(metric: Metric, atMs: number): number | undefined {
-    return this.#series
-      .get(nameOf(metric))
-      ?.findLast(({ fromMs }) => fromMs <= atMs)
-      ?.figure(atMs);
+  /** What the series is: by the moment in the middle of a period, its value. */
+  figureOf(metric: Metric): Figure {
+    const stretches = this.#series.get(nameOf(metric)) ?? [];
+    return (atMs) => stretches.findLast(({ fromMs }) => fromMs <= atMs)?.figure(atMs);
   }
 }
 

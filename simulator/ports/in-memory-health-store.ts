@@ -72,6 +72,9 @@ export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
   const copy: Record<string, unknown> = {};
-  for (const key in value) if (value[key] !== undefined) copy[key] = frozen(value[key]);
+  for (const key in value) {
+    const one: unknown = value[key];
+    if (one !== undefined) copy[key] = typeof one === 'object' ? frozen(one) : one;
+  }
   return Object.freeze(copy) as T;
 }

@@ -68,5 +68,8 @@ async function readSeries(
     }),
   );
   const { Timestamps, Values } = MetricDataResults[0]!;
-  return Timestamps.map((atMs, at) => ({ atMs, value: Values[at]! })).reverse();
+  const series: { readonly atMs: number; readonly value: number }[] = [];
+  for (let at = Timestamps.length - 1; at >= 0; at--)
+    series.push({ atMs: Timestamps[at]!, value: Values[at]! });
+  return series;
 }

@@ -61,7 +61,7 @@ export class InMemoryProber implements Prober {
     const { now } = this.#at.world;
     let longestMs = 0;
     const observations = questions.map(({ target, question }) => {
-      const { answers, tookMs } = this.#reply(target, question);
+      const { answers, tookMs } = this.#reply(target, question, askedAtMs);
       longestMs = Math.max(longestMs, tookMs);
       this.#at.onAnswers?.(target, now + tookMs, answers);
       return judgeAnswers(target, askedAtMs + tookMs, answers);
@@ -70,7 +70,7 @@ export class InMemoryProber implements Prober {
     return observations;
   }
 
-  #reply(target: string, question: Question): Reply {
+  #reply(target: string, question: Question, nowMs: number): Reply {
     if (question.kind === 'dns') return { answers: [this.#name(target, question)], tookMs: CONNECT_MS };
     if (this.#at.sight.isBlindTo(target)) {
       return {
@@ -80,12 +80,16 @@ export class InMemoryProber implements Prober {
     }
     const service = this.#services.get(target);
     return service && question.kind === 'http'
-      ? this.#service(target, service, question)
+      ? this.#service(target, service, { question, nowMs })
       : this.#dependency(target, question);
   }
 
-  #service(target: string, service: Service, question: HttpQuestion): Reply {
-    const { tasks, clock } = this.#at;
+  #service(
+    target: string,
+    service: Service,
+    { question, nowMs }: { readonly question: HttpQuestion; readonly nowMs: number },
+  ): Reply {
+    const { tasks } = this.#at;
     const running: Task[] = [];
     for (const task of service.tasks) {
       if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
@@ -103,7 +107,7 @@ export class InMemoryProber implements Prober {
     const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
     const answers = registered.slice(0, MOST_ADDRESSES - gone).map((task) => {
       const given = tasks.answer(task.arn);
-      const answer = judgeHttp(question, task.privateIpv4Address, given, clock.now());
+      const answer = judgeHttp(question, task.privateIpv4Address, given, nowMs);
       tookMs = Math.max(tookMs, timeOf(answer, question));
       // Without an answer the connection may have failed before anything was shown.
       return certificate && answer.status !== undefined ? { ...answer, certificate } : answer;

@@ -76,8 +76,24 @@ function inBands(
   return { ...seen, verdict: 'up' };
 }
 
+const faultsOfBodies = new WeakMap<HttpQuestion, Map<string, string | undefined>>();
+
+/** A fleet gives the same few bodies again and again: each is held against its question once. */
 function bodyFault(question: HttpQuestion, body: string): string | undefined {
   if (question.body.length === 0) return undefined;
+  const known = faultsOfBodies.get(question) ?? new Map<string, string | undefined>();
+  if (known.size === 0 || known.size >= MOST_PARSED) {
+    known.clear();
+    faultsOfBodies.set(question, known);
+  }
+  const fault = known.get(body);
+  if (fault !== undefined || known.has(body)) return fault;
+  const found = findBodyFault(question, body);
+  known.set(body, found);
+  return found;
+}
+
+function findBodyFault(question: HttpQuestion, body: string): string | undefined {
   const parsed = parse(body);
   if (parsed === undefined) return 'its body is not JSON in UTF-8';
   const unmet = question.body.find(({ path, oneOf }) => !oneOf.some((one) => one === valueAt(parsed, path)));

@@ -14,17 +14,31 @@ export interface Violation {
 
 const TIME_MS = 15_000;
 
+type Watched = keyof RuleWatch;
+type Asks = (...about: readonly unknown[]) => Said;
+/** By what they look at, in the order of the rules. */
+type Watchers = Readonly<Record<Watched, { readonly rule: RuleId; readonly asks: Asks }[]>>;
+
+function watchersOf(history: History): Watchers {
+  const watchers: Watchers = { act: [], foreign: [], item: [], notice: [], time: [], end: [] };
+  for (const { rule, check } of CHECKS) {
+    for (const [event, asks] of Object.entries(check(history)) as [Watched, Asks][])
+      watchers[event].push({ rule, asks });
+  }
+  return watchers;
+}
+
 /** Holds what happens against every rule, as it happens. */
 export class Checker {
   readonly violations: Violation[] = [];
   readonly #history: History;
-  readonly #watches: readonly { readonly rule: RuleId; readonly watch: RuleWatch }[];
+  readonly #watchers: Watchers;
   readonly #judged = new Map<RuleId, number>();
   #nextTimeMs = 0;
 
   constructor(history: History) {
     this.#history = history;
-    this.#watches = CHECKS.map(({ rule, check }) => ({ rule, watch: check(history) }));
+    this.#watchers = watchersOf(history);
   }
 
   called(call: RecordedCall, place: number, act: { service: string; kind: ActKind } | undefined): void {
@@ -68,10 +82,10 @@ export class Checker {
     this.#each('end');
   }
 
-  #each<E extends keyof RuleWatch>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
-    for (const { rule, watch } of this.#watches) {
-      const said = (watch[event] as ((...about: unknown[]) => Said) | undefined)?.(...about);
-      if (event !== 'time' && watch[event]) this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
+  #each<E extends Watched>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
+    for (const { rule, asks } of this.#watchers[event]) {
+      const said = asks(...about);
+      if (event !== 'time') this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
       if (said === undefined) continue;
       for (const how of typeof said === 'string' ? [said] : said) this.#note(rule, how);
     }

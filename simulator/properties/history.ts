@@ -76,9 +76,11 @@ export class History {
   }
 
   sight(target: string): Sight {
-    const known = this.#sights.get(target) ?? new Sight(MISSED_LOOKS * this.lookMs);
-    this.#sights.set(target, known);
-    return known;
+    const known = this.#sights.get(target);
+    if (known) return known;
+    const sight = new Sight(MISSED_LOOKS * this.lookMs);
+    this.#sights.set(target, sight);
+    return sight;
   }
 
   nameOf(service: Service): string | undefined {

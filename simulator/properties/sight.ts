@@ -101,9 +101,15 @@ export class Sight {
 }
 
 function answeredBy(answers: readonly RawAnswer[]): Answered {
-  const known = answers.filter((one) => one.verdict !== 'unknown');
-  if (known.length === 0 || known.length * 2 < answers.length) return 'unknown';
-  const right = known.filter((one) => one.verdict !== 'down').length;
-  if (right * 2 < known.length) return 'ill';
-  return answers.every((one) => one.verdict === 'up') ? 'well' : 'slow';
+  let known = 0;
+  let right = 0;
+  let up = 0;
+  for (const { verdict } of answers) {
+    if (verdict !== 'unknown') known += 1;
+    if (verdict !== 'unknown' && verdict !== 'down') right += 1;
+    if (verdict === 'up') up += 1;
+  }
+  if (known === 0 || known * 2 < answers.length) return 'unknown';
+  if (right * 2 < known) return 'ill';
+  return up === answers.length ? 'well' : 'slow';
 }

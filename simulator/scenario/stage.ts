@@ -2,7 +2,6 @@ import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
-import { isDown } from '../ecs/answering.ts';
 import { tellFigures } from '../measured/dependency-figures.ts';
 import { QueueConsumers } from '../measured/queue-consumers.ts';
 import { InMemoryHealthStore } from '../ports/in-memory-health-store.ts';
@@ -58,7 +57,7 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   for (const dependency of environment.dependencies) tellFigures(world, dependency, undefined, 0);
   const consumers = new QueueConsumers(environment, world, tasks);
   await rememberPast(tables, { scenario, environment, world });
-  const truth = new WorldTruth(world, downChecks(storyWorld), log);
+  const truth = new WorldTruth(storyWorld, log);
   const watched = new Set(environment.services.map((service) => service.id));
   const history = new History({ scenario, world, services, watched, startMs });
   const checker = new Checker(history);
@@ -94,13 +93,6 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
     checker,
     edge: new CallEdge(history),
   };
-}
-
-function downChecks({ services, lambdas }: StoryWorld): Map<string, () => boolean> {
-  return new Map([
-    ...[...services].map(([name, service]) => [name, () => isDown(service)] as const),
-    ...lambdas.names().map((name) => [name, () => lambdas.isDown(name)] as const),
-  ]);
 }
 
 function noteBeliefs(health: InMemoryHealthStore, clock: StoryClock): Stage['beliefs'] {

@@ -40,16 +40,18 @@ function sickForLong(history: History): string[] {
 /** An open incident is in the books at once; what only probes have seen is known after the next look or two. */
 function isKnownSick(name: string, history: History): boolean {
   const { scenario, nowMs, open, books } = history;
+  const incident = open.get(name);
+  const { illSinceMs, unhealthySinceMs } = history.sight(name);
+  const isParked = books.get('park', name)?.status === 'open';
+  if (!incident && !isParked && unhealthySinceMs === undefined) return false; // as nearly always
   const { mode } = scenario.fleet.services[name]!;
   if ((mode ?? scenario.fleet.mode) === 'observe') return false;
   if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return false;
   if (history.services.get(name)?.wantedCount === 0) return false;
-  const incident = open.get(name);
-  const { illSinceMs, unhealthySinceMs } = history.sight(name);
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
   if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
-  if (books.get('park', name)?.status === 'open') return true;
+  if (isParked) return true;
   if (hasOnlyFailedBlind(name, history)) return false;
   const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
