@@ -5,6 +5,7 @@ import { impactOf } from '../../shared/core/notices/impact.ts';
 
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import { healedBy, type Incident } from '../../shared/core/remediation/incident.ts';
+import { UnreadableRowError } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
 import { incidentNamed } from './find.ts';
 import { ago, table, utc, wrap } from './layout.ts';
@@ -14,13 +15,26 @@ import { sayGuide } from './say-guide.ts';
 /** Of the service, newest first: what helped the last time? */
 const MOST_EARLIER = 5;
 
+/** A question that nobody can read hides nothing else of its incident. */
+async function approvalOf(
+  { service }: Incident,
+  { rollback }: Reach,
+): Promise<{ readonly approval?: Approval; readonly broken?: string }> {
+  try {
+    return { approval: await rollback.approval(service) };
+  } catch (error) {
+    if (!(error instanceof UnreadableRowError)) throw error;
+    return { broken: error.message };
+  }
+}
+
 /**
  * Why it acts, or why not: every gate of the last decision, with what it saw and what it allows. Then what only
  * a person can look at and check.
  */
 export async function explain(name: string, reach: Reach): Promise<Answer> {
   const incident = await incidentNamed(name, reach);
-  const approval = await reach.rollback.approval(incident.service);
+  const { approval, broken } = await approvalOf(incident, reach);
   const own = approval?.incident === incident.id ? approval : undefined;
   const { taskToken: _, ...question } = own ?? {};
   const latest = await reach.rollback.incidents(incident.service, MOST_EARLIER + 1);
@@ -33,7 +47,7 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
       ...section('IMPACT', impactFor(incident, reach)),
       ...section('PLAN', planOf(incident)),
       ...section(verdictTitle(incident), gatesOf(incident)),
-      ...section('LEAVE', own ? leaveOf(own) : []),
+      ...section('LEAVE', broken !== undefined ? wrap(broken, 78) : own ? leaveOf(own) : []),
       ...section('DONE', doneOf(incident)),
       ...section('HELD', heldOf(incident)),
       ...section('EARLIER', earlierOf(earlier)),
@@ -42,6 +56,7 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
     json: {
       ...incident,
       approval: own ? question : undefined,
+      unreadable: broken,
       earlier: earlier.map(({ id }) => id),
       guide,
     },

@@ -14,13 +14,20 @@ export async function status(reach: Reach): Promise<Answer> {
   const { environment, rollback, health } = reach;
   const nowMs = reach.now();
   const shards = Array.from({ length: environment.shards }, (_, shard) => shard);
-  const [control, ledgers, { parks, unreadable }, { loans }, ...loaded] = await Promise.all([
+  const [
+    control,
+    ledgers,
+    { parks, unreadable: unreadableParks },
+    { loans, unreadable: unreadableLoans },
+    ...loaded
+  ] = await Promise.all([
     rollback.control(),
     rollback.ledgers(),
     rollback.parks(),
     rollback.loans(),
     ...shards.map((shard) => health.loadShard(shard)),
   ]);
+  const unreadable = [...unreadableParks, ...unreadableLoans];
   const rows = new Map(loaded.flatMap((one) => one.rows.map((row) => [row.target, row] as const)));
   const blind = loaded.some(({ shard }) => shard?.blindSinceMs !== undefined);
   const lookedAtMs = Math.max(0, ...loaded.map(({ shard }) => shard?.lookedAtMs ?? 0));

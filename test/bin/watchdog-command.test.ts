@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { advise } from '../../bin/cli/advise.ts';
 import { explain } from '../../bin/cli/explain.ts';
@@ -271,6 +271,14 @@ describe('status of a function', () => {
 });
 
 describe('status', () => {
+  it.each(['park', 'loan'])('names a %s that cannot be read', async (record) => {
+    const Item = { record, id: 'backend', service: 'backend', status: 'lost' };
+    await tables.documents.send(new PutCommand({ TableName: rollbackTable, Item }));
+    const { lines, json } = await status(reach);
+    expect(json).toMatchObject({ unreadable: [expect.stringContaining(`${record} backend cannot be read`)] });
+    expect(lines.join(' ')).toContain('A debt cannot be read, and nobody pays it');
+  });
+
   it('names a row that cannot be read, and shows everything else', async () => {
     await reach.rollback.replaceLedger({ ...newLedger('backend'), openIncident: 'backend#000012' });
     await openOne();
@@ -326,6 +334,16 @@ describe('explain', () => {
     // A command is one line, to be pasted.
     for (const line of lines.filter((one) => !one.startsWith('      ')))
       expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('names a question that cannot be read, and shows everything else', async () => {
+    await openOne();
+    const Item = { record: 'approval', id: 'backend', service: 'backend', version: 'x' };
+    await tables.documents.send(new PutCommand({ TableName: rollbackTable, Item }));
+    const { lines, json } = await explain('backend', reach);
+    expect(lines[0]).toContain('backend#000012');
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toMatch(/LEAVE .*approval backend cannot be read/);
+    expect(json).toMatchObject({ unreadable: expect.stringContaining('approval backend') });
   });
 
   it('ends with what to look at and what to check, with the names and times of the incident', async () => {
