@@ -27,11 +27,67 @@ export default defineEnvironment({
       dependsOn: ['strategy-service', 'data-collection', 'mlflow'],
     }),
     'strategy-service': local({ dependsOn: ['mlflow'] }),
-    'data-collection': local({}),
+    'data-collection': local({ dependsOn: ['arcticdb'] }),
     mlflow: local({ path: '/health', dependsOn: ['mlflow-db'] }),
+    // Nothing of it runs here: its invocations end as its version says. It needs workflow-state, too; but of a table
+    // that throttles nothing AWS writes no figure, and what that says is minutes old: far too long for these windows.
+    'sqs-consumer': {
+      lambda: {},
+      dependsOn: ['backtests'],
+      witness: { alarm: 'tradai-{service}-errors' },
+      withoutIt: 'backtests wait in their queue; everything else works.',
+    },
   },
   dependencies: {
-    'mlflow-db': { kind: 'rds', url: 'http://mlflow-db.tradai-{env}.local/health', records: 'SRV' },
+    'mlflow-db': {
+      kind: 'rds',
+      url: 'http://mlflow-db.tradai-{env}.local/health',
+      records: 'SRV',
+      withoutIt: 'experiments and models can neither be read nor written; prices and signals go on.',
+    },
+    arcticdb: {
+      kind: 's3',
+      host: 'arcticdb.tradai-{env}.local',
+      records: 'SRV',
+      withoutIt: 'there are no new prices; strategies go on with what they have.',
+    },
+    // What follows AWS alone is asked about.
+    'api-entrance': {
+      kind: 'load-balancer',
+      question: {
+        kind: 'target-group',
+        targetGroup: 'targetgroup/tradai-backend-local/0123456789abcdef',
+        loadBalancer: 'app/tradai-local/0123456789abcdef',
+      },
+      withoutIt: 'nobody outside reaches the API; what trades goes on.',
+    },
+    'api-latency': {
+      kind: 'load-balancer',
+      question: { kind: 'alarm', alarmName: 'tradai-{env}-api-latency-high' },
+    },
+    backtests: {
+      kind: 'queue',
+      question: {
+        kind: 'sqs-queue',
+        queueName: 'tradai-backtests-{env}',
+        deadLetterQueue: 'tradai-backtests-dlq-{env}',
+      },
+      withoutIt: 'no backtest begins; trading goes on.',
+    },
+    'trading-workflow': {
+      kind: 'state-machine',
+      question: {
+        kind: 'state-machine',
+        stateMachineArn:
+          'arn:aws:states:eu-central-1:123456789012:stateMachine:tradai-trading-workflow-{env}',
+      },
+      withoutIt: 'no new orders are placed; open positions stay as they are.',
+    },
+    'workflow-state': {
+      kind: 'dynamodb',
+      question: { kind: 'dynamodb-table', tableName: 'tradai-workflow-state-{env}' },
+      withoutIt: 'backtests do not tell how far they are.',
+    },
   },
   alertTopics: ['{project}-alerts-{env}'],
   notify: { emails: ['you@example.com'], ownHealthEmails: ['you@example.com'] },
@@ -60,6 +116,6 @@ export default defineEnvironment({
     warmSeconds: 60,
     approvalSeconds: 180,
   },
-  // One sick service of four, and whoever depends on it, may be healed at once; nobody counts starts in a playground.
+  // One sick service of five, and whoever depends on it, may be healed at once; nobody counts starts in a playground.
   limits: { sickShare: 0.5, remediationsAtOnce: 2, startsPerServiceAndDay: 1_000, startsPerHour: 1_000 },
 });

@@ -26,7 +26,7 @@ const isCount = (value: unknown, most: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
 
 const isTcp = (value: Fields): boolean =>
-  typeof value.host === 'string' && value.host !== '' && isCount(value.port, 65_535);
+  typeof value.host === 'string' && value.host !== '' && (value.port === 0 || isCount(value.port, 65_535));
 
 const isDns = (value: Fields): boolean =>
   typeof value.host === 'string' &&

@@ -44,7 +44,10 @@ export class NetworkProber {
 }
 
 function placeOf(question: Question): { host: string; port: number; records: 'A' | 'SRV' } {
-  if (question.kind === 'tcp') return { host: question.host, port: question.port, records: 'A' };
+  if (question.kind === 'tcp') {
+    const { host, port } = question;
+    return { host, port, records: port === 0 ? 'SRV' : 'A' };
+  }
   if (question.kind === 'dns') return { host: question.host, port: 0, records: question.records };
   const url = new URL(question.url);
   return { host: url.hostname, port: portOf(url), records: question.records };

@@ -215,6 +215,7 @@ export const DependencySchema = z.strictObject({
   /** So many addresses its name should have, 8 at most; nobody is connected to. Instead of a port. */
   resolvesTo: wholeBetween(1, 8).optional(),
   port: Port.optional(),
+  /** With SRV records DNS says on which port. @default 'A' */
   records: Records.optional(),
   latency: Latency.optional(),
   timeoutMs: TimeoutMs.optional(),

@@ -217,8 +217,9 @@ function dependencyQuestion(input: DependencyInput, parts: NameParts): Dependenc
   const host = spellOut(input.host, parts);
   if (input.resolvesTo !== undefined)
     return { kind: 'dns', host, records: input.records ?? 'A', atLeast: input.resolvesTo };
-  if (input.port === undefined) return undefined;
-  return { kind: 'tcp', host, port: input.port, timeoutMs: input.timeoutMs ?? TCP_TIMEOUT_MS };
+  const port = input.records === 'SRV' ? 0 : input.port;
+  if (port === undefined) return undefined;
+  return { kind: 'tcp', host, port, timeoutMs: input.timeoutMs ?? TCP_TIMEOUT_MS };
 }
 
 function httpQuestion(

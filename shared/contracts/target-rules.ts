@@ -277,13 +277,20 @@ function fieldsThatDoNotFit({ path, draft, isService }: Target): EnvironmentFaul
     return faults;
   }
   if (isService || draft.url !== undefined) return faults;
-  if (draft.host !== undefined && draft.port === undefined) {
+  const bySrv = draft.records === 'SRV';
+  if (draft.host !== undefined && draft.port === undefined && !bySrv) {
     faults.push(...refuse(['port'], 'is missing', 'the port to connect to'));
   }
-  if (draft.host === undefined && draft.port !== undefined) {
+  if (draft.host === undefined && (draft.port !== undefined || bySrv)) {
     faults.push(...refuse(['host'], 'is missing', 'the host to connect to'));
   }
-  const forHttp = written(['records', 'latency', 'body', 'freshness', 'certificateDays']);
+  const forHttp = written([
+    ...(bySrv ? [] : (['records'] as const)),
+    'latency',
+    'body',
+    'freshness',
+    'certificateDays',
+  ]);
   return [...faults, ...refuse(forHttp, 'belongs to an HTTP question', 'a url beside it')];
 }
 

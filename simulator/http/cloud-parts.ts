@@ -74,9 +74,10 @@ export async function assembleCloud(
   });
   const schedules = new Schedules(plan, { timeScale, random: random.fork('schedules'), deliver });
   const faults = new Faults({
-    fleet: { project: environment.project, env: environment.name },
+    environment,
     use: (work) => fleet.clock.use(work),
     processes: () => fleet.processes,
+    functions: () => fleet.functions,
     nameServer,
     runtime,
     tables,

@@ -1,8 +1,13 @@
+import { isOfAws } from '../../shared/core/watchlist/aws-question.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { fleetNames, fleetTaskDefinition } from '../ecs/fleet.ts';
+import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
+import { tellFigures } from '../measured/dependency-figures.ts';
 import type { Caller } from './callers.ts';
 import type { Permission } from './iam-gate.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
+import type { LocalFunctions } from './local-functions.ts';
 import type { NameServer } from './name-server.ts';
 import type { TableStore } from './table-store.ts';
 import type { Cure, TaskBehaviour, TaskProcesses } from './task-processes.ts';
@@ -35,10 +40,11 @@ export interface KillAfterCall {
 }
 
 export interface FaultParts {
-  readonly fleet: { readonly project: string; readonly env: string };
+  readonly environment: Environment;
   readonly use: <T>(work: (world: EcsWorld) => T) => T;
   /** A new one after each reset. */
   readonly processes: () => TaskProcesses;
+  readonly functions: () => LocalFunctions;
   readonly nameServer: NameServer;
   readonly runtime: LambdaRuntime;
   readonly tables: TableStore;
@@ -72,7 +78,8 @@ export class Faults {
 
   /** CI registers a new revision and deploys it. @returns the new revision's ARN */
   deploy({ service, behaviour, afterSeconds }: Deployment): string {
-    const { use, processes, fleet, say } = this.#parts;
+    const { use, processes, say } = this.#parts;
+    const fleet = this.#fleet;
     const taskDefinition = use((world) => {
       const known = this.#serviceIn(world, service);
       const { family, image } = fleetNames(fleet, service);
@@ -91,15 +98,30 @@ export class Faults {
     return taskDefinition;
   }
 
-  /** The dependency's process ends; its dependants answer 503. */
-  async breakDependency(dependency: string): Promise<void> {
-    await this.#parts.processes().stopDependency(dependency);
-    this.#parts.say(`${dependency}: down`);
+  /** Its process ends, and its dependants answer 503; or AWS shows figures of something that fails so. */
+  async breakDependency(dependency: string, failure: DependencyFailure = 'down'): Promise<void> {
+    if (!this.#measured(dependency, failure)) await this.#parts.processes().stopDependency(dependency);
+    this.#parts.say(`${dependency}: ${failure}`);
   }
 
   async mendDependency(dependency: string): Promise<void> {
-    await this.#parts.processes().startDependency(dependency);
+    if (!this.#measured(dependency, undefined)) await this.#parts.processes().startDependency(dependency);
     this.#parts.say(`${dependency}: mended`);
+  }
+
+  /** CI publishes a version that does not load. @returns its number */
+  deployFunction(service: string): string {
+    const version = this.#parts.use(() => this.#parts.functions().deployBad(service));
+    this.#parts.say(`${service}: version ${version} published`);
+    return version;
+  }
+
+  /** False of what runs as a process. */
+  #measured(id: string, failure: DependencyFailure | undefined): boolean {
+    const dependency = this.#parts.environment.dependencies.find((one) => one.id === id);
+    if (!dependency?.question || !isOfAws(dependency.question)) return false;
+    this.#parts.use((world) => tellFigures(world, dependency, failure));
+    return true;
   }
 
   /** The watchdog's own eyes: the name server of the sandboxes answers SERVFAIL to everything. */
@@ -130,6 +152,7 @@ export class Faults {
     use((world) => {
       for (const { name } of world.services.values()) processes().mendService(this.#idOf(name));
     });
+    for (const { id } of this.#parts.environment.dependencies) this.#measured(id, undefined);
     await Promise.all(processes().dependencyNames.map((name) => processes().startDependency(name)));
   }
 
@@ -158,13 +181,18 @@ export class Faults {
     return true;
   }
 
+  get #fleet() {
+    const { project, name: env } = this.#parts.environment;
+    return { project, env };
+  }
+
   #serviceIn(world: EcsWorld, service: string) {
-    const names = fleetNames(this.#parts.fleet, service);
+    const names = fleetNames(this.#fleet, service);
     return world.serviceNamed(names.cluster, names.service);
   }
 
   #idOf(serviceName: string): string {
-    const { project, env } = this.#parts.fleet;
+    const { project, env } = this.#fleet;
     return serviceName.slice(project.length + 1, -env.length - 1);
   }
 

@@ -53,6 +53,8 @@ export interface LocalCloud {
   readonly functions: readonly FunctionView[];
   /** Invokes a function as an engineer would, synchronously. Rejects with what the function threw. */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** The version of a watched function that its callers meet, and whether it does what it should. */
+  liveVersion(service: string): { readonly version: string; readonly isWell: boolean };
   /** Where a task's process listens on 127.0.0.1; undefined while it does not. */
   portOf(task: Task): number | undefined;
   /** Newest first in `executions.all`. */
@@ -126,6 +128,7 @@ function cloudOf(
       if (error) throw Object.assign(new Error(error.errorMessage), { name: error.errorType });
       return JSON.parse(answer);
     },
+    liveVersion: (service) => fleet.functions.live(service),
     portOf: (task) => fleet.processes.portOf(task),
     executions: parts.executions,
     tables: { documents, names: plan.tables.map(({ tableName }) => tableName) },

@@ -6,6 +6,7 @@ import {
 } from '../../shared/core/watchlist/environment.ts';
 import { createFleet, type FleetService, fleetNames } from '../ecs/fleet.ts';
 import type { EcsWorld } from '../ecs/world.ts';
+import { tellFigures } from '../measured/dependency-figures.ts';
 import type { NamedAddress } from './name-server.ts';
 import type { ProcessSpec, TaskProcesses } from './task-processes.ts';
 
@@ -56,6 +57,7 @@ export function populate(
     };
   }
   createFleet(world, { project: environment.project, env: environment.name, services });
+  for (const dependency of environment.dependencies) tellFigures(world, dependency, undefined, 0);
 }
 
 /** Who is behind a name: the Cloud Map of the local fleet. */

@@ -5,6 +5,7 @@ import { type FleetService, fleetNames } from '../ecs/fleet.ts';
 import { EcsWorld } from '../ecs/world.ts';
 import type { OnCloudEvent } from './cloud-events.ts';
 import { fleetOf, populate } from './local-fleet.ts';
+import { LocalFunctions } from './local-functions.ts';
 import type { Place } from './resource-names.ts';
 import { TaskProcesses } from './task-processes.ts';
 import { WorldClock } from './world-clock.ts';
@@ -25,12 +26,15 @@ export class RunningFleet {
   readonly #settings: FleetSettings;
   readonly clock: WorldClock;
   processes: TaskProcesses;
+  functions: LocalFunctions;
 
   constructor(environment: Environment, settings: FleetSettings) {
     this.#environment = environment;
     this.#settings = settings;
     this.processes = this.#newProcesses();
-    this.clock = new WorldClock(this.#newWorld());
+    const world = this.#newWorld();
+    this.clock = new WorldClock(world);
+    this.functions = new LocalFunctions(environment, world);
   }
 
   /** Resolves when every task and dependency listens. */
@@ -41,6 +45,7 @@ export class RunningFleet {
     const world = this.#newWorld();
     world.onEvent(onBridgeEvent);
     this.clock.replace(world);
+    this.functions = new LocalFunctions(this.#environment, world);
     this.clock.use(() => populate(world, this.#environment, this.#settings.given));
     await processes.settled(STARTS_WITHIN_MS);
   }

@@ -43,6 +43,16 @@ const OF_METRIC: Readonly<Record<string, Figures>> = {
   },
   'AWS/DynamoDB ReadThrottleEvents': { well: undefined, ill: { throttled: always(400) } },
   'AWS/DynamoDB WriteThrottleEvents': { well: undefined, ill: { throttled: always(150) } },
+  'AWS/States ExecutionsFailed': {
+    well: undefined,
+    ill: { down: always(3), unreachable: always(3) },
+  },
+  'AWS/States ExecutionsTimedOut': { well: undefined, ill: { slow: always(3) } },
+  'AWS/States ExecutionThrottled': { well: undefined, ill: { throttled: always(30) } },
+  'AWS/ApplicationELB HealthyHostCount': { well: 2, ill: { down: always(0), unreachable: always(0) } },
+  'AWS/ApplicationELB TargetResponseTime': { well: 0.04, ill: { slow: always(3), down: nothing } },
+  'AWS/ApplicationELB HTTPCode_Target_5XX_Count': { well: undefined, ill: { throttled: always(20) } },
+  'AWS/ApplicationELB RequestCount': { well: 60, ill: { down: nothing, unreachable: nothing } },
   'AWS/RDS CPUUtilization': { well: 20, ill: { slow: always(100), throttled: always(60), down: nothing } },
   'AWS/RDS DatabaseConnections': { well: 40, ill: { throttled: always(100), down: nothing } },
   'AWS/RDS FreeableMemory': { well: 2 ** 30, ill: { slow: always(2 ** 24), down: nothing } },
@@ -90,7 +100,9 @@ function tellMeasures(
     const figures = OF_METRIC[`${metric.namespace} ${metric.name}`];
     if (!figures) continue;
     const course = failure && figures.ill[failure];
-    world.measured.tell(asked(metric), fromMs, (atMs) => (course ? course(atMs - fromMs) : figures.well));
+    world.measured.tell(asked(metric), fromMs, (atMs) =>
+      course ? course((atMs - fromMs) * world.settings.timeScale) : figures.well,
+    );
   }
 }
 

@@ -1,4 +1,10 @@
-import { type DependencyState, isWell, type PlaygroundState, type ServiceState } from './playground-state.ts';
+import {
+  type DependencyState,
+  type FunctionState,
+  isWell,
+  type PlaygroundState,
+  type ServiceState,
+} from './playground-state.ts';
 
 const SERVICE_ACTIONS = [
   'hang',
@@ -9,9 +15,10 @@ const SERVICE_ACTIONS = [
 ] as const;
 
 type ServiceAction = (typeof SERVICE_ACTIONS)[number];
+type FunctionAction = 'deploy-bad-version';
 type DependencyAction = 'take-down' | 'bring-back';
 type GlobalAction = 'blind' | 'see' | 'kill-between' | 'reset';
-type Action = ServiceAction | DependencyAction | GlobalAction;
+type Action = ServiceAction | FunctionAction | DependencyAction | GlobalAction;
 /** Everything but starting again. */
 export type BreakingAction = Exclude<Action, 'reset'>;
 
@@ -38,8 +45,9 @@ const LABELS: Readonly<Record<Action, readonly [label: string, effect: string]>>
     'A new revision that starts well and turns bad a little later',
   ],
   'out-of-memory': ['Run out of memory', 'Its tasks take more memory than they have and are killed'],
+  'deploy-bad-version': ['Publish a bad version', 'Its alias moves to a version that does not load'],
   'take-down': ['Take down', 'It stops answering, and whoever needs it answers 503'],
-  'bring-back': ['Bring back', 'It answers again'],
+  'bring-back': ['Bring back', 'It is well again'],
   blind: ['Blind the prober', "The watchdog's name server fails: it sees nothing"],
   see: ['Let the prober see', "The watchdog's name server works again"],
   'kill-between': [
@@ -72,10 +80,16 @@ function whyNotBreak(service: ServiceState, state: PlaygroundState): string | un
   return undefined;
 }
 
-export function buttonsOfDependency({ id, isDown }: DependencyState): Button[] {
+export function buttonsOfFunction({ id, isWell: isFit, isCertified }: FunctionState): Button[] {
+  const notYet = isCertified ? undefined : 'the present version is not proven good yet';
+  return [button('deploy-bad-version', id, isFit ? notYet : 'it is ill already')];
+}
+
+export function buttonsOfDependency({ id, isDown, trouble }: DependencyState): Button[] {
+  const { label, effect } = trouble;
   return [
-    button('take-down', id, isDown ? 'it is down already' : undefined),
-    button('bring-back', id, isDown ? undefined : 'it is up already'),
+    { ...button('take-down', id, isDown ? 'it is ill already' : undefined), label, effect },
+    button('bring-back', id, isDown ? undefined : 'it is well already'),
   ];
 }
 
@@ -93,6 +107,7 @@ export function findButton(action: string, target: string, state: PlaygroundStat
   const all = [
     ...globalButtons(state),
     ...state.services.flatMap((service) => buttonsOfService(service, state)),
+    ...state.functions.flatMap(buttonsOfFunction),
     ...state.dependencies.flatMap(buttonsOfDependency),
   ];
   return all.find((one) => one.action === action && one.target === target);

@@ -2,6 +2,7 @@ import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import type { PublishedNotice } from '../http/cloud-events.ts';
+import type { DependencyTrouble } from './dependency-troubles.ts';
 import type { StoryLine } from './story-line.ts';
 
 /** Everything that the page shows, as plain data. */
@@ -15,6 +16,7 @@ export interface PlaygroundState {
   /** The watchdog's own windows that this environment shortens, in seconds, beside what production uses. */
   readonly windows: readonly { readonly name: string; readonly seconds: number }[];
   readonly services: readonly ServiceState[];
+  readonly functions: readonly FunctionState[];
   readonly dependencies: readonly DependencyState[];
   /** Open ones first, then the latest that ended. */
   readonly incidents: readonly IncidentState[];
@@ -53,11 +55,25 @@ export interface ServiceState {
   readonly isParked: boolean;
 }
 
+/** A watched Lambda function. */
+export interface FunctionState {
+  readonly id: string;
+  readonly dependsOn: readonly string[];
+  readonly belief?: Belief;
+  /** That callers of its alias meet. */
+  readonly version: string;
+  /** The truth, whatever anybody believes. */
+  readonly isWell: boolean;
+  /** The present version has been proven good under the watchdog's eyes. */
+  readonly isCertified: boolean;
+}
+
 export interface DependencyState {
   readonly id: string;
   readonly kind: string;
+  readonly trouble: DependencyTrouble;
   readonly belief?: Belief;
-  /** Somebody took it down in the playground. */
+  /** Somebody made it ill in the playground. */
   readonly isDown: boolean;
 }
 

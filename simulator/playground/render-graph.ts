@@ -16,7 +16,7 @@ interface Spot {
 }
 
 const WIDTH = 560;
-const BOX = { width: 150, height: 38 };
+const BOX = { width: 132, height: 38 };
 const ROW = 78;
 const TOP = 8;
 
@@ -34,9 +34,9 @@ ${edges.map(({ from, to }) => renderEdge(spots.get(from.id), spots.get(to), isIl
 ${nodes.map((node) => renderNode(node, spots.get(node.id)!))}</svg>`.text;
 }
 
-function nodesOf({ services, dependencies }: PlaygroundState): Node[] {
+function nodesOf({ services, functions, dependencies }: PlaygroundState): Node[] {
   return [
-    ...services.map(({ id, belief, dependsOn }) => ({
+    ...[...services, ...functions].map(({ id, belief, dependsOn }) => ({
       id,
       health: statusOf(belief),
       dependsOn,
@@ -64,7 +64,16 @@ function layers(nodes: readonly Node[]): Node[][] {
     const depth = depthOf(node.id);
     rows[depth] = [...(rows[depth] ?? []), node];
   }
-  return rows;
+  return rows.flatMap(broken);
+}
+
+/** What nobody needs, and needs nobody, fills rows quickly. */
+const MOST_IN_ROW = 4;
+
+function broken(row: readonly Node[]): Node[][] {
+  const count = Math.ceil(row.length / MOST_IN_ROW);
+  const size = Math.ceil(row.length / count);
+  return Array.from({ length: count }, (_, at) => row.slice(at * size, (at + 1) * size));
 }
 
 function spotOf(index: number, count: number, depth: number): Spot {

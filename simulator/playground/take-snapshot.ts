@@ -1,11 +1,18 @@
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
-import { type EcsService, type Environment, ecsServices } from '../../shared/core/watchlist/environment.ts';
+import {
+  type EcsService,
+  type Environment,
+  ecsServices,
+  type LambdaService,
+  lambdaServices,
+} from '../../shared/core/watchlist/environment.ts';
 import type { HealthRow, HealthStore, RollbackStore } from '../../shared/ports.ts';
 import { primaryOf } from '../ecs/service.ts';
 import type { LocalCloud } from '../http/local-cloud.ts';
-import type { IncidentState, PlaygroundState, ServiceState } from './playground-state.ts';
+import { troubleOf } from './dependency-troubles.ts';
+import type { FunctionState, IncidentState, PlaygroundState, ServiceState } from './playground-state.ts';
 import type { StoryLine } from './story-line.ts';
 import type { Troublemaker } from './troublemaker.ts';
 
@@ -44,9 +51,11 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Playground
     services: ecsServices(environment).map((service) =>
       serviceState(service, cloud, rows.get(service.id), parks),
     ),
-    dependencies: environment.dependencies.map(({ id, kind }) => ({
+    functions: lambdaServices(environment).map((fn) => functionState(fn, cloud, rows.get(fn.id))),
+    dependencies: environment.dependencies.map(({ id, kind, question }) => ({
       id,
       kind,
+      trouble: troubleOf({ question }),
       belief: rows.get(id)?.belief,
       isDown: trouble.isDown(id),
     })),
@@ -86,6 +95,15 @@ function serviceState(
     openIncident: row?.openIncident,
     isParked: parks.some((park) => park.service === id && park.status === 'open'),
   };
+}
+
+function functionState(
+  { id, dependsOn }: LambdaService,
+  cloud: LocalCloud,
+  row: HealthRow | undefined,
+): FunctionState {
+  const isCertified = row?.revision?.certified === true;
+  return { id, dependsOn, belief: row?.belief, isCertified, ...cloud.liveVersion(id) };
 }
 
 /** What is being worked on, what is held, what is over; the latest first in each. */

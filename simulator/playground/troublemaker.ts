@@ -3,6 +3,7 @@ import { type Environment, ecsServices } from '../../shared/core/watchlist/envir
 import type { CloudEvent } from '../http/cloud-events.ts';
 import type { LocalCloud } from '../http/local-cloud.ts';
 import type { BreakingAction } from './buttons.ts';
+import { troubleOf } from './dependency-troubles.ts';
 
 /** Late enough for the deployment to be COMPLETED, soon enough for the revision not to be proven good yet. */
 export const TURNS_BAD_AFTER_SECONDS = 6;
@@ -53,13 +54,13 @@ export class Troublemaker {
         faults.breakService({ service: target, behaviour: HUNGRY, cure: { kind: 'memory' } });
         return `The tasks of ${target} take more memory than they have.`;
       case 'take-down':
-        this.#down.add(target);
-        void faults.breakDependency(target);
-        return `${target} is down; whoever needs it answers 503.`;
+        return this.#takeDown(target);
       case 'bring-back':
         this.#down.delete(target);
         void faults.mendDependency(target);
         return `${target} is back.`;
+      case 'deploy-bad-version':
+        return `Published version ${faults.deployFunction(target)} of ${target}, which does not load.`;
       case 'blind':
         return this.#blind(true);
       case 'see':
@@ -115,6 +116,14 @@ export class Troublemaker {
     this.#isBlind = isBlind;
     this.#cloud.faults.blind(isBlind);
     return isBlind ? 'The prober sees nothing any more.' : 'The prober sees again.';
+  }
+
+  #takeDown(id: string): string {
+    const { question } = this.#environment.dependencies.find((one) => one.id === id) ?? {};
+    const { failure, effect } = troubleOf({ question });
+    this.#down.add(id);
+    void this.#cloud.faults.breakDependency(id, failure);
+    return `${id}: ${effect}.`;
   }
 
   #deploy(service: string, afterSeconds?: number): string {

@@ -61,6 +61,19 @@ describe('a name', () => {
     expect(judgeAnswers('t', 0, answers)).toMatchObject({ verdict: 'down', asked: 3, right: 1 });
   });
 
+  it('is connected to at the port that its SRV records name, if none is written', async () => {
+    for (const target of ['four.peer', 'five.quay']) names[target] = { a: ['127.0.0.1'] };
+    const dead = new Peers();
+    const deadPort = await dead.raw(() => {});
+    await dead.stop();
+    const srv = [
+      { target: 'four.peer', port },
+      { target: 'five.quay', port: deadPort },
+    ];
+    const answers = await prober.answers({ kind: 'tcp', host: name({ srv }), port: 0, timeoutMs: 1_000 });
+    expect(answers.map((one) => one.verdict)).toEqual(['up', 'down']);
+  });
+
   it.each([
     ['does not exist', { instead: 'NXDOMAIN' as const }, 'down', 'dns'],
     ['has no address', {}, 'down', 'dns'],

@@ -382,6 +382,26 @@ export function readingsContract(make: MakeFleetPorts): void {
       ]);
     });
 
+    it('shows within seconds what is told of a world that runs twenty times as fast, and that it is over', async () => {
+      const { world, reader, pass } = over({}, { timeScale: 20 });
+      const THROTTLES = { Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' };
+      const Dimensions = [{ Name: 'TableName', Value: 'shop-orders-prod' }];
+      const tellNow = (value: number) =>
+        world.measured.tell({ ...THROTTLES, Dimensions }, world.now, () => value);
+      const verdictAfter = async (seconds: number) => {
+        pass(seconds * 1_000);
+        const [seen] = await reader.readings([{ target: 'orders', question: questionOf(TABLE) }], world.now);
+        return seen!.verdict;
+      };
+      expect(await verdictAfter(60)).toBe('up');
+      tellNow(500);
+      expect(await verdictAfter(1)).toBe('up'); // metrics are late here, too
+      expect(await verdictAfter(9)).toBe('down');
+      tellNow(0);
+      expect(await verdictAfter(9)).toBe('down'); // five of its minutes are added up
+      expect(await verdictAfter(15)).toBe('up');
+    });
+
     it('is about the last minute that CloudWatch has written, and not about now', async () => {
       const { seen, nowMs } = await read([QUEUE], { [AGE]: 5_000 });
       expect(nowMs - seen[0]!.atMs).toBeGreaterThanOrEqual(MINUTE);

@@ -300,6 +300,18 @@ describe('a fault between fields', () => {
       'services.web.timeoutMs',
       /gives up/,
     ],
+    [
+      'a port of a store beside SRV records',
+      withChange({ dependencies: { db: { kind: 'rds', host: 'db.example', port: 5432, records: 'SRV' } } }),
+      'dependencies.db.port',
+      /SRV records will name/,
+    ],
+    [
+      'SRV records of nobody',
+      withChange({ dependencies: { db: { kind: 'rds', records: 'SRV' } } }),
+      'dependencies.db.host',
+      /missing/,
+    ],
     ['a port beside SRV records', service({ records: 'SRV' }), 'services.web.port', /SRV records will name/],
     [
       'a path beside a url',

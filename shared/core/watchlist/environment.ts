@@ -48,6 +48,7 @@ export interface HttpQuestion {
 export interface TcpQuestion {
   readonly kind: 'tcp';
   readonly host: string;
+  /** 0: SRV records name it, and whose it is. */
   readonly port: number;
   readonly timeoutMs: number;
 }

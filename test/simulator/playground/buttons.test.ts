@@ -46,8 +46,8 @@ describe('the other buttons', () => {
         (action) =>
           findButton(action, 'mlflow-db', stateOf({ dependencies: [dependencyOf({ isDown })] }))?.whyNot,
       );
-    expect(whyNots(false)).toEqual([undefined, 'it is up already']);
-    expect(whyNots(true)).toEqual(['it is down already', undefined]);
+    expect(whyNots(false)).toEqual([undefined, 'it is well already']);
+    expect(whyNots(true)).toEqual(['it is ill already', undefined]);
   });
 
   it('blind the prober or let it see, and kill at most one scale cycle', () => {

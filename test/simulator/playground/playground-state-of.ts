@@ -1,6 +1,7 @@
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import { openIncident } from '../../../shared/core/remediation/incident.ts';
 import type { PublishedNotice } from '../../../simulator/http/cloud-events.ts';
+import { troubleOf } from '../../../simulator/playground/dependency-troubles.ts';
 import type {
   DependencyState,
   IncidentState,
@@ -32,7 +33,8 @@ export function serviceOf(given: Partial<ServiceState> = {}): ServiceState {
 }
 
 export function dependencyOf(given: Partial<DependencyState> = {}): DependencyState {
-  return { id: 'mlflow-db', kind: 'rds', isDown: false, ...given };
+  const trouble = troubleOf({ question: undefined });
+  return { id: 'mlflow-db', kind: 'rds', isDown: false, trouble, ...given };
 }
 
 export function incidentOf(given: Partial<IncidentState['incident']> = {}): IncidentState {
@@ -68,6 +70,7 @@ export function stateOf(given: Partial<PlaygroundState> = {}): PlaygroundState {
     timeScale: 20,
     windows: [{ name: 'confirm an incident after', seconds: 3 }],
     services: [serviceOf()],
+    functions: [],
     dependencies: [dependencyOf()],
     incidents: [],
     notices: [],

@@ -43,7 +43,7 @@ function reachOfStores(places: Places): string | undefined {
   const { environment, service } = places;
   if (service.kind !== 'ecs') return undefined;
   const asked = environment.dependencies.flatMap(({ id, question }) =>
-    question?.kind === 'tcp' && service.dependsOn.includes(id)
+    question?.kind === 'tcp' && question.port !== 0 && service.dependsOn.includes(id)
       ? `nc -z -w 3 ${quote(question.host)} ${question.port} && echo ${quote(id)} yes || echo ${quote(id)} NO`
       : [],
   );
