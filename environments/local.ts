@@ -25,9 +25,16 @@ export default defineEnvironment({
     backend: local({
       host: 'backend-api.tradai-{env}.local',
       dependsOn: ['strategy-service', 'data-collection', 'mlflow'],
+      withoutIt: 'nobody can use the API or start a backtest; what trades goes on.',
     }),
-    'strategy-service': local({ dependsOn: ['mlflow'] }),
-    'data-collection': local({ dependsOn: ['arcticdb'] }),
+    'strategy-service': local({
+      dependsOn: ['mlflow'],
+      withoutIt: 'strategies can neither be listed nor promoted.',
+    }),
+    'data-collection': local({
+      dependsOn: ['arcticdb'],
+      withoutIt: 'prices grow old; backtests of the past still run.',
+    }),
     mlflow: local({ path: '/health', dependsOn: ['mlflow-db'] }),
     // Nothing of it runs here: its invocations end as its version says. It needs workflow-state, too; but of a table
     // that throttles nothing AWS writes no figure, and what that says is minutes old: far too long for these windows.

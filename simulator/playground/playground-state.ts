@@ -1,3 +1,4 @@
+import type { Guide } from '../../shared/core/guide/guide.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
@@ -83,6 +84,10 @@ export interface IncidentState {
   readonly park?: Park;
   /** The state that the workflow entered last. */
   readonly workflowState?: string;
+  /** What its users notice, in words. */
+  readonly impact: readonly string[];
+  /** What only people can look at, and check. */
+  readonly guide: Guide;
   /** Health that must hold before a cure counts. */
   readonly calmSeconds: number;
   /** When a story is told: its first instant. Times are then shown since it, not as times of day. */

@@ -5,6 +5,7 @@ import { healedBy, type Incident, type Rung } from '../../shared/core/remediatio
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { IncidentState } from './playground-state.ts';
+import { renderGuide, renderImpact } from './render-guide.ts';
 import { duration, timeOfDay, timeOfStory } from './story-line.ts';
 
 /**
@@ -25,13 +26,18 @@ ${incident.hold && renderHold(incident.hold, at)}
 <dt>Opened</dt><dd>${at(incident.openedAtMs)} ${after(incident, incident.openedAtMs)}${incident.opening > 1 && `, for the ${ordinal(incident.opening)} time`}</dd>
 ${incident.confirmedAtMs !== undefined && html`<dt>Confirmed</dt><dd>${at(incident.confirmedAtMs)} ${after(incident, incident.confirmedAtMs)}</dd>`}
 </dl>
+${renderImpact(state.impact)}
 ${renderDiagnosis(incident)}
 ${renderLadder(state)}
 ${renderPastHolds(incident, at)}
 ${incident.outcome && html`<p class="end" data-outcome="${incident.outcome}"><strong>${incident.outcome}</strong> ${incident.closedAtMs !== undefined && at(incident.closedAtMs)}: ${incident.because}</p>`}
 ${renderEvidence(incident)}
+${renderGuide(state.guide, { id: `${incident.id}-${incident.opening}`, isOpen: needsPeople(incident) })}
 </article>`.text;
 }
+
+/** It waits for them, or was left to them. */
+const needsPeople = ({ hold, outcome }: Incident): boolean => hold !== undefined || outcome === 'escalated';
 
 function verdictOf(incident: Incident): Html {
   const cure = healedBy(incident);

@@ -15,6 +15,7 @@ import { troubleOf } from './dependency-troubles.ts';
 import type { FunctionState, IncidentState, PlaygroundState, ServiceState } from './playground-state.ts';
 import type { StoryLine } from './story-line.ts';
 import type { Troublemaker } from './troublemaker.ts';
+import { wordsForPeople } from './words-for-people.ts';
 
 export interface SnapshotSources {
   readonly cloud: LocalCloud;
@@ -119,6 +120,7 @@ function incidentState(incident: Incident, parks: readonly Park[], sources: Snap
     incident,
     park: parks.find((park) => park.incident === incident.id),
     workflowState: incident.execution === undefined ? undefined : sources.workflowState(incident.execution),
+    ...wordsForPeople(incident, sources.environment, Date.now()),
     calmSeconds: sources.environment.timings.calmSeconds,
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Html, html } from '../playground/html.ts';
 import { renderIncident } from '../playground/render-incident.ts';
 import { duration } from '../playground/story-line.ts';
+import { wordsForPeople } from '../playground/words-for-people.ts';
 import type { ScenarioRun } from '../scenario/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { renderLanes } from './render-lanes.ts';
@@ -96,7 +97,8 @@ function renderIncidents({ played }: ScenarioRun): Html {
   const { incidents, environment, startMs } = played;
   if (incidents.length === 0) return html`<p class="panel quiet">None.</p>`;
   const { calmSeconds } = environment.timings;
-  return html`${incidents.map(
-    (incident) => new Html(renderIncident({ incident, calmSeconds, storyStartMs: startMs })),
-  )}`;
+  return html`${incidents.map((incident) => {
+    const words = wordsForPeople(incident, environment, incident.closedAtMs ?? incident.firstFailureAtMs);
+    return new Html(renderIncident({ incident, calmSeconds, storyStartMs: startMs, ...words }));
+  })}`;
 }

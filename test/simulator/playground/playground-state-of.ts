@@ -37,7 +37,10 @@ export function dependencyOf(given: Partial<DependencyState> = {}): DependencySt
   return { id: 'mlflow-db', kind: 'rds', isDown: false, trouble, ...given };
 }
 
-export function incidentOf(given: Partial<IncidentState['incident']> = {}): IncidentState {
+export function incidentOf(
+  given: Partial<IncidentState['incident']> = {},
+  words: Partial<Pick<IncidentState, 'impact' | 'guide'>> = {},
+): IncidentState {
   const incident = openIncident({
     service: 'backend',
     number: 7,
@@ -45,7 +48,8 @@ export function incidentOf(given: Partial<IncidentState['incident']> = {}): Inci
     firstFailureAtMs: START_MS,
     reason: 'does not answer within 1100 ms',
   });
-  return { incident: { ...incident, ...given }, calmSeconds: 4 };
+  const guide = { chapters: [], lookAt: [], beforeOver: [] };
+  return { incident: { ...incident, ...given }, impact: [], guide, calmSeconds: 4, ...words };
 }
 
 export function noticeOf(given: Partial<PublishedNotice> = {}): PublishedNotice {

@@ -104,3 +104,48 @@ describe('renderIncident', () => {
     expect(markup.match(/&lt;script&gt;/g)).toHaveLength(3);
   });
 });
+
+describe('what an incident means for people', () => {
+  const HOSTILE = '<img src=x onerror=alert(1)>';
+  const words = {
+    impact: [`Without mlflow-db: ${HOSTILE}`, 'Go on without it: backend.'],
+    guide: {
+      chapters: ['database'],
+      lookAt: [{ ask: 'Who holds connections?', command: `aws rds describe '${HOSTILE}'` }, { ask: HOSTILE }],
+      beforeOver: [{ holds: 'Queries are fast again.' }],
+    },
+  };
+  const isOpen = (markup: string) => /<details class="guide"[^>]* open>/.test(markup);
+
+  it('[S4-24] is said in words: what fails with it and what goes on', () => {
+    const text = textOf(renderIncident(incidentOf({}, words)));
+    expect(text).toContain('What still works, and what does not Without mlflow-db:');
+    expect(text).toContain('Go on without it: backend.');
+  });
+
+  it('comes with what to look at and what to check, commands in one piece', () => {
+    const markup = renderIncident(incidentOf({}, words));
+    expect(textOf(markup)).toContain('what to look at (2), and what to check before it is over (1)');
+    expect(markup).toContain('Who holds connections?<pre>aws rds describe ');
+    expect(textOf(markup)).toContain('Before you call it over Queries are fast again.');
+  });
+
+  it('is unfolded where people are needed, and only there', () => {
+    const hold = { reason: 'dependency-sick', detail: 'mlflow-db is ill', sinceMs: START_MS } as const;
+    const closed = { status: 'closed', because: '', closedAtMs: START_MS } as const;
+    const opens = [
+      {},
+      { hold },
+      { ...closed, outcome: 'escalated' },
+      { ...closed, outcome: 'recovered' },
+    ].map((given) => isOpen(renderIncident(incidentOf(given as never, words))));
+    expect(opens).toEqual([false, true, true, false]);
+  });
+
+  it('is text, whoever wrote it, and nothing where there is nothing to say', () => {
+    const markup = renderIncident(incidentOf({}, words));
+    expect(markup).not.toContain('<img');
+    expect(markup).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(renderIncident(incidentOf())).not.toMatch(/class="(impact|guide)"/);
+  });
+});
