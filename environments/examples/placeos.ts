@@ -19,6 +19,11 @@ export interface PlaceosDeployment {
     readonly redis: string;
     readonly elasticsearch: string;
   };
+  /** Where people open Backoffice: `https://...`. */
+  readonly publicUrl: string;
+  /** As CloudWatch has them: `app/name/id` and `targetgroup/name/id`. */
+  readonly loadBalancer: string;
+  readonly apiTargetGroup: string;
   readonly notify: NonNullable<EnvironmentInput['notify']>;
 }
 
@@ -32,6 +37,7 @@ const services: Record<string, ServiceInput> = {
   api: {
     port: 3000,
     path: '/api/engine/v2/',
+    withoutIt: 'Backoffice and every client stand still; modules and triggers go on.',
     // Elasticsearch is not among them: without it listing fails and everything else works.
     dependsOn: ['rethinkdb', 'redis', 'etcd'],
     witness: { targetGroup: '{project}-{service}-{env}', alarm },
@@ -42,6 +48,7 @@ const services: Record<string, ServiceInput> = {
     dependsOn: ['rethinkdb', 'redis', 'etcd'],
     witness: { alarm },
     startSeconds: 180, // it launches drivers first
+    withoutIt: 'modules and their drivers stand still: execute requests, triggers and status changes fail.',
     remedies: ['force-deploy'], // modules run inside: no park, no roll-back without a person
   },
   triggers: {
@@ -49,6 +56,7 @@ const services: Record<string, ServiceInput> = {
     path: '/api/triggers/v2/',
     dependsOn: ['rethinkdb', 'redis', 'etcd', 'core'],
     witness: { alarm },
+    withoutIt: 'nothing happens by itself any more; what people do still works.',
   },
   // It fills the index that listing and searching ask, and nothing else.
   'search-ingest': {
@@ -56,20 +64,23 @@ const services: Record<string, ServiceInput> = {
     path: '/api/search-ingest/v1',
     dependsOn: ['rethinkdb', 'elasticsearch'],
     witness: { alarm },
+    withoutIt: 'listing and searching show what was there before.',
   },
   staff: {
     port: 8080,
     path: '/api/staff/v1/',
     dependsOn: ['api'],
+    withoutIt: 'bookings and calendars cannot be used; rooms can still be controlled.',
     witness: { targetGroup: '{project}-{service}-{env}', alarm },
   },
 };
 
-const dependencies = (hosts: PlaceosDeployment['hosts']): Record<string, DependencyInput> => ({
+/** "Points of failure": a store that accepts connections may still be none, so those that can tell are asked. */
+const stores = (hosts: PlaceosDeployment['hosts']): Record<string, DependencyInput> => ({
   etcd: {
     kind: 'registry',
-    host: hosts.etcd,
-    port: 2379,
+    url: `http://${hosts.etcd}:2379/health`,
+    body: [{ path: 'health', oneOf: ['true', true] }], // etcd guide, monitoring: false without a leader
     withoutIt:
       'execute and WebSocket requests and triggers fail, some drivers cannot be reached, and Core instances cannot join or launch drivers; most other API requests work.',
   },
@@ -88,9 +99,45 @@ const dependencies = (hosts: PlaceosDeployment['hosts']): Record<string, Depende
   },
   elasticsearch: {
     kind: 'search',
-    host: hosts.elasticsearch,
-    port: 9200,
+    url: `http://${hosts.elasticsearch}:9200/_cluster/health`,
+    body: [{ path: 'status', oneOf: ['green', 'yellow'] }], // Elasticsearch API, cluster health: red lacks data
     withoutIt: 'listing and searching fail, most visibly in Backoffice; everything else works.',
+  },
+});
+
+/** What tells the suspects of the page apart, and what no store and no service shows. */
+const edges = ({
+  publicUrl,
+  loadBalancer,
+  apiTargetGroup,
+}: PlaceosDeployment): Record<string, DependencyInput> => ({
+  // "Can you log-in?" asks this first: it names the domain's ways to log in, which RethinkDB holds.
+  'log-in': {
+    kind: 'load-balancer',
+    url: `${publicUrl}/auth/authority`,
+    latency: { warnMs: 1_000, criticalMs: 3_000 },
+    certificateDays: 21,
+    vantage: 'public',
+    withoutIt: 'nobody can log in; who is logged in, and open WebSocket connections, go on.',
+  },
+  // "check if requests are hitting the services"
+  requests: {
+    kind: 'load-balancer',
+    question: { kind: 'target-group', targetGroup: apiTargetGroup, loadBalancer, requests: { warn: 0 } },
+  },
+  // Core's address as the others find it; one instance may leave the cluster unseen by its health page.
+  'core-registration': { kind: 'registry', host: 'core.{project}-{env}.local', resolvesTo: 1 },
+  // "Driver compilation issue / crash": counted by a metric filter of core's log, assumed to be called so.
+  drivers: {
+    kind: 'other',
+    question: {
+      kind: 'log-pattern',
+      metricNamespace: 'PlaceOS',
+      metricName: 'driver_failures',
+      says: 'driver failed',
+      matches: { warn: 1, critical: 20 },
+    },
+    withoutIt: 'executing functions of modules on that driver fails; everything else works.',
   },
 });
 
@@ -124,7 +171,7 @@ export function placeos(deployment: PlaceosDeployment) {
     vantage: 'private',
     vantages: { private: deployment.network },
     services,
-    dependencies: dependencies(deployment.hosts),
+    dependencies: { ...stores(deployment.hosts), ...edges(deployment) },
     isolation,
     notify: deployment.notify,
   });

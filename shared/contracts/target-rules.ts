@@ -83,7 +83,8 @@ function placeholderFaults({ path, draft, parts }: Target): EnvironmentFault[] {
     if (/[{}]/.test(spelled)) {
       return [{ ...at, problem: 'has an unknown placeholder', instead: '{project}, {env} or {service}' }];
     }
-    if (key === 'host' || key.endsWith('url') || !/[*?\s]/.test(spelled)) return [];
+    const isForPeople = key === 'question.says';
+    if (key === 'host' || key.endsWith('url') || isForPeople || !/[*?\s]/.test(spelled)) return [];
     return [{ ...at, problem: 'is a wildcard', instead: 'one exact name' }];
   });
 }

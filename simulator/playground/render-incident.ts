@@ -36,8 +36,8 @@ ${renderGuide(state.guide, { id: `${incident.id}-${incident.opening}`, isOpen: n
 </article>`.text;
 }
 
-/** It waits for them, or was left to them. */
-const needsPeople = ({ hold, outcome }: Incident): boolean => hold !== undefined || outcome === 'escalated';
+/** It was left to them. */
+const needsPeople = ({ outcome }: Incident): boolean => outcome === 'escalated';
 
 function verdictOf(incident: Incident): Html {
   const cure = healedBy(incident);

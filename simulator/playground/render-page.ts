@@ -8,7 +8,7 @@ import { renderGraph } from './render-graph.ts';
 import { renderIncident } from './render-incident.ts';
 import { renderLog } from './render-log.ts';
 import { renderNotices } from './render-notices.ts';
-import { renderButtons, renderServices } from './render-services.ts';
+import { renderButtons, renderDependencies, renderServices } from './render-services.ts';
 
 const asset = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
 const STYLE = asset('page.css');
@@ -29,13 +29,23 @@ export const CONTENT_SECURITY_POLICY = [
 /** Parts of the page that change, by the id of the element that holds them. */
 export type Fragments = Readonly<Record<(typeof PARTS)[number], string>>;
 
-const PARTS = ['headline', 'tools', 'services', 'graph', 'incidents', 'notices', 'log'] as const;
+const PARTS = [
+  'headline',
+  'tools',
+  'services',
+  'dependencies',
+  'graph',
+  'incidents',
+  'notices',
+  'log',
+] as const;
 
 export function renderFragments(state: PlaygroundState): Fragments {
   return {
     headline: renderHeadline(state),
     tools: renderButtons(globalButtons(state), 'Break or mend everything', 'tools').text,
     services: renderServices(state),
+    dependencies: renderDependencies(state),
     graph: renderGraph(state),
     incidents: renderIncidents(state),
     notices: renderNotices(state.notices),
@@ -66,6 +76,7 @@ export function renderPage(state: PlaygroundState): string {
 <p id="lost" role="alert" hidden>The connection to the local run is lost. Is it still running?</p>
 <main>
 <section aria-labelledby="h-services" class="wide"><h2 id="h-services">Services</h2><div id="services" class="cards">${part('services')}</div></section>
+<section aria-labelledby="h-dependencies" class="wide"><h2 id="h-dependencies">What they need: watched, never acted on</h2><div id="dependencies" class="cards small">${part('dependencies')}</div></section>
 <section aria-labelledby="h-incidents"><h2 id="h-incidents">Incidents</h2><div id="incidents" tabindex="-1">${part('incidents')}</div></section>
 <div class="side">
 <section aria-labelledby="h-graph"><h2 id="h-graph">Who needs whom</h2><div id="graph" class="panel">${part('graph')}</div></section>

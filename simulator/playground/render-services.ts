@@ -10,8 +10,12 @@ import type {
 } from './playground-state.ts';
 
 export function renderServices(state: PlaygroundState): string {
-  return html`${state.services.map((service) => renderService(service, state))}${state.functions.map(renderFunction)}${state.dependencies.map(renderDependency)}`
+  return html`${state.services.map((service) => renderService(service, state))}${state.functions.map(renderFunction)}`
     .text;
+}
+
+export function renderDependencies({ dependencies }: PlaygroundState): string {
+  return html`${dependencies.map(renderDependency)}`.text;
 }
 
 function renderService(service: ServiceState, state: PlaygroundState): Html {
@@ -31,9 +35,9 @@ ${renderButtons(buttonsOfService(service, state), `Break ${service.id}`, id)}</a
 function renderFunction(fn: FunctionState): Html {
   const id = `function-${fn.id}`;
   return html`<article class="card" id="${id}" data-health="${statusOf(fn.belief)}" aria-labelledby="${id}-name">
-<header><h3 id="${id}-name">${fn.id}</h3>${chip(fn.belief)}</header>
+<header><h3 id="${id}-name">${fn.id} <small>Lambda</small></h3>${chip(fn.belief)}</header>
 <p class="reason">${reasonOf(fn.belief)}</p>
-<dl class="facts"><dt>Kind</dt><dd>Lambda function, asked: how its invocations end</dd>
+<dl class="facts"><dt>Asked</dt><dd>how its invocations end</dd>
 <dt>Version</dt><dd>${fn.version} <small>${fn.isCertified ? 'proven good' : 'not proven yet'}</small></dd>
 <dt>Since</dt><dd>${sinceOf(fn.belief)}</dd>
 ${fn.dependsOn.length > 0 && html`<dt>Needs</dt><dd>${fn.dependsOn.join(', ')}</dd>`}</dl>
@@ -43,9 +47,9 @@ ${renderButtons(buttonsOfFunction(fn), `Break ${fn.id}`, id)}</article>`;
 function renderDependency(dependency: DependencyState): Html {
   const id = `dependency-${dependency.id}`;
   return html`<article class="card" id="${id}" data-health="${statusOf(dependency.belief)}" aria-labelledby="${id}-name">
-<header><h3 id="${id}-name">${dependency.id}</h3>${chip(dependency.belief)}</header>
+<header><h3 id="${id}-name">${dependency.id} <small>${dependency.kind}</small></h3>${chip(dependency.belief)}</header>
 <p class="reason">${reasonOf(dependency.belief)}</p>
-<dl class="facts"><dt>Kind</dt><dd>${dependency.kind}, watched and never acted on</dd><dt>Asked</dt><dd>${dependency.trouble.asked}</dd><dt>Since</dt><dd>${sinceOf(dependency.belief)}</dd></dl>
+<dl class="facts"><dt>Asked</dt><dd>${dependency.trouble.asked}</dd><dt>Since</dt><dd>${sinceOf(dependency.belief)}</dd></dl>
 ${renderButtons(buttonsOfDependency(dependency), `Break ${dependency.id}`, id)}</article>`;
 }
 

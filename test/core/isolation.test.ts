@@ -13,6 +13,9 @@ const { isolation } = placeos({
     securityGroupId: 'sg-0f000000000000000',
     availabilityZones: ['eu-central-1a'],
   },
+  publicUrl: 'https://placeos.example',
+  loadBalancer: 'app/placeos/1',
+  apiTargetGroup: 'targetgroup/placeos-api/1',
   hosts: { etcd: 'etcd.x', rethinkdb: 'rethink.x', redis: 'redis.x', elasticsearch: 'es.x' },
   notify: { emails: ['oncall@placeos.example'], ownHealthEmails: ['platform@placeos.example'] },
 });

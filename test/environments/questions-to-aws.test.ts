@@ -82,6 +82,16 @@ describe('a dependency that AWS is asked about', () => {
     ]);
   });
 
+  it('may say in words what it is about', () => {
+    const question = {
+      kind: 'log-pattern',
+      metricNamespace: 'Shop',
+      metricName: 'failed',
+      says: 'payment failed',
+    };
+    expect(faultsOf(withDependency({ question }))).toEqual([]);
+  });
+
   it('is refused where it would be probed as well', () => {
     const problem = 'stands beside a question to AWS';
     expect(faultsOf(withDependency({ question: QUEUE, host: 'jobs.example', port: 5672 }))).toEqual([

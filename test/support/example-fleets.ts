@@ -25,10 +25,23 @@ export const EXAMPLE_FLEETS: Readonly<Record<'tradai' | 'reptidex' | 'placeos', 
       databaseHost: 'db.example',
       natInstance: 'i-0123456789abcdef0',
     }),
-  reptidex: () => reptidex({ ...common, databaseHost: 'db.example', cacheHost: 'cache.example' }),
+  reptidex: () =>
+    reptidex({
+      ...common,
+      databaseHost: 'db.example',
+      cacheHost: 'cache.example',
+      cacheNode: 'reptidex-dev-001',
+      publicUrl: 'https://reptidex.example',
+      partnerUrl: 'https://partner.example/data',
+      loadBalancer: 'app/reptidex-dev/0123456789abcdef',
+      targetGroups: { core: 'targetgroup/dev-reptidex-core/1', auth: 'targetgroup/dev-reptidex-auth/2' },
+    }),
   placeos: () =>
     placeos({
       ...common,
+      publicUrl: 'https://placeos.example',
+      loadBalancer: 'app/placeos-dev/0123456789abcdef',
+      apiTargetGroup: 'targetgroup/placeos-api-dev/1',
       hosts: {
         etcd: 'etcd.example',
         rethinkdb: 'rethinkdb.example',
