@@ -132,7 +132,7 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       expect(await reader.stoppedTasks(service)).toEqual([]);
     });
 
-    it('shows running tasks with the digests of their images, at most a hundred', async () => {
+    it('[S2-09] [S3-01.05] shows running tasks with the digests of their images, at most a hundred', async () => {
       const { reader, service, world } = over({ desired: 120 });
       const running = await reader.runningTasks(service);
       expect(running).toHaveLength(100);

@@ -118,7 +118,7 @@ function reading(ports: () => UnderContract): void {
     expect(await reader.taskDefinition(`${ARN}:10`)).toBeUndefined();
   });
 
-  it('tells in its settings what was changed and not released', async () => {
+  it('[S2-33] tells in its settings what was changed and not released', async () => {
     const { reader, world } = ports();
     const live = (await ports().view()).lambda!.live;
     const before = await reader.latestSettings(cart);
@@ -145,7 +145,15 @@ function reading(ports: () => UnderContract): void {
     expect(seen).toMatchObject({ target: 'cart', verdict, ...(phase && { phase }) });
   });
 
-  it('has a log of what failed, newest first, and none where there is no function', async () => {
+  it('[S1-18] says how long its longest invocation took', async () => {
+    const { reader, meets, pass, world } = ports();
+    meets({ kind: 'ok', durationMs: 1_234 });
+    pass(3 * MINUTE);
+    const [seen] = await reader.invocations([{ target: 'cart', question: cart.question }], world.now);
+    expect(seen).toMatchObject({ verdict: 'up', latencyMs: 1_234 });
+  });
+
+  it('[S2-32] has a log of what failed, newest first, and none where there is no function', async () => {
     const { reader, meets, pass, world } = ports();
     meets({ kind: 'error', durationMs: 5_000, lines: [TIMED_OUT] });
     pass(30 * SECOND);
@@ -208,6 +216,17 @@ function raising(ports: () => UnderContract): void {
     expect(await functions.publish(cart, codeSha256, done.revisionId)).toBe('12');
     expect(await functions.publish(cart, codeSha256, done.revisionId)).toBe('12');
     expect((await ports().view()).lambda!.live).toMatchObject({ version: '11', memoryMiB: 512 });
+  });
+
+  it('[trap-05] keeps its variables when its memory is changed: they are not sent at all', async () => {
+    const { reader, functions, pass, world } = ports();
+    const Environment = { Variables: { LEVEL: 'debug', TABLE: 'carts' } };
+    world.lambda.updateFunctionConfiguration({ FunctionName: FUNCTION, Environment }, 'human');
+    pass(MINUTE);
+    const before = await reader.latestSettings(cart);
+    await functions.configure(cart, { memoryMiB: 1_024 }, before.revisionId);
+    expect(world.functions.byName.get(FUNCTION)?.latest.variables).toEqual(Environment.Variables);
+    expect((await reader.latestSettings(cart)).otherSettings).toBe(before.otherSettings);
   });
 
   it('keeps what somebody has configured since it was looked at', async () => {

@@ -55,7 +55,7 @@ export function healthStoreContract(make: () => Promise<HealthStore>): void {
       expect(await store.shards(4)).toEqual([]);
     });
 
-    it('gives back exactly what was written, one version later', async () => {
+    it('[S0-35] gives back exactly what was written, one version later', async () => {
       await store.replace(row);
       await store.replaceShard(shardRow);
       expect(await store.load('backend', 3)).toEqual({ ...row, version: 1 });

@@ -105,7 +105,7 @@ const MEASURED: readonly [what: string, question: object, figures: Figures, foun
     { verdict: 'down', phase: 'absent', detail: /^healthy hosts 0 \(critical from 0 down\)$/ },
   ],
   [
-    'a slow target group that nobody asks much',
+    '[S1-06] a slow target group that nobody asks much',
     GROUP,
     {
       [inGroup('HealthyHostCount')]: 2,

@@ -49,7 +49,7 @@ describe('a service that works it off', () => {
   it.each([
     ['is as ill as it answers', seen('down', NOON, { phase: 'timeout' }), backlog, 0],
     ['is not known where its probes tell nothing', seen('unknown', NOON), backlog, 0],
-    ['is well where the queue is worked off', seen('up', NOON), seen('up', NOON), 0],
+    ['[S3-08.09] is well where the queue is worked off', seen('up', NOON), seen('up', NOON), 0],
     ['is well where its queue cannot be read', seen('up', NOON), seen('unknown', NOON), 0],
     ['is not judged by what was measured before it was restarted', seen('up', NOON), backlog, NOON],
   ])('%s', (_, own, figures, sinceMs) => expect(withBacklog(own, 'jobs', figures, sinceMs)).toBe(own));

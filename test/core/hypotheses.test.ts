@@ -56,7 +56,7 @@ describe('the hypotheses beside a diagnosis', () => {
     expect(diagnose(file({ sickNeeds })).alternatives).toBeUndefined();
   });
 
-  it('a deployment just before is named beside a sick need, with what speaks against it', () => {
+  it('[S3-06.06] a deployment just before is named beside a sick need, with what speaks against it', () => {
     const { alternatives } = diagnose(file({ ...deployed(5), sickNeeds: [{ id: 'db', detail: 'refused' }] }));
     expect(alternatives).toMatchObject([
       { cause: 'bad-revision', against: ['db, which it needs, is not well'] },

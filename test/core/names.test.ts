@@ -22,7 +22,7 @@ const found = (given: Partial<CaseFile> = {}) =>
   });
 
 describe('a name that does not lead to its tasks', () => {
-  it('[S0-07] is service discovery: the service is not restarted for it', () => {
+  it('[S0-07] [S0-43] is service discovery: the service is not restarted for it', () => {
     const diagnosis = found();
     expect(diagnosis).toMatchObject({ cause: 'network', blames: 'cart' });
     expect(diagnosis.because.join(' ')).toMatch(/2 of 2 tasks run, .*service discovery/);

@@ -19,10 +19,10 @@ describe('unrest after a cure', () => {
     ['[S1-48] is an alarm that has not cleared', alarm('unhealthy'), 1],
     ['is no alarm that is OK', alarm('healthy'), 0],
     ['is no alarm that says nothing', alarm('unknown'), 0],
-    ['is a CPU at its end', look({ cpuPercent: last(96) }), 1],
-    ['is memory at its end', look({ memoryPercent: last(97) }), 1],
+    ['[S3-01.17] [S3-06.16] is a CPU at its end', look({ cpuPercent: last(96) }), 1],
+    ['[S3-01.17] is memory at its end', look({ memoryPercent: last(97) }), 1],
     [
-      '[S1-43] is a p99 beyond the 500 ms that its owner allows',
+      '[S1-43] [S3-03.18] is a p99 beyond the 500 ms that its owner allows',
       look({ p99Ms: last(620) }, { criticalMs: 500 }),
       1,
     ],

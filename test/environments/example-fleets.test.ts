@@ -67,7 +67,7 @@ const dependencyOf = (system: keyof typeof EXAMPLE_FLEETS, id: string) =>
 describe('ReptiDex asks what its playbook asks', () => {
   const figures = figuresOf('reptidex');
 
-  it('[S3-02.07] [S3-02.08] [S3-02.09] [S3-02.13] how many connections its pool holds, who waits for one, and how long queries take', () => {
+  it('[S3-02.03] [S3-02.04] [S3-02.07] [S3-02.08] [S3-02.09] [S3-02.13] [S3-02.15] how many connections its pool holds, who waits for one, and how long queries take', () => {
     expect([figures['pool-active'], figures['pool-waiting'], figures.queries]).toEqual([
       ['ReptiDex db_connections_active Maximum above 10 -'],
       ['ReptiDex db_connections_waiting Maximum above 1 20'],
@@ -129,7 +129,7 @@ describe('ReptiDex asks what its playbook asks', () => {
     ['[S3-04.04] failed logins', 'failed-logins', 'authentication_failed'],
     ['[S3-08.04] failed jobs', 'failed-jobs', 'jobs_failed'],
     ['[S3-07.05] failed writes', 'failed-writes', 'writes_failed'],
-    ['[S3-09.05] errors of the cache', 'cache-errors', 'cache_errors'],
+    ['[S3-09.05] [S3-09.09] errors of the cache', 'cache-errors', 'cache_errors'],
     ['[S3-05.05] a lack of memory', 'out-of-memory', 'out_of_memory'],
   ])('how many lines of its logs speak of %s', (_, id, metric) => {
     expect(figures[id]?.[0]).toMatch(new RegExp(`^ReptiDex ${metric} Sum above `));

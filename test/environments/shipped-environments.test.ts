@@ -164,7 +164,7 @@ describe('the TradAI fleet', () => {
     );
   });
 
-  it('[S0-25] asks the database by TCP, and does not watch the bucket that it only declares', async () => {
+  it('[S0-25] [S2-22] asks the database by TCP, and does not watch the bucket that it only declares', async () => {
     const { dependencies } = await environmentNamed('dev');
     const questions = Object.fromEntries(dependencies.map((one) => [one.id, one.question]));
     expect(questions['mlflow-db']).toMatchObject({ kind: 'tcp', port: 5432 });

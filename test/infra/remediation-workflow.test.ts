@@ -230,7 +230,7 @@ describe('the ladder', () => {
     expect(path.slice(-3)).toEqual([`Did ${name.toLowerCase()} help?`, 'Close incident', 'Done']);
   });
 
-  it.each(rungs)('%s waits and asks the same step again', (name) => {
+  it.each(rungs)('[S3-10.07] %s waits and asks the same step again', (name) => {
     const loops = [
       [`${name}: still right?`, `${name}: check again`],
       [`${name}: done?`, `${name}: act`],

@@ -64,7 +64,7 @@ async function verifyAfter(minutes: number, given: Given = {}) {
 const at = (minutes: number, value: number) => [{ atMs: NOON + minutes * MINUTE, value }];
 
 describe('verifying a remedy', () => {
-  it('[S2-41] [S2-42] waits for five calm minutes, and then it is cured', async () => {
+  it('[S2-41] [S2-42] [S3-06.13] waits for five calm minutes, and then it is cured', async () => {
     expect(await verifyAfter(4)).toMatchObject({ next: 'wait' });
     const { next, rung, ending } = await verifyAfter(7);
     expect([next, rung.result, ending?.outcome]).toEqual(['cured', 'verified', 'recovered']);

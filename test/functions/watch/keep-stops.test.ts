@@ -33,7 +33,7 @@ function worldWith(rollback: InMemoryRollbackStore) {
   return { world, said };
 }
 
-it('a stopped task is kept as ECS would describe it, and once', async () => {
+it('[S3-05.06] a stopped task is kept as ECS would describe it, and once', async () => {
   const rollback = new InMemoryRollbackStore();
   const { world } = worldWith(rollback);
   await keepStops(EVENT, 'web', world);
