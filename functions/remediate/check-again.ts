@@ -154,7 +154,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const { environment } = world;
   const { nowMs } = now.situation;
   const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
-  // A task that started since our last act proves that new ones can; where we started none, one of the last day.
+  // A task that started since our last act proves that new ones can, also one that its load balancer has taken away
+  // again; where we started none, one of the last day.
   const launchedSinceMs = lastActMs > 0 ? lastActMs : nowMs - LAUNCH_PROOF_MS;
   const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
   const { parks, unreadable } =
@@ -170,7 +171,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     illSinceMs: now.situation.belief.failingSinceMs ?? incident.firstFailureAtMs,
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
-    launchable: running.some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
+    launchable: [...running, ...now.file.stopped].some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
     // A debt that cannot be read may be an open one.
     noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),
     cameBackByItselfMs: now.situation.crashLoop

@@ -1,6 +1,7 @@
 import { type DrawnStep, inSeconds } from './drawn-scenario.ts';
 import type { DrawnFault, StoryDraft } from './fault-draw.ts';
 import type { Luck } from './luck.ts';
+import { deploy, drawBehaviour } from './service-faults.ts';
 
 type AwsFault = NonNullable<DrawnStep['aws']>;
 
@@ -8,6 +9,7 @@ type AwsFault = NonNullable<DrawnStep['aws']>;
 export const NO_ROOM = [
   'Capacity is unavailable at this time. Please try again later or in a different availability zone.',
   'RESOURCE:ENI',
+  'RESOURCE:MEMORY',
 ];
 
 /** What befalls AWS around the watchdog, and the fleet. */
@@ -47,6 +49,7 @@ export const VOICES: readonly DrawnFault[] = [
   { name: 'approve', draw: (story) => [{ at: soon(story), approve: { service: story.service() } }] },
   { name: 'reject', draw: (story) => [{ at: soon(story), reject: { service: story.service() } }] },
   { name: 'alarm', draw: alarm },
+  { name: 'asked about a bad version', weight: 5, draw: askedAbout },
 ];
 
 const soon = (story: StoryDraft): string => inSeconds(story.moment());
@@ -63,6 +66,21 @@ function stopAndStart(story: StoryDraft): DrawnStep[] {
     { at: inSeconds(at), stop: {} },
     { at: inSeconds(story.endOf(at)), start: {} },
   ];
+}
+
+/** Who has to be asked deploys what is bad; the answer comes, at once or late, twice, or for what is over by then. */
+function askedAbout(story: StoryDraft): DrawnStep[] {
+  const { luck, fleet } = story;
+  const asked = story.services().filter((name) => (fleet.services[name]!.mode ?? fleet.mode) === 'approve');
+  if (asked.length === 0) return [];
+  const service = luck.pick(asked);
+  const at = luck.between(story.faultsFrom, story.faultsUntil - 900);
+  const bad = deploy(story, service, drawBehaviour(luck));
+  const answers = Array.from({ length: luck.between(0, 3) }, () => {
+    const later = inSeconds(at + luck.between(60, 880));
+    return luck.chance(0.75) ? { at: later, approve: { service } } : { at: later, reject: { service } };
+  });
+  return [{ ...bad, at: inSeconds(at) }, ...answers];
 }
 
 function alarm(story: StoryDraft): DrawnStep[] {

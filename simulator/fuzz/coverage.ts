@@ -1,7 +1,9 @@
 import type { HoldReason } from '../../shared/core/remediation/hold.ts';
 import { REMEDIES } from '../../shared/core/remediation/ladder.ts';
 import type { Played } from '../scenario/play.ts';
+import type { Scenario } from '../scenario/scenario-schema.ts';
 import { FAULTS } from './mixes.ts';
+import { SPECIAL } from './special-illnesses.ts';
 
 /** How often each was met; what was never met stands there with 0. */
 export type Counts = Record<string, number>;
@@ -35,14 +37,44 @@ const HOLDS = Object.keys({
 } satisfies Record<HoldReason, true>);
 const OUTCOMES = ['recovered', 'escalated', 'aborted', 'suppressed', 'passed'];
 /** What the journal says when a guard other than a hold has spoken. */
-const SAID = ['lost a race', 'hint ignored', 'will look again', 'not repaid yet', 'not told yet'];
+const SAID = [
+  'lost a race',
+  'hint ignored',
+  'will look again',
+  'not repaid yet',
+  'not told yet',
+  'repaid',
+  'released',
+  'not released yet',
+  'leave used',
+  'withdrawn',
+];
+const SMOKE_TESTS = ['smoke test passed', 'smoke test failed'];
+/** A cure stands in AWS and not in its source: whoever deploys from there is warned. */
+const FROZEN = 'frozen until deployed';
+const QUICK = 'looked at more than once a minute';
 
 export const noFaultsHit = (): Counts =>
-  zero([...FAULTS.map((one) => one.name), 'break for the ladder', 'break fixable']);
+  zero([
+    ...FAULTS.map((one) => one.name),
+    'break for the ladder',
+    'break fixable',
+    ...SPECIAL.map(({ name }) => `fixable by ${name}`),
+  ]);
 export const noGuardsHit = (): Counts =>
-  zero([...HOLDS, ...REMEDIES.map(leftOut), ...OUTCOMES.map(ended), ...SAID]);
+  zero([
+    ...HOLDS,
+    ...REMEDIES.map(done),
+    ...REMEDIES.map(leftOut),
+    ...OUTCOMES.map(ended),
+    ...SAID,
+    ...SMOKE_TESTS,
+    FROZEN,
+    QUICK,
+  ]);
 
 const zero = (names: readonly string[]): Counts => Object.fromEntries(names.map((name) => [name, 0]));
+const done = (remedy: string): string => `done: ${remedy}`;
 const leftOut = (remedy: string): string => `left out: ${remedy}`;
 const ended = (outcome: string): string => `ended: ${outcome}`;
 
@@ -61,15 +93,22 @@ export function faultsHit(drawn: readonly string[], { log }: Played): Counts {
 }
 
 /** Guards that spoke: holds, remedies left out of a plan, endings without a cure, and what the journal says. */
-export function guardsHit({ incidents, log }: Played): Counts {
+export async function guardsHit({ fleet }: Scenario, { incidents, log, tables }: Played): Promise<Counts> {
   const counts: Counts = {};
-  for (const { holds, plan, outcome } of incidents) {
+  if (fleet.intervalSeconds < 60) add(counts, { [QUICK]: 1 });
+  for (const { freeze } of await tables.rollback.ledgers()) if (freeze) add(counts, { [FROZEN]: 1 });
+  for (const { holds, plan, outcome, rungs } of incidents) {
     for (const hold of holds) add(counts, { [hold.reason]: 1 });
+    for (const { remedy, actedAtMs } of rungs)
+      if (actedAtMs !== undefined) add(counts, { [done(remedy)]: 1 });
     for (const { remedy } of plan?.leftOut ?? []) add(counts, { [leftOut(remedy)]: 1 });
     if (outcome) add(counts, { [ended(outcome)]: 1 });
   }
   for (const { kind, facts } of log.entries) {
-    if (kind === 'journal' && SAID.includes(String(facts.event))) add(counts, { [String(facts.event)]: 1 });
+    if (kind !== 'journal') continue;
+    const event = String(facts.event);
+    if (SAID.includes(event)) add(counts, { [event]: 1 });
+    if (event === 'smoke test') add(counts, { [SMOKE_TESTS[facts.passed ? 0 : 1]!]: 1 });
   }
   return counts;
 }

@@ -44,7 +44,8 @@ export function drawScenario(seed: number, mix: Mix = 'any'): Drawn {
 }
 
 /** When what a step begins is over at the latest. */
-const lastSecond = (step: DrawnStep): number => durationMs(step.break?.until ?? step.at) / 1000;
+const lastSecond = (step: DrawnStep): number =>
+  durationMs((step.break ?? step.load)?.until ?? step.at) / 1000;
 
 /** What does not end by itself, its owner mends with a deployment at the end of phase 1. */
 function repairs(steps: readonly DrawnStep[], atSeconds: number): DrawnStep[] {

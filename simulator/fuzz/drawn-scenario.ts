@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StoryDependency } from '../scenario/fleet-schema.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { Step } from '../scenario/timeline-schema.ts';
 
@@ -10,7 +11,13 @@ export interface DrawnFleet {
   readonly mode?: 'observe' | 'approve' | 'auto';
   readonly intervalSeconds?: number;
   readonly services: Readonly<Record<string, DrawnService>>;
-  readonly dependencies?: Readonly<Record<string, { kind: 'rds' | 'redis' | 'http'; watched?: boolean }>>;
+  readonly dependencies?: Readonly<Record<string, DrawnDependency>>;
+}
+
+export interface DrawnDependency {
+  readonly kind: StoryDependency['kind'];
+  readonly watched?: false;
+  readonly seenBy?: 'metrics' | 'alarm';
 }
 
 export interface DrawnService {
@@ -19,14 +26,25 @@ export interface DrawnService {
   readonly dependsOn?: readonly string[];
   readonly previous?: readonly number[];
   readonly runningFor?: string;
+  readonly memoryMiB?: number;
+  readonly cpu?: number;
   readonly startSeconds?: number;
+  readonly latencyMs?: number;
+  readonly latency?: { readonly warnMs: number; readonly criticalMs: number };
   readonly minimumHealthyPercent?: number;
+  readonly maximumPercent?: number;
   readonly circuitBreaker?: { readonly rollback: boolean };
   readonly controller?: 'CODE_DEPLOY' | 'EXTERNAL';
   readonly scheduling?: 'DAEMON';
   readonly autoscaling?: { readonly min: number; readonly max: number };
   readonly loadBalancer?: false;
   readonly cloudMap?: true;
+  readonly freshSeconds?: number;
+  readonly consumes?: string;
+  readonly smokeTest?: true;
+  readonly raiseMemoryUpToMiB?: number;
+  readonly raiseTimeoutUpToSeconds?: number;
+  readonly scaleOutUpTo?: number;
   readonly mode?: 'observe' | 'approve';
   readonly scaleCycle?: false;
   readonly rollBack?: false;

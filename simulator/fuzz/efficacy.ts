@@ -11,7 +11,7 @@ export function efficacy(
   played: Played,
   observed: Played,
 ): { fixable: number; recovered: number } {
-  const ill = onlyIllness(scenario);
+  const ill = onlyIllness(scenario) ?? specialIllness(scenario);
   const endMs = ill?.until;
   if (!ill || endMs === undefined || endMs > scenario.duration) return { fixable: 0, recovered: 0 };
   const fixable = isDownAt(ill.service, endMs, observed);
@@ -19,6 +19,32 @@ export function efficacy(
     fixable: Number(fixable),
     recovered: Number(fixable && !isDownAt(ill.service, endMs, played)),
   };
+}
+
+/** The story's only step is one that a remedy heals which the owner of the service allows. */
+function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
+  const what = step?.break ?? step?.load;
+  if (!what || others.length > 0) return undefined;
+  const of = fleet.services[what.service]!;
+  if ((of.mode ?? fleet.mode) !== 'auto' || of.dependsOn.length > 0) return undefined;
+  const { behaviour, cure } = step?.break ?? {};
+  const grows =
+    (of.scaleOutUpTo ?? 0) >= of.desired * 3 &&
+    !of.autoscaling &&
+    (of.kind === 'lambda' || !of.loadBalancer) &&
+    (step?.load?.factor ?? 5) <= 4;
+  const heals = step?.load
+    ? grows
+    : (behaviour?.kind === 'oom' &&
+        cure?.kind === 'memory' &&
+        (of.raiseMemoryUpToMiB ?? 0) >= behaviour.needsMiB) ||
+      (behaviour?.kind === 'idle' && cure?.kind === 'restart' && of.consumes !== undefined) ||
+      (behaviour?.kind === 'stale' &&
+        cure?.kind === 'restart' &&
+        of.freshSeconds !== undefined &&
+        !of.loadBalancer);
+  const isPlain = of.controller === 'ECS' && of.scheduling === 'REPLICA' && of.circuitBreaker === undefined;
+  return heals && isPlain && of.desired > 0 ? what : undefined;
 }
 
 /** Right before that moment, by the world's truth. */

@@ -4,6 +4,8 @@ import type { Luck } from './luck.ts';
 /** A fault of the list: its name in the table of hits, and the steps that bring it about. */
 export interface DrawnFault {
   readonly name: string;
+  /** Few fleets have what it could hit: it is drawn so much more often. @default 1 */
+  readonly weight?: number;
   /** No steps where the fleet has nothing that it could hit. */
   readonly draw: (story: StoryDraft) => readonly DrawnStep[];
 }

@@ -34,7 +34,7 @@ export async function fuzzRun(seed: number, definition: StateMachine, mix?: Mix)
     return {
       seed,
       faults: faultsHit(drawn.faults, played),
-      guards: guardsHit(played),
+      guards: await guardsHit(scenario, played),
       judged: played.checker.judged(),
       acts: played.recorder.acts.length,
       ...efficacy(scenario, played, observed),

@@ -6,6 +6,7 @@ import { inSeconds } from './drawn-scenario.ts';
 import { type DrawnFault, StoryDraft } from './fault-draw.ts';
 import type { Luck } from './luck.ts';
 import { FOREIGN_ACTORS, ILLNESSES } from './service-faults.ts';
+import { SPECIAL } from './special-illnesses.ts';
 import { WATCHDOG_FAULTS } from './watchdog-faults.ts';
 
 /** What a story is made of. `any` is a share of each of the others. */
@@ -74,7 +75,10 @@ function drawn(
 function drawFaults(luck: Luck): DrawnFault[] {
   if (luck.chance(0.05)) return [];
   if (luck.chance(0.2)) return [luck.pick(FAULTS)];
-  const weighted = FAULTS.map((fault) => ({ fault, weight: luck.chance(0.6) ? 0 : luck.between(1, 10) }));
+  const weighted = FAULTS.map((fault) => ({
+    fault,
+    weight: luck.chance(0.6) ? 0 : luck.between(1, 10) * (fault.weight ?? 1),
+  }));
   if (weighted.every((one) => one.weight === 0)) return [];
   const bundle = luck.chance(0.3) ? [luck.pick(BUNDLES)] : [];
   return [...bundle, ...Array.from({ length: luck.between(1, 6) }, () => luck.weighted(weighted).fault)];
@@ -123,9 +127,18 @@ function drawFixable(luck: Luck, faults: { readonly from: number; readonly until
   const service = luck.pick(Object.keys(fleet.services));
   const at = luck.between(faults.from, faults.from + 600);
   const until = inSeconds(Math.max(faults.until, at + 3600));
-  const ill = {
-    at: inSeconds(at),
-    break: { service, behaviour: luck.pick(BEHAVIOURS), cure: luck.pick(CURES), until },
+  const special = luck.chance(0.4) ? luck.pick(SPECIAL) : undefined;
+  const behaviour = special?.behaviour ?? luck.pick(BEHAVIOURS);
+  const cure = special?.cure ?? luck.pick(CURES);
+  const step: DrawnStep =
+    special?.factor === undefined
+      ? { at: inSeconds(at), break: { service, behaviour, cure, until } }
+      : { at: inSeconds(at), load: { service, factor: special.factor, until } };
+  const services = special ? { ...fleet.services, [service]: special.own } : fleet.services;
+  const dependencies = special?.dependencies;
+  return {
+    fleet: { ...fleet, services, ...(dependencies && { dependencies }) },
+    steps: [step],
+    faults: [special ? `fixable by ${special.name}` : 'break fixable'],
   };
-  return { fleet, steps: [ill], faults: ['break fixable'] };
 }

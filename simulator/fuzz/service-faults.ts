@@ -1,4 +1,12 @@
-import { type DrawnStep, FIRST_REVISION, inSeconds, NOT_NUMBERED, USUAL_PREVIOUS } from './drawn-scenario.ts';
+import { BODIES, FAILING_BODY } from './drawn-bodies.ts';
+import {
+  type DrawnService,
+  type DrawnStep,
+  FIRST_REVISION,
+  inSeconds,
+  NOT_NUMBERED,
+  USUAL_PREVIOUS,
+} from './drawn-scenario.ts';
 import type { DrawnFault, StoryDraft } from './fault-draw.ts';
 import type { Luck } from './luck.ts';
 
@@ -14,14 +22,21 @@ const BEHAVIOURS: Readonly<Record<string, (luck: Luck) => Behaviour>> = {
   leak: (luck) => ({ leak: { mibPerHour: luck.pick([600, 3000]) } }),
   hang: () => 'hang',
   refuse: () => 'refuse',
-  status: (luck) => ({ status: { code: luck.pick([500, 503, 503, 404, 401, 429]) } }),
+  status: (luck) => ({
+    status: {
+      code: luck.pick([500, 503, 503, 404, 401, 429]),
+      ...(luck.chance(0.3) && { body: luck.pick(BODIES) }),
+    },
+  }),
   slow: (luck) => ({ slow: { ms: luck.pick([700, 1500, 4000, 9000]) } }),
-  body: () => ({ body: { body: '{"status":"unhealthy"}' } }),
+  body: (luck) => ({ body: { body: luck.chance(0.5) ? FAILING_BODY : luck.pick(BODIES) } }),
   'cannot-start': (luck) => ({
     'cannot-start': {
       reason: luck.pick([
         'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref',
         'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
+        'CannotPullContainerError: image Manifest does not contain descriptor matching platform linux/amd64',
+        'Timeout waiting for network interface provisioning to complete.',
       ]),
     },
   }),
@@ -40,10 +55,36 @@ const CURES = [
 ];
 
 /** A service falls ill, for each behaviour. */
-export const ILLNESSES: readonly DrawnFault[] = Object.entries(BEHAVIOURS).map(([name, behaviour]) => ({
-  name: `break ${name}`,
-  draw: (story) => [breakService(story, story.service(), behaviour(story.luck))],
-}));
+export const ILLNESSES: readonly DrawnFault[] = [
+  ...Object.entries(BEHAVIOURS).map(
+    ([name, behaviour]): DrawnFault => ({
+      name: `break ${name}`,
+      draw: (story) => [breakService(story, story.service(), behaviour(story.luck))],
+    }),
+  ),
+  {
+    name: 'break stale',
+    weight: 3,
+    draw: (story) =>
+      oneOf(story, ({ freshSeconds }) => freshSeconds !== undefined).map((service) =>
+        breakService(story, service, { stale: { age: story.luck.pick(['5m', '40m', '2d']) } }),
+      ),
+  },
+  {
+    name: 'break idle',
+    weight: 5,
+    draw: (story) =>
+      oneOf(story, ({ consumes }) => consumes !== undefined).map((service) =>
+        breakService(story, service, 'idle'),
+      ),
+  },
+];
+
+/** One of those that are so, or none. */
+function oneOf(story: StoryDraft, isSo: (service: DrawnService) => boolean): string[] {
+  const names = story.services().filter((name) => isSo(story.fleet.services[name]!));
+  return names.length > 0 ? [story.luck.pick(names)] : [];
+}
 
 export function breakService(story: StoryDraft, service: string, behaviour: Behaviour): DrawnStep {
   const { at, until } = story.span();
@@ -73,8 +114,16 @@ export const FOREIGN_ACTORS: readonly DrawnFault[] = [
   { name: 'deploy good', draw: (story) => [deploy(story, story.service(), undefined)] },
   { name: 'deploy stuck', draw: stuckDeployment },
   { name: 'scale by human', draw: scaledByHuman },
-  { name: 'scale by autoscaler', draw: scaledByAutoscaler },
-  { name: 'load', draw: load },
+  { name: 'scale by autoscaler', weight: 2, draw: scaledByAutoscaler },
+  { name: 'load', draw: (story) => load(story, story.serviceWithTasks()) },
+  {
+    name: 'load of a function',
+    draw: (story) =>
+      load(
+        story,
+        oneOf(story, ({ kind }) => kind === 'lambda'),
+      ),
+  },
   { name: 'deregister', draw: (story) => onRevision(story, 'deregister') },
   { name: 'imageGone', draw: (story) => onRevision(story, 'imageGone') },
   { name: 'barrier', draw: (story) => onRevision(story, 'barrier') },
@@ -123,10 +172,10 @@ function scaledByAutoscaler(story: StoryDraft): DrawnStep[] {
   return [{ at: inSeconds(story.moment()), scale: { service, desired, by: 'autoscaler' } }];
 }
 
-function load(story: StoryDraft): DrawnStep[] {
+function load(story: StoryDraft, services: readonly string[]): DrawnStep[] {
   const { at, until } = story.span();
-  const factor = story.luck.pick([1.3, 2, 5]);
-  return story.serviceWithTasks().map((service) => ({ at, load: { service, factor, until } }));
+  const factor = story.luck.pick([1.3, 2, 4, 5]);
+  return services.map((service) => ({ at, load: { service, factor, until } }));
 }
 
 function tagMoved(story: StoryDraft): DrawnStep[] {

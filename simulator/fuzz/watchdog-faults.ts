@@ -14,8 +14,20 @@ const CALLS = [
   'sns:Publish',
   'lambda:InvokeFunction',
   'application-autoscaling:RegisterScalableTarget',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:DescribeAlarms',
+  'dynamodb:BatchGetItem',
+  'ecr:DescribeImages',
+  'ecs:RegisterTaskDefinition',
+  'ecs:StopServiceDeployment',
+  'lambda:UpdateAlias',
+  'lambda:UpdateFunctionConfiguration',
+  'lambda:PutProvisionedConcurrencyConfig',
+  'lambda:DeleteProvisionedConcurrencyConfig',
+  'logs:FilterLogEvents',
+  'states:SendTaskSuccess',
 ];
-const FUNCTIONS = ['watch', 'remediate', 'restore'];
+const FUNCTIONS = ['watch', 'remediate', 'restore', 'decide'];
 const TABLES = ['health-state', 'rollback-state', 'both'] as const;
 
 type WatchdogFault = NonNullable<DrawnStep['watchdog']>;
@@ -35,8 +47,8 @@ export const WATCHDOG_FAULTS: readonly DrawnFault[] = [
     ...(luck.chance(0.6) && { function: luck.pick(FUNCTIONS) }),
     for: luck.pick(['20s', '2m', '10m', '30m']),
   })),
-  atOnce('workflow-aborted', { fault: 'workflow-aborted' }),
-  atOnce('workflow-timed-out', { fault: 'workflow-timed-out' }),
+  ended('workflow-aborted'),
+  ended('workflow-timed-out'),
   lasting('table-unavailable', ({ luck }) => ({ fault: 'table-unavailable', table: luck.pick(TABLES) })),
   lasting('table-throttled', ({ luck }) => ({ fault: 'table-throttled', table: luck.pick(TABLES) })),
   lasting('topic-failing', () => ({ fault: 'topic-failing' })),
@@ -57,6 +69,17 @@ function lasting(name: string, of: (story: StoryDraft) => WatchdogFault): DrawnF
 
 function atOnce(name: string, fault: WatchdogFault): DrawnFault {
   return { name, draw: (story) => [{ at: inSeconds(story.moment()), watchdog: fault }] };
+}
+
+/** Once, or all that run until a moment. */
+function ended(name: 'workflow-aborted' | 'workflow-timed-out'): DrawnFault {
+  return {
+    name,
+    draw: (story) => {
+      const { at, until } = story.span();
+      return [{ at, watchdog: { fault: name, ...(story.luck.chance(0.3) && { until }) } }];
+    },
+  };
 }
 
 function crash({ luck }: StoryDraft, when: 'before' | 'after' | 'timeout'): WatchdogFault {

@@ -2,8 +2,6 @@ import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
-/** The band of every drawn fleet. */
-const CRITICAL_MS = 1_000;
 const RECHECK_MS = 30_000;
 const UNBROKEN_MS = 5 * 60_000;
 const FLAPPED_MS = 3_600_000;
@@ -47,11 +45,12 @@ export function doNoHarm(history: History): RuleWatch {
   /** Whoever answers later than its critical band does not pass, though the world calls the answer right. */
   function isTooSlow({ service, atMs }: SeenAct): boolean {
     const { scenario, startMs } = history;
+    const { criticalMs } = scenario.fleet.services[service]!.latency;
     return scenario.timeline.some(
       ({ at, break: ill }) =>
         ill?.service === service &&
         ill.behaviour.kind === 'slow' &&
-        ill.behaviour.latencyMs >= CRITICAL_MS &&
+        ill.behaviour.latencyMs >= criticalMs &&
         ill.tasks === 'all' &&
         atMs >= startMs + at &&
         atMs < startMs + (ill.until ?? scenario.duration),
