@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
+import { primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
@@ -154,9 +154,10 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const { environment } = world;
   const { nowMs } = now.situation;
   const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
-  // A task that started since our last act proves that new ones can, also one that its load balancer has taken away
-  // again; where we started none, one of the last day.
+  // A task that started since our last act proves that new ones can; where we started none, one of the last day.
   const launchedSinceMs = lastActMs > 0 ? lastActMs : nowMs - LAUNCH_PROOF_MS;
+  // Its load balancer may have taken away what has started since, and its successor not have started yet.
+  const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
   const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
   const { parks, unreadable } =
     remedy === 'scale-cycle' ? await world.rollback.parks() : { parks: [], unreadable: [] };
@@ -171,7 +172,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     illSinceMs: now.situation.belief.failingSinceMs ?? incident.firstFailureAtMs,
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
-    launchable: [...running, ...now.file.stopped].some((task) => (task.startedAtMs ?? 0) >= launchedSinceMs),
+    launchable: running.some(startedSince(launchedSinceMs)) || now.file.stopped.some(startedSince(justNowMs)),
     // A debt that cannot be read may be an open one.
     noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),
     cameBackByItselfMs: now.situation.crashLoop
@@ -186,6 +187,12 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
 }
 
 const LAUNCH_PROOF_MS = 24 * 3_600_000;
+const JUST_NOW_MS = 10 * 60_000;
+
+const startedSince =
+  (sinceMs: number) =>
+  ({ startedAtMs = 0 }: TaskView): boolean =>
+    startedAtMs >= sinceMs;
 
 async function refuse(
   current: Case,

@@ -5,17 +5,20 @@ import {
   TOLD_HOLDS,
 } from '../../shared/core/remediation/hold.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import { sharedThread } from '../../shared/core/remediation/thread.ts';
+import { inOwnThread, isLeftSpeechless, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { close } from '../tell/close.ts';
 import { tellOpened } from '../tell/tell.ts';
 import { type Bedside, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
-/** Incidents with one root share a thread: this one joins it, or names it. */
-export function withThread(incident: Incident, { threads, ledger }: Bedside): Incident {
-  const thread = sharedThread(incident, [...threads.values()]);
+/** Incidents with one root share a thread: this one joins it, or names it. Who stays ill longer than its root speaks for itself. */
+export function withThread(incident: Incident, bed: Bedside): Incident {
+  const { threads, ledger } = bed;
+  const others = [...threads.values()];
+  const voiced = isIll(bed) && isLeftSpeechless(incident, others) ? inOwnThread(incident) : incident;
+  const thread = sharedThread(voiced, others);
   threads.set(incident.service, { ...ledger, openIncident: incident.id, thread });
-  return { ...incident, thread };
+  return { ...voiced, thread };
 }
 
 /** The ledger shows the thread to the incidents of other services. */

@@ -48,3 +48,7 @@ export function seenByOneEyeOnly(
     )
   );
 }
+
+/** What AWS measures of a queue comes a minute late: that its consumer has begun to work again cannot be seen yet. */
+export const figuresWereLate = ({ kind, needless }: JudgedAct): boolean =>
+  kind === 'restart-consumer' && needless === 'it had recovered by itself';

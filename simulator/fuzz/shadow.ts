@@ -3,7 +3,13 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
 
 /** Their place in a story depends on which calls are made, and the two runs make different ones. */
-const BY_CALLS: ReadonlySet<string> = new Set(['crash', 'pause', 'workflow-aborted', 'workflow-timed-out']);
+const BY_CALLS: ReadonlySet<string> = new Set([
+  'crash',
+  'pause',
+  'workflow-aborted',
+  'workflow-timed-out',
+  'table-throttled',
+]);
 
 /**
  * I1: up to the first act, a watchdog that only looks on finds what one that acts finds, at the same moments: each service's

@@ -27,20 +27,23 @@ export class QueueConsumers {
     this.#consumers = ecsServices(environment).flatMap(({ id, consumes }) =>
       consumes ? [{ service: id, consumes, works: true }] : [],
     );
-    for (const consumer of this.#consumers) this.#tell(consumer, 0);
+    for (const consumer of this.#consumers) this.#tell(consumer, true, 0);
   }
 
-  /** After anything may have changed. */
+  /** After anything may have changed. A queue with several consumers is worked off while one of them works. */
   look(): void {
-    for (const consumer of this.#consumers) {
-      const works = this.#tasks.isAtWork(consumer.service);
-      if (works === consumer.works) continue;
-      consumer.works = works;
-      this.#tell(consumer, this.#world.now);
+    const queues = Map.groupBy(this.#consumers, ({ consumes }) => consumes.queue);
+    for (const consumers of queues.values()) {
+      const works = consumers.some(({ service }) => this.#tasks.isAtWork(service));
+      for (const consumer of consumers) {
+        if (works === consumer.works) continue;
+        consumer.works = works;
+        this.#tell(consumer, works, this.#world.now);
+      }
     }
   }
 
-  #tell({ consumes, works }: Consumer, fromMs: number): void {
+  #tell({ consumes }: Consumer, works: boolean, fromMs: number): void {
     const failure = works ? undefined : 'slow';
     const queue = this.#environment.dependencies.find(({ id }) => id === consumes.queue);
     if (queue) tellFigures(this.#world, queue, failure, fromMs);

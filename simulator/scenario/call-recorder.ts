@@ -41,6 +41,7 @@ export class CallRecorder {
   readonly #functions: FunctionActReader;
   readonly #names: ReadonlyMap<Service, string>;
   readonly #firstFaults: ReadonlyMap<string, number>;
+  readonly #consumers: boolean;
   readonly #first: number;
   #read: number;
 
@@ -50,6 +51,7 @@ export class CallRecorder {
     this.#functions = new FunctionActReader(parts.world);
     this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
     this.#firstFaults = firstFaults(parts.scenario);
+    this.#consumers = Object.values(parts.scenario.fleet.services).some((one) => one.consumes !== undefined);
     this.#read = parts.world.calls.length;
     this.#first = this.#read;
   }
@@ -57,6 +59,7 @@ export class CallRecorder {
   /** After anything may have been called. */
   readNew(): void {
     const { world, log, onCall } = this.#parts;
+    if (this.#consumers) this.#reader.look();
     while (this.#read < world.calls.length) {
       const place = this.#read++;
       const call = world.calls[place]!;

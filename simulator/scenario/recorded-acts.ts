@@ -28,11 +28,15 @@ export interface Act {
   readonly kind: ActKind;
 }
 
+/** CloudWatch: a minute's figures, which come a minute late (the scenario format); until then they show the past. */
+const FIGURES_LATE_MS = 120_000;
+
 /** What a call meant depends on what the service was before it: kept here, updated by everybody's calls. */
 export class ActReader {
   readonly #world: EcsWorld;
   readonly #desired = new Map<Service, number>();
   readonly #revision = new Map<Service, string>();
+  readonly #idleAtMs = new Map<Service, number>();
 
   constructor(world: EcsWorld) {
     this.#world = world;
@@ -40,6 +44,12 @@ export class ActReader {
       this.#desired.set(service, service.desiredCount);
       this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
     }
+  }
+
+  /** After anything may have changed. */
+  look(): void {
+    const { runtime, services, now } = this.#world;
+    for (const service of services.values()) if (runtime.isIdle?.(service)) this.#idleAtMs.set(service, now);
   }
 
   /** The act behind an accepted call of the watchdog; undefined for others' calls and those that change nothing. */
@@ -78,7 +88,8 @@ export class ActReader {
       return this.#isMoreMemory(input.taskDefinition, before) ? 'raise-memory' : 'roll-back';
     if (!input.forceNewDeployment) return undefined;
     // What answers and takes nothing from its queue has nothing else to be restarted for.
-    return this.#world.runtime.isIdle?.(service) ? 'restart-consumer' : 'force-deploy';
+    const idleAtMs = this.#idleAtMs.get(service) ?? -Infinity;
+    return this.#world.now - idleAtMs <= FIGURES_LATE_MS ? 'restart-consumer' : 'force-deploy';
   }
 
   #scaling(service: Service, count: number): ActKind | undefined {

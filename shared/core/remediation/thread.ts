@@ -32,6 +32,12 @@ function ownership(incident: Incident): 'own' | 'another' | 'shared' {
   return incident.thread.startsWith('incident:') ? 'another' : 'shared';
 }
 
+/** It was left to another incident to speak for it, and that one is over. */
+export function isLeftSpeechless(incident: Incident, ledgers: readonly Ledger[]): boolean {
+  const others = ledgers.filter((one) => one.service !== incident.service && one.openIncident !== undefined);
+  return ownership(incident) === 'another' && !others.some((one) => one.thread === incident.thread);
+}
+
 /** An incident that another one explains is mentioned there and says nothing itself. */
 export function speaksAtStart(incident: Incident): boolean {
   return ownership(incident) !== 'another';
