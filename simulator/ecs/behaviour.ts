@@ -100,5 +100,7 @@ export function isRight(answer: Answer): boolean {
   return answer.body === HEALTHY_BODY || saysHealthy(answer.body);
 }
 
+/** The parts that a body names have a status of their own: only the first is the whole's. */
 const saysHealthy = (body: string): boolean =>
-  /"?status"?\s*[:=]\s*"?(ok|healthy|up|pass)\b|^\s*ok\s*$/i.test(body);
+  /^\s*ok\s*$/i.test(body) ||
+  /^(ok|healthy|up|pass)\b/i.test(/"?status"?\s*[:=]\s*"?(\w*)/i.exec(body)?.[1] ?? '');

@@ -38,6 +38,7 @@ export class CallEdge {
         return run();
       };
     }
+    if (call === 'cloudwatch:GetMetricData') return () => this.#measured(run, about);
     if (!HANDS.test(call)) return run;
     const issuedAtMs = this.#history.nowMs;
     return () => {
@@ -53,6 +54,14 @@ export class CallEdge {
       if (call === 'cloudwatch:DescribeAlarms') this.#history.witnessRead(id);
       else if (caller.name === 'remediate') this.#history.describedAtMs.set(id, this.#history.nowMs);
     }
+  }
+
+  /** What AWS measures of a dependency stands for a probe of it. */
+  async #measured<T>(run: () => Promise<T>, about: unknown): Promise<T> {
+    const answer = await run();
+    for (const { target } of Array.isArray(about) ? (about as { readonly target?: string }[]) : [])
+      if (target !== undefined) this.#history.measuredAtMs.set(target, this.#history.nowMs);
+    return answer;
   }
 
   #momentOf(caller: Caller, about: Named, issuedAtMs: number): Moment {

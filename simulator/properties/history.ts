@@ -49,6 +49,8 @@ export class History {
   readonly notices: { readonly atMs: number; readonly notice: Readonly<Record<string, unknown>> }[] = [];
   /** When the remediator last read the service from ECS. */
   readonly describedAtMs = new Map<string, number>();
+  /** When AWS last said how a target is that no probe asks. */
+  readonly measuredAtMs = new Map<string, number>();
   readonly witnesses = new Map<string, WitnessRead[]>();
   readonly moments = new Map<number, Moment>();
   readonly #sights = new Map<string, Sight>();

@@ -3,6 +3,8 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 /** Illnesses that every probe sees, all the time. */
 const SEEN = new Set(['hang', 'refuse', 'status', 'body', 'stale']);
 const FORBIDDEN = new Set([401, 403, 404, 429]);
+/** It says itself that a part of it is at fault, that it is asked too much, or that this is wanted. */
+const BLAMES = /"checks"|"components"|too many requests|maintenance/;
 
 /** The story's only step, where nothing but the illness itself stands in the way of a remedy. */
 export function onlyIllness(scenario: Scenario) {
@@ -17,6 +19,7 @@ export function onlyIllness(scenario: Scenario) {
     return undefined;
   if (!SEEN.has(ill.behaviour.kind)) return undefined;
   if (ill.behaviour.kind === 'status' && FORBIDDEN.has(ill.behaviour.code)) return undefined;
+  if ('body' in ill.behaviour && BLAMES.test(ill.behaviour.body)) return undefined;
   const of = scenario.fleet.services[ill.service]!;
   const isPlain =
     of.kind === 'ecs' &&

@@ -25,7 +25,8 @@ export function dependencies(history: History): RuleWatch {
       const { last, lastAtMs, illSinceMs } = history.sight(need);
       if (last === 'ill' && (illSinceMs ?? atMs) <= atMs - RECHECK_MS)
         return `${need}, which it needs, is ill`;
-      if (lastAtMs < firstMs) return `${need}, which it needs, was not looked at since it fell ill`;
+      if (Math.max(lastAtMs, history.measuredAtMs.get(need) ?? -Infinity) < firstMs)
+        return `${need}, which it needs, was not looked at since it fell ill`;
     }
     return undefined;
   }
