@@ -49,7 +49,6 @@ export interface DrawnService {
   readonly scaleCycle?: false;
   readonly rollBack?: false;
   readonly alarm?: false;
-  readonly freshSeconds?: number;
 }
 
 /** A revision that runs before anything is deployed, by the format's default. */
