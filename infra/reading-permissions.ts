@@ -45,7 +45,9 @@ export class ReadingPermissions {
     const scanned = asked.filter(({ indexName }) => indexName === undefined);
     const clusters = asked.map(({ cluster }) => this.arn('ecs', `cluster/${cluster}`));
     const read = (sid: string, action: string, resources: string[]): PolicyStatement[] =>
-      resources.length === 0 ? [] : [new PolicyStatement({ sid, actions: [action], resources })];
+      resources.length === 0
+        ? []
+        : [new PolicyStatement({ sid, actions: [action], resources: [...new Set(resources)] })];
     return [
       ...read(
         'QueryWorkRecords',
@@ -62,6 +64,28 @@ export class ReadingPermissions {
         actions: ['ecs:ListTasks'],
         resources: ['*'],
         conditions: { ArnEquals: { 'ecs:cluster': [...new Set(clusters)] } },
+      }),
+      ...read(
+        'ReadWorkTasks',
+        'ecs:DescribeTasks',
+        asked
+          .filter(({ idAttribute }) => idAttribute !== undefined)
+          .map(({ cluster }) => this.arn('ecs', `task/${cluster}/*`)),
+      ),
+    ];
+  }
+
+  /** Of the state machines that orphan scans name; only the watcher asks. */
+  mayListExecutions(): PolicyStatement[] {
+    const machines = this.environment.dependencies.flatMap(({ question }) =>
+      question?.kind === 'orphans' && question.idAttribute !== undefined ? (question.stateMachine ?? []) : [],
+    );
+    if (machines.length === 0) return [];
+    return [
+      new PolicyStatement({
+        sid: 'ListWorkExecutions',
+        actions: ['states:ListExecutions'],
+        resources: [...new Set(machines)],
       }),
     ];
   }

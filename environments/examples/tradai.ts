@@ -196,6 +196,8 @@ const pipeline = ({ region, account }: TradaiDeployment): Record<string, Depende
       statusAttribute: 'status',
       underWay: 'RUNNING',
       startedAttribute: 'started_at',
+      idAttribute: 'job_id',
+      stateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:tradai-backtest-workflow-{env}`,
       cluster: '{project}-{env}',
       family: '{project}-strategy-container-{env}',
     },

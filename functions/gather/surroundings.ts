@@ -88,13 +88,16 @@ export async function readNeeds(
   return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);
 }
 
-/** Everything that a service needs, directly or not, and that has a question of its own. */
+/**
+ * Everything that a service needs, directly or not, and that has a question of its own. Orphans tell of the work of a
+ * chain, as a backlog does, and excuse nobody: no act waits for a scan.
+ */
 export function watchedNeeds(service: WatchedService, environment: Environment): readonly WatchedNeed[] {
   const nodes = nodesOf(environment);
   const needed = new Set(needsOf(service.id, nodes));
   if (needed.size === 0) return [];
   return nodes.flatMap(({ id, question, vantage, shard }) =>
-    needed.has(id) && question ? [{ id, question, vantage, shard }] : [],
+    needed.has(id) && question && question.kind !== 'orphans' ? [{ id, question, vantage, shard }] : [],
   );
 }
 

@@ -1,5 +1,6 @@
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { awsPorts } from '../../shared/adapters/aws-ports.ts';
+import { OrphanScan } from '../../shared/adapters/orphan-scan.ts';
 import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
 import { AlertMessages, HintEvent, LookMessages, LookRequest } from '../../shared/contracts/schedule.ts';
 import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
@@ -13,7 +14,7 @@ import type { WatchPorts } from './ports.ts';
 const own = openFunction('watch');
 const config = awsConfig();
 const workflow = new StepFunctionsWorkflow(config, own.variables.STATE_MACHINE_ARN);
-const world: WatchPorts = { ...awsPorts(own, config), workflow };
+const world: WatchPorts = { ...awsPorts(own, config, new OrphanScan(config)), workflow };
 
 export const handler = lambdaEntry(
   own.journal,

@@ -23,7 +23,8 @@ export async function tellAlone(glances: ReadonlyMap<string, Glance>, world: Wat
     environment.services.flatMap((one) => ('consumes' in one ? one.consumes?.queue : [])),
   );
   for (const one of changed) {
-    if (needed.has(one.id) || consumed.has(one.id)) continue;
+    const isSpokenOf = needed.has(one.id) && one.question?.kind !== 'orphans';
+    if (isSpokenOf || consumed.has(one.id)) continue;
     await tell(composeAlone(environment, one, glances.get(one.id)!.row.belief, world.clock.now()), world);
   }
 }

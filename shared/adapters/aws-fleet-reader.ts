@@ -21,6 +21,7 @@ import type { AwsConfig } from './aws-config.ts';
 import { EcsFleetReader } from './ecs-fleet-reader.ts';
 import { InvocationMetrics } from './invocation-metrics.ts';
 import { isFunctionVersion, LambdaFunctions } from './lambda-functions.ts';
+import type { OrphanScan } from './orphan-scan.ts';
 import { Readings } from './readings.ts';
 import { ServiceLogs } from './service-logs.ts';
 
@@ -32,12 +33,12 @@ export class AwsFleetReader implements FleetReader {
   readonly #logs: ServiceLogs;
   readonly #readings: Readings;
 
-  constructor(config: AwsConfig) {
+  constructor(config: AwsConfig, orphans?: OrphanScan) {
     this.#ecs = new EcsFleetReader(config);
     this.#functions = new LambdaFunctions(config);
     this.#metrics = new InvocationMetrics(config);
     this.#logs = new ServiceLogs(config);
-    this.#readings = new Readings(config);
+    this.#readings = new Readings(config, orphans);
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {

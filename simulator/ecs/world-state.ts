@@ -29,6 +29,12 @@ interface WorldSettings {
   readonly account: string;
 }
 
+interface RunningExecution {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly startedAtMs: number;
+}
+
 /** What the parts of the model share. Only the driver moves its clock. */
 export class WorldState {
   now: number;
@@ -45,6 +51,8 @@ export class WorldState {
   readonly measured = new Measurements();
   readonly items = new HeldItems();
   readonly taskLogs = new TaskLogs();
+  /** Of other people's state machines, those that run. */
+  readonly runningExecutions: RunningExecution[] = [];
   readonly alarms = new Map<string, Alarm>();
   /** Those that watch a service; no alarm is ever replaced. */
   readonly alarmsOf = new Map<Service, readonly Alarm[]>();

@@ -32,7 +32,7 @@ export async function readAws(
       case 'heartbeat':
         return judgeHeartbeat(target, nowMs, question, world.items.find(question.table, question.key));
       case 'orphans':
-        return countUnderWay(question, nowMs, world).then(
+        return readWork(question, world).then(
           (found) => judgeOrphans(target, nowMs, question, found),
           (error) => unreadable(target, nowMs, (error as Error).message),
         );
@@ -45,13 +45,30 @@ export async function readAws(
   return Promise.all(asked.map(judge));
 }
 
-async function countUnderWay(question: OrphansQuestion, nowMs: number, world: EcsWorld): Promise<UnderWay> {
-  const { table, statusAttribute, underWay, startedAttribute, graceSeconds, cluster, family } = question;
-  const records = world.items.all(table).filter((item) => item[statusAttribute] === underWay);
-  const oldest = new Date(nowMs - graceSeconds * 1_000).toISOString();
-  const oldRecords = records.filter((item) => String(item[startedAttribute] ?? '') < oldest).length;
+async function readWork(question: OrphansQuestion, world: EcsWorld): Promise<UnderWay> {
+  const { table, statusAttribute, underWay, startedAttribute, idAttribute, stateMachine } = question;
+  const items = world.items.all(table).filter((item) => item[statusAttribute] === underWay);
+  const records = items.map((item) => ({
+    id: String(item[idAttribute ?? ''] ?? ''),
+    begun: String(item[startedAttribute] ?? ''),
+  }));
+  const isMatched = idAttribute !== undefined && stateMachine !== undefined;
+  const executions = world.runningExecutions.filter((one) => one.stateMachineArn === stateMachine);
+  return { records, tasks: await readTasks(question, world), ...(isMatched && { executions }) };
+}
+
+async function readTasks({ cluster, family, idAttribute }: OrphansQuestion, world: EcsWorld) {
   const { taskArns } = await askAws(`list tasks of ${family}`, () => world.listTasks({ cluster, family }));
-  return { oldRecords, records: records.length, tasks: taskArns.length };
+  const id = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+  if (idAttribute === undefined || taskArns.length === 0) return taskArns.map((arn) => ({ id: id(arn) }));
+  const { tasks } = await askAws(`read tasks of ${family}`, () =>
+    world.describeTasks({ cluster, tasks: taskArns }),
+  );
+  return tasks.map(({ taskArn, startedBy, createdAt }) => ({
+    id: id(taskArn),
+    words: [startedBy],
+    createdAtMs: createdAt,
+  }));
 }
 
 const readMeasures = ({ measures }: MeasuredQuestion, nowMs: number, world: EcsWorld): Reading[] =>

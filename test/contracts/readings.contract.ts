@@ -7,7 +7,7 @@ import {
 import type { MeasuredQuestion } from '../../shared/core/watchlist/aws-question.ts';
 import { tellAlarm } from '../../simulator/ecs/alarms.ts';
 import type { EcsWorld } from '../../simulator/ecs/world.ts';
-import { MINUTE } from '../simulator/ecs/fleet-of-one.ts';
+import { HOUR, MINUTE } from '../simulator/ecs/fleet-of-one.ts';
 import { fleetsWith, type MakeFleetPorts } from './fleet-under-contract.ts';
 
 const PARTS = { project: 'shop', env: 'prod' };
@@ -353,6 +353,40 @@ export function readingsContract(make: MakeFleetPorts): void {
         expect(seen).toMatchObject({ target: 'work', ...found });
         if (detail) expect(seen!.detail).toMatch(detail);
       }
+    });
+
+    it('[S0-45] [S0-62] names the work that one of record, execution and task knows and the others do not', async () => {
+      const { world, reader, names } = over();
+      const { startedBy } = [...world.serviceNamed(names.cluster, names.service).tasks].map((one) => ({
+        startedBy: one.deployment.id,
+      }))[0]!;
+      const hourAgo = world.now - HOUR;
+      const begin = (job: string) =>
+        world.items.tell('work', { job }, () => ({
+          job,
+          status: 'RUNNING',
+          startedAt: new Date(hourAgo).toISOString(),
+        }));
+      const run = (name: string) =>
+        world.runningExecutions.push({ stateMachineArn: MACHINE_ARN, name, startedAtMs: hourAgo });
+      const question = questionOf({
+        ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 'status', underWay: 'RUNNING' },
+        ...{ startedAttribute: 'startedAt', idAttribute: 'job', stateMachineArn: MACHINE_ARN },
+        ...{ cluster: names.cluster, family: names.family },
+      });
+      const look = async () => (await reader.readings([{ target: 'work', question }], world.now))[0]!;
+      begin(startedBy);
+      run(`backtest-${startedBy}`);
+      expect(await look()).toMatchObject({ verdict: 'up' });
+      begin('job-7');
+      run('backtest-job-9');
+      run('backtest-job-71');
+      expect(await look()).toMatchObject({ verdict: 'degraded', phase: 'orphans' });
+      expect((await look()).detail).toBe(
+        '1 records without an execution: job-7, 2 executions without a record: backtest-job-9 backtest-job-71, ' +
+          '1 records without a task: job-7, 0 tasks without a record ' +
+          '(2 records say that work is under way, 3 executions run, 2 tasks run)',
+      );
     });
 
     it('is unknown of work while ECS does not say what runs', async () => {

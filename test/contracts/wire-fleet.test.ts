@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
+import { OrphanScan } from '../../shared/adapters/orphan-scan.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import type { EcsWorld } from '../../simulator/ecs/world.ts';
@@ -21,7 +22,7 @@ describe('over the wire', () => {
 
   const portsOver = (world: EcsWorld) => {
     wire.show(world);
-    return { reader: new AwsFleetReader(wire.config), hands: new AwsHands(wire.config).until(Infinity) };
+    return { reader: readerOf(wire), hands: new AwsHands(wire.config).until(Infinity) };
   };
 
   fleetContract(portsOver);
@@ -43,6 +44,8 @@ describe('over the wire', () => {
     });
   });
 });
+
+const readerOf = ({ config }: Wire) => new AwsFleetReader(config, new OrphanScan(config));
 
 async function everythingAbout(service: WatchedService, reader: FleetReader, nowMs: number) {
   const views = await reader.describe([service]);

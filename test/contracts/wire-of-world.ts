@@ -87,7 +87,18 @@ function fleetFaces(clock: WorldClock, place: Place): Readonly<Record<string, Se
     logs: logsFace(new LogGroups(), clock, place),
     lambda: { operations: functionOperations(clock, place) },
     dynamodb: itemsFace(clock),
+    states: executionsFace(clock),
   };
+}
+
+/** Other people's state machines, read. */
+function executionsFace(clock: WorldClock): ServiceFace {
+  const run = ({ stateMachineArn }: WireInput) => {
+    const all = clock.use((world) => world.runningExecutions);
+    const own = all.filter((one) => one.stateMachineArn === stateMachineArn);
+    return { executions: own.map(({ name, startedAtMs }) => ({ name, startDate: startedAtMs / 1000 })) };
+  };
+  return { operations: { ListExecutions: { permissions: () => [], run } } };
 }
 
 /** Other people's tables, read: each item as the world holds it, in DynamoDB's own form. */

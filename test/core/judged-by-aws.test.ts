@@ -342,7 +342,14 @@ describe('work that only one side knows of', () => {
     records: number,
     tasks: number,
     orphans: object = { warn: 1, critical: 3 },
-  ) => judgeOrphans('jobs', NOON, { orphans } as OrphansQuestion, { oldRecords, records, tasks });
+  ) =>
+    judgeOrphans('jobs', NOON, { orphans, graceSeconds: 600 } as OrphansQuestion, {
+      records: Array.from({ length: records }, (_, at) => ({
+        id: '',
+        begun: new Date(at < oldRecords ? NOON - 11 * MINUTE : NOON).toISOString(),
+      })),
+      tasks: Array.from({ length: tasks }, (_, at) => ({ id: `t${at}` })),
+    });
 
   it('is counted on both sides', () => {
     expect(judged(2, 2, 2)).toEqual({

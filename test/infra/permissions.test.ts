@@ -126,6 +126,7 @@ describe('the watcher', () => {
       'logs:PutLogEvents',
       'sns:Publish',
       'sqs:SendMessage',
+      'states:ListExecutions', // of the state machine that an orphan scan names
       'states:StartExecution',
     ]);
   });

@@ -87,6 +87,7 @@ describe('what may be read about dependencies', () => {
         ...{ cluster: 'shop-prod', family: 'backtest' },
       },
     };
+    expect(permissions({ work }).mayListExecutions()).toEqual([]);
     const statements = permissions({ work }).mayLookForOrphans();
     expect(statements.map((one) => one.toJSON())).toEqual([
       expect.objectContaining({ Action: action, Resource: expect.stringMatching(resource) }),
@@ -95,5 +96,26 @@ describe('what may be read about dependencies', () => {
         Condition: { ArnEquals: { 'ecs:cluster': [expect.stringMatching(/cluster\/shop-prod$/)] } },
       }),
     ]);
+  });
+
+  it('are also what the tasks say of their work, and the executions of one state machine, where they are matched', () => {
+    const machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:shop-work';
+    const work: DependencyInput = {
+      kind: 'job',
+      question: {
+        ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 's', underWay: 'RUNNING' },
+        ...{ startedAttribute: 'at', idAttribute: 'job', stateMachineArn: machine },
+        ...{ cluster: 'shop-prod', family: 'backtest' },
+      },
+    };
+    const scan = permissions({ work });
+    expect(scan.mayLookForOrphans().at(-1)!.toJSON()).toMatchObject({
+      Action: 'ecs:DescribeTasks',
+      Resource: expect.stringMatching(/:task\/shop-prod\/\*$/),
+    });
+    expect(scan.mayListExecutions()[0]!.toJSON()).toMatchObject({
+      Action: 'states:ListExecutions',
+      Resource: machine,
+    });
   });
 });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { atMost, awsKind, nameInAws } from './aws-kind.ts';
+import { machineArn } from './state-machine.ts';
 
 const text = z.string().min(1).max(255, { error: 'text of 1 to 255 characters' });
 
 /**
- * A chain of work that leaves a record in DynamoDB and runs as an ECS task: records without a task, and tasks
- * without a record. Two calls a look: the records that say that they are under way (by an index on their status,
- * or the first 1,000 of the table), and the tasks of a family.
+ * A chain of work that leaves a record in DynamoDB, goes through a state machine and runs as an ECS task: what one of
+ * them knows and the others do not. Two calls a look: the records that say that they are under way (by an index on
+ * their status, or the first 1,000 of the table), and the tasks of a family; where they are matched by name, one more
+ * for what the tasks say of themselves, and one for the executions that run.
  */
 export const orphanScan = awsKind(
   'orphan-scan',
@@ -15,6 +17,13 @@ export const orphanScan = awsKind(
     /** An index whose partition key is the status. @default - the table is scanned, at most 1,000 records */
     indexName: nameInAws(255).optional(),
     statusAttribute: text,
+    /**
+     * Which work it is: the same text stands in the name of its execution, and in what its task was started by or is
+     * given in its environment or command. @default - orphans are counted, not named
+     */
+    idAttribute: text.optional(),
+    /** Whose executions carry the work; only with idAttribute. @default - none is asked about */
+    stateMachineArn: machineArn.optional(),
     /** The status of what is under way. */
     underWay: text,
     /** When it was begun: ISO 8601 text, which sorts by time. */
@@ -38,5 +47,7 @@ export const orphanScan = awsKind(
     cluster: input.cluster,
     family: input.family,
     orphans: input.orphans,
+    ...(input.idAttribute !== undefined && { idAttribute: input.idAttribute }),
+    ...(input.stateMachineArn !== undefined && { stateMachine: input.stateMachineArn }),
   }),
 );

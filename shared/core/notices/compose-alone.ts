@@ -4,17 +4,23 @@ import type { Notice } from './notice.ts';
 
 const MOST_SUBJECT = 99;
 
+const ORPHANS = [
+  'A record without an execution or a task: begin its work again, or close the record.',
+  'An execution or a task without a record: nobody hears of its result. Let it end, or stop it.',
+];
+
 /**
  * A dependency that no service needs has no incident that would speak of it: its illness, and its end, are told
  * by themselves. Nothing is done about it.
  */
 export function composeAlone(
   { project, name }: Environment,
-  { id, kind, withoutIt }: Dependency,
+  { id, kind, withoutIt, question }: Dependency,
   { status, reason, sinceMs }: Belief,
   nowMs: number,
 ): Notice {
   const isIll = status === 'unhealthy';
+  const isScan = question?.kind === 'orphans';
   const since = new Date(sinceMs).toISOString();
   const text = isIll ? `${id} is ill: ${reason}` : `${id} is well again`;
   const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
@@ -32,9 +38,11 @@ export function composeAlone(
       ? [
           `${id} (${kind}) is ill since ${since}: ${reason}.`,
           ...(withoutIt === undefined ? [] : [`Without it: ${withoutIt}`]),
-          'No service that is watched needs it, and nothing is done about it.',
+          isScan
+            ? 'It tells of work and not of a service, and nothing is done about it.'
+            : 'No service that is watched needs it, and nothing is done about it.',
         ]
       : [`${id} (${kind}) is well since ${since}: ${reason}.`],
-    nextSteps: [],
+    nextSteps: isIll && isScan ? ORPHANS : [],
   };
 }

@@ -63,7 +63,7 @@ export interface HeartbeatQuestion {
   readonly ifMissing: 'down' | 'unknown';
 }
 
-/** Asked of a table of work records, and of ECS: is everything that is under way known to both? */
+/** Asked of a table of work records, of ECS, and of Step Functions: is everything that is under way known to both? */
 export interface OrphansQuestion {
   readonly kind: 'orphans';
   readonly table: string;
@@ -77,6 +77,10 @@ export interface OrphansQuestion {
   readonly cluster: string;
   readonly family: string;
   readonly orphans: Bands;
+  /** With it they are matched one by one; without it only counted. */
+  readonly idAttribute?: string;
+  /** ARN. */
+  readonly stateMachine?: string;
 }
 
 /** Asked of AWS about a target; nothing is sent to the target itself. */
