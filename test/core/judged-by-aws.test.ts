@@ -403,12 +403,12 @@ describe('somebody else’s API', () => {
     pushback({ status, retryAfter, saysMaintenance });
 
   it.each([
-    [said(429), 'limited', 'limits us: answers 429'],
-    [said(418, '60'), 'limited', 'limits us: answers 418, and asks to come back later (60)'],
-    [said(503, '60'), 'maintenance', 'is in maintenance: answers 503, and asks to come back later (60)'],
-    [said(500, undefined, true), 'maintenance', 'is in maintenance: answers 500'],
-  ])('that pushes back is no outage: %j', (found, phase, detail) => {
-    expect(found).toEqual({ phase, detail });
+    [429, undefined, false, 'limited', 'limits us: answers 429'],
+    [418, '60', false, 'limited', 'limits us: answers 418, and asks to come back later (60)'],
+    [503, '60', false, 'maintenance', 'is in maintenance: answers 503, and asks to come back later (60)'],
+    [500, undefined, true, 'maintenance', 'is in maintenance: answers 500'],
+  ] as const)('that pushes back is no outage: %s', (status, retryAfter, saysMaintenance, phase, detail) => {
+    expect(said(status, retryAfter, saysMaintenance)).toEqual({ phase, detail });
   });
 
   it('that just fails is one', () => {
