@@ -75,8 +75,8 @@ function headOf(incident: Incident): string[] {
   return [...wrap(`${id}  ${now}`, 80), ...wrap(`Not well since ${utc(firstFailureAtMs)}: ${reason}`, 80)];
 }
 
-const diagnosisOf = ({ diagnosis }: Incident): string[] =>
-  (diagnosis ? diagnosisLines(diagnosis) : []).flatMap(text);
+const diagnosisOf = ({ diagnosis, service }: Incident): string[] =>
+  (diagnosis ? diagnosisLines(diagnosis, service) : []).flatMap(text);
 
 /** Of what is blamed, or of the service itself. */
 const impactFor = ({ diagnosis, service }: Incident, { environment }: Reach): string[] =>

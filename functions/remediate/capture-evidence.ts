@@ -7,6 +7,7 @@ import {
   type TaskView,
 } from '../../shared/core/diagnosis/evidence.ts';
 import { logFacts } from '../../shared/core/diagnosis/log-lines.ts';
+import { wasScaledAway } from '../../shared/core/diagnosis/stop-log.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { readErrorLines } from '../gather/error-lines.ts';
@@ -45,12 +46,15 @@ export async function captureEvidence(
     const facts = [
       ...(view ? statedBy(view) : []),
       ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
-      ...stopped.slice(0, 3).map((task) => `stopped task: ${describeStop(task)}`),
+      ...stopped
+        .filter((task) => !wasScaledAway(task))
+        .slice(0, 3)
+        .map((task) => `stopped task: ${describeStop(task)}`),
       ...logFacts(logged),
       ...forgotten.slice(0, 2).map((task) => `stopped ${agoOf(task)}: ${describeStop(task)}`),
       ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
     ];
-    return facts
+    return [...new Set(facts)]
       .filter((fact) => fact !== undefined)
       .map((fact) => printableLine(fact, MOST_LINE))
       .slice(0, MOST_LINES);

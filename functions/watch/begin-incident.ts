@@ -1,4 +1,5 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import { STUCK } from '../../shared/core/diagnosis/stuck-deployment.ts';
 import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { permissionOf } from '../../shared/core/watchlist/permission.ts';
@@ -52,7 +53,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
 function reasonOf({ glance }: Bedside, stuck: boolean): string {
   const { belief } = glance.row;
   if (belief.status === 'unhealthy') return belief.reason;
-  return stuck ? 'its deployment does not come further' : 'its tasks keep exiting';
+  return stuck ? STUCK : 'its tasks keep exiting';
 }
 
 /**

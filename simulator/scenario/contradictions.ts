@@ -1,3 +1,4 @@
+import { factsOf, REMEDIES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { findCycles } from '../../shared/core/watchlist/graph.ts';
 import { isMeasured } from './environment-of-fleet.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -157,7 +158,13 @@ function expectFaults({ fleet, expect }: Scenario): Contradiction[] {
   const { atLeast, atMost } = expect.notices;
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
     say('notices.atLeast', 'is above atMost');
+  for (const name of expect.mustAct)
+    if (expect.outcome[name] === 'none') say(`outcome.${name}`, 'is none, and mustAct names it');
   for (const [service, remedy] of Object.entries(expect.healedBy)) {
+    const kind = fleet.services[service]?.kind;
+    const isRemedy = (one: string): one is Remedy => REMEDIES.some((known) => known === one);
+    if (kind && isRemedy(remedy) && !factsOf(remedy).for.includes(kind))
+      say(`healedBy.${service}`, `is no remedy for ${kind === 'ecs' ? 'tasks' : 'a function'}`);
     const only = expect.onlyRemedies[service];
     if (only && !only.includes(remedy)) say(`healedBy.${service}`, 'is not among onlyRemedies');
   }

@@ -90,17 +90,20 @@ describe('the hypotheses beside a diagnosis', () => {
   });
 
   it('are said in a line each, ties as ties', () => {
-    const lines = diagnosisLines({
-      cause: 'dependency',
-      blames: 'db',
-      confidence: 0.9,
-      because: ['db refuses'],
-      against: ['mail needs it too and is well'],
-      alternatives: [
-        { cause: 'dependency', blames: 'cache', because: ['cache refuses'], asLikely: true },
-        { cause: 'bad-revision', blames: 'cart', because: ['new'], against: ['db is not well'] },
-      ],
-    });
+    const lines = diagnosisLines(
+      {
+        cause: 'dependency',
+        blames: 'db',
+        confidence: 0.9,
+        because: ['db refuses'],
+        against: ['mail needs it too and is well'],
+        alternatives: [
+          { cause: 'dependency', blames: 'cache', because: ['cache refuses'], asLikely: true },
+          { cause: 'bad-revision', blames: 'cart', because: ['new'], against: ['db is not well'] },
+        ],
+      },
+      'cart',
+    );
     expect(lines).toEqual([
       'Diagnosis: dependency, blaming db (confidence 0.9).',
       '- db refuses',

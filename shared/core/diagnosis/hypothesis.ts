@@ -29,7 +29,11 @@ export function weigh(hypotheses: readonly Hypothesis[]): Diagnosis | undefined 
   const rest = others
     .filter(
       (one) =>
-        one.cause !== 'unknown' && one.cause !== 'blind' && (one.ground !== 'left' || ground === 'left'),
+        // The same found on other ground is nothing else that it may be.
+        (one.cause !== first.cause || one.blames !== first.blames) &&
+        one.cause !== 'unknown' &&
+        one.cause !== 'blind' &&
+        (one.ground !== 'left' || ground === 'left'),
     )
     .slice(0, MOST_ALTERNATIVES);
   if (rest.length === 0) return leading;

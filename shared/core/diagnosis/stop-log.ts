@@ -16,11 +16,12 @@ export const newStopLog = (service: string): StopLog => ({ service, stops: [], v
 
 /** Replaced by a deployment, scaled in, or stopped by somebody: nothing that a diagnosis asks about. */
 const ON_PURPOSE = /^Scaling activity initiated by/;
+export const wasScaledAway = ({ stoppedReason = '' }: TaskView): boolean => ON_PURPOSE.test(stoppedReason);
 
 /** The log with this stop in it; the same log where it is there already, or stopped on purpose. */
 export function keepStop(log: StopLog, stop: TaskView): StopLog {
   const isKnown = log.stops.some(({ arn }) => arn === stop.arn);
-  const isOnPurpose = stop.stopCode === 'UserInitiated' || ON_PURPOSE.test(stop.stoppedReason ?? '');
+  const isOnPurpose = stop.stopCode === 'UserInitiated' || wasScaledAway(stop);
   if (isKnown || isOnPurpose || stop.stoppedAtMs === undefined) return log;
   const stops = [...log.stops, shortened(stop)].sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
   return { ...log, stops: stops.slice(0, MOST_STOPS) };

@@ -4,6 +4,9 @@ import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import { type DeploymentView, revisionName, type TaskView } from './evidence.ts';
 import type { FailureClass } from './failure.ts';
 
+/** Why an incident is opened for it, also where the old tasks still serve. */
+export const STUCK = 'its deployment does not come further';
+
 /** What the class of a failed start calls for; the remedy for a task that never started is never a restart. */
 export const START_CAUSES: Partial<Record<FailureClass, Cause>> = {
   image: 'image',

@@ -42,7 +42,7 @@ export function composeQuestion({
       `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,
       `May I ${asked}?`,
       ...notUsed(incident, before),
-      ...(diagnosis ? diagnosisLines(diagnosis) : []),
+      ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       `Without an answer until ${until} nothing is done, and the incident is left to you.`,
       'The answer counts once, for this plan, while nobody else changes the service.',
     ].map((line) => printableLine(line, MOST_LINE)),

@@ -1,4 +1,5 @@
 import { revisionName } from '../diagnosis/evidence.ts';
+import { STUCK } from '../diagnosis/stuck-deployment.ts';
 import { freezeOf } from '../remediation/freeze.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
@@ -6,7 +7,7 @@ import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
 import { consoleLink } from './console-link.ts';
-import { diagnosisLines } from './diagnosis-lines.ts';
+import { diagnosisLines, nameOf } from './diagnosis-lines.ts';
 import { followUp } from './follow-up.ts';
 import { impactOf } from './impact.ts';
 import type { Notice, Severity } from './notice.ts';
@@ -49,7 +50,7 @@ export function composeOpened({
     lines: clean([
       `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
       `Seen: ${incident.reason}.`,
-      ...(diagnosis ? diagnosisLines(diagnosis) : []),
+      ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       ...impactOf(environment, diagnosis?.blames ?? incident.service),
       `Next: ${next}.`,
       ...(plan?.leftOut ?? []).map(
@@ -95,7 +96,10 @@ export function composeClosed({
       `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${incident.outcome}, because ${incident.because}.`,
       `It lasted ${lasted} s, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
       ...(incident.diagnosis
-        ? [`Diagnosis: ${incident.diagnosis.cause}, blaming ${incident.diagnosis.blames}.`]
+        ? [
+            `Diagnosis: ${nameOf(incident.diagnosis, incident.service)}.`,
+            ...incident.diagnosis.because.slice(0, 1).map((line) => `- ${line}`),
+          ]
         : []),
       ...incident.rungs.map(
         (rung) =>
@@ -197,7 +201,8 @@ function openedText(incident: Incident, services: number): string {
   if (thread.startsWith('dependency:')) {
     return `${aboutOf(incident)} is not well; ${service} needs it and is left alone`;
   }
-  return `${service} is not well${held}: ${diagnosis?.cause ?? reason}`;
+  const state = reason === STUCK ? "'s deployment is stuck" : ' is not well';
+  return `${service}${state}${held}: ${diagnosis?.cause ?? reason}`;
 }
 
 const MOST_LINE = 500;

@@ -4,16 +4,20 @@ import type { Alternative, Diagnosis } from '../diagnosis/diagnose.ts';
 const GUESS = 0.5;
 
 /** What is the cause, what speaks for and against it, and what else it may be; a tie is said to be one. */
-export function diagnosisLines(diagnosis: Diagnosis): string[] {
-  const { cause, blames, confidence, because, against = [], alternatives = [] } = diagnosis;
+export function diagnosisLines(diagnosis: Diagnosis, service: string): string[] {
+  const { confidence, because, against = [], alternatives = [] } = diagnosis;
   const sure = `${confidence < GUESS ? 'a guess, ' : ''}confidence ${confidence}`;
   return [
-    `Diagnosis: ${cause}, blaming ${blames} (${sure}).`,
+    `Diagnosis: ${nameOf(diagnosis, service)} (${sure}).`,
     ...because.map((line) => `- ${line}`),
     ...against.map((line) => `- against it: ${line}`),
     ...alternatives.map(alternativeLine),
   ];
 }
+
+/** What a service calls and nobody watches has no name here. */
+export const nameOf = ({ cause, blames }: Pick<Diagnosis, 'cause' | 'blames'>, service: string): string =>
+  `${cause}, blaming ${cause === 'dependency' && blames === service ? 'something that nobody watches here' : blames}`;
 
 function alternativeLine({ cause, blames, because, against = [], asLikely }: Alternative): string {
   const contra = against.length > 0 ? `; against it: ${against.join(', ')}` : '';

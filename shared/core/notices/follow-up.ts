@@ -5,7 +5,10 @@ import { type Environment, ecsServices } from '../watchlist/environment.ts';
 /** What is left to people when an incident has ended: a cure is not yet the end of its cause. */
 export function followUp(environment: Environment, incident: Incident): string[] {
   if (incident.outcome === 'escalated')
-    return ['A human is needed: the watchdog does nothing more about this incident.'];
+    return [
+      'A human is needed: the watchdog does nothing more about this incident.',
+      ...leftOnEarlier(environment, incident),
+    ];
   const { plan, fingerprint, diagnosis } = incident;
   switch (healedBy(incident)) {
     case undefined:
@@ -46,6 +49,17 @@ export function followUp(environment: Environment, incident: Incident): string[]
         ? ['It leaks memory: the restart gains time until it is full again. Find what grows.']
         : ['Find out why it hung: the remedy made it well, it did not remove the cause.'];
   }
+}
+
+/** A roll-back that did not help stays: going to and fro is a person's. */
+function leftOnEarlier(environment: Environment, incident: Incident): string[] {
+  const { rungs, plan, fingerprint } = incident;
+  const wentBack = rungs.some(({ remedy, result }) => remedy === 'roll-back' && result === 'not-cured');
+  if (!wentBack || !plan?.rollBackTo || !fingerprint) return [];
+  const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
+  return [
+    `It was left on ${now}, which did not help; ${before} ran before. To go forward again: aws ecs update-service ${where(environment, incident)} --task-definition ${before}`,
+  ];
 }
 
 function where({ services, region }: Environment, { service }: Incident): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STUCK } from '../../../shared/core/diagnosis/stuck-deployment.ts';
 import {
   composeBlind,
   composeClosed,
@@ -54,6 +55,17 @@ const dependency = {
 };
 
 describe('the notice that opens an incident', () => {
+  it('calls a deployment stuck that has its old tasks serve, and not its service ill', () => {
+    expect(opened({ reason: STUCK }).subject).toBe("[shop prod] cart's deployment is stuck: bad-revision");
+  });
+
+  it('has no name for what a service calls and nobody watches', () => {
+    const words = { ...dependency, blames: 'cart', because: ['it says so itself: "connect ECONNREFUSED"'] };
+    expect(opened({ diagnosis: words }).lines).toContain(
+      'Diagnosis: dependency, blaming something that nobody watches here (confidence 0.9).',
+    );
+  });
+
   it('[S3-11.05] [S3-11.06] says what, since when, why, and what will be tried', () => {
     const { subject, lines } = opened();
     expect(subject).toBe('[shop prod] cart is not well: bad-revision');

@@ -39,6 +39,20 @@ describe('what is left to people', () => {
       }),
       /Find what grows/,
     ],
+    [
+      'after a roll-back that did not help: where it was left, and the way forward again',
+      healed('roll-back', {
+        outcome: 'escalated',
+        rungs: [{ remedy: 'roll-back', intentAtMs: NOON, result: 'not-cured' }],
+        fingerprint: {
+          serviceArn: 'arn',
+          taskDefinition: 'arn:aws:ecs:eu-central-1:1:task-definition/shop-cart-prod:11',
+          desired: 2,
+          deploymentIds: [],
+        },
+      }),
+      /left on shop-cart-prod:9, which did not help.* --service shop-cart-prod --task-definition shop-cart-prod:11/,
+    ],
     ['after an escalation: all of it', incidentAt(NOON, { outcome: 'escalated' }), /A human is needed/],
   ])('%s', (_, incident, line) => expect(followUp(environment, incident).join()).toMatch(line));
 
