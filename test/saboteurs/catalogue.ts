@@ -102,6 +102,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['storm-that-blows-over'],
   },
   {
+    rule: 'I7',
+    does: 'takes who is under repair for well',
+    changes: [
+      {
+        file: 'shared/core/health/fleet.ts',
+        find: '...inRepair.map((one) => one.service),',
+        put: '...inRepair.slice(0, 0).map((one) => one.service),',
+      },
+    ],
+    stories: ['one-hangs-while-another-is-repaired'],
+  },
+  {
     rule: 'I8',
     does: 'repairs any number of services at once',
     changes: [
@@ -333,6 +345,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['worker-asleep', 'stale-worker'],
   },
   {
+    rule: 'I16',
+    does: 'does not compare the epoch of its lease',
+    changes: [
+      {
+        file: `${CORE}/fence.ts`,
+        find: 'if (held?.holder !== mine.holder || held?.epoch !== mine.epoch) {',
+        put: 'if (held?.holder !== mine.holder) {',
+      },
+    ],
+    proof: true,
+  },
+  {
     rule: 'I17',
     does: 'names executions after the service alone',
     changes: [
@@ -488,6 +512,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['cycled-then-set-to-zero'],
   },
   {
+    rule: 'I25',
+    does: 'forgets a debt as soon as it is paid',
+    changes: [
+      {
+        file: `${CORE}/park.ts`,
+        find: "< now.tombstoneMs ? 'guard' : 'none';",
+        put: "< now.tombstoneMs ? 'none' : 'none';",
+      },
+    ],
+    proof: true,
+  },
+  {
     rule: 'I26',
     does: 'leaves the autoscaler suspended',
     changes: [
@@ -522,6 +558,23 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['ill-while-nobody-could-tell'],
+  },
+  {
+    rule: 'I27',
+    does: 'goes back by one revision, whatever that one was',
+    changes: [
+      {
+        file: `${CORE}/baseline.ts`,
+        find: '    ? { baseline }\n',
+        put: '    ? { baseline: { ...baseline, taskDefinition: current.replace(/\\d+$/, (n) => String(Number(n) - 1)) } }\n',
+      },
+      {
+        file: `${STEPS}/act.ts`,
+        find: '  if (!baseline) throw',
+        put: '  if (!baseline && arn) return { target: arn, incident };\n  if (!baseline) throw',
+      },
+    ],
+    stories: ['two-revisions-within-a-quarter-of-an-hour'],
   },
   {
     rule: 'I28',

@@ -1,3 +1,4 @@
+import { InMemoryRollbackStore } from '../../simulator/ports/in-memory-rollback-store.ts';
 import type { RuleId } from '../../simulator/properties/rules.ts';
 import { Peers, question } from '../adapters/peers.ts';
 import { incidentAt, NOON, plainSituation, service } from '../support/cases.ts';
@@ -30,6 +31,47 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
     const metrics = { ...NO_METRICS, p99Ms };
     const unrest = unrestOf({ metrics, witnesses: [], wellSinceMs: NOON, criticalMs: 1_000 });
     return isDisproved(unrest) ? undefined : 'a p99 beyond what its owner allows disproves no cure';
+  },
+  I16: async () => {
+    const { lastMoment } = await import('../../shared/core/remediation/fence.ts');
+    const mine = { service: 'cart', holder: 'cart-1', epoch: 3, expiresAtMs: NOON + 300_000 };
+    const fence = { held: { ...mine, epoch: 4 }, mine, checkedAtMs: NOON, nowMs: NOON };
+    return 'refused' in lastMoment(fence) ? undefined : 'an act of epoch 3 was let through in epoch 4';
+  },
+  I25: async () => {
+    const { restore } = await import('../../functions/restore/restore.ts');
+    const rollback = new InMemoryRollbackStore();
+    const debt = {
+      service: 'cart',
+      modelName: 'cart',
+      cluster: 'shop',
+      incident: 'cart#000001',
+      execution: 'cart-1',
+    };
+    const times = { parkedAtMs: NOON - 300_000, deadlineMs: NOON };
+    await rollback.openPark({
+      ...debt,
+      ...times,
+      epoch: 1,
+      desired: 3,
+      taskDefinition: 'x:1',
+      status: 'open',
+    });
+    await rollback.repayPark((await rollback.park('cart'))!, { nowMs: NOON - 60_000, by: 'restorer' });
+    const counts: number[] = [];
+    const world = {
+      environment: plainSituation().environment,
+      clock: { now: () => NOON, sleep: async () => undefined },
+      rollback,
+      fleet: { describe: async () => new Map([['cart', { desired: 0 }]]) },
+      hands: { until: () => ({ setDesired: async (_: unknown, count: number) => void counts.push(count) }) },
+      topic: { publish: async () => undefined },
+      journal: { say: () => undefined },
+    };
+    await restore({}, world as never);
+    return counts.join() === '3'
+      ? undefined
+      : 'a zero that landed a minute after its debt was paid was left alone';
   },
   I31: async () => {
     const { whyRefused } = await import('../../shared/adapters/address-guard.ts');

@@ -51,6 +51,19 @@ export const STORIES_OF_LIMITS: Readonly<Record<string, Told>> = {
       hang('mail', '10m', 'none', '14m'),
     ],
   },
+  'one-hangs-while-another-is-repaired': {
+    services: { backend: UNSEEN, web: UNSEEN, ...neighbours(3) },
+    timeline: [hang('backend', '10m', 'restart', '60m'), hang('web', '840s', 'restart', '60m')],
+  },
+  'two-revisions-within-a-quarter-of-an-hour': {
+    services: { backend: { ...ALARMED, scaleCycle: false }, web: {} },
+    timeline: [
+      { at: '50m', deploy: { service: 'backend', revision: 11 } },
+      { at: '65m', deploy: { service: 'backend', revision: 12 } },
+      hang('backend', '80m', 'rollback', '140m'),
+    ],
+    duration: '180m',
+  },
   'one-needs-a-cycle-unseen': {
     services: { backend: UNSEEN, web: {} },
     timeline: [hang('backend', '10m', 'cycle')],
