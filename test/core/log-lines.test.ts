@@ -4,7 +4,7 @@ import { FAILURE_WORDS, logFacts, logSays } from '../../shared/core/diagnosis/lo
 describe("a service's own log", () => {
   it.each([
     ['[S2-17] crashes', 'panic: runtime error: invalid memory address or nil pointer dereference', 'crash'],
-    ['[S2-20] out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
+    ['[S2-20] is out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
     ['[S3-05.05] has no memory left', 'ERROR worker died: MemoryError', 'out-of-memory'],
     ['[S1-37] waits for the exchange in vain', 'ERROR fetch_ohlcv binance: request timed out', 'timeout'],
     ['[S3-01.07] lacks a module at its start', "ModuleNotFoundError: No module named 'uvloop'", 'import'],

@@ -118,7 +118,7 @@ describe('ReptiDex asks what its playbook asks', () => {
     expect(worker).toMatchObject({ consumes: { queue: 'jobs' } });
   });
 
-  it('[S3-03.09] what it calls outside, and does not call a limit an outage', () => {
+  it('what it calls outside, and does not call a limit an outage', () => {
     expect(dependencyOf('reptidex', 'partner')?.question).toMatchObject({
       ...{ kind: 'http', external: {}, latency: { warnMs: 1_000, criticalMs: 5_000 } },
     });
