@@ -1,6 +1,7 @@
 import { componentsBlamed } from '../core/diagnosis/health-body.ts';
 import { tellingLine, tellingWords, valueAt } from '../core/diagnosis/telling-words.ts';
 import { type Judged, judgeFreshness } from '../core/health/freshness.ts';
+import { failureOf, warningOf } from '../core/health/health-json.ts';
 import { printableLine } from '../core/notices/redact.ts';
 import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts';
 
@@ -26,6 +27,12 @@ export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondit
 export function whomItBlames(body: Uint8Array): string | undefined {
   const names = componentsBlamed(new TextDecoder().decode(body)).map((one) => printableLine(one, 38));
   return names.length > 0 ? names.join(', ') : undefined;
+}
+
+/** What it says of itself as a health answer, in at most 160 safe characters each. */
+export function healthOf(body: Uint8Array): { readonly warns?: string; readonly fails?: string } {
+  const parsed = parseBody(body)?.value;
+  return { warns: safe(warningOf(parsed)), fails: safe(failureOf(parsed)) };
 }
 
 /** How old this body says that it is; nothing where nobody asks. */

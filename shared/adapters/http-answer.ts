@@ -26,6 +26,7 @@ export class HttpAnswer {
   status = 0;
   location: string | undefined;
   retryAfter: string | undefined;
+  contentType: string | undefined;
   compressed = false;
   readonly #mostBodyBytes: (status: number) => number;
   readonly #kept: Buffer[] = [];
@@ -99,6 +100,9 @@ export class HttpAnswer {
         case 'content-encoding':
           this.compressed ||= value !== '' && value.toLowerCase() !== 'identity';
           break;
+        case 'content-type':
+          this.contentType ??= value;
+          break;
         case 'retry-after':
           this.retryAfter ??= value;
           break;
@@ -118,6 +122,7 @@ export class HttpAnswer {
       if (this.#interim > MOST_INTERIM) throw notHttp('TOO_MANY_INTERIM_ANSWERS');
       this.location = undefined;
       this.retryAfter = undefined;
+      this.contentType = undefined;
       this.compressed = false;
       return;
     }

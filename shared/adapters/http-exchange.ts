@@ -14,6 +14,7 @@ export type Exchange =
       readonly status: number;
       readonly location?: string;
       readonly retryAfter?: string;
+      readonly contentType?: string;
       readonly compressed: boolean;
       readonly body: Buffer;
       /** The body had more than 64 KiB; the rest was not read. */
@@ -93,11 +94,11 @@ export function exchange(url: URL, endpoint: Endpoint, leftMs: number): Promise<
 }
 
 const answered = (
-  { status, location, retryAfter, compressed, body }: HttpAnswer,
+  { status, location, retryAfter, contentType, compressed, body }: HttpAnswer,
   cut: boolean,
 ): Exchange => ({
   kind: 'answered',
-  ...{ status, location, retryAfter, compressed, body, cut },
+  ...{ status, location, retryAfter, contentType, compressed, body, cut },
 });
 
 export function isRedirect(status: number): boolean {

@@ -1,9 +1,10 @@
 import { type Certificate, firstToEnd } from '../core/health/certificate.ts';
+import { butForWarnings, isHealthJson } from '../core/health/health-json.ts';
 import type { Answer } from '../core/health/observation.ts';
 import { pushback } from '../core/health/pushback.ts';
 import type { External, HttpQuestion, LatencyBands } from '../core/watchlist/environment.ts';
 import { whyRefused } from './address-guard.ts';
-import { ageOfBody, unmetCondition, whatItSays, whomItBlames } from './body-conditions.ts';
+import { ageOfBody, healthOf, unmetCondition, whatItSays, whomItBlames } from './body-conditions.ts';
 import { type Exchange, exchange, isRedirect } from './http-exchange.ts';
 import { answerToError, answerToSilence, answerWith } from './probe-failure.ts';
 import type { Endpoint, Resolver } from './resolver.ts';
@@ -97,7 +98,7 @@ function judge(
     const blames = isReadable ? whomItBlames(result.body) : undefined;
     return { ...answerWith(address, 'down', 'http', detail, seen), blames };
   }
-  const fault = bodyFault(question, result);
+  const { warns, fault } = readBody(question, result);
   if (fault !== undefined) {
     const answer = answerWith(address, 'down', 'body', `answers ${status}, but ${fault}`, seen);
     return { ...answer, blames: whomItBlames(result.body) };
@@ -109,7 +110,9 @@ function judge(
       : undefined;
   if (stale?.verdict === 'down') return stale;
   const answer = inBands(question.latency, address, status, latencyMs);
-  return answer.verdict === 'up' ? (stale ?? answer) : answer;
+  if (answer.verdict !== 'up' || stale) return answer.verdict === 'up' ? stale! : answer;
+  if (warns === undefined) return answer;
+  return answerWith(address, 'degraded', 'body', `answers ${status} and warns: ${warns}`, seen);
 }
 
 function pushbackOf({ maintenance }: External, result: Extract<Exchange, { kind: 'answered' }>) {
@@ -119,16 +122,24 @@ function pushbackOf({ maintenance }: External, result: Extract<Exchange, { kind:
   return pushback({ status: result.status, retryAfter: result.retryAfter, saysMaintenance });
 }
 
-/** A body is only read for its conditions: without any, its length and form do not matter. */
-function bodyFault(
-  question: HttpQuestion,
-  result: Extract<Exchange, { kind: 'answered' }>,
-): string | undefined {
-  if (question.body.length === 0) return undefined;
-  if (result.cut) return 'its body has more than 64 KiB';
-  if (result.compressed) return 'its body is compressed, though we asked for plain text';
-  return unmetCondition(result.body, question.body);
+/** A body is only read for its conditions, or where it is said to be a health answer: else it does not matter. */
+function readBody(
+  { body: conditions }: HttpQuestion,
+  { body, cut, compressed, contentType }: Extract<Exchange, { kind: 'answered' }>,
+): { readonly warns?: string; readonly fault?: string } {
+  const isHealth = isHealthJson(contentType);
+  if (conditions.length === 0 && !isHealth) return {};
+  if (cut || compressed) return { fault: conditions.length > 0 ? unreadable(cut) : undefined };
+  const { warns, fails } = healthOf(body);
+  if (conditions.length === 0 && fails !== undefined) return { fault: `its health answer fails: ${fails}` };
+  return {
+    warns,
+    fault: unmetCondition(body, warns === undefined ? conditions : butForWarnings(conditions)),
+  };
 }
+
+const unreadable = (cut: boolean): string =>
+  cut ? 'its body has more than 64 KiB' : 'its body is compressed, though we asked for plain text';
 
 /** Every time has one verdict: the bands meet, and nothing lies between them. */
 export function inBands(bands: LatencyBands, address: string, status: number, latencyMs: number): Answer {

@@ -103,4 +103,4 @@ export function isRight(answer: Answer): boolean {
 /** The parts that a body names have a status of their own: only the first is the whole's. */
 const saysHealthy = (body: string): boolean =>
   /^\s*ok\s*$/i.test(body) ||
-  /^(ok|healthy|up|pass)\b/i.test(/"?status"?\s*[:=]\s*"?(\w*)/i.exec(body)?.[1] ?? '');
+  /^(ok|healthy|up|pass|warn)\b/i.test(/"?status"?\s*[:=]\s*"?(\w*)/i.exec(body)?.[1] ?? '');

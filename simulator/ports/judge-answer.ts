@@ -1,6 +1,7 @@
 import { componentsBlamed } from '../../shared/core/diagnosis/health-body.ts';
 import { tellingLine, tellingWords, valueAt } from '../../shared/core/diagnosis/telling-words.ts';
 import { judgeFreshness } from '../../shared/core/health/freshness.ts';
+import { butForWarnings, warningOf } from '../../shared/core/health/health-json.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
 import { pushback } from '../../shared/core/health/pushback.ts';
 import type { External, HttpQuestion } from '../../shared/core/watchlist/environment.ts';
@@ -28,7 +29,9 @@ export function judgeHttp(
     const detail = says === undefined ? `answers ${status}` : `answers ${status} and says "${says}"`;
     return { ...seen, verdict: 'down', phase: 'http', detail, blames: whomItBlames(answer.body) };
   }
-  const fault = bodyFault(question, answer.body);
+  const warns = question.body.length > 0 ? warningOf(parse(answer.body)) : undefined;
+  const asked = warns === undefined ? question : { ...question, body: butForWarnings(question.body) };
+  const fault = bodyFault(asked, answer.body);
   if (fault !== undefined) {
     const detail = `answers ${status}, but ${fault}`;
     return { ...seen, verdict: 'down', phase: 'body', detail, blames: whomItBlames(answer.body) };
@@ -41,7 +44,9 @@ export function judgeHttp(
       : undefined;
   if (stale?.verdict === 'down') return stale;
   const judged = inBands(question, seen);
-  return judged.verdict === 'up' ? (stale ?? judged) : judged;
+  if (judged.verdict !== 'up' || stale) return judged.verdict === 'up' ? stale! : judged;
+  if (warns === undefined) return judged;
+  return { ...seen, verdict: 'degraded', phase: 'body', detail: `answers ${status} and warns: ${warns}` };
 }
 
 function pushbackOf({ maintenance }: External, { status, body }: { status: number; body: string }) {
