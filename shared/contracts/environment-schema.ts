@@ -266,8 +266,16 @@ const NotifySchema = z.strictObject({
   ownHealthEmails: listOf(Email).optional(),
 });
 
-/** Windows below their safe least, and generous limits, only where `local` is true. */
-export const environmentSchema = (local: boolean) =>
+const madeSchemas = new Map<boolean, ReturnType<typeof makeSchema>>();
+
+/** Windows below their safe least, and generous limits, only where `local` is true. Each is made once. */
+export function environmentSchema(local: boolean): ReturnType<typeof makeSchema> {
+  const made = madeSchemas.get(local) ?? makeSchema(local);
+  madeSchemas.set(local, made);
+  return made;
+}
+
+const makeSchema = (local: boolean) =>
   z.strictObject(
     {
       /** First part of every name: `{project}-{service}-{env}`. */

@@ -17,8 +17,18 @@ export interface BridgeEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Formats a given instant; nothing here reads a clock. */
-const isoTime = (atMs: number): string => new Date(atMs).toISOString();
+const isoTimes = new Map<number, string>();
+const MOST_ISO_TIMES = 1000;
+
+/** Formats a given instant; nothing here reads a clock. A task's instants are told with each of its changes. */
+function isoTime(atMs: number): string {
+  const known = isoTimes.get(atMs);
+  if (known !== undefined) return known;
+  if (isoTimes.size >= MOST_ISO_TIMES) isoTimes.clear();
+  const text = new Date(atMs).toISOString();
+  isoTimes.set(atMs, text);
+  return text;
+}
 
 export function emitTaskChange(world: WorldState, task: Task): void {
   task.version += 1;

@@ -49,6 +49,7 @@ export class ScriptedFleet {
       if (!illness.ill.has(task)) continue;
       if (!isLifted(illness, script.service, !this.failingDependency(script))) return illness.behaviour;
     }
+    if (script.builds.size === 0) return OK;
     return script.builds.get(buildOf(task)) ?? OK;
   }
 
