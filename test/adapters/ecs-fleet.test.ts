@@ -18,7 +18,7 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { EcsFleetReader } from '../../shared/adapters/ecs-fleet-reader.ts';
@@ -29,6 +29,11 @@ import { question } from './peers.ts';
 const ecs = mockClient(ECSClient);
 const scaling = mockClient(ApplicationAutoScalingClient);
 const registry = mockClient(ECRClient);
+afterAll(() => {
+  ecs.restore();
+  scaling.restore();
+  registry.restore();
+});
 const config = { ...awsConfig(), region: 'eu-central-1' };
 
 beforeEach(() => [ecs, scaling, registry].map((mock) => mock.reset()));

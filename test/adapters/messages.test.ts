@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { LambdaProber } from '../../shared/adapters/lambda-prober.ts';
 import { SnsTopic } from '../../shared/adapters/sns-topic.ts';
@@ -13,6 +13,11 @@ import { question } from './peers.ts';
 const sns = mockClient(SNSClient);
 const steps = mockClient(SFNClient);
 const lambda = mockClient(LambdaClient);
+afterAll(() => {
+  sns.restore();
+  steps.restore();
+  lambda.restore();
+});
 beforeEach(() => [sns, steps, lambda].map((mock) => mock.reset()));
 
 const notice: Notice = {

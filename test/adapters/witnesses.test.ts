@@ -4,7 +4,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { awsConfig } from '../../shared/adapters/aws-config.ts';
 import { readCounts, readTargets, Witnesses } from '../../shared/adapters/witnesses.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
@@ -12,6 +12,10 @@ import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 
 const alarms = mockClient(CloudWatchClient);
 const balancers = mockClient(ElasticLoadBalancingV2Client);
+afterAll(() => {
+  alarms.restore();
+  balancers.restore();
+});
 beforeEach(() => [alarms, balancers].map((mock) => mock.reset()));
 
 const arn = (name: string) => `arn:aws:elasticloadbalancing:eu-central-1:1:targetgroup/${name}/0123`;
