@@ -9,7 +9,7 @@ it('knows after every change of a story what a look at every service would find'
   const definition = await deployedDefinition();
   const missed: string[] = [];
   let changes = 0;
-  for (let seed = 1; seed <= 6; seed++) {
+  for (let seed = 1; seed <= 10; seed++) {
     const scenario = scenarioOf(drawScenario(seed).scenario);
     const { stage } = await begin({ scenario, seed, definition, mode: 'policy' });
     const { clock, truth, services, lambdas } = stage;
