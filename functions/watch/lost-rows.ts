@@ -5,6 +5,7 @@ import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { HealthRow } from '../../shared/ports.ts';
 import { close } from '../tell/close.ts';
 import type { Bedside } from './bedside.ts';
+import { isOldMatter, wellNeededMs } from './old-matters.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** As many as a ledger remembers. */
@@ -19,8 +20,9 @@ export async function ledgerOf({ target, belief }: HealthRow, world: WatchPorts)
   if (rebuilt.lastNumber === 0) return ledger;
   journal.say('a ledger is gone, and written anew', { service: target, incidents: rebuilt.lastNumber });
   journal.measure({ [METRICS.badRows]: 1 });
-  // Whatever it fell ill of after that had ended is another matter.
-  const isAnother = (belief.failingSinceMs ?? 0) > (rebuilt.lastClosedMs ?? 0);
+  // Whatever it fell ill of when that was settled is another matter.
+  const wellMs = (belief.failingSinceMs ?? 0) - (rebuilt.lastClosedMs ?? 0);
+  const isAnother = isOldMatter(rebuilt) && wellMs >= wellNeededMs(rebuilt, world);
   await rollback.replaceLedger(isAnother ? { ...rebuilt, lastOutcome: undefined } : rebuilt);
   return rollback.ledger(target);
 }

@@ -15,7 +15,6 @@ export async function settleOldMatters(
   glances: ReadonlyMap<string, Glance>,
   world: WatchPorts,
 ): Promise<void> {
-  const { cooldownSeconds, calmSeconds } = world.environment.timings;
   const nowMs = world.clock.now();
   const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isOldMatter(ledger));
   const acks = settled.length > 0 ? ((await world.rollback.control()).acks ?? {}) : {};
@@ -43,9 +42,14 @@ export async function settleOldMatters(
     if (status !== 'healthy' || healthySinceMs === undefined) return false;
     if (glances.get(ledger.service)?.row.rollout !== undefined) return false; // not over while it still deploys
     const wellMs = nowMs - Math.max(healthySinceMs, ledger.lastClosedMs ?? 0);
-    const neededSeconds = ledger.lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds;
-    return wellMs >= neededSeconds * 1000 && !(await hasCrashedLately(ledger.service, nowMs, world));
+    return wellMs >= wellNeededMs(ledger, world) && !(await hasCrashedLately(ledger.service, nowMs, world));
   }
+}
+
+/** How long it must be well before what has ended so is settled. */
+export function wellNeededMs({ lastOutcome }: Ledger, { environment }: WatchPorts): number {
+  const { cooldownSeconds, calmSeconds } = environment.timings;
+  return (lastOutcome === 'aborted' ? calmSeconds : cooldownSeconds) * 1000;
 }
 
 /** It ended in a way that keeps the service from another incident. */

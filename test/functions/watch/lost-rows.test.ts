@@ -4,7 +4,7 @@ import type { Glance } from '../../../functions/watch/glance.ts';
 import { tendIncidents } from '../../../functions/watch/incidents.ts';
 import { ledgerOf } from '../../../functions/watch/lost-rows.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import { closeIncident, type Incident } from '../../../shared/core/remediation/incident.ts';
+import { closeIncident, type Incident, type Outcome } from '../../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { HOUR, illBelief, incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
@@ -67,8 +67,16 @@ describe('a ledger that is gone', () => {
     expect(ledger).toMatchObject({ openIncident: 'cart#000002', acting: true, lastIncident: 'cart#000001' });
   });
 
-  it('leaves nobody without an incident who fell ill after the last one had ended', async () => {
-    expect((await rebuiltFrom([second], NOON - 5 * MINUTE)).ledger.lastOutcome).toBeUndefined();
+  it.each<[string, Outcome, number, string | undefined]>([
+    ['keeps what one right answer after its end has not settled', 'escalated', 5, 'escalated'],
+    ['keeps who took over for as long as he may need', 'aborted', 4, 'aborted'],
+    ['leaves nobody without an incident who fell ill after an hour of health', 'escalated', 60, undefined],
+    ['leaves nobody without one who fell ill after a calm window', 'aborted', 5, undefined],
+    ['keeps a cure, because its illness may come back', 'recovered', 90, 'recovered'],
+  ])('%s', async (_, outcome, minutes, kept) => {
+    const ended = closeIncident(acted(2, NOON - 3 * HOUR), NOON - 2 * HOUR, outcome, 'so it ended');
+    const { ledger } = await rebuiltFrom([ended], NOON - 2 * HOUR + minutes * MINUTE);
+    expect(ledger.lastOutcome).toBe(kept);
   });
 
   it('is none at all where there was no incident', async () => {
