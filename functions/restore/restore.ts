@@ -1,6 +1,6 @@
 import { composeUnpaid, composeUnreadableDebt } from '../../shared/core/notices/compose-debt.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
-import { dutyOf, isUndone } from '../../shared/core/remediation/park.ts';
+import { dueAt, dutyOf, isUndone } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
@@ -78,7 +78,7 @@ async function releaseLoans(world: RestorePorts): Promise<string[]> {
 /** What is refused stays refused; what is throttled or lost usually passes with the next round. */
 function isStuck(error: unknown, park: Park, { clock, environment }: RestorePorts): boolean {
   if (error instanceof LostRaceError) return false;
-  const overdueMs = clock.now() - park.deadlineMs;
+  const overdueMs = clock.now() - dueAt(park);
   return error instanceof TerminalError || overdueMs > environment.timings.patienceSeconds * 1000;
 }
 

@@ -20,6 +20,17 @@ export async function tell(notice: Notice, world: TellPorts): Promise<void> {
   if (await world.rollback.addNotice(notice)) await send(notice, world);
 }
 
+/** Where what is looked after is worth more than what there is to say of it: what cannot be told now is told later. */
+export async function isTold(notice: Notice, world: TellPorts): Promise<boolean> {
+  try {
+    await tell(notice, world);
+    return true;
+  } catch (because) {
+    world.journal.say('not told yet', { notice: notice.id, because: String(because) });
+    return false;
+  }
+}
+
 /** Tells people that an incident is open, and notes in the incident that they know. */
 export async function tellOpened(
   incident: Incident,

@@ -3,7 +3,7 @@ import { withoutMore } from '../../shared/core/watchlist/permission.ts';
 import { LostRaceError, TransientError, UnreadableRowError } from '../../shared/ports.ts';
 import type { Surroundings } from '../gather/surroundings.ts';
 import { close } from '../tell/close.ts';
-import { tell } from '../tell/tell.ts';
+import { isTold } from '../tell/tell.ts';
 import type { Bedside } from './bedside.ts';
 import { isCase } from './bedside.ts';
 import { beginIncident } from './begin-incident.ts';
@@ -54,11 +54,7 @@ export async function tendIncidents(
 /** Nobody may be told at the moment: the next look tries again, and the other services are tended all the same. */
 async function tellUnreadable(service: string, error: Error, world: WatchPorts): Promise<void> {
   const what = { service, because: error.message, nowMs: world.clock.now() };
-  try {
-    await tell(composeUnreadableRow(world.environment, what), world);
-  } catch (because) {
-    world.journal.say('not told yet', { service, because: String(because) });
-  }
+  await isTold(composeUnreadableRow(world.environment, what), world);
 }
 
 /** A storm must not exhaust the tables and ECS, nor take longer than a look may. */

@@ -154,8 +154,9 @@ async function tendIfNeeded(
     const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
     if (!isNeeded) return { open: new Map() };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
+    const tended = await tendIncidents(glances, evidence, surroundings, world);
     await tellOverdue(surroundings.parks, world);
-    return { surroundings, ...(await tendIncidents(glances, evidence, surroundings, world)) };
+    return { surroundings, ...tended };
   } catch (trouble) {
     world.journal.say('incidents were not tended', { because: String(trouble) });
     return { open: new Map(), trouble };

@@ -1,10 +1,9 @@
 import { endingOf } from '../../shared/core/health/certificate.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { composeCertificate, type EndingCertificate } from '../../shared/core/notices/compose-certificate.ts';
-import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import type { Target } from '../gather/ask.ts';
-import { tell } from '../tell/tell.ts';
+import { isTold } from '../tell/tell.ts';
 import type { WatchPorts } from './ports.ts';
 
 /**
@@ -25,17 +24,6 @@ export async function tellCertificates(
   for (const notice of notices)
     if (certificatesTold.includes(notice.id) || (await isTold(notice, world))) told.push(notice.id);
   return told.length > 0 ? told.sort() : undefined;
-}
-
-/** What a look has found is worth more than what it has to say: one that cannot be told now is told by the next. */
-async function isTold(notice: Notice, world: WatchPorts): Promise<boolean> {
-  try {
-    await tell(notice, world);
-    return true;
-  } catch (because) {
-    world.journal.say('not told yet', { notice: notice.id, because: String(because) });
-    return false;
-  }
 }
 
 /** Many names may stand in one certificate: two that end at the same second are one. */

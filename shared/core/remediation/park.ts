@@ -39,7 +39,8 @@ export const parkedElsewhere = (parks: readonly Park[], service: string): string
 /** No service is left at 0 for longer, whatever its row says (an environment may set 225 s at most). */
 const LONGEST_PARK_MS = 5 * 60_000;
 
-const dueAt = ({ deadlineMs, parkedAtMs }: Park): number =>
+/** When the restorer pays, if nobody has. */
+export const dueAt = ({ deadlineMs, parkedAtMs }: Park): number =>
   Math.min(deadlineMs, parkedAtMs + LONGEST_PARK_MS);
 
 /**

@@ -26,9 +26,10 @@ const park: Park = {
 async function runs(
   minutes: readonly number[],
   given: { unreadable?: string[]; refused?: Error; untilMs?: number },
+  owed = park,
 ) {
   const rollback = new InMemoryRollbackStore();
-  await rollback.openPark(park);
+  await rollback.openPark(owed);
   const parks = rollback.parks.bind(rollback);
   rollback.parks = async () => ({ ...(await parks()), unreadable: given.unreadable ?? [] });
   const told: { subject: string; lines: readonly string[] }[] = [];
@@ -83,6 +84,12 @@ describe('the restorer', () => {
     const refused = new TransientError('throttled');
     expect((await runs([0, 1], { refused })).told).toEqual([]);
     expect((await runs([0, 1, 2, 3], { refused })).told).toHaveLength(1);
+  });
+
+  it('counts a debt as stuck also where somebody moved its deadline to next year', async () => {
+    const far = { ...park, deadlineMs: NOON + 500_000 * MINUTE };
+    const refused = new TransientError('throttled');
+    expect((await runs([0, 1, 2, 3], { refused }, far)).told).toHaveLength(1);
   });
 
   it('pays what AWS refuses for a moment within the same minute', async () => {

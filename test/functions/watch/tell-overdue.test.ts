@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tellOverdue } from '../../../functions/watch/tell-overdue.ts';
+import { composeUnpaid } from '../../../shared/core/notices/compose-debt.ts';
 import type { Park } from '../../../shared/core/remediation/records.ts';
+import { TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
@@ -20,9 +22,12 @@ const park: Park = {
 };
 
 /** What two looks so long after the count was set to 0 tell people. */
-async function looksAfter(minutes: number, given: Partial<Park> = {}) {
+async function looksAfter(
+  minutes: number,
+  given: Partial<Park> = {},
+  rollback = new InMemoryRollbackStore(),
+) {
   const told: { subject: string; nextSteps: readonly string[] }[] = [];
-  const rollback = new InMemoryRollbackStore();
   for (const nowMs of [NOON + minutes * MINUTE, NOON + (minutes + 1) * MINUTE]) {
     const world = {
       environment: plainSituation().environment,
@@ -40,6 +45,21 @@ it('the watcher tells people once, and how to pay by hand, of a debt that no res
   const told = await looksAfter(6);
   expect(told.map(({ subject }) => subject)).toEqual([expect.stringContaining('cart may be at 0 tasks')]);
   expect(told[0]!.nextSteps.join()).toContain('--service shop-cart-prod --desired-count 3');
+});
+
+it('takes no word from the restorer, which knows the reason', async () => {
+  const rollback = new InMemoryRollbackStore();
+  await looksAfter(6, {}, rollback);
+  const { environment } = plainSituation();
+  expect(
+    await rollback.addNotice(composeUnpaid(environment, { park, because: 'refused', nowMs: NOON })),
+  ).toBe(true);
+});
+
+it('a word that cannot be written now keeps nobody from being tended', async () => {
+  const rollback = new InMemoryRollbackStore();
+  rollback.addNotice = () => Promise.reject(new TransientError('throttled'));
+  expect(await looksAfter(6, {}, rollback)).toEqual([]);
 });
 
 it.each<[string, number, Partial<Park>]>([
