@@ -1,6 +1,14 @@
 /** What replaces a secret; long enough to be seen, short enough to fit. */
 const REDACTED = '[redacted]';
 
+/** What a secret is called. */
+const NAMES =
+  'password|passwd|passphrase|(?<!by|com)pass|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credential|authorization|signature|session[-_]?id|cookie';
+/** Between a name and its value. JSON in a string of JSON has its quotes escaped, however often. */
+const SEPARATOR = String.raw`\\*["']?\s*[=:]{1,2}>?\s*`;
+/** Up to the quote that is escaped as often as the first, or to a blank or a sign that ends a bare word. */
+const VALUE = String.raw`(?:(\\*)(["'])[\s\S]*?(?:(?<!\\)\2\3|$)|[^\s&,;"'}]+)`;
+
 /** Secrets as they look in the wild. Each keeps what names the secret and loses the secret. */
 const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] = [
   // Private keys, whole.
@@ -15,10 +23,22 @@ const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] =
   { looks: /\b(bearer|basic|digest)\s+[\w\-.~+/=]{6,}/gi, becomes: `$1 ${REDACTED}` },
   { looks: /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|sk-)[\w-]{10,}/g, becomes: REDACTED },
   { looks: /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@]*@/gi, becomes: `$1${REDACTED}@` },
-  // name=value, name: value and "name":"value", signed URL parameters (X-Amz-Signature, sig) among them.
+  // A cookie is several, and any of them may be the session.
   {
-    looks:
-      /((?:[\w-]{0,40}(?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|credential|authorization|signature|session[-_]?id)|\bsig)["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s&,;"'}]+)/gi,
+    looks: new RegExp(String.raw`(cookie${SEPARATOR})[^\s;,"'\\]+(?:;\s*[^\s;,"'\\=]+=[^\s;,"'\\]*)*`, 'gi'),
+    becomes: `$1${REDACTED}`,
+  },
+  // name=value, name => value and "name":"value", also quoted once more; signed URL parameters among them.
+  {
+    looks: new RegExp(String.raw`((?:[\w-]{0,40}(?:${NAMES})|\bsig)${SEPARATOR})${VALUE}`, 'gi'),
+    becomes: `$1${REDACTED}`,
+  },
+  // --name value, and a line of an AWS profile.
+  {
+    looks: new RegExp(
+      String.raw`((?:--[\w-]{0,40}(?:${NAMES})|secret[-_]access[-_]key)\s+)(?![=:])${VALUE}`,
+      'gi',
+    ),
     becomes: `$1${REDACTED}`,
   },
 ];

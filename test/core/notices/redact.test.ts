@@ -21,6 +21,42 @@ describe('redact', () => {
     ['a signed URL', 'https://b/o?X-Amz-Signature=abc&x=1', 'https://b/o?X-Amz-Signature=[redacted]&x=1'],
     ['a token parameter', 'https://h/?token=abc&x=1', 'https://h/?token=[redacted]&x=1'],
     ['a GitHub token', 'ghp_0123456789abcdefghij', '[redacted]'],
+    [
+      'a password in JSON in JSON',
+      '{"msg":"{\\"password\\":\\"hunter22\\",\\"a\\":1}"}',
+      '{"msg":"{\\"password\\":[redacted],\\"a\\":1}"}',
+    ],
+    ['a key in JSON in JSON', String.raw`{\"api_key\": \"hunter22\"}`, String.raw`{\"api_key\": [redacted]}`],
+    [
+      'what is quoted twice more',
+      String.raw`\\\"token\\\":\\\"hunter22\\\" x`,
+      String.raw`\\\"token\\\":[redacted] x`,
+    ],
+    [
+      'a password with a quote in it',
+      String.raw`{"password":"a\"hunter22","b":1}`,
+      '{"password":[redacted],"b":1}',
+    ],
+    ['a setting of a container', 'DB_PASS=hunter22 PGUSER=x', 'DB_PASS=[redacted] PGUSER=x'],
+    [
+      'an argument',
+      'exec tool --db-password hunter22 --port 5432',
+      'exec tool --db-password [redacted] --port 5432',
+    ],
+    ['a passphrase', 'passphrase: hunter22', 'passphrase: [redacted]'],
+    ['a line of a profile', 'aws_secret_access_key wJalrXUtnFEMI', 'aws_secret_access_key [redacted]'],
+    [
+      'a cookie that is set',
+      'Set-Cookie: sid=hunter22; Path=/; HttpOnly',
+      'Set-Cookie: [redacted]; HttpOnly',
+    ],
+    ['every cookie', 'Cookie: lang=de; sid=hunter22 next', 'Cookie: [redacted] next'],
+    [
+      'a cookie in JSON',
+      String.raw`\"cookie\":\"lang=de; sid=hunter22\",`,
+      String.raw`\"cookie\":[redacted],`,
+    ],
+    ['a password of a hash', "password=>'hunter22', x", 'password=>[redacted], x'],
     ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----', '[redacted]'],
   ])('removes %s', (_, text, expected) => {
     if (typeof expected === 'string') expect(redact(text)).toBe(expected);
@@ -31,6 +67,9 @@ describe('redact', () => {
   it.each([
     'mlflow-db: connection refused',
     'answers 503 after 120 ms',
+    'password authentication failed for user "shop"',
+    'pass rate: 3, bypass=true, compass: north',
+    'the cookie has expired',
     'arn:aws:ecs:eu-central-1:1:service/c/s',
   ])('leaves %s as it is', (text) => {
     expect(redact(text)).toBe(text);
@@ -62,6 +101,10 @@ describe('printableLine', () => {
     printableLine('password'.repeat(130_000), 200);
     printableLine('a://'.repeat(250_000), 200);
     printableLine('-'.repeat(1_000_000), 200);
+    printableLine('--pass '.repeat(150_000), 200);
+    printableLine('cookie:a;'.repeat(120_000), 200);
+    printableLine('token="\\\\'.repeat(150_000), 200);
+    printableLine(`token${'\\'.repeat(1_000_000)}`, 200);
     expect(performance.now() - startedMs).toBeLessThan(100);
   });
 });
