@@ -492,11 +492,22 @@ describe('a failed invocation', () => {
   it('is another witness in the log', () => {
     expect(witnessOfLog([])).toBeUndefined();
     expect(witnessOfLog()).toBeUndefined();
-    expect(witnessOfLog(['hm'])).toEqual({
+    const timedOut = 'Task timed out after 3.00 seconds';
+    expect(witnessOfLog(['REPORT RequestId: 5d0c Duration: 3000 ms', timedOut])).toEqual({
       witness: 'logs',
       verdict: 'unhealthy',
-      detail: '1 lines about failures',
+      detail: expect.stringMatching(/^1 lines about failures: ./),
     });
-    expect(witnessOfLog(['Task timed out after 3.00 seconds'])?.detail).toMatch(/^1 lines about failures: ./);
+  });
+
+  it.each([
+    'hm',
+    '{"level":"info","message":"order placed","error":null}',
+    'batch done: 12 read, failed: 0',
+    'REPORT RequestId: 5d0c Duration: 503.12 ms Memory Size: 512 MB Max Memory Used: 80 MB',
+    'START RequestId: 5d0c Version: error',
+    'END RequestId: 5d0c',
+  ])('[I5] is no witness where no line names a failure (%s)', (line) => {
+    expect(witnessOfLog([line, line])).toBeUndefined();
   });
 });

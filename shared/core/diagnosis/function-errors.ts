@@ -17,10 +17,21 @@ export function commonestOf(known: readonly Classification[]): Classification | 
   return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }
 
-/** The log is written by the function, the metrics by Lambda: two sources that say the same. */
+/** Lambda writes them of every invocation (Lambda developer guide: monitoring-cloudwatchlogs-view). */
+const OF_EVERY_INVOCATION = /^(?:START|END|REPORT) /;
+
+/** The lines of a log that the function itself has written. */
+export const writtenByItself = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !OF_EVERY_INVOCATION.test(line));
+
+/**
+ * The log is written by the function, the metrics by Lambda: two sources that say the same. A line that only holds
+ * a word such as "error" is none: `"error":null` does.
+ */
 export function witnessOfLog(lines: readonly string[] = []): WitnessReading | undefined {
-  if (lines.length === 0) return undefined;
-  const found = commonestError(lines);
-  const detail = `${lines.length} lines about failures${found ? `: ${found.because}` : ''}`;
+  const own = writtenByItself(lines);
+  const found = commonestError(own);
+  if (!found) return undefined;
+  const detail = `${own.length} lines about failures: ${found.because}`;
   return { witness: 'logs', verdict: 'unhealthy', detail };
 }

@@ -1,6 +1,6 @@
 import { classifyLogLine } from './classify-log-line.ts';
 import type { Classification } from './failure.ts';
-import { commonestOf } from './function-errors.ts';
+import { commonestOf, writtenByItself } from './function-errors.ts';
 
 /**
  * What lines about failures have in them, in the words of loggers and of Lambda (Lambda developer guide:
@@ -14,8 +14,6 @@ export const FAILURE_WORDS = [
 ] as const;
 
 const MOST_SAMPLES = 3;
-/** Lambda writes it of every invocation (Lambda developer guide: monitoring-cloudwatchlogs-view). */
-const IS_REPORT = /^REPORT /;
 
 export interface LogSays {
   readonly found: Classification;
@@ -35,7 +33,7 @@ export function logSays(lines: readonly string[]): LogSays | undefined {
 
 /** For people: how many lines, what most of them say, and a few that differ from each other. Not yet made safe. */
 export function logFacts(lines: readonly string[]): string[] {
-  const telling = lines.filter((line) => !IS_REPORT.test(line));
+  const telling = writtenByItself(lines);
   if (telling.length === 0) return [];
   const says = logSays(telling);
   const most = says ? `; ${says.lines} tell of ${says.found.class}: ${says.found.because}` : '';
