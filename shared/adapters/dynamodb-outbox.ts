@@ -1,14 +1,21 @@
 import * as v from 'valibot';
 import type { Notice } from '../core/notices/notice.ts';
 import { TerminalError } from '../ports.ts';
+import type { Expression } from './dynamodb-table.ts';
 import type { RollbackTable } from './rollback-table.ts';
-import { attributesOf, type OnBadRow, readEach } from './stored-item.ts';
+import { attributesOf, type Item, type OnBadRow, readEach } from './stored-item.ts';
 import { StoredNotice } from './stored-rollback.ts';
 
 const neverAdded = 'attribute_not_exists(#id)';
 const notSentYet = 'attribute_not_exists(#sentAt)';
 const isThere = 'attribute_exists(#id)';
 const always = 'attribute_exists(#id) OR attribute_not_exists(#id)';
+
+/** Every write but a person's leaves an id of its own. */
+const stillAsRead = (item: Item | undefined): Expression =>
+  item?.writeId === undefined
+    ? { text: 'attribute_not_exists(#writeId)' }
+    : { text: '#writeId = :read', values: { ':read': item.writeId } };
 
 /** What waits to be sent about one service (or about what several share), whole, by the notice's id. */
 const StoredOutbox = v.object({ service: v.string(), notices: v.record(v.string(), StoredNotice) });
@@ -60,13 +67,16 @@ export class DynamoOutbox {
     const waiting: Notice[] = [];
     for (const item of await this.#table.all('outbox')) {
       const [row] = readEach([item], () => this.#table.read(StoredOutbox, item), this.#onBadRow);
-      waiting.push(...(row ? Object.values(row.notices) : await this.#mend(String(item.id))));
+      waiting.push(...(row ? Object.values(row.notices) : await this.#mend(String(item.id), item)));
     }
     return waiting;
   }
 
-  /** What waited in a row that cannot be read stands whole in the history, and waits anew. */
-  async #mend(service: string): Promise<readonly Notice[]> {
+  /**
+   * What waited in a row that cannot be read stands whole in the history, and waits anew; unless somebody has written
+   * the row since it was read.
+   */
+  async #mend(service: string, bad: Item | undefined): Promise<readonly Notice[]> {
     const history = await this.#table.all('notice');
     const unsent = readEach(
       history.filter((item) => item.service === service && item.sentAt === undefined),
@@ -74,7 +84,7 @@ export class DynamoOutbox {
       this.#onBadRow,
     );
     const notices = Object.fromEntries(unsent.map((notice) => [notice.id, notice]));
-    await this.#table.overwrite('outbox', service, { service, notices });
+    await this.#table.put('outbox', service, { service, notices }, stillAsRead(bad));
     return unsent;
   }
 
@@ -84,7 +94,8 @@ export class DynamoOutbox {
       await this.#putWithOthers(notice);
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;
-      await this.#mend(notice.about); // there is no map to put it into
+      const bad = await this.#table.get('outbox', notice.about);
+      await this.#mend(notice.about, bad); // there is no map to put it into
       await this.#putWithOthers(notice);
     }
   }

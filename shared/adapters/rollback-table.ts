@@ -79,8 +79,10 @@ export class RollbackTable {
 
   read<T>(schema: v.GenericSchema<unknown, T>, item: Item): T {
     const where = `${this.name} ${item[ROLLBACK_KEYS.partition]} ${item[ROLLBACK_KEYS.sort]}`;
-    const nowMs = this.#clock.now();
-    return readItem(schema, { ...item, modelName: item.model_name }, { where, nowMs });
+    // What waits to be sent grows for as long as nothing can be sent: only DynamoDB itself bounds it.
+    const mostCharacters = item[ROLLBACK_KEYS.partition] === 'outbox' ? Infinity : undefined;
+    const how = { where, nowMs: this.#clock.now(), mostCharacters };
+    return readItem(schema, { ...item, modelName: item.model_name }, how);
   }
 
   #item({ modelName, ...record }: Described): Item {

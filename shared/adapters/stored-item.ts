@@ -97,16 +97,26 @@ const MOST_AHEAD_MS = 10 * 60_000;
 export function readItem<T>(
   schema: v.GenericSchema<unknown, T>,
   item: Item,
-  { where, nowMs }: { readonly where: string; readonly nowMs: number },
+  {
+    where,
+    nowMs,
+    mostCharacters = MOST_CHARACTERS,
+  }: { readonly where: string; readonly nowMs: number; readonly mostCharacters?: number },
 ): T {
   const read = v.safeParse(schema, item);
-  const fault = read.success ? implausible(read.output, item, nowMs) : whatIsWrong(read.issues);
+  const fault = read.success
+    ? implausible(read.output, item, { nowMs, mostCharacters })
+    : whatIsWrong(read.issues);
   if (read.success && fault === undefined) return read.output;
   throw new UnreadableRowError(`${where} cannot be read: ${fault}`);
 }
 
-function implausible(record: unknown, item: Item, nowMs: number): string | undefined {
-  if (JSON.stringify(item).length > MOST_CHARACTERS) return 'it is larger than anything that is written here';
+function implausible(
+  record: unknown,
+  item: Item,
+  { nowMs, mostCharacters }: { readonly nowMs: number; readonly mostCharacters: number },
+): string | undefined {
+  if (JSON.stringify(item).length > mostCharacters) return 'it is larger than anything that is written here';
   const ahead = momentAfter(record, nowMs + MOST_AHEAD_MS);
   return ahead && `${attributeOf(ahead)} is in the future`;
 }

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, type QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
@@ -57,20 +57,45 @@ describe('DynamoDB', () => {
     expect(badRows).toHaveLength(1);
   });
 
+  const waiting: Notice = {
+    ...{ id: 'n1', thread: 't', kind: 'opened', severity: 'info', environment: 'prod', about: 'backend' },
+    ...{ modelName: 'm', atMs: 1, subject: 's', lines: [], nextSteps: [] },
+  };
+
+  it('sends an outbox that has grown large while nothing could be sent', async () => {
+    const { store } = await makeRollback();
+    const ids = ['n1', 'n2', 'n3', 'n4'];
+    for (const id of ids) await store.addNotice({ ...waiting, id, lines: ['x'.repeat(80_000)] });
+    badRows.length = 0;
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(ids);
+    expect(badRows).toEqual([]);
+  });
+
+  it('takes no notice out of an outbox that somebody has put in while it was mended', async () => {
+    const { name, store } = await makeRollback();
+    const bad = { record: 'outbox', id: 'backend', service: 'backend', notices: 'none' };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    const send = async (command: QueryCommand) => {
+      const answer = await tables.documents.send(command);
+      const isHistory = command.input.ExpressionAttributeValues?.[':partition'] === 'notice';
+      if (isHistory) await store.addNotice(waiting);
+      return answer;
+    };
+    const documents = { send } as unknown as LocalTables['documents'];
+    await new DynamoRollbackStore(documents, name, SERVICES, badRow, clock).unsentNotices();
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
+  });
+
   it('sends from the history what waited in an outbox that cannot be read, and takes the next notice', async () => {
     const { name, store } = await makeRollback();
-    const notice: Notice = {
-      ...{ id: 'n1', thread: 't', kind: 'opened', severity: 'info', environment: 'prod', about: 'backend' },
-      ...{ modelName: 'm', atMs: 1, subject: 's', lines: [], nextSteps: [] },
-    };
-    await store.addNotice(notice);
-    await store.addNotice({ ...notice, id: 'n0' });
+    await store.addNotice(waiting);
+    await store.addNotice({ ...waiting, id: 'n0' });
     await store.markSent('n0', 1);
     const bad = { record: 'outbox', id: 'backend', service: 'backend', notices: 'none' };
     await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
     expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
     await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
-    expect(await store.addNotice({ ...notice, id: 'n2', atMs: 2 })).toBe(true);
+    expect(await store.addNotice({ ...waiting, id: 'n2', atMs: 2 })).toBe(true);
     expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1', 'n2']);
   });
 
