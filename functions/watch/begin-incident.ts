@@ -1,6 +1,11 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import { STUCK } from '../../shared/core/diagnosis/stuck-deployment.ts';
-import { type Incident, openIncident, reopenIncident } from '../../shared/core/remediation/incident.ts';
+import {
+  type Incident,
+  numberIn,
+  openIncident,
+  reopenIncident,
+} from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { permissionOf } from '../../shared/core/watchlist/permission.ts';
 import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
@@ -10,7 +15,7 @@ import type { WatchPorts } from './ports.ts';
 export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<Incident | undefined> {
   const { service, glance, ledger, nowMs, surroundings } = bed;
   const { belief } = glance.row;
-  const adopted = ledger.openIncident !== undefined;
+  const adopted = ledger.openIncident;
   const stuck = isStuck(bed, world);
   if ((!isIll(bed) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
@@ -34,7 +39,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
     permission: permissionOf(service),
   };
   const earlier = adopted ? undefined : await comesBack(ledger, nowMs, world);
-  const number = adopted ? ledger.lastNumber : ledger.lastNumber + 1;
+  const number = adopted ? numberIn(adopted) : ledger.lastNumber + 1;
   const incident = earlier ? reopenIncident(earlier, seed) : openIncident({ ...seed, number });
   if (!adopted) {
     const lastNumber = earlier ? ledger.lastNumber : number;

@@ -1,5 +1,5 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import { openIncident } from '../../shared/core/remediation/incident.ts';
+import { closeIncident, numberIn, openIncident } from '../../shared/core/remediation/incident.ts';
 import { rebuiltLedger } from '../../shared/core/remediation/rebuilt-ledger.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { HealthRow } from '../../shared/ports.ts';
@@ -34,13 +34,11 @@ export const hasActed = ({ openIncident: id, lastClaim }: Ledger): boolean =>
 /** The row of an incident that has acted is gone: what it has tried nobody knows, and so nothing more is tried. */
 export async function endLost({ ledger, glance, nowMs }: Bedside, world: WatchPorts): Promise<void> {
   const { belief } = glance.row;
-  const seed = { service: ledger.service, number: ledger.lastNumber, nowMs, reason: belief.reason };
+  const number = numberIn(ledger.openIncident!);
+  const seed = { service: ledger.service, number, nowMs, reason: belief.reason };
   const opened = openIncident({ ...seed, firstFailureAtMs: belief.failingSinceMs ?? nowMs });
-  const stored = await world.rollback.replaceIncident({
-    ...opened,
-    status: 'confirmed',
-    confirmedAtMs: nowMs,
-  });
   const because = `its row (incident ${opened.id}) is gone from the table, and with it what was tried`;
-  await close(stored, { outcome: 'escalated', because }, world);
+  // In one write: an open one without rungs would look as if nothing had been tried, to whoever finds it.
+  const closed = closeIncident({ ...opened, confirmedAtMs: nowMs }, nowMs, 'escalated', because);
+  await close(await world.rollback.replaceIncident(closed), { outcome: 'escalated', because }, world);
 }

@@ -127,6 +127,9 @@ function incidentId(service: string, number: number): string {
   return `${service}#${String(number).padStart(6, '0')}`;
 }
 
+/** The number in an incident's id. */
+export const numberIn = (id: string): number => Number(id.slice(id.lastIndexOf('#') + 1));
+
 export function openIncident(seed: {
   readonly service: string;
   readonly number: number;

@@ -6,6 +6,7 @@ import { ledgerOf } from '../../../functions/watch/lost-rows.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { closeIncident, type Incident, type Outcome } from '../../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
+import { TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { HOUR, illBelief, incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
@@ -87,10 +88,11 @@ describe('a ledger that is gone', () => {
 });
 
 describe('the row of an open incident that is gone', () => {
-  async function look(lastClaim: string | undefined) {
+  async function look(lastClaim: string, given: { lastNumber?: number; diesAfterOneWrite?: boolean } = {}) {
     const rollback = new InMemoryRollbackStore();
     const known = { lastNumber: 7, openIncident: 'cart#000007', acting: true, lastClaim };
-    await rollback.replaceLedger({ ...newLedger('cart'), ...known });
+    await rollback.replaceLedger({ ...newLedger('cart'), ...known, ...given });
+    if (given.diesAfterOneWrite) dieAfterOneWrite(rollback);
     const { world, subjects } = worldOf(rollback);
     const row = rowOf(NOON - 5 * MINUTE);
     const services = [service('cart')];
@@ -102,14 +104,52 @@ describe('the row of an open incident that is gone', () => {
     } as unknown as Evidence;
     const surroundings = { ledgers: [], blind: false, fleet: { services: 1, sick: [], acting: [] } } as never;
     const glances = new Map([['cart', { before: row, seen: [], row, isKnown: true } as Glance]]);
-    const { open } = await tendIncidents(glances, evidence, surroundings, { ...world, environment });
+    const tended = () => tendIncidents(glances, evidence, surroundings, { ...world, environment });
+    const { open } = await tended();
     return {
       open,
+      rollback,
+      tended,
       subjects,
       incident: await rollback.incident('cart#000007'),
       ledger: await rollback.ledger('cart'),
     };
   }
+
+  /** Every write after the first one fails. */
+  function dieAfterOneWrite(rollback: InMemoryRollbackStore): void {
+    const { replaceIncident } = rollback;
+    const dead = () => Promise.reject(new TransientError('throttled'));
+    rollback.replaceIncident = (one) => {
+      Object.assign(rollback, { replaceIncident: dead, replaceLedger: dead });
+      return replaceIncident.call(rollback, one);
+    };
+  }
+
+  it('is never one that has tried nothing, also if its ending is cut short; the next look ends it', async () => {
+    const given = { diesAfterOneWrite: true };
+    const { incident, subjects, rollback, tended } = await look('cart#000007:1:force-deploy', given);
+    expect(incident).toMatchObject({ status: 'closed', outcome: 'escalated' });
+    expect(subjects).toEqual([]);
+    Reflect.deleteProperty(rollback, 'replaceIncident');
+    Reflect.deleteProperty(rollback, 'replaceLedger');
+    await tended();
+    expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
+    expect(subjects).toEqual([expect.stringContaining('cart escalated')]);
+  });
+
+  it.each(['cart#000007:1:force-deploy', 'cart#000006:1:force-deploy'])(
+    'has the number by which the ledger calls it, whichever was the last (claimed: %s)',
+    async (claim) => {
+      const { incident } = await look(claim, { lastNumber: 9 });
+      expect(incident).toMatchObject({ id: 'cart#000007', number: 7 });
+    },
+  );
+
+  it('frees the ledger, whichever number was the last', async () => {
+    const { ledger } = await look('cart#000007:1:force-deploy', { lastNumber: 9 });
+    expect(ledger).toMatchObject({ acting: false, lastNumber: 9, lastIncident: 'cart#000007' });
+  });
 
   it('is escalated if it had acted: nothing is tried again, and people are told which row', async () => {
     const { open, subjects, incident, ledger } = await look('cart#000007:1:force-deploy');
