@@ -1,7 +1,7 @@
 import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { type DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { unreadable } from '../core/health/invocations.ts';
-import { judgeOrphans, type UnderWay, type WorkRecord, type WorkTask } from '../core/health/judge-orphans.ts';
+import { judgeOrphans, type UnderWay, type WorkTask } from '../core/health/judge-orphans.ts';
 import type { Observation } from '../core/health/observation.ts';
 import type { OrphansQuestion } from '../core/watchlist/aws-question.ts';
 import type { AwsConfig } from './aws-config.ts';
@@ -11,7 +11,7 @@ import { dynamoDocuments } from './dynamodb-table.ts';
 import { RunningExecutions } from './running-executions.ts';
 
 const AT_ONCE = 2;
-/** More records than tasks could be listed at once; a table without an index is read no further. */
+/** More records than tasks could be listed at once. A scan counts what it reads, not what it finds, and goes no further. */
 const MOST_RECORDS = 1_000;
 /** API reference: DescribeTasks takes at most so many. */
 const MOST_DESCRIBED = 100;
@@ -46,12 +46,12 @@ export class OrphanScan {
     this.#clients ??= { documents: dynamoDocuments(this.#config), ecs: new ECSClient(this.#config) };
     const { idAttribute, stateMachine } = question;
     const isMatched = idAttribute !== undefined && stateMachine !== undefined;
-    const [records, tasks, executions] = await Promise.all([
+    const [{ records, isCut }, tasks, executions] = await Promise.all([
       this.#records(question),
       this.#tasks(question),
       isMatched ? this.#executions.of(stateMachine) : undefined,
     ]);
-    return { records, tasks, ...(executions && { executions }) };
+    return { records, isCut, tasks, ...(executions && { executions }) };
   }
 
   async #tasks(question: OrphansQuestion): Promise<WorkTask[]> {
@@ -77,7 +77,7 @@ export class OrphanScan {
     return found;
   }
 
-  async #records(question: OrphansQuestion): Promise<WorkRecord[]> {
+  async #records(question: OrphansQuestion): Promise<Pick<UnderWay, 'records' | 'isCut'>> {
     const { table, indexName, statusAttribute, underWay, startedAttribute, idAttribute } = question;
     const common = {
       TableName: table,
@@ -99,10 +99,11 @@ export class OrphanScan {
             new QueryCommand({ ...common, IndexName: indexName, KeyConditionExpression: isUnderWay }),
           ),
     );
-    return (answer.Items ?? []).map((item) => ({
+    const records = (answer.Items ?? []).map((item) => ({
       id: String(item[idAttribute ?? ''] ?? ''),
       begun: String(item[startedAttribute] ?? ''),
     }));
+    return { records, isCut: answer.LastEvaluatedKey !== undefined };
   }
 }
 

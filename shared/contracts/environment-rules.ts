@@ -5,6 +5,7 @@ import { MOST_TARGETS, normalTimings } from './environment-bounds.ts';
 import type { EnvironmentDraft } from './environment-draft.ts';
 import { type EnvironmentFault, nearest } from './environment-fault.ts';
 import { ownPrefix, spellOut } from './environment-names.ts';
+import { orphanScanFaults } from './orphan-scan-rules.ts';
 import { QUICK_RHYTHMS } from './schedule.ts';
 import { targetFaults } from './target-rules.ts';
 
@@ -28,6 +29,7 @@ const RULES: readonly Rule[] = [
   alertsAreOfOthers,
   windowsFitTogether,
   controlFaults,
+  orphanScanFaults,
   targetFaults,
 ];
 

@@ -16,6 +16,8 @@ import { askAws } from './ask-aws.ts';
 import { readAlarms } from './in-memory-witnesses.ts';
 
 const MINUTE_MS = 60_000;
+/** DynamoDB developer guide: Scan; the limit counts what is read, and the filter comes after it. */
+const MOST_RECORDS = 1_000;
 
 /** What the simulated AWS knows of dependencies that are not probed. */
 export async function readAws(
@@ -46,15 +48,20 @@ export async function readAws(
 }
 
 async function readWork(question: OrphansQuestion, world: EcsWorld): Promise<UnderWay> {
-  const { table, statusAttribute, underWay, startedAttribute, idAttribute, stateMachine } = question;
-  const items = world.items.all(table).filter((item) => item[statusAttribute] === underWay);
+  const { table, indexName, statusAttribute, underWay, startedAttribute, idAttribute, stateMachine } =
+    question;
+  const isUnderWay = (item: Readonly<Record<string, unknown>>) => item[statusAttribute] === underWay;
+  const all = world.items.all(table);
+  const readable = indexName === undefined ? all : all.filter(isUnderWay);
+  const items = readable.slice(0, MOST_RECORDS).filter(isUnderWay);
   const records = items.map((item) => ({
     id: String(item[idAttribute ?? ''] ?? ''),
     begun: String(item[startedAttribute] ?? ''),
   }));
   const isMatched = idAttribute !== undefined && stateMachine !== undefined;
   const executions = world.runningExecutions.filter((one) => one.stateMachineArn === stateMachine);
-  return { records, tasks: await readTasks(question, world), ...(isMatched && { executions }) };
+  const isCut = readable.length > MOST_RECORDS;
+  return { records, isCut, tasks: await readTasks(question, world), ...(isMatched && { executions }) };
 }
 
 async function readTasks({ cluster, family, idAttribute }: OrphansQuestion, world: EcsWorld) {

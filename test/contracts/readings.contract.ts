@@ -389,6 +389,33 @@ export function readingsContract(make: MakeFleetPorts): void {
       );
     });
 
+    it('[S0-62] names no work of which the record may stand where nobody has read', async () => {
+      const { world, reader, names } = over();
+      const startedAt = new Date(world.now - HOUR).toISOString();
+      for (let at = 0; at < 1_000; at += 1) {
+        world.items.tell('work', { job: `done${at}` }, () => ({ status: 'DONE', startedAt }));
+      }
+      const { deployment } = [...world.serviceNamed(names.cluster, names.service).tasks][0]!;
+      const behind = { job: deployment.id, status: 'RUNNING', startedAt };
+      world.items.tell('work', { job: 'behind' }, () => behind);
+      const look = async (more: object) => {
+        const question = questionOf({
+          ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 'status', underWay: 'RUNNING' },
+          ...{ startedAttribute: 'startedAt', cluster: names.cluster, family: names.family },
+          ...more,
+        });
+        return (await reader.readings([{ target: 'work', question }], world.now))[0]!;
+      };
+      for (const more of [{}, { idAttribute: 'job' }]) {
+        const cut =
+          '0 records without a task (0 records say that work is under way, of the part that is read, ';
+        expect(await look(more)).toMatchObject({ verdict: 'up', detail: `${cut}2 tasks run)` });
+      }
+      expect((await look({ idAttribute: 'job', indexName: 'by-status' })).detail).toBe(
+        '0 records without a task, 0 tasks without a record (1 records say that work is under way, 2 tasks run)',
+      );
+    });
+
     it('is unknown of work while ECS does not say what runs', async () => {
       const { world, reader, names } = over();
       world.conditions.ecsThrottled = true;

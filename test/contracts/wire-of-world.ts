@@ -103,12 +103,18 @@ function executionsFace(clock: WorldClock): ServiceFace {
 
 /** Other people's tables, read: each item as the world holds it, in DynamoDB's own form. */
 function itemsFace(clock: WorldClock): ServiceFace {
-  /** Those of one status: all that anybody asks. */
-  const matching = ({ TableName, ExpressionAttributeNames, ExpressionAttributeValues }: WireInput) => {
+  /** Those of one status: all that anybody asks. A limit counts what is read: of an index only they are. */
+  const matching = (input: WireInput) => {
+    const { TableName, IndexName, Limit, ExpressionAttributeNames, ExpressionAttributeValues } = input;
     const all = clock.use((world) => world.items.all(TableName));
     const isWanted = (item: Readonly<Record<string, unknown>>) =>
       item[ExpressionAttributeNames['#status']] === ExpressionAttributeValues[':underWay'].S;
-    return { Items: all.filter(isWanted).map(typed) };
+    const readable = IndexName === undefined ? all : all.filter(isWanted);
+    const isCut = readable.length > Limit;
+    return {
+      Items: readable.slice(0, Limit).filter(isWanted).map(typed),
+      ...(isCut && { LastEvaluatedKey: { job: { S: 'more' } } }),
+    };
   };
   return {
     operations: {

@@ -64,6 +64,23 @@ describe('work that is matched by name', () => {
       /^1 records without an execution: j1, /,
     ],
     [
+      'finds an id behind a longer one that holds it',
+      { records: [record('job-1'), record('job-12')], tasks: [task('t1', '--ids job-12,job-1')] },
+      'up',
+      /^0 records without a task, 0 tasks/,
+    ],
+    [
+      'names nothing without a record while not all records are read',
+      {
+        records: [record('j1'), record('j2')],
+        isCut: true,
+        tasks: [task('t1', 'j1'), task('t9', 'j9')],
+        executions: [run('j1'), run('j8')],
+      },
+      'degraded',
+      /^1 records without an execution: j2, 1 records without a task: j2 \(2 records say .*, of the part that is read, /,
+    ],
+    [
       'is counted where no task says what it works on',
       { records: [record('j1'), record('j2')], tasks: [task('t1', 'AWS Step Functions')] },
       'degraded',

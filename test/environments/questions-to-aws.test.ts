@@ -100,3 +100,38 @@ describe('a dependency that AWS is asked about', () => {
     ]);
   });
 });
+
+describe('an orphan scan', () => {
+  const scan = (more: object, dependsOn: readonly string[] = []) => ({
+    ...(withDependency({
+      question: {
+        ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 'status', underWay: 'RUNNING' },
+        ...{ startedAttribute: 'at', cluster: 'prod', family: 'job', ...more },
+      },
+    }) as object),
+    services: { web: { url: 'https://shop.example/health', dependsOn } },
+  });
+  const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders';
+
+  it('is nothing that a service leans on', () => {
+    expect(faultsOf(scan({}))).toEqual([]);
+    expect(faultsOf(scan({}, ['jobs']))).toEqual([
+      expect.objectContaining({
+        path: 'services.web.dependsOn',
+        value: 'jobs',
+        problem: expect.stringMatching(/orphan scan/),
+        instead: expect.stringMatching(/table, queue or state machine/),
+      }),
+    ]);
+  });
+
+  it('asks about executions only where they can be told by name', () => {
+    expect(faultsOf(scan({ stateMachineArn, idAttribute: 'job' }))).toEqual([]);
+    expect(faultsOf(scan({ stateMachineArn }))).toEqual([
+      expect.objectContaining({
+        path: 'dependencies.jobs.question.stateMachineArn',
+        problem: expect.stringMatching(/idAttribute/),
+      }),
+    ]);
+  });
+});

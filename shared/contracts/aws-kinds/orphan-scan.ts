@@ -14,7 +14,10 @@ export const orphanScan = awsKind(
   'orphan-scan',
   {
     tableName: nameInAws(255),
-    /** An index whose partition key is the status. @default - the table is scanned, at most 1,000 records */
+    /**
+     * An index whose partition key is the status. @default - the table is scanned, at most 1,000 records; of a larger
+     * one nothing is told that lacks a record: it may be among those that are not read
+     */
     indexName: nameInAws(255).optional(),
     statusAttribute: text,
     /**
@@ -22,7 +25,7 @@ export const orphanScan = awsKind(
      * given in its environment or command. @default - orphans are counted, not named
      */
     idAttribute: text.optional(),
-    /** Whose executions carry the work; only with idAttribute. @default - none is asked about */
+    /** Whose executions carry the work; refused without idAttribute. @default - none is asked about */
     stateMachineArn: machineArn.optional(),
     /** The status of what is under way. */
     underWay: text,

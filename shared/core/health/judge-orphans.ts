@@ -23,6 +23,8 @@ export interface WorkExecution {
 /** What the sources say is under way at one moment. */
 export interface UnderWay {
   readonly records: readonly WorkRecord[];
+  /** There are records that nobody has read: what has none among these may have one. */
+  readonly isCut?: boolean;
   readonly tasks: readonly WorkTask[];
   /** Absent: nobody has asked, or there are more than are read. */
   readonly executions?: readonly WorkExecution[];
@@ -40,9 +42,10 @@ export function judgeOrphans(
   const { count, says } =
     question.idAttribute === undefined ? counted(found, sinceMs) : matched(found, sinceMs);
   const verdict = bandOf(question.orphans, count);
-  const { records, tasks, executions } = found;
+  const { records, tasks, executions, isCut } = found;
+  const part = isCut ? ', of the part that is read' : '';
   const runs = executions ? `, ${executions.length} executions run` : '';
-  const detail = `${says} (${records.length} records say that work is under way${runs}, ${tasks.length} tasks run)`;
+  const detail = `${says} (${records.length} records say that work is under way${part}${runs}, ${tasks.length} tasks run)`;
   if (verdict === 'up') return { ...base, verdict, detail, right: 1 };
   return { ...base, verdict, phase: 'orphans', detail, right: verdict === 'degraded' ? 1 : 0 };
 }
@@ -55,9 +58,10 @@ interface Orphans {
 const isOld = ({ begun }: WorkRecord, sinceMs: number): boolean => begun < new Date(sinceMs).toISOString();
 
 /** At least so many are orphans: a task and a record that both have lost the other hide each other. */
-function counted({ records, tasks }: UnderWay, sinceMs: number): Orphans {
+function counted({ records, tasks, isCut }: UnderWay, sinceMs: number): Orphans {
   const old = records.filter((one) => isOld(one, sinceMs)).length;
   const withoutTask = Math.max(0, old - tasks.length);
+  if (isCut) return { count: withoutTask, says: `${withoutTask} records without a task` };
   const withoutRecord = Math.max(0, tasks.length - records.length);
   const says = `${withoutTask} records without a task, ${withoutRecord} tasks without a record`;
   return { count: withoutTask + withoutRecord, says };
@@ -65,38 +69,41 @@ function counted({ records, tasks }: UnderWay, sinceMs: number): Orphans {
 
 /** By name. Tasks of which none says any work's name cannot be matched, and are counted. */
 function matched(found: UnderWay, sinceMs: number): Orphans {
-  const { records, tasks, executions } = found;
+  const { records, tasks, executions, isCut } = found;
   const old = records.filter((one) => isOld(one, sinceMs));
   const isNamed = (words: readonly string[]) => records.some(({ id }) => words.some((one) => names(one, id)));
+  const isStray = (words: readonly string[], begunAtMs: number) =>
+    !isCut && begunAtMs < sinceMs && !isNamed(words);
+  const strays = (what: string, which: readonly string[]) => (isCut ? [] : listed(what, which));
   const strayRuns = (executions ?? [])
-    .filter(({ name, startedAtMs }) => startedAtMs < sinceMs && !isNamed([name]))
+    .filter(({ name, startedAtMs }) => isStray([name], startedAtMs))
     .map(({ name }) => name);
   const notRun = executions
     ? old.filter(({ id }) => !executions.some(({ name }) => names(name, id))).map(({ id }) => id)
     : [];
-  const said = ['records without an execution', 'executions without a record'].map((what, at) =>
-    executions ? listed(what, [notRun, strayRuns][at]!) : [],
-  );
+  const said = executions
+    ? [...listed('records without an execution', notRun), ...strays('executions without a record', strayRuns)]
+    : [];
   if (tasks.length > 0 && !tasks.some(({ words = [] }) => isNamed(words))) {
     const rest = counted(found, sinceMs);
     return {
       count: rest.count + notRun.length + strayRuns.length,
-      says: [...said.flat(), rest.says].join(', '),
+      says: [...said, rest.says].join(', '),
     };
   }
   const idle = old
     .filter(({ id }) => !tasks.some(({ words = [] }) => words.some((one) => names(one, id))))
     .map(({ id }) => id);
   const strayTasks = tasks
-    .filter(({ words = [], createdAtMs = 0 }) => createdAtMs < sinceMs && !isNamed(words))
+    .filter(({ words = [], createdAtMs = 0 }) => isStray(words, createdAtMs))
     .map(({ id }) => id);
   const lost = new Set([...notRun, ...idle]);
   return {
     count: lost.size + strayRuns.length + strayTasks.length,
     says: [
-      ...said.flat(),
+      ...said,
       ...listed('records without a task', idle),
-      ...listed('tasks without a record', strayTasks),
+      ...strays('tasks without a record', strayTasks),
     ].join(', '),
   };
 }
@@ -111,12 +118,14 @@ function listed(what: string, found: readonly string[]): [string] {
   return [`${found.length} ${what}: ${[...shown].join(' ')}${more}`];
 }
 
-/** The id stands in the text, and is no part of a longer one. */
+/** The id stands somewhere in the text, and is no part of a longer one there. */
 function names(text: string, id: string): boolean {
-  const at = id === '' ? -1 : text.indexOf(id);
-  if (at === -1) return false;
+  if (id === '') return false;
   const isPart = (one: string | undefined) => one !== undefined && /[a-z0-9]/i.test(one);
-  return !isPart(text[at - 1]) && !isPart(text[at + id.length]);
+  for (let at = text.indexOf(id); at !== -1; at = text.indexOf(id, at + 1)) {
+    if (!isPart(text[at - 1]) && !isPart(text[at + id.length])) return true;
+  }
+  return false;
 }
 
 function bandOf({ warn = Infinity, critical = Infinity }: Bands, orphans: number) {
