@@ -11,23 +11,21 @@ import { callAws } from './aws-error.ts';
 /** Longer than the prober's own timeout: it answers `unknown` by itself before its time is over. */
 const PROBE_TIMEOUT_MS = 60_000;
 
-const ProbeAnswer: v.GenericSchema<unknown, { readonly observations: readonly Observation[] }> = v.object({
-  observations: v.array(
-    v.object({
-      target: v.string(),
-      atMs: v.number(),
-      verdict: v.picklist(['up', 'degraded', 'down', 'unknown']),
-      phase: v.optional(v.picklist(PHASES)),
-      status: v.optional(v.number()),
-      latencyMs: v.optional(v.number()),
-      detail: v.pipe(v.string(), v.maxLength(400)),
-      asked: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      right: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      blames: v.optional(v.pipe(v.string(), v.maxLength(200))),
-      addresses: v.optional(v.array(v.pipe(v.string(), v.maxLength(64)))),
-      certificate: v.optional(v.object({ beganMs: v.number(), endsMs: v.number() })),
-    }),
-  ),
+const ProbeAnswer = v.object({ observations: v.array(v.unknown()) });
+
+const Observed: v.GenericSchema<unknown, Observation> = v.object({
+  target: v.string(),
+  atMs: v.number(),
+  verdict: v.picklist(['up', 'degraded', 'down', 'unknown']),
+  phase: v.optional(v.picklist(PHASES)),
+  status: v.optional(v.number()),
+  latencyMs: v.optional(v.number()),
+  detail: v.pipe(v.string(), v.maxLength(400)),
+  asked: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  right: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  blames: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  addresses: v.optional(v.array(v.pipe(v.string(), v.maxLength(64)))),
+  certificate: v.optional(v.object({ beganMs: v.number(), endsMs: v.number() })),
 });
 
 /** Asks through the vantage's own function, which has no AWS permission; whatever goes wrong there is ours. */
@@ -51,17 +49,19 @@ export class LambdaProber implements Prober {
     if (questions.length === 0) return [];
     try {
       const observations = await this.#invoke(vantage, questions);
-      return questions.map(({ target }, at) =>
-        observations[at]?.target === target
-          ? observations[at]
-          : this.#unknown(target, 'the prober gave no answer'),
-      );
+      // What cannot be read of one target says nothing of the others.
+      return questions.map(({ target }, at) => {
+        const { success, output } = v.safeParse(Observed, observations[at]);
+        return success && output.target === target
+          ? output
+          : this.#unknown(target, 'the prober gave no answer that can be read');
+      });
     } catch (error) {
       return questions.map(({ target }) => this.#unknown(target, (error as Error).message));
     }
   }
 
-  async #invoke(vantage: Vantage, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+  async #invoke(vantage: Vantage, questions: readonly AskedQuestion[]): Promise<readonly unknown[]> {
     const request: ProbeRequest = { questions };
     const command = new InvokeCommand({
       FunctionName: this.#functions[vantage],

@@ -128,6 +128,15 @@ describe('asking through a prober', () => {
     expect(await prober.ask('public', asked)).toEqual([seen]);
   });
 
+  it('takes one answer that cannot be read for that one target only', async () => {
+    answers({ observations: [{ ...seen, target: 'mlflow', detail: 'x'.repeat(401) }, seen] });
+    const both = [{ ...asked[0]!, target: 'mlflow' }, ...asked];
+    expect(await prober.ask('public', both)).toMatchObject([
+      { target: 'mlflow', verdict: 'unknown', phase: 'self' },
+      seen,
+    ]);
+  });
+
   it('does not invoke anybody for nothing', async () => {
     expect(await prober.ask('public', [])).toEqual([]);
     expect(lambda.calls()).toHaveLength(0);

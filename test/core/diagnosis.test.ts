@@ -229,8 +229,13 @@ describe('diagnose', () => {
     ],
     ...(
       [
-        ['a proven revision that answers errors 52 min after it went live', 52, 'http', 'bad-revision'],
-        ['one that hangs then: a restart may do', 52, 'timeout', 'hung-tasks'],
+        [
+          'a proven revision that answers errors 52 min after it went live: a restart may do',
+          52,
+          'http',
+          'hung-tasks',
+        ],
+        ['one that hangs then', 52, 'timeout', 'hung-tasks'],
         ['one that answers errors half a day later', 12 * 60, 'http', 'hung-tasks'],
         ['one that went live only after it fell ill', -5, 'http', 'hung-tasks'],
       ] as const

@@ -80,9 +80,17 @@ describe('judgeAnswers', () => {
     ['none right is down', ['down'], 'down'],
     ['no address at all is unknown', [], 'unknown'],
     ['most of them not known is unknown', ['unknown', 'unknown', 'down'], 'unknown'],
+    ['our trouble with one is not its slowness', ['unknown', 'up'], 'up'],
     ['our trouble with one of three does not hide the others', ['unknown', 'down', 'down'], 'down'],
   ])('%s', (_, verdicts, expected) => {
     expect(judgeAnswers('cart', NOON, answers(verdicts)).verdict).toBe(expected);
+  });
+
+  it.each(['self', 'dns'] as const)('a name without an address (%s) gives none', (phase) => {
+    const host = 'internal-tradai-prod-backend-alb-1234567890.eu-central-1.elb.amazonaws.com';
+    expect(
+      judgeAnswers('cart', NOON, [{ address: host, verdict: 'unknown', phase }]).addresses,
+    ).toBeUndefined();
   });
 });
 

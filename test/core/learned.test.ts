@@ -26,13 +26,19 @@ describe('what cures teach about a cause', () => {
     });
   });
 
-  it('takes back that tasks hung when new ones are ill too', () => {
-    expect(learned('hung-tasks', [['force-deploy', 'not-cured']], 'escalated')?.cause).toBe('unknown');
+  it('takes back that tasks hung when an empty start was ill too', () => {
+    expect(learned('hung-tasks', [['scale-cycle', 'not-cured']], 'escalated')?.cause).toBe('unknown');
   });
 
   it.each<[string, Cause, readonly (readonly [Remedy, RungResult])[], Outcome]>([
     ['a restart that helped', 'hung-tasks', [['force-deploy', 'verified']], 'recovered'],
     ['a ladder that somebody else cut short', 'hung-tasks', [['force-deploy', 'not-cured']], 'aborted'],
+    [
+      'a ladder that never came to an empty start',
+      'hung-tasks',
+      [['force-deploy', 'not-cured']],
+      'escalated',
+    ],
     ['what AWS itself said', 'out-of-memory', [['roll-back', 'verified']], 'recovered'],
     ['a service to which nothing was done', 'hung-tasks', [], 'escalated'],
   ])('leaves as it was: %s', (_, cause, rungs, outcome) => {

@@ -40,7 +40,7 @@ export const SABOTEURS: readonly Saboteur[] = [
         put: 'incident.firstFailureAtMs + confirmSeconds * 0',
       },
     ],
-    stories: ['one-hangs-unseen'],
+    stories: ['one-refuses-unseen'],
   },
   {
     rule: 'I5',

@@ -6,9 +6,13 @@ import { ALARMED, hang, neighbours, type Told, UNSEEN } from './told.ts';
 /** Stories in which one guard alone stands between the watchdog and a broken rule. */
 const TOLD: Readonly<Record<string, Told>> = {
   'one-hangs': { services: { backend: ALARMED, web: {} }, timeline: [hang('backend', '10m', 'restart')] },
-  'one-hangs-unseen': {
+  // One that hangs would be waited for until its load is measured, sabotaged or not.
+  'one-refuses-unseen': {
     services: { backend: UNSEEN, web: {} },
-    timeline: [hang('backend', '10m', 'restart'), hang('web', '100m', 'restart', '130m')],
+    timeline: [
+      { at: '10m', break: { service: 'backend', behaviour: 'refuse', cure: 'restart', until: '70m' } },
+      { at: '100m', break: { service: 'web', behaviour: 'refuse', cure: 'restart', until: '130m' } },
+    ],
     duration: '150m',
   },
   'one-needs-a-cycle': {
@@ -41,7 +45,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     services: { backend: {}, web: {} },
     timeline: [
       hang('backend', '10m', 'cycle'),
-      ...[1680, 1695, 1710, 1725, 1740].map(
+      ...[1750, 1765, 1780, 1795, 1810].map(
         (at): DrawnStep => ({ at: `${at}s`, watchdog: { fault: 'workflow-aborted' } }),
       ),
     ],

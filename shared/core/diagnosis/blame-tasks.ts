@@ -53,14 +53,17 @@ export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | und
 const whatItDoes = ({ belief }: CaseFile, { isLoop, exits }: Crashes): string =>
   isLoop ? `its tasks keep exiting: ${describeStop(exits[0]!)}` : `it answers: ${belief.reason}`;
 
-/** A process that answers errors, or that dies, is not stuck: what it does, its code says. A hang may be bad luck. */
+/**
+ * A process that dies is not stuck: what it does, its code says. One that answers errors may be: a restart is
+ * smaller than a roll-back, and what is proven good is not taken back before that was tried.
+ */
 export function blameYoungRevision(file: CaseFile, crashes: Crashes): Hypothesis | undefined {
   const { belief, service } = file;
   const errs = belief.phase === 'http' && (belief.httpStatus ?? 0) >= 500;
   const young = sayYoung(file);
   if (young === undefined || !(errs || crashes.isLoop)) return undefined;
-  // Beside deaths it explains more than that there are deaths; beside errors, more than nothing.
-  const [ground, confidence] = crashes.isLoop ? (['seen', 0.85] as const) : (['left', 0.7] as const);
+  // Beside deaths it explains more than that there are deaths; beside errors it is only one more possibility.
+  const [ground, confidence] = crashes.isLoop ? (['seen', 0.85] as const) : (['left', 0.5] as const);
   return {
     ground,
     cause: 'bad-revision',

@@ -96,8 +96,13 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     known.find((answer) => answer.verdict === 'down') ??
     known.find((answer) => answer.verdict === 'degraded') ??
     answers[0];
-  const verdict = verdictOver(answers.length, known.length, right, worst?.verdict);
+  const isWell = known.every((answer) => answer.verdict === 'up');
+  const verdict = verdictOver(answers.length, known.length, right, isWell);
   const certificate = firstToEnd(answers.flatMap((answer) => answer.certificate ?? []));
+  // A name that could not be resolved is no address.
+  const addresses = answers
+    .filter(({ phase }) => phase !== 'dns' && phase !== 'self')
+    .map((one) => one.address);
   const slowest = Math.max(0, ...answers.map((answer) => answer.latencyMs ?? 0));
   return {
     target,
@@ -111,14 +116,14 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     right,
     ...(worst?.blames !== undefined && { blames: worst.blames }),
     ...(certificate && { certificate }),
-    ...(verdict !== 'up' && worst?.phase !== 'dns' && { addresses: answers.map(({ address }) => address) }),
+    ...(verdict !== 'up' && addresses.length > 0 && { addresses }),
   };
 }
 
-function verdictOver(asked: number, known: number, right: number, worst: Verdict | undefined): Verdict {
+function verdictOver(asked: number, known: number, right: number, isWell: boolean): Verdict {
   if (known * 2 < asked || known === 0) return 'unknown';
   if (right * 2 < known) return 'down';
-  return worst === 'up' ? 'up' : 'degraded';
+  return isWell ? 'up' : 'degraded';
 }
 
 function describe(verdict: Verdict, asked: number, right: number, worst: Answer | undefined): string {

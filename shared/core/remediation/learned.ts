@@ -1,9 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import { revisionName } from '../diagnosis/evidence.ts';
 import type { Incident, Outcome } from './incident.ts';
-import type { Remedy } from './ladder.ts';
-
-const RESTARTS: ReadonlySet<Remedy> = new Set<Remedy>(['force-deploy', 'scale-cycle']);
 
 /** What its cures have proven, or disproved, where only its behaviour spoke for what it was taken for. */
 export function learnedDiagnosis(incident: Incident, outcome: Outcome): Diagnosis | undefined {
@@ -20,9 +17,10 @@ export function learnedDiagnosis(incident: Incident, outcome: Outcome): Diagnosi
   const went = last?.remedy === 'roll-back' || last?.remedy === 'roll-back-alias';
   if (outcome === 'recovered' && went && last.result === 'verified')
     return learn('bad-revision', 0.9, `going back to ${revisionName(plan?.rollBackTo ?? '')} made it well`);
-  const restarted = rungs.some(
-    (one) => one.result === 'not-cured' && !one.restless && RESTARTS.has(one.remedy),
+  // After an empty start nothing of what hung is left; after a rolling one the old tasks may have kept it ill.
+  const emptied = rungs.some(
+    (one) => one.remedy === 'scale-cycle' && one.result === 'not-cured' && !one.restless,
   );
-  if (outcome === 'escalated' && restarted) return learn('unknown', 0.3, 'its new tasks were ill too');
+  if (outcome === 'escalated' && emptied) return learn('unknown', 0.3, 'it was as ill after an empty start');
   return diagnosis;
 }

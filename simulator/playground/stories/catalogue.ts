@@ -96,7 +96,7 @@ export const STORIES: readonly Story[] = [
     follow: closedAndWell,
     expect: {
       acts: [force, park, unpark, act(SERVICE, 'revision 10')],
-      cause: 'hung-tasks',
+      cause: 'bad-revision', // what its cure has shown
       healedBy: 'roll-back',
       revisionAtEnd: 10,
       tells: ['opened', 'closed'],
