@@ -25,6 +25,8 @@ export async function tellAlone(glances: ReadonlyMap<string, Glance>, world: Wat
   for (const one of changed) {
     const isSpokenOf = needed.has(one.id) && one.question?.kind !== 'orphans';
     if (isSpokenOf || consumed.has(one.id)) continue;
-    await tell(composeAlone(environment, one, glances.get(one.id)!.row.belief, world.clock.now()), world);
+    const { before, row } = glances.get(one.id)!;
+    const change = { belief: row.belief, beforeSinceMs: before.belief.sinceMs, nowMs: world.clock.now() };
+    await tell(composeAlone(environment, one, change), world);
   }
 }

@@ -16,8 +16,16 @@ const ORPHANS = [
 export function composeAlone(
   { project, name }: Environment,
   { id, kind, withoutIt, question }: Dependency,
-  { status, reason, sinceMs }: Belief,
-  nowMs: number,
+  {
+    belief: { status, reason, sinceMs },
+    beforeSinceMs,
+    nowMs,
+  }: {
+    readonly belief: Belief;
+    /** Of the belief that is stored: whoever else finds the change now has read the same. */
+    readonly beforeSinceMs: number;
+    readonly nowMs: number;
+  },
 ): Notice {
   const isIll = status === 'unhealthy';
   const isScan = question?.kind === 'orphans';
@@ -25,7 +33,7 @@ export function composeAlone(
   const text = isIll ? `${id} is ill: ${reason}` : `${id} is well again`;
   const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
   return {
-    id: `alone:${id}:${since}:${isIll ? 'opened' : 'closed'}`,
+    id: `alone:${id}:${new Date(beforeSinceMs).toISOString()}:${isIll ? 'opened' : 'closed'}`,
     thread: `dependency:${id}`,
     kind: isIll ? 'opened' : 'closed',
     severity: isIll ? 'warning' : 'info',

@@ -35,6 +35,8 @@ it('orphans are told by themselves, also where a service names the scan, and no 
   const before = { ...row, belief: { ...belief, status: 'suspect' as const } };
   const glance: Glance = { before, seen: [], row: { ...row, belief }, isKnown: true };
   await tellAlone(new Map([['work', glance]]), world);
+  const later = { ...glance, row: { ...row, belief: { ...belief, sinceMs: NOON } } };
+  await tellAlone(new Map([['work', later]]), world); // a look at the same time, a moment later
   expect(told).toMatchObject([
     {
       about: 'work',
