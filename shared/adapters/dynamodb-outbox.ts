@@ -63,13 +63,14 @@ export class DynamoOutbox {
     return unsent.flat().sort((a, b) => a.atMs - b.atMs);
   }
 
+  /** One that two have added at once about different services waits in both rows, and is sent once. */
   async #waiting(): Promise<readonly Notice[]> {
     const waiting: Notice[] = [];
     for (const item of await this.#table.all('outbox')) {
       const [row] = readEach([item], () => this.#table.read(StoredOutbox, item), this.#onBadRow);
       waiting.push(...(row ? Object.values(row.notices) : await this.#mend(String(item.id), item)));
     }
-    return waiting;
+    return [...new Map(waiting.map((notice) => [notice.id, notice])).values()];
   }
 
   /**

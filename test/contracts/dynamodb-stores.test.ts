@@ -71,6 +71,15 @@ describe('DynamoDB', () => {
     expect(badRows).toEqual([]);
   });
 
+  it('sends a notice once that two have added about different services', async () => {
+    const { store } = await makeRollback();
+    expect(await store.addNotice(waiting)).toBe(true);
+    expect(await store.addNotice({ ...waiting, about: 'frontend' })).toBe(false);
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
+    await store.markSent('n1', 1);
+    expect(await store.unsentNotices()).toEqual([]);
+  });
+
   it('takes no notice out of an outbox that somebody has put in while it was mended', async () => {
     const { name, store } = await makeRollback();
     const bad = { record: 'outbox', id: 'backend', service: 'backend', notices: 'none' };

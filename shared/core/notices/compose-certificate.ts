@@ -14,14 +14,13 @@ export interface EndingCertificate {
   readonly url: string;
   readonly ending: Ending;
   readonly endsMs: number;
-  readonly shard: number;
   readonly nowMs: number;
 }
 
 /** A certificate that nobody has renewed. Nothing is ill yet, and a restart would not renew it. */
 export function composeCertificate(
   { project, name }: Environment,
-  { targets, url, ending, endsMs, shard, nowMs }: EndingCertificate,
+  { targets, url, ending, endsMs, nowMs }: EndingCertificate,
 ): Notice {
   const [first = ''] = targets;
   const others = targets.length - 1;
@@ -31,8 +30,8 @@ export function composeCertificate(
   const { hostname, port } = new URL(url);
   const server = `${hostname}:${port === '' ? '443' : port}`;
   return {
-    id: `certificate:${shard}:${ends}:${ending}`,
-    thread: `certificate:${shard}:${ends}`,
+    id: `certificate:${domainOf(url)}:${ends}:${ending}`,
+    thread: `certificate:${domainOf(url)}:${ends}`,
     kind: 'held',
     severity: ending === 'urgent' ? 'critical' : 'warning',
     environment: name,
@@ -52,6 +51,12 @@ export function composeCertificate(
       'Issued by somebody else: see why whoever renews it has not (the timer of certbot, cert-manager), renew it, and let the server load it.',
     ],
   };
+}
+
+/** What all names under one wildcard share. ACM's certificates of one day all end at one second: that alone tells nothing apart. */
+export function domainOf(url: string): string {
+  const { hostname } = new URL(url);
+  return hostname.slice(hostname.indexOf('.') + 1);
 }
 
 function named(targets: readonly string[]): string {

@@ -24,7 +24,8 @@ function worldAt(nowMs: number, rollback = new InMemoryRollbackStore()) {
   return { told, rollback, world: { environment, clock, rollback, topic, journal } as unknown as WatchPorts };
 }
 
-const atFirst = { shard: 0 };
+const atFirst = {};
+const inShard = (shard: number) => ({ shard, certificatesTold: [] });
 
 describe('a certificate', () => {
   it('that ends soon is told of once, with how to see it and what to do', async () => {
@@ -45,7 +46,7 @@ describe('a certificate', () => {
     expect(told[0]!.nextSteps[0]).toContain(
       'openssl s_client -connect cart.example:443 -servername cart.example',
     );
-    await tellCertificates(targets, [showing('cart', 10)], { shard: 0, certificatesTold }, world);
+    await tellCertificates(targets, [showing('cart', 10)], { certificatesTold }, world);
     await tellCertificates(targets, [showing('cart', 10)], atFirst, world);
     expect(told).toHaveLength(1);
   });
@@ -65,12 +66,26 @@ describe('a certificate', () => {
     expect(told[0]!.lines[1]).toBe('So does that of till.');
   });
 
+  it('that targets of two shards share is told of once, and one of another domain by itself', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const one = worldAt(NOON, rollback);
+    await tellCertificates(targets.slice(0, 1), [showing('cart', 10)], inShard(0), one.world);
+    const other = worldAt(NOON, rollback);
+    const elsewhere = service('till', {
+      question: { ...question('till'), url: 'https://till.test/' } as never,
+    });
+    const theirs = [showing('shop', 10), showing('till', 10)];
+    await tellCertificates([targets[1]!, elsewhere], theirs, inShard(1), other.world);
+    expect(one.told).toHaveLength(1);
+    expect(other.told.map(({ about }) => about)).toEqual(['till']);
+  });
+
   it('is told of once more when it becomes urgent', async () => {
     const rollback = new InMemoryRollbackStore();
     const soon = worldAt(NOON, rollback);
     const certificatesTold = await tellCertificates(targets, [showing('cart', 10)], atFirst, soon.world);
     const later = worldAt(NOON + 9 * DAY, rollback);
-    await tellCertificates(targets, [showing('cart', 10)], { shard: 0, certificatesTold }, later.world);
+    await tellCertificates(targets, [showing('cart', 10)], { certificatesTold }, later.world);
     expect(later.told).toMatchObject([
       { severity: 'critical', subject: '[shop prod] the certificate of cart ends in 1 day' },
     ]);
@@ -78,7 +93,7 @@ describe('a certificate', () => {
 
   it('that has time, or was not seen, is not spoken of, and what was told of a renewed one is forgotten', async () => {
     const { told, world } = worldAt(NOON);
-    const before = { shard: 0, certificatesTold: ['certificate:0:2026-01-15T12:00:00.000Z:soon'] };
+    const before = { certificatesTold: ['certificate:example:2026-01-15T12:00:00.000Z:soon'] };
     const nobody = seen('down', NOON, { target: 'shop' });
     expect(await tellCertificates(targets, [showing('cart', 80), nobody], before, world)).toBeUndefined();
     expect(told).toEqual([]);
