@@ -92,6 +92,34 @@ describe.concurrent.for(LANES)('through the wire, lane %$', (stories) => {
   });
 });
 
+describe.concurrent('a function whose new version does not load', () => {
+  it('has its alias moved back, while all that AWS measures falls ill and is well again', {
+    timeout: 180_000,
+  }, async () => {
+    const playground = await start();
+    const beliefs = () => [...playground.state.functions, ...playground.state.dependencies];
+    const statusOf = (id: string) => beliefs().find((one) => one.id === id)?.belief?.status;
+    const proven = () => playground.state.functions.every((one) => one.isCertified);
+    await until('its version is certified', proven, 60_000);
+    expect(playground.press('deploy-bad-version', 'sqs-consumer')).toMatchObject({ done: true });
+    const ended = () =>
+      playground.state.incidents.find((one) => one.incident.service === 'sqs-consumer')?.incident;
+    await until('it is well again', () => ended()?.status === 'closed', 90_000);
+    expect(ended()).toMatchObject({ outcome: 'recovered', diagnosis: { cause: 'bad-revision' } });
+    expect(playground.cloud.liveVersion('sqs-consumer')).toEqual({ version: '10', isWell: true });
+
+    const measured = ['api-entrance', 'api-latency', 'backtests', 'trading-workflow', 'workflow-state'];
+    for (const id of measured) playground.press('take-down', id);
+    const allAre = (status: string) => measured.every((id) => statusOf(id) === status);
+    await until('all are ill', () => allAre('unhealthy'), 90_000);
+    for (const id of measured) playground.press('bring-back', id);
+    await until('all are well', () => allAre('healthy'), 90_000);
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
 describe.concurrent('a scale cycle whose execution is stopped while the service is parked', () => {
   // Behind its load balancer ECS replaces the ill tasks all the while: rarely one of its starts is an empty one.
   it('is repaid at once, count and autoscaler, by the restorer', { timeout: 180_000, retry: 1 }, async () => {
@@ -236,34 +264,6 @@ async function publishAlert({ plan, operatorVariables: variables }: Playground['
   await client.send(new PublishCommand({ TopicArn, Message }));
   client.destroy();
 }
-
-describe.concurrent('a function whose new version does not load', () => {
-  it('has its alias moved back, while all that AWS measures falls ill and is well again', {
-    timeout: 180_000,
-  }, async () => {
-    const playground = await start();
-    const beliefs = () => [...playground.state.functions, ...playground.state.dependencies];
-    const statusOf = (id: string) => beliefs().find((one) => one.id === id)?.belief?.status;
-    const proven = () => playground.state.functions.every((one) => one.isCertified);
-    await until('its version is certified', proven, 60_000);
-    expect(playground.press('deploy-bad-version', 'sqs-consumer')).toMatchObject({ done: true });
-    const ended = () =>
-      playground.state.incidents.find((one) => one.incident.service === 'sqs-consumer')?.incident;
-    await until('it is well again', () => ended()?.status === 'closed', 90_000);
-    expect(ended()).toMatchObject({ outcome: 'recovered', diagnosis: { cause: 'bad-revision' } });
-    expect(playground.cloud.liveVersion('sqs-consumer')).toEqual({ version: '10', isWell: true });
-
-    const measured = ['api-entrance', 'api-latency', 'backtests', 'trading-workflow', 'workflow-state'];
-    for (const id of measured) playground.press('take-down', id);
-    const allAre = (status: string) => measured.every((id) => statusOf(id) === status);
-    await until('all are ill', () => allAre('unhealthy'), 90_000);
-    for (const id of measured) playground.press('bring-back', id);
-    await until('all are well', () => allAre('healthy'), 90_000);
-    expectNothingDenied(playground);
-    noteUnused(playground);
-    await playground.stop();
-  });
-});
 
 const noAnswersWait = ({ cloud }: Playground): boolean =>
   cloud.queues.peek('watchdog-tradai-local-decisions').length === 0;
