@@ -26,6 +26,8 @@ export class Chronicle {
   #lines: StoryLine[] = [];
   #world: EcsWorld | undefined;
   #callsSeen = 0;
+  /** When its beliefs were last looked at: whatever is new came about after that. */
+  #comparedMs = 0;
 
   constructor(environment: Environment, onLine: (line: StoryLine) => void = () => undefined) {
     this.#names = new Map(environment.services.map(({ id, modelName }) => [modelName, id]));
@@ -47,6 +49,7 @@ export class Chronicle {
     if (event.kind === 'reset') {
       this.#statuses.clear();
       this.#said = undefined;
+      this.#comparedMs = event.atMs;
     }
     if (world) this.#hearCalls(world);
     const line = narrateEvent(event);
@@ -54,19 +57,20 @@ export class Chronicle {
   }
 
   /** What the watchdog believes differently from the last state. */
-  compare({ services, dependencies }: PlaygroundState): void {
+  compare({ atMs, services, dependencies }: PlaygroundState): void {
     for (const { id, belief } of [...services, ...dependencies]) {
       if (!belief || this.#statuses.get(id) === belief.status) continue;
       this.#statuses.set(id, belief.status);
       const what = `${belief.status}: ${belief.reason}`;
       this.#add({
-        atMs: belief.sinceMs,
+        atMs: Math.max(belief.sinceMs, this.#comparedMs), // what AWS measures is minutes old when it is believed
         speaker: 'watchdog',
         about: id,
         what,
         tone: TONES[belief.status] ?? 'plain',
       });
     }
+    this.#comparedMs = atMs;
   }
 
   /** Tells what people have said since the last hearing. */

@@ -8,35 +8,15 @@ import {
   leaveFor,
   remediesToAskFor,
 } from '../../shared/core/remediation/approval.ts';
-import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
-import type { Incident } from '../../shared/core/remediation/incident.ts';
 import fc from '../fast-check.ts';
-import { incidentAt, MINUTE, NOON, service, steadyView, taskDefinition } from '../support/cases.ts';
+import { MINUTE, NOON, service, steadyView, taskDefinition } from '../support/cases.ts';
+import { askedApproval, askedIncident as incident } from '../support/records.ts';
 
-const QUESTION = 'a'.repeat(64);
-
-const incident: Incident = incidentAt(NOON, {
-  execution: 'cart-1',
-  plan: { rungs: ['force-deploy', 'scale-cycle', 'roll-back'], leftOut: [] },
-});
-
-const asked: Approval = {
-  service: 'cart',
-  incident: incident.id,
-  execution: 'cart-1',
-  question: QUESTION,
-  remedies: ['scale-cycle', 'roll-back'],
-  fingerprint: fingerprintOf(steadyView()),
-  askedAtMs: NOON + MINUTE,
-  expiresAtMs: NOON + 31 * MINUTE,
-  taskToken: 'token',
-  status: 'asked',
-  version: 1,
-};
+const asked = askedApproval();
 
 const yes: Answer = {
   incident: incident.id,
-  question: QUESTION,
+  question: asked.question,
   remedies: ['scale-cycle', 'roll-back'],
   decision: 'approve',
 };

@@ -2,21 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { agreeingWitnesses } from '../../shared/core/remediation/admission.ts';
 import { cameBackByItself, forecastHarm, type HarmInput } from '../../shared/core/remediation/harm.ts';
 import { aliasView, HOUR, MINUTE, NOON, SECOND, seen, steadyView } from '../support/cases.ts';
+import { harmInput } from '../support/records.ts';
 
-const input = (given: Partial<HarmInput>): HarmInput => ({
-  remedy: 'scale-cycle',
-  nowMs: NOON + 10 * MINUTE,
-  view: steadyView(),
-  seen: seen('down', NOON),
-  witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
-  parkAfterSeconds: 300,
-  illSinceMs: NOON,
-  failedStarts: [],
-  launchable: true,
-  parkedElsewhere: [],
-  ...given,
-});
-const harm = (given: Partial<HarmInput>) => forecastHarm(input(given));
+const harm = (given: Partial<HarmInput>) => forecastHarm(harmInput(given));
 const oneAnswers = seen('degraded', NOON, { right: 1 });
 const [deployment] = steadyView().deployments;
 

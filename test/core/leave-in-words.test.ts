@@ -9,26 +9,10 @@ import {
   leaveGate,
   remediesToAskFor,
 } from '../../shared/core/remediation/approval.ts';
-import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
-import { incidentAt, MINUTE, NOON, service, steadyView } from '../support/cases.ts';
+import { MINUTE, NOON, service, steadyView } from '../support/cases.ts';
+import { askedApproval, askedIncident as incident } from '../support/records.ts';
 
-const incident = incidentAt(NOON, {
-  execution: 'cart-1',
-  plan: { rungs: ['force-deploy', 'scale-cycle', 'roll-back'], leftOut: [] },
-});
-const asked: Approval = {
-  service: 'cart',
-  incident: incident.id,
-  execution: 'cart-1',
-  question: 'q',
-  remedies: ['scale-cycle'],
-  fingerprint: fingerprintOf(steadyView()),
-  askedAtMs: NOON + MINUTE,
-  expiresAtMs: NOON + 31 * MINUTE,
-  taskToken: 'token',
-  status: 'asked',
-  version: 1,
-};
+const asked = askedApproval({ question: 'q', remedies: ['scale-cycle'] });
 const approved: Approval = {
   ...asked,
   status: 'approved',

@@ -16,6 +16,7 @@ import {
 } from '../../shared/core/remediation/park.ts';
 import type { Lease, Park } from '../../shared/core/remediation/records.ts';
 import { MINUTE, NOON, SECOND } from '../support/cases.ts';
+import { parkOf } from '../support/records.ts';
 
 const lease = (given: Partial<Lease> = {}): Lease => ({
   service: 'cart',
@@ -25,20 +26,7 @@ const lease = (given: Partial<Lease> = {}): Lease => ({
   ...given,
 });
 
-const park = (given: Partial<Park> = {}): Park => ({
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  cluster: 'shop-prod',
-  incident: 'cart#000001',
-  execution: 'cart-1',
-  epoch: 4,
-  desired: 3,
-  taskDefinition: 'cart:10',
-  status: 'open',
-  parkedAtMs: NOON,
-  deadlineMs: NOON + 5 * MINUTE,
-  ...given,
-});
+const park = (given: Partial<Park> = {}): Park => parkOf({ epoch: 4, taskDefinition: 'cart:10', ...given });
 
 describe('takenLease', () => {
   const until = { nowMs: NOON, expiresAtMs: NOON + 10 * MINUTE };

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
 import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Freeze, isFrozen } from '../../shared/core/remediation/freeze.ts';
 import { whyNotRaise } from '../../shared/core/remediation/function-plan.ts';
 import type { Plan, Rung } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isStillAllowed, makePlan, nextRung, type PlanInput } from '../../shared/core/remediation/plan.ts';
-import type { Baseline } from '../../shared/core/remediation/records.ts';
 import { mayStopDeployment } from '../../shared/core/remediation/stop-deployment.ts';
 import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import {
@@ -22,33 +20,10 @@ import {
   steadyView,
   taskDefinition,
 } from '../support/cases.ts';
+import { baselineOf, planInput } from '../support/records.ts';
 
-const good = (revision: number, liveSinceMs: number): Baseline => ({
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  taskDefinition: taskDefinition(revision),
-  liveSinceMs,
-  healthySinceMs: liveSinceMs,
-  certifiedAtMs: liveSinceMs,
-  digests: {},
-  images: {},
-  definition: '{}',
-});
-const earlier = good(9, NOON - 14 * 24 * HOUR);
+const earlier = baselineOf(9, NOON - 14 * 24 * HOUR);
 
-const input = (cause: Cause, given: Partial<PlanInput> = {}): PlanInput => ({
-  service: service('cart'),
-  diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
-  view: steadyView(),
-  baselines: [earlier],
-  available: new Set([earlier.taskDefinition]),
-  condemned: new Set(),
-  barriers: new Set(),
-  nowMs: NOON,
-  blameSeconds: 14 * 86_400,
-  tried: [],
-  ...given,
-});
 const all: readonly Remedy[] = [
   'force-deploy',
   'scale-cycle',
@@ -65,13 +40,13 @@ describe('why nothing is planned', () => {
   it.each<[string, PlanInput, string, string]>([
     [
       'its CPU is not measured yet',
-      input('hung-tasks', { awaitsMetrics: true }),
+      planInput('hung-tasks', { awaitsMetrics: true }),
       'awaiting-witness',
       'its CPU has not been measured since it fell ill: it may be overloaded',
     ],
     [
       'everything was tried, or is not allowed, or has no witness',
-      input('hung-tasks', {
+      planInput('hung-tasks', {
         tried: ['force-deploy'],
         service: service('cart', { remedies: ['force-deploy', 'scale-cycle'], alarm: undefined }),
       }),
@@ -80,58 +55,58 @@ describe('why nothing is planned', () => {
     ],
     [
       'it may only be watched',
-      input('bad-revision', { service: owned({ modes: { 'roll-back': 'observe' } }) }),
+      planInput('bad-revision', { service: owned({ modes: { 'roll-back': 'observe' } }) }),
       'no-remedy',
       'roll-back: its owner lets it only be observed',
     ],
     [
       'there is no way back from a bad revision',
-      input('bad-revision', none),
+      planInput('bad-revision', none),
       'no-target',
       'roll-back: no earlier revision was ever proven good here',
     ],
     [
       'there is none from a crash loop either',
-      input('crash-loop', { ...none, tried: ['scale-cycle'] }),
+      planInput('crash-loop', { ...none, tried: ['scale-cycle'] }),
       'no-target',
       'scale-cycle: it was tried in this incident already; roll-back: no earlier revision was ever proven good here',
     ],
     [
       'there is a way back, and it was tried',
-      input('bad-revision', { tried: ['roll-back'] }),
+      planInput('bad-revision', { tried: ['roll-back'] }),
       'no-remedy',
       'roll-back: it was tried in this incident already',
     ],
     [
       'a missing way back matters to nothing else',
-      input('memory-leak', none),
+      planInput('memory-leak', none),
       'no-remedy',
       'force-deploy: ECS has replaced its full tasks already',
     ],
     [
       'memory is what a proven revision lacks',
-      input('out-of-memory', {
+      planInput('out-of-memory', {
         service: owned(),
-        baselines: [earlier, good(10, NOON - 7 * 24 * HOUR)],
+        baselines: [earlier, baselineOf(10, NOON - 7 * 24 * HOUR)],
       }),
       'no-remedy',
       'raise-memory: its task definition cannot be read; roll-back: its revision was proven good: memory is what it lacks',
     ],
     [
       'nobody says how many tasks it may have',
-      input('overload', { service: owned() }),
+      planInput('overload', { service: owned() }),
       'no-remedy',
       'scale-out: its owner names no limit',
     ],
     [
       'it has all the tasks that it may have',
-      input('overload', { service: owned(), count: { because: 'it runs as many already' } }),
+      planInput('overload', { service: owned(), count: { because: 'it runs as many already' } }),
       'no-remedy',
       'scale-out: it runs as many already',
     ],
     [
       'what it calls fails and nobody sees it',
-      input('dependency', { needsAreWell: true }),
+      planInput('dependency', { needsAreWell: true }),
       'no-remedy',
       'what it calls fails, and nobody sees that ill here: changing the service cannot help',
     ],
@@ -149,32 +124,32 @@ describe('what is planned', () => {
   it.each<[string, PlanInput, readonly Remedy[]]>([
     [
       'metrics are awaited for what hangs, and nothing else',
-      input('bad-revision', { awaitsMetrics: true }),
+      planInput('bad-revision', { awaitsMetrics: true }),
       ['roll-back'],
     ],
     [
       'a target group is a second witness too',
-      input('crash-loop', { service: service('cart', { alarm: undefined, targetGroup: {} as never }) }),
+      planInput('crash-loop', { service: service('cart', { alarm: undefined, targetGroup: {} as never }) }),
       ['scale-cycle', 'roll-back'],
     ],
     [
       'a leak is worth a restart from eighty percent on',
-      input('memory-leak', { memoryPercent: 80 }),
+      planInput('memory-leak', { memoryPercent: 80 }),
       ['force-deploy'],
     ],
     [
       'what is idle is restarted gently',
-      input('hung-tasks', { service: owned(), isIdle: true }),
+      planInput('hung-tasks', { service: owned(), isIdle: true }),
       ['restart-consumer'],
     ],
     [
       'what is idle for a known reason is not',
-      input('bad-revision', { service: owned(), isIdle: true }),
+      planInput('bad-revision', { service: owned(), isIdle: true }),
       ['roll-back'],
     ],
     [
       'a bad revision that lacks memory is left',
-      input('bad-revision', { baselines: [earlier, good(10, NOON - 7 * 24 * HOUR)] }),
+      planInput('bad-revision', { baselines: [earlier, baselineOf(10, NOON - 7 * 24 * HOUR)] }),
       ['roll-back'],
     ],
   ])('%s', (_, given, expected) => {
@@ -184,11 +159,11 @@ describe('what is planned', () => {
   it('keeps what a rung needs, and nothing for rungs that are not in it', () => {
     const raise = { raise: { fromMiB: 512, toMiB: 1024, patch: 'p', definition: 'd' } } as never;
     const planned = makePlan(
-      input('out-of-memory', { service: owned(), raise, count: { desired: 4 } as never }),
+      planInput('out-of-memory', { service: owned(), raise, count: { desired: 4 } as never }),
     );
     expect(planned).toMatchObject({ plan: { raise: { fromMiB: 512, toMiB: 1024, patch: 'p' } } });
     expect(planned.plan).not.toHaveProperty('scaleTo');
-    const more = makePlan(input('overload', { service: owned(), raise, count: { desired: 4 } as never }));
+    const more = makePlan(planInput('overload', { service: owned(), raise, count: { desired: 4 } as never }));
     expect(more).toMatchObject({ plan: { scaleTo: 4, settings: undefined, rollBackTo: taskDefinition(9) } });
     expect(more.plan).not.toHaveProperty('raise');
   });
@@ -196,12 +171,12 @@ describe('what is planned', () => {
   it('gives a function the settings that a rung would set, and its own dependency’s word no weight', () => {
     const fn = lambdaService({ raiseTimeoutUpToSeconds: 8 });
     const view = aliasView(3, 60);
-    const planned = makePlan(input('hung-tasks', { service: fn, view, ...none }));
+    const planned = makePlan(planInput('hung-tasks', { service: fn, view, ...none }));
     expect(planned).toMatchObject({ plan: { rungs: ['raise-timeout'], settings: { timeoutSeconds: 8 } } });
-    const own = makePlan(input('dependency', { service: fn, view }));
+    const own = makePlan(planInput('dependency', { service: fn, view }));
     expect(own).toMatchObject({ kind: 'hold', reason: 'no-remedy' });
     const others = { cause: 'dependency', blames: 'db', confidence: 1, because: [] } as const;
-    expect(makePlan(input('dependency', { service: fn, view, diagnosis: others }))).toMatchObject({
+    expect(makePlan(planInput('dependency', { service: fn, view, diagnosis: others }))).toMatchObject({
       reason: 'dependency-sick',
     });
   });

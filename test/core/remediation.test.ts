@@ -20,7 +20,6 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
-import type { Baseline } from '../../shared/core/remediation/records.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
 import { sharedThread } from '../../shared/core/remediation/thread.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
@@ -35,65 +34,44 @@ import {
   steadyView,
   taskDefinition,
 } from '../support/cases.ts';
+import { baselineOf, choiceOf, harmInput, planInput } from '../support/records.ts';
 
 const DAY = 24 * HOUR;
-const baseline = (revision: number, liveSinceMs: number): Baseline => ({
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  taskDefinition: taskDefinition(revision),
-  liveSinceMs,
-  healthySinceMs: liveSinceMs,
-  certifiedAtMs: liveSinceMs + HOUR,
-  digests: { cart: `sha256:${revision}` },
-  images: { cart: `cart:${revision}` },
-  definition: '{}',
-});
-/** Revision 10 went live a week ago. */
-const choice = (baselines: readonly Baseline[], given: object = {}) => ({
-  view: steadyView(),
-  baselines,
-  available: new Set(baselines.map((one) => one.taskDefinition)),
-  condemned: new Set<string>(),
-  barriers: new Set<string>(),
-  nowMs: NOON,
-  blameSeconds: 14 * 86_400,
-  ...given,
-});
 
 describe('chooseBaseline', () => {
-  it.each<[string, ReturnType<typeof choice>, string | undefined]>([
+  it.each<[string, ReturnType<typeof choiceOf>, string | undefined]>([
     [
       'the newest revision proven before the current one',
-      choice([baseline(7, NOON - 30 * DAY), baseline(9, NOON - 14 * DAY)]),
+      choiceOf([baselineOf(7, NOON - 30 * DAY), baselineOf(9, NOON - 14 * DAY)]),
       taskDefinition(9),
     ],
     [
       'never revision minus one: 9 was never proven',
-      choice([baseline(7, NOON - 30 * DAY)]),
+      choiceOf([baselineOf(7, NOON - 30 * DAY)]),
       taskDefinition(7),
     ],
-    ['never the current one', choice([baseline(10, NOON - 7 * DAY)]), undefined],
-    ['never one that went live after the current one', choice([baseline(12, NOON - DAY)]), undefined],
+    ['never the current one', choiceOf([baselineOf(10, NOON - 7 * DAY)]), undefined],
+    ['never one that went live after the current one', choiceOf([baselineOf(12, NOON - DAY)]), undefined],
     [
       'never another family',
-      choice([{ ...baseline(9, NOON - 14 * DAY), taskDefinition: taskDefinition(9, 'shop-other-prod') }]),
+      choiceOf([{ ...baselineOf(9, NOON - 14 * DAY), taskDefinition: taskDefinition(9, 'shop-other-prod') }]),
       undefined,
     ],
     [
       'not one whose image is gone: the one before it',
-      choice([baseline(7, NOON - 30 * DAY), baseline(9, NOON - 14 * DAY)], {
+      choiceOf([baselineOf(7, NOON - 30 * DAY), baselineOf(9, NOON - 14 * DAY)], {
         available: new Set([taskDefinition(7)]),
       }),
       taskDefinition(7),
     ],
     [
       'not one that has just failed',
-      choice([baseline(9, NOON - 14 * DAY)], { condemned: new Set([taskDefinition(9)]) }),
+      choiceOf([baselineOf(9, NOON - 14 * DAY)], { condemned: new Set([taskDefinition(9)]) }),
       undefined,
     ],
     [
       'none at all once the current one is too old to be blamed',
-      choice([baseline(9, NOON - 14 * DAY)], { blameSeconds: 6 * 86_400 }),
+      choiceOf([baselineOf(9, NOON - 14 * DAY)], { blameSeconds: 6 * 86_400 }),
       undefined,
     ],
   ])('%s', (_, input, expected) => {
@@ -109,44 +87,45 @@ describe('chooseBaseline', () => {
     ['on a revision before the target', 7, taskDefinition(8)],
   ])('with a barrier %s', (_, revision, expected) => {
     const barriers = new Set([taskDefinition(revision)]);
-    const baselines = [baseline(8, NOON - 14 * DAY), baseline(6, NOON - 40 * DAY)];
-    const { baseline: chosen, because } = chooseBaseline(choice(baselines, { barriers }));
+    const baselines = [baselineOf(8, NOON - 14 * DAY), baselineOf(6, NOON - 40 * DAY)];
+    const { baseline: chosen, because } = chooseBaseline(choiceOf(baselines, { barriers }));
     expect(chosen?.taskDefinition).toBe(expected);
     if (expected === undefined)
       expect(because).toContain(`shop-cart-prod:${revision} must not be rolled back past`);
   });
 
   it('reads every revision that a roll-back would undo, twenty at most', () => {
-    expect(revisionsBetween(steadyView(), [baseline(7, NOON - 14 * DAY)])).toEqual(
+    expect(revisionsBetween(steadyView(), [baselineOf(7, NOON - 14 * DAY)])).toEqual(
       [10, 9, 8].map((number) => taskDefinition(number)),
     );
     const far = steadyView({ taskDefinition: taskDefinition(300) });
-    expect(revisionsBetween(far, [baseline(7, NOON - 14 * DAY)])).toHaveLength(20);
+    expect(revisionsBetween(far, [baselineOf(7, NOON - 14 * DAY)])).toHaveLength(20);
   });
 
   it('goes no further back than barriers were looked for', () => {
     const deployments = [{ ...steadyView().deployments[0]!, taskDefinition: taskDefinition(300) }];
     const far = steadyView({ taskDefinition: taskDefinition(300), deployments });
-    expect(chooseBaseline(choice([baseline(7, NOON - 14 * DAY)], { view: far })).because).toContain(
+    expect(chooseBaseline(choiceOf([baselineOf(7, NOON - 14 * DAY)], { view: far })).because).toContain(
       '20 revisions',
     );
     expect(
-      chooseBaseline(choice([baseline(7, NOON - 14 * DAY), baseline(290, NOON - 13 * DAY)], { view: far }))
-        .baseline?.taskDefinition,
+      chooseBaseline(
+        choiceOf([baselineOf(7, NOON - 14 * DAY), baselineOf(290, NOON - 13 * DAY)], { view: far }),
+      ).baseline?.taskDefinition,
     ).toBe(taskDefinition(290));
   });
 
   it('reads the current revision too where a copy with a higher number was left', () => {
-    expect(revisionsBetween(steadyView(), [baseline(12, NOON - 14 * DAY)])).toContain(taskDefinition(10));
+    expect(revisionsBetween(steadyView(), [baselineOf(12, NOON - 14 * DAY)])).toContain(taskDefinition(10));
   });
 
   it('counts from when a revision went live, not from its last restart', () => {
     const restarted = steadyView({
       deployments: [{ ...steadyView().deployments[0]!, createdAtMs: NOON - HOUR }],
     });
-    const own = baseline(10, NOON - 7 * DAY);
-    const later = baseline(12, NOON - 2 * DAY);
-    expect(chooseBaseline(choice([own, later], { view: restarted })).baseline).toBeUndefined();
+    const own = baselineOf(10, NOON - 7 * DAY);
+    const later = baselineOf(12, NOON - 2 * DAY);
+    expect(chooseBaseline(choiceOf([own, later], { view: restarted })).baseline).toBeUndefined();
   });
 });
 
@@ -186,27 +165,24 @@ describe('isBarrier', () => {
 });
 
 describe('makePlan', () => {
-  const input = (cause: Cause, given: Partial<PlanInput> = {}): PlanInput => ({
-    service: service('cart'),
-    diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
-    ...choice([baseline(9, NOON - 14 * DAY)]),
-    tried: [],
-    ...given,
-  });
   it.each<[string, PlanInput, string[]]>([
-    ['hung tasks get the whole ladder', input('hung-tasks'), ['force-deploy', 'scale-cycle', 'roll-back']],
-    ['a bad revision goes straight to roll back', input('bad-revision'), ['roll-back']],
+    [
+      'hung tasks get the whole ladder',
+      planInput('hung-tasks'),
+      ['force-deploy', 'scale-cycle', 'roll-back'],
+    ],
+    ['a bad revision goes straight to roll back', planInput('bad-revision'), ['roll-back']],
     [
       'no second witness: only the restart',
-      input('hung-tasks', { service: service('cart', { alarm: undefined }) }),
+      planInput('hung-tasks', { service: service('cart', { alarm: undefined }) }),
       ['force-deploy'],
     ],
     [
       'what its owner forbids is left out',
-      input('hung-tasks', { service: service('cart', { remedies: ['force-deploy', 'roll-back'] }) }),
+      planInput('hung-tasks', { service: service('cart', { remedies: ['force-deploy', 'roll-back'] }) }),
       ['force-deploy', 'roll-back'],
     ],
-    ['no baseline, no roll back', input('hung-tasks', choice([])), ['force-deploy', 'scale-cycle']],
+    ['no baseline, no roll back', planInput('hung-tasks', choiceOf([])), ['force-deploy', 'scale-cycle']],
   ])('%s', (_, given, rungs) => {
     const planned = makePlan(given);
     expect(planned.kind === 'plan' ? planned.plan.rungs : planned.reason).toEqual(rungs);
@@ -229,7 +205,7 @@ describe('makePlan', () => {
     ['deploy-in-progress', 'deploying'],
     ['blind', 'blind'],
   ])('%s plans nothing and says why', (cause, reason) => {
-    const given = input(cause);
+    const given = planInput(cause);
     const diagnosis = { ...given.diagnosis, blames: cause === 'dependency' ? 'db' : given.diagnosis.blames };
     expect(makePlan({ ...given, diagnosis })).toMatchObject({
       kind: 'hold',
@@ -239,26 +215,16 @@ describe('makePlan', () => {
   });
 
   it('a bad revision without a baseline is a hold that names the reason', () => {
-    expect(makePlan(input('bad-revision', choice([])))).toMatchObject({ kind: 'hold', reason: 'no-target' });
+    expect(makePlan(planInput('bad-revision', choiceOf([])))).toMatchObject({
+      kind: 'hold',
+      reason: 'no-target',
+    });
   });
 });
 
 describe('forecastHarm', () => {
-  const input = (given: Partial<HarmInput> = {}): HarmInput => ({
-    remedy: 'scale-cycle',
-    nowMs: NOON + 10 * MINUTE,
-    view: steadyView(),
-    seen: seen('down', NOON),
-    witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
-    parkAfterSeconds: 300,
-    illSinceMs: NOON,
-    failedStarts: [],
-    launchable: true,
-    parkedElsewhere: [],
-    ...given,
-  });
   it('sees none in parking a dead service that two witnesses know to be dead', () => {
-    expect(forecastHarm(input())).toBeUndefined();
+    expect(forecastHarm(harmInput())).toBeUndefined();
   });
   it.each<[string, Partial<HarmInput>, string]>([
     ['one witness is not enough to park', { witnesses: [] }, 'awaiting-witness'],
@@ -293,7 +259,7 @@ describe('forecastHarm', () => {
       'would-harm',
     ],
   ])('%s', (_, given, reason) => {
-    expect(forecastHarm(input(given))?.reason).toBe(reason);
+    expect(forecastHarm(harmInput(given))?.reason).toBe(reason);
   });
   it.each<[string, Partial<HarmInput>]>([
     [
@@ -313,15 +279,15 @@ describe('forecastHarm', () => {
       { view: steadyView({ deployments: [{ ...steadyView().deployments[0]!, rolloutState: 'FAILED' }] }) },
     ],
   ])('refuses %s', (_, given) => {
-    expect(forecastHarm(input(given))).toMatchObject({ reason: 'would-harm', mayPass: false });
+    expect(forecastHarm(harmInput(given))).toMatchObject({ reason: 'would-harm', mayPass: false });
   });
   it('rolls a bad revision back even where nothing runs and a breaker watches', () => {
     const view = steadyView({ running: 0, breaker: 'rolls-back' });
-    expect(forecastHarm(input({ remedy: 'roll-back', view, isBadRevision: true }))).toBeUndefined();
+    expect(forecastHarm(harmInput({ remedy: 'roll-back', view, isBadRevision: true }))).toBeUndefined();
   });
   it('a rolling restart of two keeps the one that answers', () => {
     expect(
-      forecastHarm(input({ remedy: 'force-deploy', seen: seen('degraded', NOON, { right: 1 }) })),
+      forecastHarm(harmInput({ remedy: 'force-deploy', seen: seen('degraded', NOON, { right: 1 }) })),
     ).toBeUndefined();
   });
 });
@@ -479,7 +445,7 @@ describe('an incident', () => {
 
 describe('a recorded definition', () => {
   const record = (definition: string) => ({
-    ...baseline(9, NOON - 14 * DAY),
+    ...baselineOf(9, NOON - 14 * DAY),
     definition,
     digests: { app: 'sha256:1' },
   });

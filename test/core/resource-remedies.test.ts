@@ -19,6 +19,7 @@ import {
   steadyView,
   taskDefinition,
 } from '../support/cases.ts';
+import { harmInput } from '../support/records.ts';
 
 describe('more memory', () => {
   it.each([
@@ -242,19 +243,8 @@ describe('a deployment that has come no further', () => {
 });
 
 describe('harm', () => {
-  const input = (given: Partial<HarmInput>): HarmInput => ({
-    remedy: 'scale-out',
-    nowMs: NOON,
-    view: steadyView(),
-    seen: seen('down', NOON),
-    witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
-    parkAfterSeconds: 300,
-    illSinceMs: NOON - 10 * MINUTE,
-    failedStarts: [],
-    launchable: true,
-    parkedElsewhere: [],
-    ...given,
-  });
+  const input = (given: Partial<HarmInput>) =>
+    harmInput({ remedy: 'scale-out', nowMs: NOON, illSinceMs: NOON - 10 * MINUTE, ...given });
   const stopsFirst = { minimumHealthyPercent: 0, maximumPercent: 100 };
   const answering = seen('down', NOON, { right: 1 });
 

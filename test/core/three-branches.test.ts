@@ -1,38 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../shared/core/diagnosis/diagnose.ts';
 import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
-import type { Baseline } from '../../shared/core/remediation/records.ts';
-import { HOUR, NOON, service, steadyView, taskDefinition } from '../support/cases.ts';
+import { service } from '../support/cases.ts';
+import { planInput } from '../support/records.ts';
 
-const baseline: Baseline = {
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  taskDefinition: taskDefinition(9),
-  liveSinceMs: NOON - 400 * HOUR,
-  healthySinceMs: NOON - 400 * HOUR,
-  certifiedAtMs: NOON - 399 * HOUR,
-  digests: { cart: 'sha256:9' },
-  images: { cart: 'cart:9' },
-  definition: '{}',
+const planned = (cause: Cause, given: Partial<PlanInput> = {}) => {
+  const remedies = ['raise-memory', 'force-deploy', 'scale-cycle', 'roll-back'] as const;
+  return makePlan(
+    planInput(cause, { service: service('cart', { raiseMemoryUpToMiB: 2_048, remedies }), ...given }),
+  );
 };
-
-const planned = (cause: Cause, given: Partial<PlanInput> = {}) =>
-  makePlan({
-    service: service('cart', {
-      raiseMemoryUpToMiB: 2_048,
-      remedies: ['raise-memory', 'force-deploy', 'scale-cycle', 'roll-back'],
-    }),
-    diagnosis: { cause, blames: 'cart', confidence: 0.8, because: [] },
-    view: steadyView(),
-    baselines: [baseline],
-    available: new Set([baseline.taskDefinition]),
-    condemned: new Set(),
-    barriers: new Set(),
-    nowMs: NOON,
-    blameSeconds: 14 * 86_400,
-    tried: [],
-    ...given,
-  });
 const firstOf = (plan: ReturnType<typeof makePlan>) =>
   plan.kind === 'plan' ? plan.plan.rungs[0] : plan.reason;
 

@@ -18,38 +18,18 @@ import {
   steadyView,
   taskDefinition,
 } from '../support/cases.ts';
+import { baselineOf, choiceOf } from '../support/records.ts';
 
 const DAY = 24 * HOUR;
-const good = (revision: number, liveSinceMs: number, given: Partial<Baseline> = {}): Baseline => ({
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  taskDefinition: taskDefinition(revision),
-  liveSinceMs,
-  healthySinceMs: liveSinceMs,
-  certifiedAtMs: liveSinceMs,
-  digests: { app: 'sha256:1' },
-  images: {},
-  definition: '{}',
-  ...given,
-});
 const [deployment] = steadyView().deployments;
 const madeMs = deployment!.createdAtMs;
 const choose = (baselines: readonly Baseline[], given: object = {}) => {
-  const { baseline, because } = chooseBaseline({
-    view: steadyView(),
-    baselines,
-    available: new Set(baselines.map((one) => one.taskDefinition)),
-    condemned: new Set(),
-    barriers: new Set(),
-    nowMs: NOON,
-    blameSeconds: 14 * 86_400,
-    ...given,
-  });
+  const { baseline, because } = chooseBaseline(choiceOf(baselines, given));
   return baseline?.taskDefinition ?? because;
 };
 
 describe('the way back', () => {
-  const nine = good(9, NOON - 14 * DAY);
+  const nine = baselineOf(9, NOON - 14 * DAY);
 
   it('is closed with a reason', () => {
     expect(choose([])).toBe('no earlier revision was ever proven good here');
@@ -63,7 +43,9 @@ describe('the way back', () => {
       'the images of every earlier good revision are gone from the registry, or mean others now',
     );
     expect(
-      choose([good(8, NOON - 14 * DAY)], { barriers: new Set([taskDefinition(10), taskDefinition(9)]) }),
+      choose([baselineOf(8, NOON - 14 * DAY)], {
+        barriers: new Set([taskDefinition(10), taskDefinition(9)]),
+      }),
     ).toBe(
       'shop-cart-prod:10 and shop-cart-prod:9 must not be rolled back past (tag watchdog:rollback-barrier)',
     );
@@ -71,8 +53,8 @@ describe('the way back', () => {
 
   it('is open to the end of the blame, and to what went live before', () => {
     expect(choose([nine], { blameSeconds: (NOON - madeMs) / 1000 })).toBe(taskDefinition(9));
-    expect(choose([good(9, madeMs)])).toBe('no earlier revision was ever proven good here');
-    expect(choose([good(9, madeMs - 1)])).toBe(taskDefinition(9));
+    expect(choose([baselineOf(9, madeMs)])).toBe('no earlier revision was ever proven good here');
+    expect(choose([baselineOf(9, madeMs - 1)])).toBe(taskDefinition(9));
   });
 
   it('counts from when the revision went live, not from its last restart', () => {
@@ -84,7 +66,7 @@ describe('the way back', () => {
       ],
     });
     expect(choose([nine], { view: restarted })).toBe('no earlier revision was ever proven good here');
-    expect(choose([good(9, NOON - 21 * DAY)], { view: restarted, blameSeconds: 30 * 86_400 })).toBe(
+    expect(choose([baselineOf(9, NOON - 21 * DAY)], { view: restarted, blameSeconds: 30 * 86_400 })).toBe(
       taskDefinition(9),
     );
   });
@@ -92,10 +74,10 @@ describe('the way back', () => {
   it('undoes everything after the oldest revision that is proven', () => {
     const numbers = (baselines: readonly Baseline[]) =>
       revisionsBetween(steadyView(), baselines).map((one) => Number(one.split(':').at(-1)));
-    expect(numbers([good(9, 1), good(7, 1)])).toEqual([10, 9, 8]);
+    expect(numbers([baselineOf(9, 1), baselineOf(7, 1)])).toEqual([10, 9, 8]);
     expect(numbers([])).toEqual([10]);
-    expect(numbers([good(12, 1)])).toEqual([10]);
-    const nameless = good(9, 1, {
+    expect(numbers([baselineOf(12, 1)])).toEqual([10]);
+    const nameless = baselineOf(9, 1, {
       taskDefinition: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/shop-cart-prod:x',
     });
     expect(numbers([nameless])).toEqual([10]);
@@ -124,7 +106,7 @@ describe('the way back', () => {
   it('may need to be registered again, whole, by who may pass its roles', () => {
     const may = (definition: object, digests: object = { app: 'd' }, roles: readonly string[] = ['r']) =>
       mayRegisterAgain(
-        good(9, 1, { definition: JSON.stringify(definition), digests: digests as never }),
+        baselineOf(9, 1, { definition: JSON.stringify(definition), digests: digests as never }),
         roles,
       );
     const app = { name: 'app', image: 'a:1' };

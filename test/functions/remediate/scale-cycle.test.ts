@@ -7,23 +7,19 @@ import type { Rung } from '../../../shared/core/remediation/incident.ts';
 import type { Park } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service, steadyView } from '../../support/cases.ts';
+import { parkOf } from '../../support/records.ts';
 
 const { environment } = plainSituation();
 const cart = service('cart');
 
-const debtOf = (service: string): Park => ({
-  service,
-  modelName: service,
-  cluster: 'shop-prod',
-  incident: `${service}#000001`,
-  execution: `${service}-1`,
-  epoch: 1,
-  desired: 2,
-  taskDefinition: 'x:1',
-  status: 'open',
-  parkedAtMs: NOON,
-  deadlineMs: NOON + 5 * MINUTE,
-});
+const debtOf = (service: string): Park =>
+  parkOf({
+    service,
+    modelName: service,
+    incident: `${service}#000001`,
+    execution: `${service}-1`,
+    desired: 2,
+  });
 
 /** A cart that is about to be parked, and what was done to it. */
 async function aboutToPark(

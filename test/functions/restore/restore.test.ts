@@ -5,22 +5,11 @@ import type { Loan, Park } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+import { parkOf } from '../../support/records.ts';
 
 const UNREADABLE = 'rollback-state park web cannot be read: desired is not int';
 
-const park: Park = {
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  cluster: 'shop-prod',
-  incident: 'cart#000001',
-  execution: 'cart-1',
-  epoch: 1,
-  desired: 3,
-  taskDefinition: 'x:1',
-  status: 'open',
-  parkedAtMs: NOON - 5 * MINUTE,
-  deadlineMs: NOON,
-};
+const park = parkOf({ parkedAtMs: NOON - 5 * MINUTE, deadlineMs: NOON });
 
 /** A minute of the restorer after another: what people were told, and which counts were set. */
 async function runs(

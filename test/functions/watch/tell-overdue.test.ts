@@ -6,20 +6,9 @@ import type { Park } from '../../../shared/core/remediation/records.ts';
 import { TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+import { parkOf } from '../../support/records.ts';
 
-const park: Park = {
-  service: 'cart',
-  modelName: 'shop-cart-prod',
-  cluster: 'shop-prod',
-  incident: 'cart#000001',
-  execution: 'cart-1',
-  epoch: 1,
-  desired: 3,
-  taskDefinition: 'x:1',
-  status: 'open',
-  parkedAtMs: NOON,
-  deadlineMs: NOON + 4 * MINUTE,
-};
+const park = parkOf({ deadlineMs: NOON + 4 * MINUTE });
 
 /** What two looks so long after the count was set to 0 tell people. */
 async function looksAfter(

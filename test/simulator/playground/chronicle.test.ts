@@ -16,6 +16,24 @@ function told(...controls: readonly Control[]): string[] {
   return lines;
 }
 
+describe('what the watchdog believes', () => {
+  it('is told from when it came to believe it, however old the figures are', () => {
+    const chronicle = new Chronicle({ services: [] } as never);
+    const believed = (id: string, sinceMs: number) => ({
+      id,
+      belief: { status: 'healthy', sinceMs, reason: 'well' },
+    });
+    const state = (atMs: number, ...dependencies: object[]) =>
+      ({ atMs, services: [], dependencies }) as never;
+    chronicle.compare(state(NOON));
+    chronicle.compare(state(NOON + 500, believed('queue', NOON - 180_000), believed('db', NOON + 300)));
+    expect(chronicle.lines.map(({ about, atMs }) => [about, atMs - NOON])).toEqual([
+      ['db', 300],
+      ['queue', 0],
+    ]);
+  });
+});
+
 describe('what people say to the watchdog', () => {
   it('is told once when it is new, and not what held before the log began', () => {
     const switched = { by: 'ann', atMs: NOON + 1 };
