@@ -3,17 +3,14 @@ import { fieldsOfKind } from './aws-kinds/all-kinds.ts';
 import { readDraft } from './environment-draft.ts';
 import { EnvironmentError, faultsOfSchema, type KnownKeys, valueAt } from './environment-fault.ts';
 import { faultsOfRules } from './environment-rules.ts';
-import {
-  DependencySchema,
-  type EnvironmentInput,
-  environmentSchema,
-  ServiceSchema,
-} from './environment-schema.ts';
+import { type EnvironmentInput, environmentSchema } from './environment-schema.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
+import { DependencySchema, ServiceSchema } from './target-schema.ts';
 
 export type { Environment } from '../core/watchlist/environment.ts';
 export { EnvironmentError } from './environment-fault.ts';
-export type { DependencyInput, EnvironmentInput, ServiceInput } from './environment-schema.ts';
+export type { EnvironmentInput } from './environment-schema.ts';
+export type { DependencyInput, ServiceInput } from './target-schema.ts';
 
 /**
  * Checks an environment and fills in its defaults. Used when the app is synthesised, never in a handler.

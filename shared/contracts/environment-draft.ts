@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import {
-  type DependencyInput,
-  DependencySchema,
   type EnvironmentInput,
   environmentSchema,
-  LambdaSchema,
-  type ServiceInput,
-  ServiceSchema,
   type VpcVantageInput,
   VpcVantageSchema,
 } from './environment-schema.ts';
+import {
+  type DependencyInput,
+  DependencySchema,
+  LambdaSchema,
+  type ServiceInput,
+  ServiceSchema,
+} from './target-schema.ts';
 
 /** What can be read of an environment that may be faulty: fields of the wrong form are left out. */
 export interface EnvironmentDraft

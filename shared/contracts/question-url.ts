@@ -1,5 +1,5 @@
 import { type NameParts, spellOut } from './environment-names.ts';
-import type { ServiceInput } from './environment-schema.ts';
+import type { ServiceInput } from './target-schema.ts';
 
 /** The runbooks' Cloud Map name and health path, where the owner says nothing else. */
 const NORMAL_HOST = '{service}.{project}-{env}.local';

@@ -17,8 +17,9 @@ import { AwsQuestionSchema, awsQuestion } from './aws-kinds/all-kinds.ts';
 import { idleConsumer } from './aws-kinds/idle-consumer.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
 import { modelNameOf, type NameParts, spellOut } from './environment-names.ts';
-import type { DependencyInput, EnvironmentInput, LambdaSchema, ServiceInput } from './environment-schema.ts';
+import type { EnvironmentInput } from './environment-schema.ts';
 import { questionUrl } from './question-url.ts';
+import type { DependencyInput, LambdaSchema, ServiceInput } from './target-schema.ts';
 
 /** The runbooks' timeout matrix: a backend asks its neighbours; warn < 500 ms, critical > 1 s. */
 const NORMAL_LATENCY: LatencyBands = { warnMs: 500, criticalMs: 1_000 };

@@ -655,7 +655,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     does: 'overlooks misspelt settings of a service',
     changes: [
       {
-        file: 'shared/contracts/environment-schema.ts',
+        file: 'shared/contracts/target-schema.ts',
         find: 'export const ServiceSchema = z.strictObject({',
         put: 'export const ServiceSchema = z.object({',
       },
