@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /**
  * What stands before region and domain in the host name of a service's endpoint, by the name of its client
  * (AWS General Reference: service endpoints and quotas). A test holds them against the SDK's own rules.
@@ -16,20 +18,15 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'client-sqs': 'sqs',
 };
 
-/**
- * The source of a client's `endpointResolver` without the rules that we never meet (FIPS, dual stack, endpoints
- * by account, isolated partitions). AWS_ENDPOINT_URL reaches it as `Endpoint`.
- */
-export function endpointResolver(client: string): string {
+/** What stands before the region in the host name of a client's endpoint. */
+export function endpointPrefix(client: string): string {
   const prefix = PREFIXES[client];
   if (prefix === undefined)
     throw new Error(`write down the endpoint of ${client} in infra/bundle/endpoints.ts`);
-  return `export function defaultEndpointResolver({ Endpoint, Region, UseFIPS, UseDualStack }) {
-    if (Endpoint) return { url: new URL(Endpoint), properties: {}, headers: {} };
-    if (!Region || UseFIPS || UseDualStack || /^(us|eu)-iso/.test(Region)) {
-      throw new Error('no endpoint of ${prefix} is known here for ' + Region + ' with FIPS or dual stack');
-    }
-    const domain = Region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return { url: new URL('https://${prefix}.' + Region + '.' + domain), properties: {}, headers: {} };
-  }`;
+  return prefix;
 }
+
+/** The source of a client's `endpointResolver`. */
+export const endpointResolver = (client: string): string => `
+  import { endpointOf } from ${JSON.stringify(path.join(import.meta.dirname, 'endpoint-of.ts'))};
+  export const defaultEndpointResolver = endpointOf('${endpointPrefix(client)}');`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { endpointResolver } from './endpoints.ts';
-import { authScheme, endpointParameters, ownConfig, RUNTIME_CONFIG } from './lean-clients.ts';
+import { authScheme, clientClass, endpointParameters, ownConfig, RUNTIME_CONFIG } from './lean-clients.ts';
 import { withPlainShapes } from './plain-shapes.ts';
 
 /**
@@ -13,6 +13,9 @@ export const leanSdk: Plugin = {
   name: 'lean SDK',
   setup({ onLoad }) {
     onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.js$/ }, () => ({ contents: RUNTIME_CONFIG }));
+    onLoad({ filter: /\/client-[^/]+\/dist-es\/\w+Client\.js$/ }, ({ path: file }) => ({
+      contents: clientClass(readFileSync(file, 'utf8')),
+    }));
     onLoad({ filter: /\/client-[^/]+\/dist-es\/runtimeConfig\.shared\.js$/ }, ({ path: file }) => ({
       contents: ownConfig(readFileSync(file, 'utf8')),
     }));
@@ -48,6 +51,10 @@ function speaksJson(schemas: string): boolean {
   return /\b(?:AwsJson1_[01]|AwsRestJson)Protocol\b/.test(readFileSync(config, 'utf8'));
 }
 
+function ours(module: string): string {
+  return readFileSync(path.join(import.meta.dirname, 'sdk', module), 'utf8');
+}
+
 /** Modules that every client names and that no call of ours enters. */
 const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [
@@ -81,10 +88,10 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     `export { CONFIG_PREFIX_SEPARATOR } from './constants';
      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   ],
-  [
-    /\/submodules\/serde\/(?:date-utils|schema-serde-lib\/schema-date-utils)\.js$/,
-    readFileSync(path.join(import.meta.dirname, 'sdk', 'dates.mjs'), 'utf8'),
-  ],
+  [/\/submodules\/serde\/(?:date-utils|schema-serde-lib\/schema-date-utils)\.js$/, ours('dates.mjs')],
+  // Items of text, numbers, lists and maps: a tenth of what the SDK's document client is made for.
+  [/\/lib-dynamodb\/dist-es\/index\.js$/, ours('documents.mjs')],
+  [/\/codec-v2\/JsonShapeSerializer2\.js$/, ours('json-serializer.mjs')],
   // No operation of ours has numbers that JavaScript cannot hold.
   [/\/protocols\/json\/needsReviver\.js$/, 'export const needsReviver = () => false;'],
   [/\/protocols\/json\/jsonReviver\.js$/, 'export const jsonReviver = undefined;'],

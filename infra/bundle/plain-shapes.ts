@@ -14,6 +14,7 @@ type Shape = readonly [kind: number, ...rest: unknown[]];
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
+const UNION = 4;
 const DOCUMENT = 15;
 /** An operation keeps its input and output as structures: the protocol goes through their members itself. */
 const OPERATION_OR_REFERENCE = /= \[9, [\s\S]*?^\];|\(\) => ([\w$]+)/gm;
@@ -45,7 +46,8 @@ function plainShapes(shapes: Readonly<Record<string, Shape>>): ReadonlySet<strin
     if (Array.isArray(member) && member.length === 2) return member[1] === 0 && isPlain(member[0]);
     return typeof member === 'number' && CARRIED_OVER.has(member & ~(64 | 128));
   };
-  const holdsPlainOnly = ([kind, , , traits, ...rest]: Shape): boolean => {
+  const holdsPlainOnly = ([kind, , name, traits, ...rest]: Shape): boolean => {
+    if (kind === UNION && name === ATTRIBUTE) return true;
     if (traits !== 0 && traits !== SENSITIVE) return false;
     if (kind === STRUCTURE) return (rest[1] as readonly unknown[]).every(isPlain);
     return (kind === LIST || kind === MAP) && rest.every(isPlain);
@@ -56,6 +58,9 @@ function plainShapes(shapes: Readonly<Record<string, Shape>>): ReadonlySet<strin
   }
   return plain;
 }
+
+/** DynamoDB's, which sdk/documents.mjs reads and writes itself, bytes too. */
+const ATTRIBUTE = 'AttributeValue';
 
 /** Strings, numbers, booleans, documents. */
 const CARRIED_OVER: ReadonlySet<number> = new Set([0, 1, 2, DOCUMENT]);

@@ -12,11 +12,18 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 
 /** What a client sends, and what it makes of an answer. */
 export interface Exchange {
-  readonly sent: { readonly path: string; readonly target?: string; readonly body: string };
+  /** Nothing, where the client refused to. */
+  readonly sent?: { readonly path: string; readonly target?: string; readonly body: string };
   readonly read: unknown;
 }
 
@@ -83,6 +90,38 @@ export function exchanges(): Promise<Exchange[]> {
       }) as never,
       { Attributes: { a: { S: 'é' }, n: { N: '1.5' }, list: { L: [{ BOOL: true }, { NULL: true }] } } },
     ),
+    ...[
+      new PutCommand({
+        TableName: 't',
+        Item: { k: 'a', n: -1e-7, unset: undefined, none: [], empty: {}, s: '' },
+      }),
+      new PutCommand({ TableName: 't', Item: { k: 'a', n: Number.NaN } }),
+      new PutCommand({ TableName: 't', Item: { k: 'a', n: 2 ** 60 } }),
+      new GetCommand({ TableName: 't', Key: { k: 'a' }, ConsistentRead: true }),
+      new QueryCommand({
+        TableName: 't',
+        KeyConditionExpression: '#k = :k',
+        ExpressionAttributeNames: { '#k': 'k' },
+        ExpressionAttributeValues: { ':k': 'a' },
+        ExclusiveStartKey: { k: 'a' },
+        Limit: undefined,
+      }),
+      new UpdateCommand({
+        TableName: 't',
+        Key: { k: 'a' },
+        UpdateExpression: 'SET #a = :a',
+        ExpressionAttributeValues: { ':a': { deep: [{ er: null }] } },
+      }),
+    ].map((command) =>
+      exchange(DocumentClient, command, {
+        Item: STORED,
+        Items: [STORED, {}],
+        LastEvaluatedKey: { k: { S: 'a' } },
+      }),
+    ),
+    exchange(DocumentClient, new GetCommand({ TableName: 't', Key: { k: 'a' } }), {
+      Item: { large: { N: '36893488147419103232' } },
+    }),
     exchange(
       SNSClient,
       new PublishCommand({
@@ -103,13 +142,26 @@ export function exchanges(): Promise<Exchange[]> {
   ]);
 }
 
+/** Of every kind: others write items too. */
+const STORED = {
+  s: { S: '' },
+  n: { N: '-0.5' },
+  list: { L: [{ M: { yes: { BOOL: false } } }, { NULL: true }] },
+  texts: { SS: ['a', 'b'] },
+  numbers: { NS: ['1', '2.5'] },
+  bytes: { B: 'AQID' },
+  manyBytes: { BS: ['AQ=='] },
+};
+
 const utf8 = new TextDecoder();
 const refusal = { __type: 'ClusterNotFoundException', message: 'no such cluster' };
 
 class DocumentClient {
   readonly send: (command: never) => Promise<unknown>;
   constructor(config: object) {
-    const documents = DynamoDBDocumentClient.from(new DynamoDBClient(config));
+    const documents = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+      marshallOptions: { removeUndefinedValues: true },
+    });
     this.send = (command) => documents.send(command);
   }
 }
@@ -150,6 +202,6 @@ async function exchange(
   });
   const read = await client
     .send(command as never)
-    .catch((error: Error) => ({ threw: error.name, said: error.message }));
-  return { sent: sent!, read };
+    .catch((error: Error) => (sent ? { threw: error.name, said: error.message } : { threw: error.name }));
+  return { sent, read };
 }
