@@ -216,7 +216,7 @@ export interface ShardRow {
   readonly targets?: number;
   /** Control addresses that have answered: only these may call us blind. */
   readonly heardControls?: readonly string[];
-  /** Ids of the notices about certificates that are still true. */
+  /** Of each notice about a certificate that is still true: its id, and the target that shows it. */
   readonly certificatesTold?: readonly string[];
   readonly version: number;
 }

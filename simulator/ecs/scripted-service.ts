@@ -15,7 +15,7 @@ export interface ServiceScript {
   /** Its body says of when its data are, in `asOf`. */
   readonly isDated: boolean;
   readonly logGroup: string;
-  readonly certificate?: Certificate;
+  certificate?: Certificate;
   /** Behaviour of a build that is not plainly ok. */
   readonly builds: Map<string, Behaviour>;
   illnesses: Illness[];

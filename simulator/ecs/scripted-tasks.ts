@@ -12,6 +12,8 @@ import type { EcsWorld } from './world.ts';
 /** Share of its memory that a healthy task uses. Assumed. */
 const USUAL_MEMORY_SHARE = 0.4;
 const HOUR_MS = 3_600_000;
+/** As Let's Encrypt issues them (its FAQ: 90 days). */
+export const CERTIFICATE_LIVES_MS = 90 * 24 * HOUR_MS;
 /** Assumed: something asks it about as often. */
 const COMPLAINS_EVERY_MS = 10_000;
 const SIGTERM_EXIT = 143;
@@ -95,6 +97,11 @@ export class ScriptedTasks implements TaskRuntime {
 
   registrationOf(service: string): Misregistration {
     return this.#fleet.scriptNamed(service).registration ?? { gone: 0, missing: 0 };
+  }
+
+  renewCertificate(service: string): void {
+    const beganMs = this.#world.now;
+    this.#fleet.scriptNamed(service).certificate = { beganMs, endsMs: beganMs + CERTIFICATE_LIVES_MS };
   }
 
   certificateOf(service: string): Certificate | undefined {

@@ -103,6 +103,7 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   imageGone: 'image gone of',
   tagMoved: 'tag moved of',
   misregister: 'wrong addresses behind the name of',
+  renewCertificate: 'new certificate for',
   barrier: 'migration barrier before',
   stop: 'an engineer stops the watchdog',
   start: 'an engineer starts the watchdog',

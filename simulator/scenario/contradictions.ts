@@ -64,6 +64,7 @@ const ONLY_FOR_TASKS: ReadonlySet<string> = new Set([
   'imageGone',
   'tagMoved',
   'misregister',
+  'renewCertificate',
   'barrier',
 ]);
 
@@ -85,6 +86,8 @@ function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: str
     if (service.kind === 'lambda' && ONLY_FOR_TASKS.has(name))
       say(`${path}.service`, 'is a function: it has no tasks and no task definitions');
     if (name === 'alarm' && !service.alarm) say(`${path}.service`, 'has no alarm');
+    if (step.renewCertificate && service.certificateEndsIn === undefined)
+      say(`${path}.service`, 'has no certificate');
     if (step.scale && service.scheduling === 'DAEMON') say(`${path}.service`, 'is a DAEMON: it has no count');
     if (step.scale?.by === 'autoscaler' && !service.autoscaling) say(`${path}.by`, 'has no autoscaler');
     const mayGrow =

@@ -101,6 +101,7 @@ export class StorySteps {
       tasks.misregister(service, { gone, missing });
       this.#until(until, () => tasks.misregister(service, undefined));
     }
+    if (step.renewCertificate) tasks.renewCertificate(step.renewCertificate.service);
     if (step.alarm) this.#sendAlarm(step.alarm);
     if (step.aws) {
       faults.begin(step.aws, 'aws');

@@ -2,7 +2,7 @@ import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type SeededRandom, seededRandom } from '../clock/random.ts';
 import { isDown } from '../ecs/answering.ts';
 import { createFleet, fleetNames } from '../ecs/fleet.ts';
-import { ScriptedTasks } from '../ecs/scripted-tasks.ts';
+import { CERTIFICATE_LIVES_MS, ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import { EcsWorld } from '../ecs/world.ts';
 import { PLACE, PLACE_IN_AWS } from './environment-of-fleet.ts';
@@ -22,9 +22,6 @@ export interface StoryWorld {
   readonly lambdas: StoryLambdas;
   readonly random: (purpose: string) => SeededRandom;
 }
-
-/** As Let's Encrypt issues them (its FAQ: 90 days). */
-const CERTIFICATE_LIVES_MS = 90 * 24 * 3_600_000;
 
 function certificateOf({ certificateEndsIn }: StoryService): Certificate | undefined {
   if (certificateEndsIn === undefined) return undefined;

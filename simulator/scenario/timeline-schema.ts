@@ -138,6 +138,8 @@ const STEPS = {
   misregister: z
     .strictObject({ service, gone: whole(0, 8).default(0), missing: whole(0).default(0), until })
     .refine(({ gone, missing }) => gone + missing > 0, { error: 'gone or missing from 1 on' }),
+  /** The service's certificate is replaced by one of 90 days. */
+  renewCertificate: z.strictObject({ service }),
   barrier: z.strictObject({ service, revision }),
   pause: z.strictObject({ service, for: Duration, reason: z.string().default('no reason given') }),
   stop: z.strictObject({}),

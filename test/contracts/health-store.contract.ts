@@ -37,7 +37,7 @@ const shardRow: ShardRow = {
   failing: ['backend'],
   stormAtMs: T0 + 7,
   heardControls: ['public=control.example:443'],
-  certificatesTold: ['certificate:0:2026-05-20T00:00:00.000Z:soon'],
+  certificatesTold: ['certificate:example.com:2026-05-20T00:00:00.000Z:soon shop'],
   version: 0,
 };
 

@@ -26,19 +26,19 @@ export function composeCertificate(
   const others = targets.length - 1;
   const who = others === 0 ? first : `${first} and ${others} more`;
   const ends = new Date(endsMs).toISOString();
-  const line = `[${project} ${name}] the certificate of ${who} ends in ${lengthOf(endsMs - nowMs)}`;
+  const thread = threadOf(url, endsMs);
   const { hostname, port } = new URL(url);
   const server = `${hostname}:${port === '' ? '443' : port}`;
   return {
-    id: `certificate:${domainOf(url)}:${ends}:${ending}`,
-    thread: `certificate:${domainOf(url)}:${ends}`,
+    id: `${thread}:${ending}`,
+    thread,
     kind: 'held',
     severity: ending === 'urgent' ? 'critical' : 'warning',
     environment: name,
     about: first,
     modelName: `${project}-${first}-${name}`,
     atMs: nowMs,
-    subject: line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`,
+    subject: subjectOf(`[${project} ${name}] the certificate of ${who} ends in ${lengthOf(endsMs - nowMs)}`),
     lines: [
       `The TLS certificate that ${hostname} shows ends at ${ends}, in ${lengthOf(endsMs - nowMs)}.`,
       ...(others === 0 ? [] : [`So does that of ${named(targets.slice(1))}.`]),
@@ -53,8 +53,46 @@ export function composeCertificate(
   };
 }
 
+export interface RenewedCertificate extends Omit<EndingCertificate, 'ending'> {
+  /** Of the one that was told of. */
+  readonly thread: string;
+}
+
+/** The end of what was told: a later certificate is shown now, and nothing else has to be done. */
+export function composeRenewed(
+  { project, name }: Environment,
+  { targets, url, thread, endsMs, nowMs }: RenewedCertificate,
+): Notice {
+  const [first = ''] = targets;
+  const others = targets.slice(1);
+  const ends = new Date(endsMs).toISOString();
+  return {
+    id: `${thread}:renewed`,
+    thread,
+    kind: 'closed',
+    severity: 'info',
+    environment: name,
+    about: first,
+    modelName: `${project}-${first}-${name}`,
+    atMs: nowMs,
+    subject: subjectOf(`[${project} ${name}] the certificate of ${first} was renewed`),
+    lines: [
+      `${new URL(url).hostname} shows another TLS certificate now: it ends at ${ends}, in ${lengthOf(endsMs - nowMs)}.`,
+      ...(others.length === 0 ? [] : [`So does that of ${named(others)}.`]),
+    ],
+    nextSteps: [],
+  };
+}
+
+/** One certificate, whoever shows it and however often it is told of. */
+export const threadOf = (url: string, endsMs: number): string =>
+  `certificate:${domainOf(url)}:${new Date(endsMs).toISOString()}`;
+
+const subjectOf = (line: string): string =>
+  line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`;
+
 /** What all names under one wildcard share. ACM's certificates of one day all end at one second: that alone tells nothing apart. */
-export function domainOf(url: string): string {
+function domainOf(url: string): string {
   const { hostname } = new URL(url);
   return hostname.slice(hostname.indexOf('.') + 1);
 }

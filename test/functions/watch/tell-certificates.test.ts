@@ -91,12 +91,76 @@ describe('a certificate', () => {
     ]);
   });
 
-  it('that has time, or was not seen, is not spoken of, and what was told of a renewed one is forgotten', async () => {
+  it('that has time, or was not seen, is not spoken of', async () => {
     const { told, world } = worldAt(NOON);
-    const before = { certificatesTold: ['certificate:example:2026-01-15T12:00:00.000Z:soon'] };
     const nobody = seen('down', NOON, { target: 'shop' });
-    expect(await tellCertificates(targets, [showing('cart', 80), nobody], before, world)).toBeUndefined();
+    expect(await tellCertificates(targets, [showing('cart', 80), nobody], atFirst, world)).toBeUndefined();
     expect(told).toEqual([]);
+  });
+
+  it('that was renewed is told of once, in the thread of its warning, with who else shows the new one', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const warned = worldAt(NOON, rollback);
+    const certificatesTold = await tellCertificates(targets, [showing('cart', 10)], atFirst, warned.world);
+    const { told, world } = worldAt(NOON, rollback);
+    const renewed = [showing('cart', 89), showing('shop', 89), showing('till', 80)];
+    expect(await tellCertificates(targets, renewed, { certificatesTold }, world)).toBeUndefined();
+    expect(told).toMatchObject([
+      {
+        thread: warned.told[0]!.thread,
+        kind: 'closed',
+        severity: 'info',
+        subject: '[shop prod] the certificate of cart was renewed',
+        lines: [
+          'cart.example shows another TLS certificate now: it ends at 2026-04-04T12:00:00.000Z, in 89 days.',
+          'So does that of shop.',
+        ],
+      },
+    ]);
+    await tellCertificates(targets, renewed, { certificatesTold }, world);
+    expect(told).toHaveLength(1);
+  });
+
+  it('that became urgent and was renewed ends once', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const soon = worldAt(NOON, rollback);
+    const atSoon = await tellCertificates(targets, [showing('cart', 10)], atFirst, soon.world);
+    const { told, world } = worldAt(NOON + 9 * DAY, rollback);
+    const atUrgent = await tellCertificates(
+      targets,
+      [showing('cart', 10)],
+      { certificatesTold: atSoon },
+      world,
+    );
+    expect(atUrgent).toHaveLength(1);
+    await tellCertificates(targets, [showing('cart', 99)], { certificatesTold: atUrgent }, world);
+    expect(told.map(({ kind, severity }) => [kind, severity])).toEqual([
+      ['held', 'critical'],
+      ['closed', 'info'],
+    ]);
+  });
+
+  it('is not over because another of its domain has time, nor while one that shares it has the old one', async () => {
+    const { told, world } = worldAt(NOON);
+    const both = [showing('cart', 10), showing('shop', 10)];
+    const certificatesTold = await tellCertificates(targets, both, atFirst, world);
+    const silent = seen('down', NOON, { target: 'cart' });
+    expect(
+      await tellCertificates(targets, [silent, showing('till', 80)], { certificatesTold }, world),
+    ).toEqual(certificatesTold);
+    const half = [showing('cart', 89), showing('shop', 10)];
+    const kept = await tellCertificates(targets, half, { certificatesTold }, world);
+    expect(told).toHaveLength(1);
+    await tellCertificates(targets, [showing('shop', 89)], { certificatesTold: kept }, world);
+    expect(told.map(({ about }) => about)).toEqual(['cart', 'shop']);
+  });
+
+  it('is forgotten in silence when its target is watched no more', async () => {
+    const { told, world } = worldAt(NOON);
+    const certificatesTold = await tellCertificates(targets, [showing('cart', 10)], atFirst, world);
+    const left = targets.slice(1);
+    expect(await tellCertificates(left, [showing('shop', 80)], { certificatesTold }, world)).toBeUndefined();
+    expect(told).toHaveLength(1);
   });
 
   it('is told of by the next look when the outbox cannot be written now', async () => {
