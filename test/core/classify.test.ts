@@ -212,7 +212,11 @@ describe('a log line', () => {
     ['psycopg2.OperationalError: SSL connection has been closed unexpectedly', 'dependency'],
     ['reconnected to redis after connection refused', 'unknown'],
     ['config: timeout=30s retries=3 rate_limit=100', 'unknown'],
-    ['INFO 0 errors, 0 warnings', 'unknown'],
+    ['INFO 0 errors, 0 warnings', 'steady'],
+    ['redis client not ready', 'unknown'],
+    ['Timeout set to 30 seconds', 'unknown'],
+    ['Upstream bank timeout', 'timeout'],
+    ['[GIN] 2024/01/01 - 10:00:00 | 500 | 1.2ms | 10.0.0.1 | GET "/timeout"', 'unknown'],
     ['ERROR something went wrong', 'unknown'],
     ['', 'unknown'],
   ] as const)('%j', (message, expected) => {

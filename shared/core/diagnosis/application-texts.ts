@@ -4,7 +4,15 @@ import { SCHEMA, STORE_SAYS, STORE_UNREACHABLE } from './texts/database-texts.ts
 import { CAPACITY, RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
 import { IMAGE, LOADING, NOT_LOADING } from './texts/loading-texts.ts';
 import { OTHERS_MEMORY, OUT_OF_MEMORY } from './texts/memory-texts.ts';
-import { HEALTH_CHECK, MACHINE, REFUSED, TIMEOUT, UNREACHABLE, WORKER_TIMEOUT } from './texts/reach-texts.ts';
+import {
+  HEALTH_CHECK,
+  MACHINE,
+  PROBED,
+  REFUSED,
+  TIMEOUT,
+  UNREACHABLE,
+  WORKER_TIMEOUT,
+} from './texts/reach-texts.ts';
 import { CLIENT_ERRORS, MISSING_ROUTE, PORT, SETTINGS } from './texts/settings-texts.ts';
 
 /**
@@ -13,6 +21,7 @@ import { CLIENT_ERRORS, MISSING_ROUTE, PORT, SETTINGS } from './texts/settings-t
  */
 export const NAMED_CAUSES: readonly Rule[] = [
   ...OTHERS_MEMORY,
+  ...PROBED,
   ...WORKER_TIMEOUT,
   ...NOT_LOADING,
   ...LOADING,

@@ -12,7 +12,12 @@ import { MISSING_ROUTE, SETTINGS } from './texts/settings-texts.ts';
 /** What our own probe met: a refused connection is the service's, not that of something it calls. */
 const PROBE_ERRORS: readonly Rule[] = [
   [/ECONNREFUSED|connection refused/i, 'health-check', 0.9, 'nothing listens there'],
-  [/\b(?:ETIMEDOUT|ETIMEOUT)\b|UND_ERR_\w+_TIMEOUT/, 'timeout', 0.92, 'no answer came in time'],
+  [
+    /\b(?:ETIMEDOUT|ETIMEOUT)\b|\bERR_\w+_TIMEOUT|UND_ERR_\w+_TIMEOUT/,
+    'timeout',
+    0.92,
+    'no answer came in time',
+  ],
   ...TLS,
   ...UNREACHABLE,
   [
@@ -65,12 +70,18 @@ function byError(phase: string, error: string): Classification {
 
 function byStatus(status: number, body: string, input: HttpAnswer): Classification {
   if (status < 400) return notRefused(status, body, input.phase);
-  const more = firstThatFits(MEANS_MORE[status] ?? [], body);
+  const words = body.replaceAll('\\"', '"');
+  const more = firstThatFits(MEANS_MORE[status] ?? [], words);
   const bare = meaningOfStatus(status);
   if (status < 500) return atMost(0.85, more) ?? bare ?? unknown(`status ${status}`);
   const health = readHealthBody(body);
   const named = health?.class === 'dependency' || health?.class === 'capacity' ? health : undefined;
-  return named ?? bare ?? causeOf500(status, body) ?? health ?? unanswered(status, body);
+  return named ?? bare ?? causeOf500(status, words) ?? unwell(health) ?? unanswered(status, body);
+}
+
+/** An answer of 5xx is not well, whatever its body says. */
+function unwell(health: Classification | undefined): Classification | undefined {
+  return health?.class === 'steady' || health?.class === 'unknown' ? undefined : health;
 }
 
 /** A page of a load balancer or server names no cause, whatever words are on it. */
@@ -114,7 +125,7 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
     return { class: 'timeout', confidence: 0.65, because: 'the answer came too late' };
   }
   const health = readHealthBody(body);
-  if (health) return health;
+  if (health && health.class !== 'unknown') return health;
   if (SAYS_NOT_WELL.test(body)) {
     return {
       class: 'health-check',
@@ -123,5 +134,6 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
     };
   }
   if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
+  if (health) return { ...health, class: 'steady', confidence: 0.5 };
   return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
 }

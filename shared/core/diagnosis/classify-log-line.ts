@@ -3,33 +3,53 @@ import { bounded, type Classification, unknown } from './failure.ts';
 import { meaningOfStatus, statusIn } from './http-status.ts';
 import { atMost, firstThatFits } from './rule.ts';
 import { CRASH } from './texts/crash-texts.ts';
+import { PLAIN_WORDS } from './texts/plain-words.ts';
 import { UNAVAILABLE } from './texts/reach-texts.ts';
 import { STEADY } from './texts/steady-texts.ts';
 
 /** A line below a warning that does not speak of a fault only mentions what it mentions. */
 const QUIET_LEVEL = /^[^\n]{0,60}?(?:\b(?:INFO|DEBUG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
 const SPEAKS_OF_A_FAULT =
-  /error|exception|fail|fatal|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\b[45]\d\d\b/i;
+  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|\b[45]\d\d\b/i;
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|success(?:ful|fully)? after|back online|0 errors|no errors|0 failed|without errors?|tests? passed)\b/i;
+  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|success(?:ful|fully)? after|back online|0 errors|no errors?|0 failed|without errors?|tests? passed)\b|✓/i;
+
+/** What a line without a fault may say that went well. */
+const WENT_WELL =
+  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|0 (?:errors|failed))\b|✓/i;
+
+/** As sure as a word alone makes us. */
+const ONLY_MENTIONED = 0.5;
 
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
-  const text = bounded(input.message);
+  const text = bounded(input.message.replaceAll('\\"', '"')); // quoted once more in a line of JSON
   if (text.trim() === '') return unknown('the line is empty', 0);
-  if (IS_OVER.test(text) && !/\n/.test(text.trim())) return quiet(text, 'it tells of a fault that is over');
-  if (QUIET_LEVEL.test(text) && !SPEAKS_OF_A_FAULT.test(text)) return quiet(text, 'it tells of no fault');
-  const cause = ownAnswer(text) ?? causeIn(text);
+  const own = ownAnswer(text);
+  if (own) return own;
+  if (IS_OVER.test(text) && !/\n/.test(text.trim())) return over(text);
+  if (!SPEAKS_OF_A_FAULT.test(text) && (QUIET_LEVEL.test(text) || WENT_WELL.test(text))) {
+    return quiet(text, 'it tells of no fault');
+  }
+  const cause = causeIn(text);
   const mentioned = cause && QUIET_LEVEL.test(text) && !/\n/.test(text.trim());
   return (
     (mentioned ? atMost(0.7, cause) : cause) ?? firstThatFits(STEADY, text) ?? unknown('it names no cause')
   );
 }
 
+/** What a fault was that is over is not asked; that there was none is good news. */
+function over(text: string): Classification {
+  const because = 'it tells of a fault that is over';
+  return (causeIn(text)?.confidence ?? 0) > ONLY_MENTIONED ? unknown(because, 0.2) : quiet(text, because);
+}
+
 function quiet(text: string, because: string): Classification {
-  return firstThatFits(STEADY, text) ?? unknown(because, 0.2);
+  const steady = firstThatFits(STEADY, text);
+  if (steady || !WENT_WELL.test(text)) return steady ?? unknown(because, 0.2);
+  return { class: 'steady', confidence: 0.55, because };
 }
 
 /** The cause that a text of running code names, if it names one. */
@@ -38,19 +58,24 @@ export function causeIn(text: string): Classification | undefined {
     firstThatFits(NAMED_CAUSES, text) ??
     byStatus(text) ??
     firstThatFits(UNAVAILABLE, text) ??
-    firstThatFits(CRASH, text)
+    firstThatFits(CRASH, text) ??
+    firstThatFits(PLAIN_WORDS, text)
   );
 }
 
 /** One line of an access log is about our own answer, whatever else its address spells. */
-const ACCESS_LOG = /"[A-Z]{3,7} \/[^"\n]{0,500}"[ :-]{1,4}([1-5]\d\d)\b/;
+const ACCESS_LOG =
+  /"[A-Z]{3,7} \/[^"\n]{0,500}"[ :-]{1,4}([1-5]\d\d)\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/[^\s"\n]{0,300} ([1-5]\d\d)\b|\[GIN\][^\n|]{0,40}\| ([1-5]\d\d) \||\b([1-5]\d\d) (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\bCompleted ([1-5]\d\d) |\b(?:method|path)"?[=:][^\n]{1,200}\bstatus(?:_?[cC]ode)?"?[=:] ?([1-5]\d\d)\b|\brequest (?:completed|finished|handled)\b[^\n]{0,40}\b([1-5]\d\d)\b/;
 
 function ownAnswer(text: string): Classification | undefined {
-  const status = /\n/.test(text.trim()) ? undefined : ACCESS_LOG.exec(text)?.[1];
-  if (status === undefined) return undefined;
+  const found = /\n/.test(text.trim()) ? undefined : ACCESS_LOG.exec(text)?.slice(1).find(Boolean);
+  if (found === undefined) return undefined;
+  const status = Number(found);
+  if (status < 400) return { class: 'steady', confidence: 0.85, because: `it answered ${status}` };
+  const besideTheAddress = text.replace(/\/\S*/g, '');
   return (
-    atMost(0.75, meaningOfStatus(Number(status))) ??
-    firstThatFits(STEADY, text) ??
+    atMost(0.75, meaningOfStatus(status)) ??
+    atMost(0.75, firstThatFits(NAMED_CAUSES, besideTheAddress)) ??
     unknown(`it answered ${status}, and does not say why`, 0.2)
   );
 }

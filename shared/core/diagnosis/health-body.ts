@@ -1,13 +1,16 @@
-import type { Classification } from './failure.ts';
+import { type Classification, unknown } from './failure.ts';
 
 const SAYS_DOWN =
-  /^(?:down|unhealthy|fail(?:ed|ing|ure)?|error|errored|disconnected|not[ _]connected|unreachable|unavailable|critical|out_of_service|offline|not ok|ko)$/i;
+  /^(?:\w{1,30}_)?(?:down|unhealthy|degraded|fail(?:ed|ing|ure)?|error|errored|disconnected|not[ _](?:connected|ready|healthy|ok)|unreachable|unavailable|critical|out_of_service|offline|ko|connect ECONNREFUSED|maintenance)(?:$|[:;,(]| [-(\d])/i;
 const SAYS_UP =
   /^(?:up|ok|healthy|pass(?:ed|ing)?|alive|running|ready|success|active|available|online|green|live|connected|serving)$/i;
 
+/** A member of this name that is false. */
+const SAYS_WELL = /^(?:ok|healthy|is_?healthy|success|alive|up|ready|live|available|connected)$/i;
+
 /** Parts that a service names in its answer and that are the service itself. */
 const OWN_PART =
-  /^(?:status|state|health|healthy|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
+  /^(?:status|state|health|(?:is_?)?healthy|ok|success|alive|up|available|connected|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
 const A_STORE = /database|\bdb\b|redis|postgres|mysql|mongo|rabbit|kafka|cache|queue|elastic|etcd/i;
 const DISK = /disk|storage_space|filesystem/i;
 
@@ -27,11 +30,12 @@ function partsDown(parsed: object): string[] {
   let left = MOST_MEMBERS;
   const walk = (value: unknown, parts: readonly string[]): void => {
     if (left-- <= 0 || parts.length > DEEPEST) return;
+    const last = parts.at(-1) ?? '';
     if (typeof value === 'string') {
       if (SAYS_DOWN.test(value.trim())) down.push(partOf(parts));
       return;
     }
-    if (value === false && A_STORE.test(parts.at(-1) ?? '')) down.push(partOf(parts));
+    if (value === false && (A_STORE.test(last) || SAYS_WELL.test(last))) down.push(partOf(parts));
     if (typeof value !== 'object' || value === null) return;
     const named = (value as { name?: unknown }).name;
     const here = typeof named === 'string' ? [...parts, named] : parts;
@@ -80,7 +84,8 @@ function meaningOf(down: readonly string[], body: object): Classification | unde
     };
   }
   const status = (body as { status?: unknown }).status;
-  if (typeof status !== 'string' || !SAYS_UP.test(status.trim())) return undefined;
+  if (typeof status !== 'string') return undefined;
+  if (!SAYS_UP.test(status.trim())) return unknown(`its answer says ${status.trim().slice(0, 60)}`, 0.2);
   return { class: 'steady', confidence: 0.93, because: `its answer says ${status.trim()}` };
 }
 

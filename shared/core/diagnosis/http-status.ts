@@ -43,7 +43,7 @@ const STATUS_IN_TEXT = [
   /\b(?:status(?:[ _-]?code)?|HTTPError|HTTP error|HttpException|response code|responded with|answered|returned|code)\b[^0-9a-z\n]{0,5}(?:HTTP )?([1-5]\d\d)\b(?!\d|[.:]\d)/i,
   /\b([45]\d\d) (?:Client|Server) Error\b/i,
   /\bHTTP(?:\/[\d.]{1,3})?[" :]{1,3}([1-5]\d\d)\b/,
-  /\b(?:error|exception|failed)\b[^\n]{0,40}[ ([:]([45]\d\d)(?: [A-Z][a-z]+|[)\]:]|$)/im,
+  /(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailed)\b[^\n]{0,40}[ ([:]([45]\d\d)(?: [A-Z][a-z]+|[,)\]:]|$)/m,
   /^\W{0,3}([45]\d\d) (?:page not found|Bad Request|Unauthorized|Forbidden|Not Found|Method Not|Conflict|Gone|Unprocessable|Internal Server|Bad Gateway|Service Unavail)/im,
   /\b([45]\d\d) (?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Conflict|Gone|Unprocessable|Payload Too|Request Entity|Internal Server Error|Bad Gateway|Service Unavail|Gateway Time)/i,
 ];

@@ -33,7 +33,7 @@ export const AUTH: readonly Rule[] = [
     'the token is refused',
   ],
   [
-    /invalid_api_key|(?:invalid|incorrect|wrong|bad|expired|revoked) api[ _-]?key|api[ _-]?key (?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|API_KEY_INVALID|invalid x-api-key|EAPI:Invalid (?:key|signature)|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error/i,
+    /invalid_api_key|(?:invalid|incorrect|wrong|bad|expired|revoked) api[ _-]?key|api[ _-]?key (?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|API_KEY_INVALID|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error/i,
     'auth',
     0.9,
     'the API key is refused',
@@ -61,7 +61,7 @@ export const TLS: readonly Rule[] = [
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|DH_KEY_TOO_SMALL|SSLError\(|ssl\.SSLError|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|DH_KEY_TOO_SMALL|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
     'tls',
     0.9,
     'the TLS handshake fails',

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** The code itself died or threw, and nothing better is said. */
 export const CRASH: readonly Rule[] = [
   [
-    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|\bsegfault\b|Fatal Python error|hs_err_pid|signal: (?:segmentation fault|aborted|illegal instruction|bus error|trace)/i,
+    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|\bsegfault\b|Fatal Python error|hs_err_pid|stack smashing detected|signal: (?:segmentation fault|aborted|illegal instruction|bus error|trace)/i,
     'crash',
     0.93,
     'the process died of a signal',
@@ -15,7 +15,7 @@ export const CRASH: readonly Rule[] = [
     'the program panicked',
   ],
   [
-    /\bUnhandled ?Promise ?Rejection\b|unhandledRejection|ERR_UNHANDLED_REJECTION|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|triggerUncaughtException|ERR_UNHANDLED_ERROR|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion [^\n]{0,120} failed|assertion failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|exited with code [1-9]/i,
+    /\bUnhandled ?Promise ?Rejection|unhandledRejection|ERR_UNHANDLED_REJECTION|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|triggerUncaughtException|ERR_UNHANDLED_ERROR|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion [^\n]{0,120} failed|assertion failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|exited with code [1-9]/i,
     'crash',
     0.8,
     'the program did not catch an error',

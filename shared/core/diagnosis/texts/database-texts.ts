@@ -21,7 +21,7 @@ export const SCHEMA: readonly Rule[] = [
     'Postgres lacks what the code uses',
   ],
   [
-    /Unknown column '|Unknown table '|Table '[^'\n]{1,200}' (?:doesn't|already) exist|Duplicate column name|Field '[^'\n]{1,100}' doesn't have a default value/i,
+    /\bUnknown (?:column|table)\b|Table '[^'\n]{1,200}' (?:doesn't|already) exist|Duplicate column name|Field '[^'\n]{1,100}' doesn't have a default value/i,
     'database-schema',
     0.95,
     'MySQL and the code disagree',
@@ -33,7 +33,7 @@ export const SCHEMA: readonly Rule[] = [
     'MySQL and the code disagree',
   ],
   [
-    /no such (?:table|column): |has no column named/i,
+    /\bno such (?:table|column)\b|has no column named/i,
     'database-schema',
     0.95,
     'SQLite and the code disagree',
@@ -128,7 +128,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
+    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
     'dependency',
     0.8,
     'its connection pool gives no connection',
@@ -146,7 +146,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
     'dependency',
     0.8,
     'MongoDB is not serving',
@@ -158,7 +158,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Broker may not be available|Broker(?:s)? (?:is |are )?not available|BrokerNotAvailable|LEADER_NOT_AVAILABLE|Leader not available|NOT_LEADER|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|All broker connections are down|brokers? (?:are|is) down|client has run out of available brokers|Failed to update metadata after|no known brokers/i,
+    /NoBrokersAvailable|Broker may not be available|Broker(?:s)? (?:is |are )?not available|BrokerNotAvailable|LEADER_NOT_AVAILABLE|Leader not available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|All broker connections are down|brokers? (?:are|is) down|client has run out of available brokers|Failed to update metadata after|no known brokers/i,
     'dependency',
     0.88,
     'Kafka is not serving',
@@ -214,7 +214,7 @@ const A_STORE =
 /** Trouble in reaching something, and that something is a store. */
 export const STORE_UNREACHABLE: readonly Rule[] = [
   [
-    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:was )?(?:closed|lost|aborted|dropped)|No connection could be made|EOF\b/i,
+    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|EOF\b/i,
     'dependency',
     0.9,
     'it cannot reach its store',
@@ -235,7 +235,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     A_STORE,
   ],
   [
-    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:error|failed|failure)|failed to (?:obtain|open|get|create)[^\n]{0,30} connection|is (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|failed to (?:obtain|open|get|create)[^\n]{0,30} connection|is (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
     'dependency',
     0.8,
     'it cannot reach its store',

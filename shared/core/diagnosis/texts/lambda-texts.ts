@@ -9,6 +9,8 @@ export const LAMBDA_CODES: readonly Rule[] = [
     0.97,
     'Lambda stopped it at its deadline',
   ],
+  [/exec format error/, 'image', 0.92, 'the binary is for another platform'],
+  [/\bRuntime\.InvalidWorkingDir\b/, 'configuration', 0.85, 'the working directory is not there'],
   [/fork\/exec [^\n]{1,120}: permission denied/, 'configuration', 0.6, 'the bootstrap may not be executed'],
   [
     /\bRuntime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName|NoSuchHandler)\b/,

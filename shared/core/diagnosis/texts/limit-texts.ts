@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** An AWS API or limit pushes back. */
 export const THROTTLED: readonly Rule[] = [
   [
-    /\b(?:ThrottlingException|ThrottledException|Throttling(?:\.\w+)?Exception|RequestThrottled(?:Exception)?|RequestLimitExceeded|ProvisionedThroughputExceeded(?:Exception)?|ThroughputExceeded\w*|BandwidthLimitExceeded|PriorRequestNotComplete|EC2ThrottledException|KMSThrottling\w*|SlowDown|ConcurrentInvocationLimitExceeded|ReservedFunctionConcurrentInvocationLimitExceeded|CallerRateLimitExceeded|FunctionInvocationRateLimitExceeded|TransactionInProgressException|TooManyRequestsException|RequestThrottledException|KMSRequestThrottled)\b/i,
+    /\b(?:(?:Request|KMSRequest|EC2|KMS)?(?:Throttled|Throttling(?:\.\w+)?)Exception|RequestThrottled|KMSRequestThrottled|(?:RequestLimit|(?:Provisioned)?Throughput|BandwidthLimit|(?:Reserved|Reserved\w{1,20})?ConcurrentInvocationLimit|CallerRateLimit|FunctionInvocationRateLimit)Exceeded(?:Exception)?|PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b/i,
     'throttled',
     0.95,
     'AWS throttles',
@@ -108,7 +108,7 @@ export const CAPACITY: readonly Rule[] = [
     'AWS has no capacity',
   ],
   [
-    /\b[EN]MFILE\b|\bENFILE\b|too many open files|worker_connections are not enough|Resource temporarily unavailable|can't start new thread|unable to create (?:new )?(?:native )?thread/i,
+    /\b[EN]MFILE\b|\bENFILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|Resource temporarily unavailable|can't start new thread|unable to create (?:new )?(?:native )?thread/i,
     'capacity',
     0.65,
     'a limit of the machine is used up',

@@ -20,7 +20,7 @@ export const LOADING: readonly Rule[] = [
   ],
   [/\bModuleNotFoundError\b|No module named ['"\w]/, 'import', 0.95, 'a Python module is missing'],
   [
-    /ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]/,
+    /ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]|Could not load the "[^"\n]{1,60}" module/,
     'import',
     0.95,
     'a Node module is missing',
@@ -82,13 +82,13 @@ export const LOADING: readonly Rule[] = [
   ],
   [/uninitialized constant /i, 'import', 0.7, 'Ruby does not know a constant'],
   [
-    /Could not load file or assembly|You must install or update \.NET to run this application|A fatal error occurred, the required library/i,
+    /Could not load file or assembly|Unable to load type '|You must install or update \.NET to run this application|A fatal error occurred, the required library/i,
     'import',
     0.92,
     '.NET cannot load',
   ],
   [
-    /Failed opening required|PHP Fatal error:\s{1,4}Uncaught Error: Class |Class ["'][^"'\n]{1,100}["'] not found/i,
+    /Failed opening required|PHP Fatal error:\s{1,4}Uncaught Error: Class |Class ["'“][^"'”\n]{1,100}["'”] not found|could not find driver/i,
     'import',
     0.8,
     'PHP cannot load',
@@ -122,7 +122,7 @@ export const IMAGE: readonly Rule[] = [
     'the image is not for this platform',
   ],
   [
-    /pull access denied|manifest unknown|manifest for [^\n]{1,200} not found|repository [^\n]{1,200} not found|name unknown: |image not found|no such image|ErrImagePull|ImagePullBackOff|invalid reference format/i,
+    /pull access denied|manifest unknown|manifest for [^\n]{1,200} not found|repository [^\n]{1,200} not found|name unknown: |image not found|no such image|ErrImagePull|ImagePullBackOff|Back-off pulling image|failed to pull (?:and unpack )?image(?![^\n]{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
     'image',
     0.85,
     'the image cannot be had',

@@ -16,6 +16,16 @@ export const UNREACHABLE: readonly Rule[] = [
   ],
 ];
 
+/** Kubernetes and Docker quote then what the probe met. */
+export const PROBED: readonly Rule[] = [
+  [
+    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check) (?:errored|failed)/i,
+    'health-check',
+    0.8,
+    'a probe of it fails',
+  ],
+];
+
 /** gunicorn then kills the worker, and supposes that it was memory. */
 export const WORKER_TIMEOUT: readonly Rule[] = [
   [/WORKER TIMEOUT/, 'timeout', 0.92, 'the worker passed its deadline'],
@@ -54,7 +64,7 @@ export const TIMEOUT: readonly Rule[] = [
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
     'timeout',
     0.75,
     'a deadline passed',
@@ -82,7 +92,7 @@ export const REFUSED: readonly Rule[] = [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:was )?(?:closed|aborted|dropped|lost)\b|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
     'dependency',
     0.6,
     'what it calls ended the connection',
@@ -98,7 +108,7 @@ export const REFUSED: readonly Rule[] = [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|BrokerUnavailable/i,
+    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|BrokerUnavailable|ExchangeNotAvailable|OnMaintenance\b|\b(?:under|in|for) maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',
@@ -107,7 +117,7 @@ export const UNAVAILABLE: readonly Rule[] = [
 
 export const HEALTH_CHECK: readonly Rule[] = [
   [
-    /\b(?:failed (?:ELB|container|ALB|target group|load balancer)? ?health ?checks?|health ?checks? (?:has |have )?(?:failed|failing)|Target\.(?:FailedHealthChecks|Timeout|ResponseCodeMismatch)|(?:Readiness|Liveness|Startup) probe failed)|is unhealthy\b|marked (?:as )?unhealthy|reported unhealthy/i,
+    /\b(?:failed (?:ELB|container|ALB|target group|load balancer)? ?health ?checks?|health ?checks? (?:has |have )?(?:failed|failing)|Target\.(?:FailedHealthChecks|Timeout|ResponseCodeMismatch))|is unhealthy\b|marked (?:as )?unhealthy|reported unhealthy/i,
     'health-check',
     0.75,
     'a health check fails',

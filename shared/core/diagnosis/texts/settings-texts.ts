@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|address (?:is )?already in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|Port \d{1,5} (?:is|was) already in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /\bEADDRINUSE\b|address (?:is )?already in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
@@ -55,7 +55,7 @@ export const SETTINGS: readonly Rule[] = [
     'the host is not allowed',
   ],
   [
-    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
+    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
     'configuration',
     0.8,
     'a setting is missing',
@@ -67,7 +67,7 @@ export const SETTINGS: readonly Rule[] = [
     'the command of the container cannot be run',
   ],
   [
-    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|configuration error|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|Error (?:loading|parsing|reading) config|could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|configuration error|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\bconfiguration: |could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
     'configuration',
     0.75,
     'the configuration is wrong',
@@ -105,7 +105,7 @@ export const CLIENT_ERRORS: readonly Rule[] = [
     'the request is too large',
   ],
   [
-    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bINVALID_ARGUMENT\b/,
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bINVALID_ARGUMENT\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|InvalidOrder|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
     'client-error',
     0.78,
     'the request is wrong',

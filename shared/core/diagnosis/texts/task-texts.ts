@@ -18,7 +18,12 @@ export const TASK_STARTS: readonly Rule[] = [
     0.94,
     'the subnet has no free address',
   ],
-  [/no space left on device|disk quota exceeded/i, 'capacity', 0.93, 'the disk is full'],
+  [
+    /no space left on device|disk quota exceeded|less than minimum required \d+ free/i,
+    'capacity',
+    0.93,
+    'the disk is full',
+  ],
   [
     /DockerTimeoutError|Could not transition to [\w ]{1,20}; timed out|ContainerRuntimeTimeoutError/i,
     'timeout',

@@ -1,0 +1,68 @@
+import type { Rule } from '../rule.ts';
+
+/** Plain words for each cause, as people write them. Read when all else is silent, and not believed much. */
+export const PLAIN_WORDS: readonly Rule[] = [
+  [
+    /\bout of memory\b|\bOOM\b|\bmemory (?:limit )?(?:exceeded|exhausted)|\bexceed\w* (?:the |its )?memory\b/i,
+    'out-of-memory',
+    0.5,
+    'it speaks of its memory',
+  ],
+  [
+    /\b(?:ssl|tls|certificate)\b[^\n]{0,40}\b(?:error|fail\w*|invalid|mismatch|untrusted|expired|refused)\b/i,
+    'tls',
+    0.5,
+    'it speaks of a certificate or TLS',
+  ],
+  [
+    /\b(?:table|column|relation|migration|schema)\b[^\n]{0,60}(?:does not exist|doesn't exist|not found|\bmissing\b)|\bmissing (?:table|column|relation|migration)/i,
+    'database-schema',
+    0.5,
+    'it misses a part of the schema',
+  ],
+  [
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot authenticated\b/i,
+    'auth',
+    0.5,
+    'it speaks of a refused login',
+  ],
+  [/\brate[- ]?limited\b|\bquota exceeded\b/i, 'rate-limited', 0.5, 'it speaks of a limited rate'],
+  [
+    /\b(?:mis|not |un)configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b/i,
+    'configuration',
+    0.5,
+    'it speaks of a missing setting',
+  ],
+  [
+    /\b(?:failed|unable|cannot|could not) (?:to )?load (?:the )?(?:module|library|class|plugin|package)|\bmodule not found\b/i,
+    'import',
+    0.5,
+    'it cannot load a part of itself',
+  ],
+  [
+    /\bdisk\b[^\n]{0,30}\b(?:full|low)\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b/i,
+    'capacity',
+    0.5,
+    'it speaks of no room',
+  ],
+  [
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b/i,
+    'timeout',
+    0.5,
+    'it speaks of a timeout',
+  ],
+  [
+    /\bconnection (?:error|failed|failure|problem)|\b(?:could not|cannot|unable to|failed to) connect\b/i,
+    'dependency',
+    0.5,
+    'it speaks of a connection that fails',
+  ],
+  [/\bnetwork (?:error|failure|problem)\b/i, 'network', 0.5, 'it speaks of the network'],
+  [
+    /\b(?:bad|invalid|malformed) request\b|\bvalidation (?:failed|error)\b/i,
+    'client-error',
+    0.5,
+    'it speaks of a wrong request',
+  ],
+  [/\bcrash(?:ed|ing)\b/i, 'crash', 0.5, 'it speaks of a crash'],
+];
