@@ -1,9 +1,9 @@
 import { fleetOf, type Need, needsState } from '../../shared/core/health/fleet.ts';
-import { EXCUSES_NOBODY, type Observation, PUSHES_BACK } from '../../shared/core/health/observation.ts';
+import { excuses, type Observation, PUSHES_BACK } from '../../shared/core/health/observation.ts';
 import type { Fleet } from '../../shared/core/remediation/admission.ts';
 import type { Control } from '../../shared/core/remediation/control.ts';
 import type { Ledger, Park } from '../../shared/core/remediation/records.ts';
-import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, type WatchedService, worksOff } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { HealthRow, HealthStore, RollbackStore, ShardRow } from '../../shared/ports.ts';
 import type { Target } from './ask.ts';
@@ -82,7 +82,7 @@ export async function readNeeds(
   for (const target of watchedNeeds(service, world.environment)) {
     const here = atHand.get(target.id);
     const row = here?.row ?? (await world.health.load(target.id, target.shard));
-    known.set(target.id, stateOf(row, here));
+    known.set(target.id, stateOf(row, here, worksOff(service, target.id)));
   }
   const says = own?.revision?.certified ? own.belief : undefined;
   return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);
@@ -106,12 +106,16 @@ interface WatchedNeed extends Target {
 }
 
 /** A fresh failure counts against a need at once; a fresh answer does not yet make a sick one well. */
-function stateOf(row: HealthRow | undefined, here: KnownNeed | undefined): Omit<Need, 'id'> {
+function stateOf(
+  row: HealthRow | undefined,
+  here: KnownNeed | undefined,
+  isItsWork: boolean,
+): Omit<Need, 'id'> {
   const { fresh } = here ?? {};
   const observedAtMs = fresh?.atMs ?? here?.observedAtMs;
   const { phase, detail } = fresh ?? { phase: row?.belief.phase, detail: row?.belief.reason ?? '' };
   if (PUSHES_BACK.has(phase)) return { status: 'suspect', detail, observedAtMs };
-  if (EXCUSES_NOBODY.has(phase)) return { status: 'degraded', detail, observedAtMs };
+  if (!excuses(phase, isItsWork)) return { status: 'degraded', detail, observedAtMs };
   if (fresh?.verdict === 'down') return { status: 'suspect', detail: fresh.detail, observedAtMs };
   if (fresh?.verdict === 'unknown') return { status: 'unknown', detail: fresh.detail, observedAtMs };
   return {

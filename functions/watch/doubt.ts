@@ -1,7 +1,7 @@
 import type { WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
-import { EXCUSES_NOBODY, NETWORK_PHASES } from '../../shared/core/health/observation.ts';
+import { excuses, NETWORK_PHASES } from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
-import { type Environment, FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
+import { type Environment, FROM_METRICS, worksOff } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
@@ -29,14 +29,17 @@ export function doubtLook(
   const measured = new Set(
     environment.dependencies.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
   );
-  const isIll = (id: string): boolean => {
-    const { status, phase } = glances.get(id)?.row.belief ?? {};
-    return ILL.has(status ?? '') && !EXCUSES_NOBODY.has(phase);
+  const excusesFrom = (target: string) => {
+    const service = environment.services.find(({ id }) => id === target);
+    return (id: string): boolean => {
+      const { status, phase } = glances.get(id)?.row.belief ?? {};
+      return ILL.has(status ?? '') && excuses(phase, service !== undefined && worksOff(service, id));
+    };
   };
   const ours = [...glances.values()].filter(({ row }) => !measured.has(row.target));
   const turns = ours.map(({ before, seen, row }): Turn => {
     const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
-    const sickNeeds = turned ? needsOf(row.target, nodes).filter(isIll) : [];
+    const sickNeeds = turned ? needsOf(row.target, nodes).filter(excusesFrom(row.target)) : [];
     const witnesses = evidence.witnesses.get(row.target) ?? [];
     return {
       target: row.target,

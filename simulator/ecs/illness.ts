@@ -52,9 +52,13 @@ export function infectNewcomer(illness: Illness, task: Task): void {
   if (catches && isSusceptible(illness, task)) illness.ill.add(task);
 }
 
-/** When an ill task has gone, another falls ill in its place, if the illness is not cured by new tasks. */
+/**
+ * When an ill task has gone, another falls ill in its place, if the illness is not cured by new tasks. What strikes
+ * on start spares whoever has started.
+ */
 export function infectSuccessor(illness: Illness, service: Service): void {
-  if (!outlivesTasks(illness) || illness.tasks === 'all') return;
+  const isOfStarts = illness.behaviour.kind === 'crash-on-start';
+  if (isOfStarts || !outlivesTasks(illness) || illness.tasks === 'all') return;
   for (const task of service.tasks) {
     if (illAlive(illness) >= illness.tasks) return;
     const isCandidate = task.lastStatus === 'RUNNING' && !illness.ill.has(task);

@@ -5,6 +5,11 @@ import type { BrokenRule } from './broken-rule.ts';
 
 /** Rule L2: so long after the last fault nothing forward is done any more. */
 const LAST_ACT_MS = 15 * 60_000;
+/**
+ * Rule L2's 45 minutes for an incident. Whoever is still down waits for its neighbours' five calm minutes (I11) and
+ * the ten after a storm (I7), which are fifteen already, before anything may be done.
+ */
+const HEALED_MS = 45 * 60_000;
 /** Rule L2's 45 minutes for an incident, and 15 for its first failure to be found: who has less to rest proves nothing. */
 export const REST_MS = 60 * 60_000;
 
@@ -27,13 +32,25 @@ function stillIll({ fleet }: Scenario, { truth }: Played): string[] {
     .map((name) => `${name} is still down`);
 }
 
-function lateActs({ recorder, startMs }: Played, overAtMs: number): string[] {
+function lateActs(played: Played, overAtMs: number): string[] {
+  const { recorder, startMs } = played;
   return recorder.acts
-    .filter(({ atMs }) => atMs - startMs > overAtMs + LAST_ACT_MS)
+    .filter(({ service, atMs }) => {
+      const lateMs = atMs - startMs - overAtMs;
+      return lateMs > (isDownSince(service, atMs, overAtMs, played) ? HEALED_MS : LAST_ACT_MS);
+    })
     .map(({ kind, service, atMs }) => {
       const late = Math.round((atMs - startMs - overAtMs) / 60_000);
       return `${kind} of ${service}, ${late} min after the last fault`;
     });
+}
+
+/** For whom the last fault is not over: it took this service down, and it has not been up since. */
+function isDownSince(service: string, atMs: number, overAtMs: number, { log, startMs }: Played): boolean {
+  const last = log.entries.findLast(
+    (one) => one.kind === 'health' && one.facts.service === service && one.atMs < atMs,
+  );
+  return last?.facts.down === true && last.atMs - startMs <= overAtMs;
 }
 
 function executionsLeft({ log }: Played): string[] {

@@ -4,8 +4,10 @@ import { sqsQueue } from '../../shared/contracts/aws-kinds/sqs-queue.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { withBacklog } from '../../shared/core/health/backlog.ts';
 import { judgeMeasures, type Told } from '../../shared/core/health/judge-measures.ts';
+import { excuses } from '../../shared/core/health/observation.ts';
 import { admit } from '../../shared/core/remediation/admission.ts';
 import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
+import { type WatchedService, worksOff } from '../../shared/core/watchlist/environment.ts';
 import {
   HOUR,
   illBelief,
@@ -35,6 +37,19 @@ describe('a queue that nobody works off', () => {
     ['is not known where it cannot be read', { trouble: 'AccessDenied' }, minutes(0, 0), 'unknown'],
     ['is not known where half of it cannot be read', minutes(960), { trouble: 'Throttled' }, 'unknown'],
   ])('%s', (_, oldest, workedOff, verdict) => expect(judge(oldest, workedOff).verdict).toBe(verdict));
+});
+
+describe('what piles up', () => {
+  const works = (of: object) => worksOff({ ...service, ...of } as WatchedService, 'jobs');
+
+  it.each([
+    ['excuses a service that only puts work into it', 'backlog', {}, true],
+    ['excuses no consumer of its own', 'backlog', { consumes: { queue: 'jobs', question } }, false],
+    ['excuses the consumer of another queue', 'backlog', { consumes: { queue: 'mails', question } }, true],
+    ['excuses no function that is invoked for it', 'backlog', { kind: 'lambda', dependsOn: ['jobs'] }, false],
+    ['excuses a function that needs who needs it', 'backlog', { kind: 'lambda', dependsOn: ['cart'] }, true],
+    ['excuses nobody once it was given up', 'dead-letters', {}, false],
+  ])('%s', (_, phase, of, expected) => expect(excuses(phase, works(of))).toBe(expected));
 });
 
 describe('a service that works it off', () => {

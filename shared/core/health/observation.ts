@@ -34,8 +34,13 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Work that piles up tells of those who should do it: it excuses nobody who needs the queue. */
-export const EXCUSES_NOBODY: ReadonlySet<string | undefined> = new Set<Phase>(['backlog', 'dead-letters']);
+/**
+ * Work that piles up or was given up tells of those who should do it: it excuses none of them. Who else needs the queue is
+ * excused while work piles up, for nobody can tell a queue that fails from one that is left alone; work given up is an old matter.
+ */
+export function excuses(phase: string | undefined, isItsWork: boolean): boolean {
+  return phase === 'backlog' ? !isItsWork : phase !== 'dead-letters';
+}
 
 /** Of those who need it nobody is to blame meanwhile, though it is not down. */
 export const PUSHES_BACK: ReadonlySet<string | undefined> = new Set<Phase>(['limited', 'maintenance']);

@@ -155,6 +155,10 @@ export interface LambdaService extends ServiceCommon {
 
 export type WatchedService = EcsService | LambdaService;
 
+/** Whether what waits in a queue waits for this service. What is invoked for its work says so by needing the queue. */
+export const worksOff = (service: WatchedService, queue: string): boolean =>
+  service.kind === 'lambda' ? service.dependsOn.includes(queue) : service.consumes?.queue === queue;
+
 export type DependencyKind =
   | 'rds'
   | 'database'

@@ -12,15 +12,18 @@ const RECHECK_MS = 30_000;
 /** I7: of too many that are ill or in repair nobody new is begun with, nor for ten minutes after. */
 export function fleetBreaker(history: History): RuleWatch {
   let overAtMs = -Infinity;
+  const together: Together = new Map();
   const most = Math.max(1, Math.floor(SHARE * history.watched.size));
   return {
     time: () => {
-      if (sickForLong(history).length > most) overAtMs = history.nowMs;
+      noteTogether(together, history);
+      if (sickForLong(history, together).length > most) overAtMs = history.nowMs;
       return undefined;
     },
     act: (act) => {
       if (!isForward(act) || !act.isFirst || wasFrozen(act)) return undefined;
-      const sick = new Set([...sickForLong(history), act.service]);
+      noteTogether(together, history);
+      const sick = new Set([...sickForLong(history, together), act.service]);
       const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
       if (sick.size > most)
         return `${what}: ${sick.size} of ${history.watched.size} are sick (${[...sick].join(', ')})`;
@@ -33,12 +36,12 @@ export function fleetBreaker(history: History): RuleWatch {
 }
 
 /** Services that have been sick or in repair for so long that whoever looks knows it. */
-function sickForLong(history: History): string[] {
-  return [...history.watched].filter((name) => isKnownSick(name, history));
+function sickForLong(history: History, together: Together): string[] {
+  return [...history.watched].filter((name) => isKnownSick(name, history, together));
 }
 
 /** An open incident is in the books at once; what only probes have seen is known after the next look or two. */
-function isKnownSick(name: string, history: History): boolean {
+function isKnownSick(name: string, history: History, together: Together): boolean {
   const { scenario, nowMs, open, books } = history;
   const incident = open.get(name);
   const { illSinceMs, unhealthySinceMs } = history.sight(name);
@@ -49,7 +52,8 @@ function isKnownSick(name: string, history: History): boolean {
   if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return false;
   if (history.services.get(name)?.wantedCount === 0) return false;
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
-  if (history.hasSickNeed(name, illForMs + STORM_MS) || manyFailTogether(name, history)) return false;
+  if (history.hasSickNeed(name, illForMs + STORM_MS) || hasFailedTogether(name, history, together))
+    return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (isParked) return true;
   if (hasOnlyFailedBlind(name, history)) return false;
@@ -64,14 +68,23 @@ function hasOnlyFailedBlind(name: string, history: History): boolean {
   return sinceMs !== undefined && illSinceMs !== undefined && illSinceMs >= sinceMs;
 }
 
-/** Something that nobody watches, and that three who need it point at, explains them. */
-function manyFailTogether(name: string, history: History): boolean {
-  return history.needs(name).some((need) => {
-    const failing = Object.entries(history.scenario.fleet.services).filter(
-      ([one, { dependsOn }]) => dependsOn.includes(need) && history.sight(one).unhealthySinceMs !== undefined,
-    );
-    return failing.length >= 3;
-  });
+/** When three or more who need a thing last failed at one time, by what they need. */
+type Together = Map<string, number>;
+
+function noteTogether(together: Together, history: History): void {
+  const failing = new Map<string, number>();
+  for (const [one, { dependsOn }] of Object.entries(history.scenario.fleet.services)) {
+    if (history.sight(one).unhealthySinceMs === undefined) continue;
+    for (const need of dependsOn) failing.set(need, (failing.get(need) ?? 0) + 1);
+  }
+  for (const [need, count] of failing) if (count >= 3) together.set(need, history.nowMs);
+}
+
+/** What three who need it point at explains them, as long as they do not fail anew without it. */
+function hasFailedTogether(name: string, history: History, together: Together): boolean {
+  const { lastIllAtMs } = history.sight(name);
+  const noticedMs = NOTICED_LOOKS * history.lookMs + RECHECK_MS;
+  return history.needs(name).some((need) => lastIllAtMs <= (together.get(need) ?? -Infinity) + noticedMs);
 }
 
 function wasEscalatedLongAgo(name: string, { books, nowMs }: History): boolean {

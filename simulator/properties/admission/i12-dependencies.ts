@@ -1,6 +1,6 @@
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
-import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
+import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
 const RECHECK_MS = 30_000;
 const TOGETHER = 3;
@@ -19,12 +19,28 @@ export function dependencies(history: History): RuleWatch {
     return history.watched.has(need) || history.scenario.fleet.dependencies[need]?.watched === true;
   }
 
-  function sickNeed({ service, atMs }: SeenAct): string | undefined {
-    const firstMs = history.sight(service).illSinceMs ?? history.open.get(service)?.openedAtMs ?? atMs;
+  /** In a crash loop its tasks are up between two deaths: it fell ill when the loop was found. */
+  function firstFailureMs(act: SeenAct): number {
+    const { illSinceMs } = history.sight(act.service);
+    const openedAtMs = history.open.get(act.service)?.openedAtMs;
+    return (wasCrashLooping(act) ? openedAtMs : (illSinceMs ?? openedAtMs)) ?? act.atMs;
+  }
+
+  /** What waits in a queue tells of whoever should take it. A function is invoked for it. */
+  function isItsOwnWork(service: string, need: string): boolean {
+    const { kind, consumes, dependsOn } = history.scenario.fleet.services[service]!;
+    const { kind: what, seenBy } = history.scenario.fleet.dependencies[need] ?? {};
+    const isSeenByWhatWaits = what === 'queue' && seenBy === 'metrics';
+    return isSeenByWhatWaits && (kind === 'lambda' ? dependsOn.includes(need) : consumes === need);
+  }
+
+  function sickNeed(act: SeenAct): string | undefined {
+    const { service, atMs } = act;
+    const firstMs = firstFailureMs(act);
     for (const need of history.needs(service).filter(isWatched)) {
       const { last, lastAtMs, illSinceMs } = history.sight(need);
-      if (last === 'ill' && (illSinceMs ?? atMs) <= atMs - RECHECK_MS)
-        return `${need}, which it needs, is ill`;
+      const isIll = last === 'ill' && !isItsOwnWork(service, need);
+      if (isIll && (illSinceMs ?? atMs) <= atMs - RECHECK_MS) return `${need}, which it needs, is ill`;
       if (Math.max(lastAtMs, history.measuredAtMs.get(need) ?? -Infinity) < firstMs)
         return `${need}, which it needs, was not looked at since it fell ill`;
     }

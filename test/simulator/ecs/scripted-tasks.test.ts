@@ -108,6 +108,16 @@ describe('cures of a break', () => {
     expect(answering()).toBe(2);
   });
 
+  it('none: what strikes one task on start takes nobody else that has started', () => {
+    const fleet = fleetOfOne(NO_CHECK);
+    const behaviour: Behaviour = { kind: 'crash-on-start', exitCode: 1, log: undefined };
+    fleet.tasks.fallIll('backend', { behaviour, cure: { kind: 'none' }, tasks: 1 });
+    const answering = () => fleet.world.wellbeing(fleet.address.cluster, fleet.address.service).answering;
+    expect(answering()).toBe(1);
+    fleet.pass(10 * MINUTE);
+    expect(answering()).toBe(1);
+  });
+
   it('dependency: well when everything that it depends on is well, also in a circle', () => {
     const { tasks, list } = fleetOfOne(
       { ...NO_CHECK, dependsOn: ['api'] },

@@ -97,6 +97,28 @@ describe('coming to rest', () => {
     ]);
   });
 
+  it('lets whoever has been down since the faults be healed for 45 minutes, and nobody else', async () => {
+    const scenario = story(`[${HANGS}]`);
+    const { played } = await checkRun(scenario, definition);
+    const { startMs } = played;
+    const health = (minutes: number, down: boolean) => ({
+      atMs: startMs + minutes * MINUTE_MS,
+      kind: 'health',
+      facts: { service: 'web', down },
+    });
+    const actsAfter = async (minutes: number, ...entries: readonly ReturnType<typeof health>[]) => {
+      const acts = [{ service: 'web', kind: 'force-deploy', atMs: startMs + (60 + minutes) * MINUTE_MS }];
+      const acted = { ...played, recorder: { acts }, log: { entries } } as unknown as Played;
+      return (await checkRest(scenario, acted)).map((one) => one.how);
+    };
+    expect(await actsAfter(16, health(50, true))).toEqual([]);
+    expect(await actsAfter(46, health(50, true))).toEqual([
+      'force-deploy of web, 46 min after the last fault',
+    ]);
+    expect(await actsAfter(16, health(50, true), health(61, false), health(62, true))).toHaveLength(1);
+    expect(await actsAfter(16)).toHaveLength(1);
+  });
+
   it('says nothing of a story that ends too soon after its last fault', async () => {
     const scenario = story(`[${HANGS}]`, '{loadBalancer: false}', '90m');
     const restless = { truth: { isDown: () => true } } as unknown as Played;
