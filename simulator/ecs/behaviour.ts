@@ -19,6 +19,8 @@ export type Behaviour =
   | { readonly kind: 'body'; readonly body: string }
   /** Answers with data that are so old, and does not know it. */
   | { readonly kind: 'stale'; readonly ageMs: number }
+  /** Of a function: this share of its invocations, 0 to 1, meets a new environment, which takes so long to begin. */
+  | { readonly kind: 'cold-start'; readonly initMs: number; readonly share: number }
   | { readonly kind: 'cannot-start'; readonly stopCode: string | undefined; readonly reason: string };
 
 export const OK: Behaviour = { kind: 'ok' };
@@ -66,6 +68,7 @@ export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
     case 'crash-after':
     case 'oom':
     case 'leak':
+    case 'cold-start':
     case 'cannot-start':
       return { kind: 'answered', status: 200, body: HEALTHY_BODY, latencyMs };
     default:

@@ -1,7 +1,7 @@
 import type { AlarmState } from '../ecs/alarms.ts';
 import { emit } from '../ecs/event-bridge.ts';
 import type { WorldState } from '../ecs/world-state.ts';
-import type { FunctionAlarm, LambdaFunction, Stretch } from './lambda-function.ts';
+import { type FunctionAlarm, isDown, type LambdaFunction, type Stretch } from './lambda-function.ts';
 
 export function createFunctionAlarm(world: WorldState, fn: LambdaFunction, name: string): void {
   const { region, account } = world.settings;
@@ -18,7 +18,7 @@ export function createFunctionAlarm(world: WorldState, fn: LambdaFunction, name:
 export function reviewFunctionAlarm(world: WorldState, { name, alarm }: LambdaFunction, now: Stretch): void {
   if (!alarm) return;
   // An alarm on errors without traffic keeps its state (CloudWatch user guide: missing data).
-  const due: AlarmState = now.outcome.kind === 'ok' ? 'OK' : 'ALARM';
+  const due: AlarmState = isDown(now.outcome) ? 'ALARM' : 'OK';
   if (due === alarm.state || now.invocationsAMinute < 1) {
     world.cancel(alarm.change);
     alarm.change = undefined;

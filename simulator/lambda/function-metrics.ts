@@ -45,7 +45,7 @@ function countIn({ stretches }: LambdaFunction, fromMs: number, untilMs: number)
     if (count === 0) continue;
     if (outcome.kind === 'throttled') throttles += count;
     else invocations += count;
-    if (outcome.kind === 'error') errors += count;
+    if (outcome.kind === 'error') errors += Math.round(count * (outcome.share ?? 1));
     if (outcome.kind !== 'throttled') longestMs = Math.max(longestMs, outcome.durationMs);
   }
   return { invocations, errors, throttles, longestMs };

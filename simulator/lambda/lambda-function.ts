@@ -5,10 +5,19 @@ import type { Scheduled } from '../ecs/event-queue.ts';
 /** What an invocation meets. */
 export type Outcome =
   | { readonly kind: 'ok'; readonly durationMs: number }
-  /** `lines`: what its log says about it. */
-  | { readonly kind: 'error'; readonly durationMs: number; readonly lines: readonly string[] }
+  /** `lines`: what its log says about it. `share`: so many of all, 0 to 1; without it every one. */
+  | {
+      readonly kind: 'error';
+      readonly durationMs: number;
+      readonly lines: readonly string[];
+      readonly share?: number;
+    }
   /** It was not run at all: counted in Throttles, neither in Invocations nor in Errors. */
   | { readonly kind: 'throttled' };
+
+/** Fewer than half of its invocations end well. */
+export const isDown = (outcome: Outcome): boolean =>
+  outcome.kind === 'throttled' || (outcome.kind === 'error' && (outcome.share ?? 1) > 0.5);
 
 /** `$LATEST`, or a version with a number; versions never change. */
 export interface FunctionVersion {

@@ -24,6 +24,8 @@ export function outcomeOf(
       return behaviour.latencyMs > timeoutSeconds * 1_000
         ? timedOut(timeoutSeconds)
         : { kind: 'ok', durationMs: behaviour.latencyMs };
+    case 'cold-start':
+      return coldStarts(behaviour, timeoutSeconds, { latencyMs, memoryMiB });
     case 'refuse':
       return failed(exited(1));
     case 'cannot-start':
@@ -63,5 +65,26 @@ function timedOut(timeoutSeconds: number): Outcome {
     kind: 'error',
     durationMs: timeoutSeconds * 1_000,
     lines: [`2026-01-05T09:00:00.000Z 5d0c Task timed out after ${timeoutSeconds.toFixed(2)} seconds`],
+  };
+}
+
+/**
+ * Lambda guide, lambda-runtime-environment: the first invocation of an environment reports how long its start took.
+ * Here what begins late answers late, as where the handler waits for what the start has only begun (assumed).
+ */
+function coldStarts(
+  { initMs, share }: Extract<Behaviour, { kind: 'cold-start' }>,
+  timeoutSeconds: number,
+  { latencyMs, memoryMiB }: { latencyMs: number; memoryMiB: number },
+): Outcome {
+  if (latencyMs + initMs <= timeoutSeconds * 1_000) return { kind: 'ok', durationMs: latencyMs + initMs };
+  const memory = `Memory Size: ${memoryMiB} MB\tMax Memory Used: 96 MB`;
+  return {
+    ...{ kind: 'error', durationMs: timeoutSeconds * 1_000, share },
+    lines: [
+      `2026-01-05T09:00:00.000Z 7f0a Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      `REPORT RequestId: 7f0a\tDuration: ${timeoutSeconds * 1_000}.00 ms\t${memory}\tInit Duration: ${initMs}.00 ms\tStatus: timeout`,
+      `REPORT RequestId: 3c41\tDuration: ${latencyMs}.00 ms\t${memory}`,
+    ],
   };
 }

@@ -92,6 +92,8 @@ function tellBehaviour(behaviour: Behaviour): string {
       return `says ${behaviour.body}`;
     case 'stale':
       return `answers with data that are ${Math.round(behaviour.ageMs / 60_000)} min old`;
+    case 'cold-start':
+      return `takes ${behaviour.initMs} ms to start`;
     case 'ok':
       return 'is well';
     default:

@@ -85,6 +85,9 @@ function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: str
   if (service) {
     if (service.kind === 'lambda' && ONLY_FOR_TASKS.has(name))
       say(`${path}.service`, 'is a function: it has no tasks and no task definitions');
+    const behaviour = step.break?.behaviour ?? step.deploy?.behaviour;
+    if (behaviour?.kind === 'cold-start' && service.kind !== 'lambda')
+      say(`${path}.behaviour`, 'is of functions: a task is asked when it has started');
     if (name === 'alarm' && !service.alarm) say(`${path}.service`, 'has no alarm');
     if (step.renewCertificate && service.certificateEndsIn === undefined)
       say(`${path}.service`, 'has no certificate');

@@ -3,7 +3,12 @@ import { fleetNames } from '../ecs/fleet.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import type { FunctionRuntime } from '../lambda/functions.ts';
-import type { FunctionVersion, LambdaFunction, Outcome } from '../lambda/lambda-function.ts';
+import {
+  type FunctionVersion,
+  isDown,
+  type LambdaFunction,
+  type Outcome,
+} from '../lambda/lambda-function.ts';
 import { outcomeOf } from '../lambda/outcome-of.ts';
 import { ALIAS, PLACE } from './environment-of-fleet.ts';
 import type { StoryService } from './fleet-schema.ts';
@@ -145,13 +150,13 @@ export class StoryLambdas implements FunctionRuntime {
 
   /** Fewer than half of its invocations end well. */
   isDown(name: string): boolean {
-    return this.#world.functions.outcomeOf(this.#lambdas.get(name)!.fn).kind !== 'ok';
+    return isDown(this.#world.functions.outcomeOf(this.#lambdas.get(name)!.fn));
   }
 
   /** Its invocations failed right before this instant: a move of the alias takes effect at once. */
   wasDownBefore(name: string, atMs: number): boolean {
     const before = this.#lambdas.get(name)!.fn.stretches.findLast((one) => one.fromMs < atMs);
-    return before !== undefined && before.outcome.kind !== 'ok';
+    return before !== undefined && isDown(before.outcome);
   }
 
   /** A fault of the story makes it ill now, or would. */

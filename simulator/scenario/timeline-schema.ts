@@ -4,6 +4,7 @@ import { Duration, flag, Name, oneOf, positive, whole } from './fleet-schema.ts'
 
 /** The steps of a scenario's timeline; durations become milliseconds, behaviours the world's own words. */
 const log = z.string().optional();
+const share = z.number().gt(0).max(1, { error: 'a number above 0, at most 1' });
 
 const BehaviourFields = z
   .strictObject({
@@ -15,6 +16,7 @@ const BehaviourFields = z
     slow: z.strictObject({ ms: positive }),
     body: z.strictObject({ body: z.string() }),
     stale: z.strictObject({ age: Duration }),
+    'cold-start': z.strictObject({ ms: positive, share: share.default(0.6) }),
     'cannot-start': z.strictObject({ stopCode: z.string().optional(), reason: z.string() }),
   })
   .partial()
@@ -47,6 +49,9 @@ function spelled(one: z.infer<typeof BehaviourFields>): Behaviour {
   if (one.status) return { kind: 'status', code: one.status.code, body: one.status.body };
   if (one.slow) return { kind: 'slow', latencyMs: one.slow.ms };
   if (one.stale) return { kind: 'stale', ageMs: one.stale.age };
+  if (one['cold-start']) {
+    return { kind: 'cold-start', initMs: one['cold-start'].ms, share: one['cold-start'].share };
+  }
   if (one.body) return { kind: 'body', body: one.body.body };
   const { stopCode, reason } = one['cannot-start']!;
   return { kind: 'cannot-start', stopCode, reason };

@@ -1,3 +1,4 @@
+import { blameColdStart, readColdStarts } from './cold-starts.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
@@ -30,6 +31,7 @@ const NOT_THE_CODE: ReadonlySet<Cause> = new Set<Cause>(['out-of-memory', 'rate-
 /** Every way to explain that invocations of a function fail, with what it rests on. */
 export const OF_FUNCTIONS: readonly (readonly [Ground, (file: CaseFile) => Diagnosis | undefined])[] = [
   ['told', blameThrottles],
+  ['told', blameColdStart],
   ['told', (file) => blameErrors(file, (cause) => NOT_THE_CODE.has(cause))],
   ['followed', blameVersion],
   ['seen', blameYoungVersion],
@@ -78,7 +80,7 @@ function blameVersion(file: CaseFile): Diagnosis | undefined {
   const because = [
     `version ${view?.lambda?.live.version} has failed since it went live and was never proven good`,
     belief.reason,
-    ...[saidBy(file)?.because ?? []].flat(),
+    ...(readColdStarts(file)?.because ?? [saidBy(file)?.because ?? []].flat()),
   ];
   return { cause: 'bad-revision', blames: file.service, confidence: 0.9, because };
 }

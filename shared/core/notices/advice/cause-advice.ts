@@ -40,9 +40,15 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'function-cold',
-    when: { causes: ['overload', 'capacity'], runs: 'lambda' },
+    when: { runs: 'lambda', says: /cold starts: / },
     say: ({ fn, alias, region }) =>
-      `If it starts cold too often: aws lambda put-provisioned-concurrency-config --function-name ${fn} --qualifier ${alias} --provisioned-concurrent-executions 5${region} (costs while it stands). If it is throttled: its reserved concurrency, or the account's limit.`,
+      `Environments that are kept warm answer at once, and cost while they stand: aws lambda put-provisioned-concurrency-config --function-name ${fn} --qualifier ${alias} --provisioned-concurrent-executions 5${region}. For good: load less before the first call, or give it more memory, which is also more CPU.`,
+  },
+  {
+    id: 'function-throttled',
+    when: { causes: ['overload', 'capacity'], runs: 'lambda', says: /^(?!.*cold starts: )/s },
+    say: ({ fn, region }) =>
+      `Lambda runs no more of it at once. Its own limit: aws lambda get-function-concurrency --function-name ${fn}${region}; the account's: aws lambda get-account-settings --query AccountLimit${region}. A person raises the one (aws lambda put-function-concurrency --function-name ${fn} --reserved-concurrent-executions <more>${region}) or asks AWS for more of the other.`,
   },
   {
     id: 'function-memory',

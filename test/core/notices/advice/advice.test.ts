@@ -282,8 +282,16 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
   [
     '[S1-10] [S1-20]',
     'function-cold',
-    { cause: 'overload', lambda: true },
+    { cause: 'overload', lambda: true, says: 'cold starts: 3 invocations that began a new environment' },
     /put-provisioned-concurrency-config --function-name shop-cart-prod --qualifier live --provisioned-concurrent-executions 5 --region/,
+    /load less before the first call/,
+  ],
+  [
+    '',
+    'function-throttled',
+    { cause: 'overload', lambda: true, says: '30 of 60 invocations failed, 30 of them throttled' },
+    /get-function-concurrency --function-name shop-cart-prod --region/,
+    /get-account-settings/,
   ],
   [
     '[S1-21]',
