@@ -7,7 +7,7 @@ import { AUTH, TLS } from './texts/access-texts.ts';
 import { CRASH } from './texts/crash-texts.ts';
 import { RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
 import { TIMEOUT, UNREACHABLE } from './texts/reach-texts.ts';
-import { MISSING_ROUTE, SETTINGS } from './texts/settings-texts.ts';
+import { HOST_NOT_ALLOWED, MISSING_ROUTE, SETTINGS } from './texts/settings-texts.ts';
 
 /** What our own probe met: a refused connection is the service's, not that of something it calls. */
 const PROBE_ERRORS: readonly Rule[] = [
@@ -38,7 +38,7 @@ const PROBE_ERRORS: readonly Rule[] = [
 
 /** A body's words that mean more than the 4xx they come with. */
 const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
-  400: [...THROTTLED, ...AUTH, ...SETTINGS],
+  400: [...THROTTLED, ...AUTH, ...HOST_NOT_ALLOWED],
   403: [...MISSING_ROUTE, ...RATE_LIMITED, ...THROTTLED, ...AUTH, ...SETTINGS],
   404: [],
   418: RATE_LIMITED,

@@ -12,9 +12,12 @@ const QUIET_LEVEL = /^[^\n]{0,60}?(?:\b(?:INFO|DEBUG|TRACE|NOTICE)\b|"?level"?[=
 const SPEAKS_OF_A_FAULT =
   /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|\b[45]\d\d\b/i;
 
+/** What a sentence quotes; not the value of a field. */
+const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
+
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|success(?:ful|fully)? after|back online|0 errors|no errors?|0 failed|without errors?|tests? passed)\b|✓/i;
+  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|0 errors|no errors?|0 failed|without errors?|tests? passed|test\b[^\n]{0,120}\bpassed)\b|✓/i;
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
@@ -29,15 +32,14 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   if (text.trim() === '') return unknown('the line is empty', 0);
   const own = ownAnswer(text);
   if (own) return own;
-  if (IS_OVER.test(text) && !/\n/.test(text.trim())) return over(text);
+  const isOneLine = !/\n/.test(text.trim());
+  if (isOneLine && IS_OVER.test(text)) return over(text);
   if (!SPEAKS_OF_A_FAULT.test(text) && (QUIET_LEVEL.test(text) || WENT_WELL.test(text))) {
     return quiet(text, 'it tells of no fault');
   }
-  const cause = causeIn(text);
-  const mentioned = cause && QUIET_LEVEL.test(text) && !/\n/.test(text.trim());
-  return (
-    (mentioned ? atMost(0.7, cause) : cause) ?? firstThatFits(STEADY, text) ?? unknown('it names no cause')
-  );
+  const onlyMentions = isOneLine && QUIET_LEVEL.test(text);
+  const cause = onlyMentions ? atMost(0.7, causeIn(text.replace(QUOTED, ''))) : causeIn(text);
+  return cause ?? firstThatFits(STEADY, text) ?? unknown('it names no cause');
 }
 
 /** What a fault was that is over is not asked; that there was none is good news. */

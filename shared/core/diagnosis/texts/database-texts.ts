@@ -194,7 +194,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'the database is not serving',
   ],
   [
-    /circuit ?breaker[^\n]{0,60}\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited/i,
+    /circuit ?breaker[^\n]{0,60}(?<!half-)\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited/i,
     'dependency',
     0.8,
     'a circuit breaker is open',
@@ -235,7 +235,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     A_STORE,
   ],
   [
-    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|failed to (?:obtain|open|get|create)[^\n]{0,30} connection|is (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|failed to (?:obtain|open|get|create)[^\n]{0,30} connection|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
     'dependency',
     0.8,
     'it cannot reach its store',

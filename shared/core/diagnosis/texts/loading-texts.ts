@@ -38,7 +38,7 @@ export const LOADING: readonly Rule[] = [
     'Node loads the file as the wrong kind of module',
   ],
   [
-    /ERR_DLOPEN_FAILED|NODE_MODULE_VERSION|invalid ELF header/i,
+    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header/i,
     'import',
     0.8,
     'a native module is for another platform',

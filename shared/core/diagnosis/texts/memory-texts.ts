@@ -15,6 +15,7 @@ export const OTHERS_MEMORY: readonly Rule[] = [
     0.8,
     'ClickHouse refuses the query for memory',
   ],
+  [/SERVER_ERROR out of memory/, 'dependency', 0.85, 'memcached is full'],
   [/Out of sort memory/i, 'dependency', 0.75, 'MySQL has too little memory for a sort'],
   [/\bERROR: {2}out of memory\b|out of shared memory/, 'dependency', 0.75, 'Postgres has no memory left'],
 ];

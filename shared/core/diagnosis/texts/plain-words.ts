@@ -15,7 +15,7 @@ export const PLAIN_WORDS: readonly Rule[] = [
     'it speaks of a certificate or TLS',
   ],
   [
-    /\b(?:table|column|relation|migration|schema)\b[^\n]{0,60}(?:does not exist|doesn't exist|not found|\bmissing\b)|\bmissing (?:table|column|relation|migration)/i,
+    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\bmissing\b)|\bmissing (?:table|column|relation|migration)/i,
     'database-schema',
     0.5,
     'it misses a part of the schema',
@@ -26,9 +26,9 @@ export const PLAIN_WORDS: readonly Rule[] = [
     0.5,
     'it speaks of a refused login',
   ],
-  [/\brate[- ]?limited\b|\bquota exceeded\b/i, 'rate-limited', 0.5, 'it speaks of a limited rate'],
+  [/\brate[-_ ]?limited\b|\bquota exceeded\b/i, 'rate-limited', 0.5, 'it speaks of a limited rate'],
   [
-    /\b(?:mis|not |un)configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b/i,
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b/i,
     'configuration',
     0.5,
     'it speaks of a missing setting',

@@ -108,7 +108,7 @@ export const REFUSED: readonly Rule[] = [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|BrokerUnavailable|ExchangeNotAvailable|OnMaintenance\b|\b(?:under|in|for) maintenance\b/i,
+    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|OnMaintenance\b|\b(?:under|in|for) maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

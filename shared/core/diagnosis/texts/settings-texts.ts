@@ -10,6 +10,16 @@ export const PORT: readonly Rule[] = [
   ],
 ];
 
+/** Frameworks refuse a request whose host they were not told of. */
+export const HOST_NOT_ALLOWED: readonly Rule[] = [
+  [
+    /DisallowedHost|Invalid HTTP_HOST header|Blocked request\. This host|Invalid Host header|ALLOWED_HOSTS|Blocked hosts?: /i,
+    'configuration',
+    0.9,
+    'the host is not allowed',
+  ],
+];
+
 /** A setting outside the code is wrong or missing. */
 export const SETTINGS: readonly Rule[] = [
   [
@@ -48,12 +58,7 @@ export const SETTINGS: readonly Rule[] = [
     0.9,
     'a setting is missing or wrong',
   ],
-  [
-    /DisallowedHost|Invalid HTTP_HOST header|Blocked request\. This host|Invalid Host header|ALLOWED_HOSTS|Blocked hosts?: /i,
-    'configuration',
-    0.9,
-    'the host is not allowed',
-  ],
+  ...HOST_NOT_ALLOWED,
   [
     /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
     'configuration',
