@@ -3,6 +3,7 @@ import { clusterName, findService, lastPart } from './find-service.ts';
 import { stopTask } from './stopping.ts';
 import { isPending, type Task } from './task.ts';
 import { pageOf } from './task-definitions.ts';
+import { type ContainerOverride, workTaskArn, workTaskView } from './work-tasks.ts';
 import type { WorldState } from './world-state.ts';
 
 const MOST_TASKS = 100;
@@ -40,7 +41,12 @@ export function describeTasks(world: WorldState, input: { cluster?: string; task
   for (const reference of input.tasks) {
     const arn = world.ecsArn(`task/${cluster}/${lastPart(reference)}`);
     const task = world.tasks.get(arn);
-    const view = task && world.snapshots ? seenTask(world, task) : task && taskView(task);
+    const work = world.workTasks.find((one) => workTaskArn(world, one) === arn);
+    const view = work
+      ? workTaskView(world, work)
+      : task && world.snapshots
+        ? seenTask(world, task)
+        : task && taskView(task);
     if (view) tasks.push(view);
     else failures.push({ arn, reason: 'MISSING' });
   }
@@ -76,12 +82,16 @@ function tasksSeen(world: WorldState, cluster: string, serviceName: string | und
   const services = serviceName
     ? [findService(world, cluster, serviceName)]
     : [...world.services.values()].filter((service) => service.cluster === cluster);
-  return services.flatMap((service) => {
+  const ofServices = services.flatMap((service): ListedTask[] => {
     if (!service) return [];
     if (world.snapshots) return [...(world.snapshots.seen(world, service)?.tasks.values() ?? [])];
     return [...service.tasks, ...service.stoppedTasks].map(listedTask);
   });
+  return serviceName ? ofServices : [...ofServices, ...workSeen(world, cluster)];
 }
+
+const workSeen = (world: WorldState, cluster: string): TaskView[] =>
+  world.workTasks.filter((one) => one.cluster === cluster).map((one) => workTaskView(world, one));
 
 const seenTask = (world: WorldState, task: Task): TaskView | undefined =>
   world.snapshots?.seen(world, task.service)?.tasks.get(task.arn);
@@ -121,5 +131,6 @@ export function taskView(task: Task) {
     memory: task.taskDefinition.memory,
     version: task.version,
     containers,
+    overrides: { containerOverrides: [] as ContainerOverride[] },
   };
 }

@@ -16,6 +16,7 @@ import type { TaskDefinition } from './task-definitions.ts';
 import { TaskLogs } from './task-logs.ts';
 import type { TaskRuntime } from './task-runtime.ts';
 import type { Bucket } from './throttle-buckets.ts';
+import type { WorkTask } from './work-tasks.ts';
 
 interface WorldSettings {
   /** The world's first instant, epoch milliseconds. */
@@ -53,6 +54,8 @@ export class WorldState {
   readonly taskLogs = new TaskLogs();
   /** Of other people's state machines, those that run. */
   readonly runningExecutions: RunningExecution[] = [];
+  /** Those that they run: tasks of no service. */
+  readonly workTasks: WorkTask[] = [];
   readonly alarms = new Map<string, Alarm>();
   /** Those that watch a service; no alarm is ever replaced. */
   readonly alarmsOf = new Map<Service, readonly Alarm[]>();

@@ -71,9 +71,12 @@ async function readTasks({ cluster, family, idAttribute }: OrphansQuestion, worl
   const { tasks } = await askAws(`read tasks of ${family}`, () =>
     world.describeTasks({ cluster, tasks: taskArns }),
   );
-  return tasks.map(({ taskArn, startedBy, createdAt }) => ({
+  return tasks.map(({ taskArn, startedBy, createdAt, overrides }) => ({
     id: id(taskArn),
-    words: [startedBy],
+    words: [
+      startedBy,
+      ...overrides.containerOverrides.flatMap(({ environment }) => environment.map(({ value }) => value)),
+    ],
     createdAtMs: createdAt,
   }));
 }

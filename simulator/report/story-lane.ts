@@ -37,7 +37,8 @@ export function storyLane({ timeline }: Scenario, { startMs, toMs }: Span): Lane
 }
 
 function toneOf(step: Step): Bar['tone'] {
-  if (step.break || step.breakDependency || step.load || step.aws || step.imageGone) return 'bad';
+  if (step.break || step.breakDependency || step.load || step.orphan || step.aws || step.imageGone)
+    return 'bad';
   if (step.watchdog || step.pause || step.stop) return 'hold';
   return step.deploy?.behaviour && step.deploy.behaviour.kind !== 'ok' ? 'bad' : 'plain';
 }
@@ -54,6 +55,10 @@ export function tellStep(step: Step): string {
     const { service, revision, behaviour, by, ends } = step.deploy;
     const turns = behaviour && behaviour.kind !== 'ok' ? `, which ${tellBehaviour(behaviour)}` : '';
     return `${by} deploys ${service}:${revision}${turns}${ends ? '' : ', which does not end'}`;
+  }
+  if (step.orphan) {
+    const { dependency, records, executions, tasks } = step.orphan;
+    return `orphans of ${dependency}: ${records} records, ${executions} executions, ${tasks} tasks`;
   }
   if (step.load) return `load of ${step.load.service} x ${step.load.factor}`;
   if (step.scale) return `${step.scale.by} scales ${step.scale.service} to ${step.scale.desired}`;

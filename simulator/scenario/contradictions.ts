@@ -31,6 +31,10 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
     if (seenBy === 'metrics' && !isMeasured(kind))
       say(`fleet.dependencies.${name}.seenBy`, `is a ${kind}, of which AWS measures nothing that we know`);
   }
+  for (const [name, { kind, watched, seenBy }] of Object.entries(dependencies)) {
+    if (kind === 'job' && (!watched || seenBy !== 'metrics'))
+      say(`fleet.dependencies.${name}.seenBy`, 'must be metrics, of a job that is watched');
+  }
   for (const [name, service] of Object.entries(services)) {
     const at = `fleet.services.${name}`;
     for (const [index, need] of service.dependsOn.entries()) {
@@ -81,6 +85,8 @@ function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: str
   const { dependency } = what;
   if (dependency !== undefined && !Object.hasOwn(fleet.dependencies, dependency))
     say(`${path}.dependency`, 'names no dependency of the fleet');
+  if (step.orphan && dependency !== undefined && fleet.dependencies[dependency]?.kind !== 'job')
+    say(`${path}.dependency`, 'is no job: nobody asks what of its work is left');
   const service = what.service === undefined ? undefined : fleet.services[what.service];
   if (service) {
     if (service.kind === 'lambda' && ONLY_FOR_TASKS.has(name))

@@ -84,6 +84,18 @@ const QUESTIONS: Partial<Record<StoryDependency['kind'], (name: string) => Depen
     instance: `{project}-${name}-{env}`,
     connections: { critical: 100 },
   }),
+  // The work of a chain: a record in a table, an execution that carries it, a task that does it.
+  job: (name) => ({
+    ...{ kind: 'orphan-scan', tableName: `{project}-${name}-{env}`, indexName: 'by-status' },
+    ...{
+      statusAttribute: 'status',
+      underWay: 'RUNNING',
+      startedAttribute: 'startedAt',
+      idAttribute: 'jobId',
+    },
+    stateMachineArn: `arn:aws:states:${PLACE_IN_AWS.region}:${PLACE_IN_AWS.account}:stateMachine:{project}-${name}-{env}`,
+    ...{ cluster: '{project}-{env}', family: `{project}-${name}-{env}` },
+  }),
   nat: () => ({ kind: 'nat-instance', instanceId: 'i-0a0000000000000a1' }),
   'vpc-endpoint': () => ({
     kind: 'vpc-endpoint',

@@ -88,6 +88,7 @@ const Dependency = z.strictObject({
     'search',
     'registry',
     'external-api',
+    'job',
   ),
   watched: flag.default(true),
   /** A probe of its own, what AWS measures of it, or somebody's alarm. */

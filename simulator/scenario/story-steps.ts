@@ -5,6 +5,7 @@ import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { tellFigures } from '../measured/dependency-figures.ts';
+import { type Trace, WorkChain } from '../measured/work-chain.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import { environmentOf, PLACE } from './environment-of-fleet.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -42,11 +43,13 @@ export class StorySteps {
   readonly #broken = new Map<string, DependencyFailure[]>();
   readonly #loads = new Map<string, number[]>();
   readonly #wanted: Map<string, number>;
+  readonly #chains: ReadonlyMap<string, WorkChain>;
 
   constructor(parts: StoryParts) {
     this.#parts = parts;
     this.#revisions = new StoryRevisions(parts);
     this.#startMs = parts.clock.now();
+    this.#chains = chainsOf(parts);
     this.#wanted = new Map(
       Object.entries(parts.scenario.fleet.services).map(([name, { desired }]) => [name, desired]),
     );
@@ -90,6 +93,7 @@ export class StorySteps {
       this.#until(until, ill.fallIll(service, step.break));
     }
     if (step.breakDependency) this.#breakDependency(step.breakDependency);
+    if (step.orphan) this.#orphan(step.orphan);
     if (step.load) this.#load(step.load);
     if (step.scale) this.#scale(step.scale);
     if (step.deregister) this.#revisions.deregister(step.deregister);
@@ -155,6 +159,17 @@ export class StorySteps {
     if (dependency) tellFigures(world, dependency, failure);
   }
 
+  #orphan({ dependency, records, executions, tasks, until }: NonNullable<Step['orphan']>): void {
+    const chain = this.#chains.get(dependency)!;
+    const left: readonly (readonly [Trace, number])[] = [
+      ['record', records],
+      ['execution', executions],
+      ['task', tasks],
+    ];
+    for (const [trace, count] of left)
+      for (let at = 0; at < count; at += 1) this.#until(until, chain.begin([trace]));
+  }
+
   #load({ service, factor, until }: NonNullable<Step['load']>): void {
     const loaded = this.#parts.lambdas.has(service) ? this.#parts.lambdas : this.#parts.tasks;
     const factors = this.#loads.get(service) ?? [];
@@ -216,4 +231,18 @@ export class StorySteps {
     const lagMs = seconds('ecs-lag');
     if (lagMs !== (world.snapshots?.lagMs ?? 0)) world.setLag(lagMs);
   }
+}
+
+/** Under way in each when the story begins, and known to everybody. */
+const WORK_UNDER_WAY = 3;
+
+function chainsOf({ scenario, world }: StoryParts): Map<string, WorkChain> {
+  const chains = new Map<string, WorkChain>();
+  for (const { id, question } of environmentOf(scenario).dependencies) {
+    if (question?.kind !== 'orphans') continue;
+    const chain = new WorkChain(world, question);
+    for (let at = 0; at < WORK_UNDER_WAY; at += 1) chain.begin(['record', 'execution', 'task']);
+    chains.set(id, chain);
+  }
+  return chains;
 }

@@ -134,6 +134,18 @@ const STEPS = {
     as: oneOf('down', 'slow', 'throttled', 'unreachable'),
     until,
   }),
+  /** Pieces of work of which only the record, the execution or the task is left. */
+  orphan: z
+    .strictObject({
+      dependency: Name,
+      records: whole(0, 100).default(0),
+      executions: whole(0, 100).default(0),
+      tasks: whole(0, 100).default(0),
+      until,
+    })
+    .refine(({ records, executions, tasks }) => records + executions + tasks > 0, {
+      error: 'records, executions or tasks from 1 on',
+    }),
   load: z.strictObject({ service, factor: positive, until }),
   scale: z.strictObject({ service, desired: whole(0), by: oneOf('human', 'autoscaler').default('human') }),
   deregister: z.strictObject({ service, revision }),

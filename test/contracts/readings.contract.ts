@@ -389,6 +389,29 @@ export function readingsContract(make: MakeFleetPorts): void {
       );
     });
 
+    it('[S0-47] [S0-62] finds the work of a task in what it is given, and names a task that no record knows', async () => {
+      const { world, reader, names } = over();
+      const hourAgo = world.now - HOUR;
+      const startedAt = new Date(hourAgo).toISOString();
+      world.items.tell('work', { job: 'job-7' }, () => ({ job: 'job-7', status: 'RUNNING', startedAt }));
+      const run = (work: string) =>
+        world.workTasks.push({ cluster: names.cluster, family: 'backtest', work, createdAtMs: hourAgo });
+      const question = questionOf({
+        ...{ kind: 'orphan-scan', tableName: 'work', statusAttribute: 'status', underWay: 'RUNNING' },
+        ...{ startedAttribute: 'startedAt', idAttribute: 'job', cluster: names.cluster, family: 'backtest' },
+      });
+      const look = async () => (await reader.readings([{ target: 'work', question }], world.now))[0]!;
+      run('job-7');
+      expect(await look()).toMatchObject({ verdict: 'up' });
+      run('job-8');
+      expect(await look()).toMatchObject({
+        verdict: 'degraded',
+        detail:
+          '0 records without a task, 1 tasks without a record: job-8-task ' +
+          '(1 records say that work is under way, 2 tasks run)',
+      });
+    });
+
     it('[S0-62] names no work of which the record may stand where nobody has read', async () => {
       const { world, reader, names } = over();
       const startedAt = new Date(world.now - HOUR).toISOString();

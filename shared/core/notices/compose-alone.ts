@@ -1,20 +1,16 @@
 import type { Belief } from '../health/belief.ts';
 import type { Dependency, Environment } from '../watchlist/environment.ts';
+import { stepsFor } from './alone-steps.ts';
 import type { Notice } from './notice.ts';
 
 const MOST_SUBJECT = 99;
-
-const ORPHANS = [
-  'A record without an execution or a task: begin its work again, or close the record.',
-  'An execution or a task without a record: nobody hears of its result. Let it end, or stop it.',
-];
 
 /**
  * A dependency that no service needs has no incident that would speak of it: its illness, and its end, are told
  * by themselves. Nothing is done about it.
  */
 export function composeAlone(
-  { project, name }: Environment,
+  { project, name, region }: Environment,
   { id, kind, withoutIt, question }: Dependency,
   {
     belief: { status, reason, sinceMs },
@@ -51,6 +47,6 @@ export function composeAlone(
             : 'No service that is watched needs it, and nothing is done about it.',
         ]
       : [`${id} (${kind}) is well since ${since}: ${reason}.`],
-    nextSteps: isIll && isScan ? ORPHANS : [],
+    nextSteps: isIll ? stepsFor(question, region) : [],
   };
 }
