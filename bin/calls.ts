@@ -60,9 +60,14 @@ function told(one: Storm): string[] {
   return [`${one.failing} of ${one.services} fail at once and stay ill`, ...figures.map(line)];
 }
 
-function healed({ oneRung, wholeLadder, secondsToAct }: Remediation): string[] {
+function healed({ oneRung, wholeLadder, secondsToAct, verifying }: Remediation): string[] {
   const figures: [string, string, string?][] = [
     ['confirming look to UpdateService, 50 ms a call', `${figure(secondsToAct)} s`, 'under 2 s'],
+    [
+      'its own reads of ECS while it is verified',
+      figure(verifying.ecsReads),
+      `in ${verifying.steps} steps; the watcher reads for all`,
+    ],
     ['state transitions, one rung', figure(oneRung), 'under 60'],
     ['state transitions, the whole ladder', figure(wholeLadder), 'under 150'],
   ];

@@ -16,6 +16,7 @@ import type { Approval } from './core/remediation/approval.ts';
 import type { Acknowledgement, Control, Pause, Said } from './core/remediation/control.ts';
 import type { Incident } from './core/remediation/incident.ts';
 import type { Baseline, Lease, Ledger, Loan, Park } from './core/remediation/records.ts';
+import type { Sighting } from './core/remediation/sighting.ts';
 import type { AwsQuestion } from './core/watchlist/aws-question.ts';
 import type {
   EcsService,
@@ -199,6 +200,8 @@ export interface HealthRow {
   /** Its deployment under way, if there is one. */
   readonly rollout?: Rollout;
   readonly openIncident?: string;
+  /** While it is being healed: what the last look saw of it in ECS. */
+  readonly sighted?: Sighting;
   readonly version: number;
 }
 

@@ -3,9 +3,8 @@ import { type Belief, HEALTH_RULES, hasAnsweredSince } from '../../shared/core/h
 import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { calmEnd, type Incident } from '../../shared/core/remediation/incident.ts';
-import { UnreadableRowError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
-import { askAgain, type Case, end, isCalm, save } from './open-case.ts';
+import { askAgain, type Case, end, isCalm, rowOf, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** The second look, long enough after the first failure: before it nobody is told and nothing is done. */
@@ -17,7 +16,7 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
 
   // Of a function, invocations that failed before the first look did are no second look.
   const seen = await askAgain(service, world, incident.firstFailureAtMs);
-  const belief = await believed(service, world);
+  const belief = (await rowOf(service, world))?.belief;
   const answeredMeanwhile = belief !== undefined && hasAnsweredSince(belief, incident.firstFailureAtMs);
   const isAnother = incident.status === 'open' && answeredMeanwhile;
   if ((isStillIll(seen) && !isAnother) || (await isCrashLooping(current, seen, belief, world))) {
@@ -57,19 +56,6 @@ function isStillIll(seen: readonly Observation[]): boolean {
   // What was measured over minutes is no moment's failure, and the same when it is asked again.
   const enough = seen.length >= HEALTH_RULES.failures || seen.at(-1)?.phase === 'backlog';
   return enough && seen.every((one) => one.verdict === 'down');
-}
-
-/** What the watcher's looks have found meanwhile. A row that cannot be read has found nothing. */
-async function believed(
-  { id, shard }: Case['service'],
-  { health }: RemediatePorts,
-): Promise<Belief | undefined> {
-  try {
-    return (await health.load(id, shard))?.belief;
-  } catch (error) {
-    if (!(error instanceof UnreadableRowError)) throw error;
-    return undefined;
-  }
 }
 
 /** Between two deaths a task may answer: that is not health. */

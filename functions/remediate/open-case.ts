@@ -9,7 +9,7 @@ import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease, Ledger } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { withoutMore } from '../../shared/core/watchlist/permission.ts';
-import { LostRaceError, TerminalError, UnreadableRowError } from '../../shared/ports.ts';
+import { type HealthRow, LostRaceError, TerminalError, UnreadableRowError } from '../../shared/ports.ts';
 import { ask, askOnce, type Target } from '../gather/ask.ts';
 import { unlessBlind } from '../gather/self-test.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -123,6 +123,19 @@ export async function askSeeing(
   sinceMs?: number,
 ): Promise<readonly Observation[]> {
   return unlessBlind(targets, await askOnce(targets, world, { sinceMs }), world);
+}
+
+/** What the watcher's looks have found. A row that cannot be read has found nothing. */
+export async function rowOf(
+  { id, shard }: WatchedService,
+  { health }: RemediatePorts,
+): Promise<HealthRow | undefined> {
+  try {
+    return await health.load(id, shard);
+  } catch (error) {
+    if (!(error instanceof UnreadableRowError)) throw error;
+    return undefined;
+  }
 }
 
 /** Health that the watcher has seen unbroken for long enough to end an incident. */

@@ -3,8 +3,10 @@ import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS, expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { hasChanged } from './has-changed.ts';
 import { runningDigests } from './images.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
@@ -20,6 +22,11 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   const sinceActMs = nowMs - (rung.actedAtMs ?? nowMs);
   const share = Math.round((sinceActMs / 1000) * PAUSE_SHARE);
   const waitSeconds = pauseSeconds(Math.min(LONGEST_PAUSE_SECONDS, share), timings);
+  const tooLong = sinceActMs >= timings.settleSeconds * 1000 ? 'it did not finish in time' : undefined;
+  // Where no deployment tells how far it is, ECS is asked each time.
+  const isWatched = rung.deploymentId !== undefined && tooLong === undefined;
+  if (isWatched && !(await hasChanged(current, rung, world)))
+    return waitForAnswers(current, rung, waitSeconds, world);
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} settles`);
   // Right after a scale cycle ECS may still show the zero that was ours.
@@ -36,6 +43,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     );
     return { next: 'close', waitSeconds: 0 };
   }
+  const read = sightingOf(view, nowMs);
   const state = stateOf(rung, view, incident, sinceActMs);
   const strange = state === 'settled' ? await strangeImage(rung, service, world) : undefined;
   if (strange !== undefined) {
@@ -45,15 +53,36 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     return { next: 'close', waitSeconds: 0 };
   }
   if (state === 'settled') {
-    await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs) }), world);
+    await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs), read }), world);
     return { next: 'verify', waitSeconds: 0 };
   }
   const hopeless = state !== 'waiting' ? state : await isHopeless(current, rung, view, world);
-  const tooLong = sinceActMs >= timings.settleSeconds * 1000 ? 'it did not finish in time' : undefined;
   const because = hopeless ?? tooLong;
-  if (because === undefined) return { next: 'wait', waitSeconds };
-  await fail(world, incident.id, rung, because, nowMs);
-  return { next: 'not-cured', waitSeconds: 0 };
+  if (because !== undefined) return giveUp(current, rung, because, world);
+  const tally = areAllNew(rung, view) ? (rung.tally ?? newTally(nowMs)) : undefined;
+  return waitForAnswers(current, { ...rung, read, tally }, waitSeconds, world);
+}
+
+/** New tasks that all run and still do not answer will not get better by waiting. */
+async function waitForAnswers(
+  current: Case,
+  rung: Rung,
+  waitSeconds: number,
+  world: RemediatePorts,
+): Promise<SettleAnswer> {
+  const { service, incident, nowMs } = current;
+  const { timings } = world.environment;
+  const tally = rung.tally && count(rung.tally, await askOne(service, world, rung.actedAtMs));
+  const rules = {
+    calmSeconds: timings.settleSeconds,
+    patienceSeconds: timings.patienceSeconds + service.startSeconds,
+    budgetSeconds: timings.settleSeconds,
+  };
+  if (tally && verdictOf(tally, nowMs, rules) === 'not-cured')
+    return giveUp(current, { ...rung, tally }, 'its new tasks run and do not answer', world);
+  const next = withRung(incident, { ...rung, tally });
+  if (JSON.stringify(next) !== JSON.stringify(incident)) await save(next, world);
+  return { next: 'wait', waitSeconds };
 }
 
 /** What takes long is asked about less often, and seen a third later at most: each time costs three transitions. */
@@ -70,15 +99,14 @@ async function strangeImage(
   return (await runningDigests(service, world, deploymentId)).find((one) => !digests.includes(one));
 }
 
-async function fail(
-  world: RemediatePorts,
-  id: string,
+async function giveUp(
+  { incident, nowMs }: Case,
   rung: Rung,
   because: string,
-  nowMs: number,
-): Promise<void> {
-  const incident = await world.rollback.incident(id);
-  await save(withRung(incident!, { ...rung, result: 'not-cured', endedAtMs: nowMs, because }), world);
+  world: RemediatePorts,
+): Promise<SettleAnswer> {
+  await save(withRung(incident, { ...rung, result: 'not-cured', endedAtMs: nowMs, because }), world);
+  return { next: 'not-cured', waitSeconds: 0 };
 }
 
 /** `settled`, `waiting`, or why it will never settle. */
@@ -120,33 +148,26 @@ async function foreignSince(
   return foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
 }
 
-/** New tasks that cannot start, or all run and still do not answer, will not get better by waiting. */
+/** New tasks that cannot start, or exit again and again. */
 async function isHopeless(
-  current: Case,
+  { service, nowMs }: Case,
   rung: Rung,
   view: ServiceView,
   world: RemediatePorts,
 ): Promise<string | undefined> {
-  const { service, nowMs } = current;
-  const { timings } = world.environment;
   const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
     nowMs,
     sinceMs: rung.intentAtMs,
   });
   if (crashes.failedStarts.length >= 3) return 'its new tasks cannot start';
-  if (crashes.isLoop) return 'its new tasks keep exiting';
+  return crashes.isLoop ? 'its new tasks keep exiting' : undefined;
+}
+
+function areAllNew(rung: Rung, view: ServiceView): boolean {
   const primary = primaryOf(view);
-  const allNew =
+  return (
     primary?.id === rung.deploymentId &&
     primary?.running === primary?.desired &&
-    view.deployments.length === 1;
-  if (!allNew) return undefined;
-  const tally = count(rung.tally ?? newTally(nowMs), await askOne(service, world, rung.actedAtMs));
-  await save(withRung(current.incident, { ...rung, tally }), world);
-  const rules = {
-    calmSeconds: timings.settleSeconds,
-    patienceSeconds: timings.patienceSeconds + service.startSeconds,
-    budgetSeconds: timings.settleSeconds,
-  };
-  return verdictOf(tally, nowMs, rules) === 'not-cured' ? 'its new tasks run and do not answer' : undefined;
+    view.deployments.length === 1
+  );
 }

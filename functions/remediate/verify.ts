@@ -3,9 +3,11 @@ import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
-import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { count, newTally, type VerifyRules, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { hasChanged } from './has-changed.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -19,8 +21,28 @@ const LOOKS_IN_A_WINDOW = 4;
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
 export async function verify(current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
   const { service, incident, remedy, nowMs } = current;
-  const { timings } = world.environment;
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const seen = await askOne(service, world, rung.settledAtMs);
+  const tally = count(rung.tally ?? newTally(nowMs), seen);
+  const isOpen = verdictOf(tally, world.clock.now(), rulesFor(current, world)) === 'wait';
+  if (isOpen && !(await hasChanged(current, rung, world))) return watchOn({ ...rung, tally }, current, world);
+  return judge(current, rung, seen, world);
+}
+
+const rulesFor = ({ service }: Case, { environment: { timings } }: RemediatePorts): VerifyRules => ({
+  calmSeconds: timings.calmSeconds,
+  patienceSeconds: timings.patienceSeconds + service.startSeconds,
+  budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
+});
+
+/** Every verdict, and every change that the watcher has seen, is looked at in ECS itself. */
+async function judge(
+  current: Case,
+  rung: Rung,
+  answers: readonly Observation[],
+  world: RemediatePorts,
+): Promise<VerifyAnswer> {
+  const { service, incident, remedy, nowMs } = current;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} is verified`);
   const expected = expectedNow(incident, view);
@@ -35,7 +57,7 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
     );
     return { next: 'close', waitSeconds: 0 };
   }
-  const seen = view.desired > 0 ? await askOne(service, world, rung.settledAtMs) : [];
+  const seen = view.desired > 0 ? answers : [];
   const counted = count(rung.tally ?? newTally(nowMs), seen);
   const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
     nowMs,
@@ -46,25 +68,27 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
     lastExitMs > (counted.wellSinceMs ?? Infinity)
       ? { ...counted, wells: 0, wellSinceMs: undefined }
       : counted;
-  const rules = {
-    calmSeconds: timings.calmSeconds,
-    patienceSeconds: timings.patienceSeconds + service.startSeconds,
-    budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
-  };
+  const rules = rulesFor(current, world);
   const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
   const mayStillCalm = nowMs - tally.sinceMs < rules.budgetSeconds * 1000;
   const unrest = verdict === 'cured' ? await readUnrest(current, view, tally.wellSinceMs ?? 0, world) : [];
-  if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) {
-    await save(withRung(incident, { ...rung, tally }), world);
-    const window = tally.wells > 0 ? rules.calmSeconds : rules.patienceSeconds;
-    return { next: 'wait', waitSeconds: pauseSeconds(window / LOOKS_IN_A_WINDOW, timings) };
-  }
-  if (verdict !== 'cured')
-    return conclude({ ...rung, tally, because: notWell(seen) }, verdict, current, world);
+  const read = { ...rung, tally, read: sightingOf(view, nowMs) };
+  if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, world);
+  if (verdict !== 'cured') return conclude({ ...read, because: notWell(seen) }, verdict, current, world);
   const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : [])].join('; ');
   return isDisproved(unrest)
-    ? conclude({ ...rung, tally, because, restless: true }, 'not-cured', current, world)
-    : conclude({ ...rung, tally, because }, verdict, current, world);
+    ? conclude({ ...read, because, restless: true }, 'not-cured', current, world)
+    : conclude({ ...read, because }, verdict, current, world);
+}
+
+async function watchOn(rung: Rung, current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
+  await save(withRung(current.incident, rung), world);
+  const { calmSeconds, patienceSeconds } = rulesFor(current, world);
+  const window = rung.tally!.wells > 0 ? calmSeconds : patienceSeconds;
+  return {
+    next: 'wait',
+    waitSeconds: pauseSeconds(window / LOOKS_IN_A_WINDOW, world.environment.timings),
+  };
 }
 
 const WELL = 'it answered rightly for the whole window';

@@ -2,6 +2,7 @@ import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { HealthRow } from '../../shared/ports.ts';
 import { readMetrics } from '../gather/read-metrics.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
@@ -51,9 +52,7 @@ export async function describeSome(
   });
   try {
     const views = await fleet.describe(described);
-    const watched = described.filter(
-      ({ id }) => named.includes(id) || glances.get(id)!.row.openIncident !== undefined,
-    );
+    const watched = described.filter(({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row));
     const crashLooping = await findCrashLoops(watched, views, nowMs, world);
     const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
     return {
@@ -69,6 +68,11 @@ export async function describeSome(
     });
     return { views: new Map(), witnesses: new Map(), metrics: new Map(), crashLooping: new Set() };
   }
+}
+
+/** Of what was ill in two looks the exits of its tasks say nothing more: in a storm nobody asks for them. */
+function mayOnlySeemWell({ openIncident, belief }: HealthRow): boolean {
+  return openIncident !== undefined && (belief.status !== 'unhealthy' || belief.failedLooks < 2);
 }
 
 /** Asked only about services that an event names or that have an incident: ECS remembers stopped tasks for an hour. */

@@ -3,6 +3,7 @@ import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
+import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { testEgress } from '../gather/self-test.ts';
@@ -59,7 +60,7 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
 
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
   await tellAlone(tracked, world);
-  await writeRows(tracked, tended.open, world);
+  await writeRows(withSightings(tracked, tended.acting, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
     const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold };
@@ -107,6 +108,8 @@ interface Tended {
   readonly surroundings?: Surroundings;
   /** The open incident, or none, of every service that was tended. */
   readonly open: ReadonlyMap<string, string | undefined>;
+  /** Services that are being healed; absent where that could not be read. */
+  readonly acting?: ReadonlySet<string>;
   /** What went wrong; the look's own findings are written all the same. */
   readonly trouble?: unknown;
 }
@@ -152,15 +155,33 @@ async function tendIfNeeded(
     }
     await settleOldMatters(ledgers, glances, world);
     const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
-    if (!isNeeded) return { open: new Map() };
+    const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
+    if (!isNeeded) return { open: new Map(), acting };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
     const tended = await tendIncidents(glances, evidence, surroundings, world);
     await tellOverdue(surroundings.parks, world);
-    return { surroundings, ...tended };
+    return { surroundings, acting, ...tended };
   } catch (trouble) {
     world.journal.say('incidents were not tended', { because: String(trouble) });
     return { open: new Map(), trouble };
   }
+}
+
+/** Whoever waits for one that is being healed reads here what this look saw, and need not ask ECS for itself. */
+function withSightings(
+  glances: ReadonlyMap<string, Glance>,
+  acting: ReadonlySet<string> | undefined,
+  { views }: Evidence,
+  atMs: number,
+): ReadonlyMap<string, Glance> {
+  if (acting === undefined) return glances;
+  const sighted = new Map(glances);
+  for (const [id, glance] of glances) {
+    const view = acting.has(id) ? views.get(id) : undefined;
+    if (!view && glance.row.sighted === undefined) continue;
+    sighted.set(id, { ...glance, row: { ...glance.row, sighted: view && sightingOf(view, atMs) } });
+  }
+  return sighted;
 }
 
 /** Loses to a newer write: the next look looks again. */
@@ -178,6 +199,7 @@ async function writeRows(
       before.belief === next.belief &&
       before.revision === next.revision &&
       before.rollout === next.rollout &&
+      before.sighted === next.sighted &&
       before.openIncident === openIncident;
     if (unchanged) continue;
     await orLoseRace(() => world.health.replace(next), id, world);

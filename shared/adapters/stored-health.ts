@@ -4,6 +4,7 @@ import { PHASES } from '../core/health/observation.ts';
 import type { Rollout } from '../core/health/rollout.ts';
 import type { HealthRow, ShardRow } from '../ports.ts';
 import { count, moment, stored } from './stored-item.ts';
+import { StoredSighting } from './stored-sighting.ts';
 
 const STATUSES = ['healthy', 'suspect', 'degraded', 'unhealthy', 'recovering', 'unknown'] as const;
 
@@ -44,6 +45,7 @@ export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
     }),
   ),
   openIncident: v.optional(v.string()),
+  sighted: v.optional(StoredSighting),
   version: count,
 });
 

@@ -18,6 +18,7 @@ import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-wind
 import { MODES } from '../core/watchlist/mode.ts';
 import type { Permission } from '../core/watchlist/permission.ts';
 import { count, moment, stored } from './stored-item.ts';
+import { StoredSighting } from './stored-sighting.ts';
 
 /** Keeps the list whole: a reason or cause that the core adds and this file lacks does not compile. */
 const listOf = <T extends string>(names: Record<T, true>) => Object.keys(names) as [T, ...T[]];
@@ -101,6 +102,7 @@ const StoredRung = stored<Rung>({
       unknowns: v.optional(count),
     }),
   ),
+  read: v.optional(StoredSighting),
 });
 
 const StoredDiagnosis = stored<Diagnosis>({

@@ -10,6 +10,8 @@ export interface Remediation {
   readonly wholeLadder: number;
   /** Virtual seconds from the end of the confirming look until UpdateService is sent, each call taking `callMs`. */
   readonly secondsToAct: number;
+  /** While one rung settles and is verified: steps taken, and how often the remediator itself read ECS in them. */
+  readonly verifying: { readonly steps: number; readonly ecsReads: number };
 }
 
 const CALL_MS = 50;
@@ -25,8 +27,32 @@ export async function measureRemediation(definition: StateMachine): Promise<Reme
     oneRung: await transitions('restart'),
     wholeLadder: await transitions('none'),
     secondsToAct: await secondsToAct(definition),
+    verifying: await readsWhileVerified(definition),
   };
 }
+
+async function readsWhileVerified(definition: StateMachine): Promise<Remediation['verifying']> {
+  let hasActed = false;
+  let ecsReads = 0;
+  const { log } = await play({
+    scenario: oneFails('restart'),
+    seed: 1,
+    definition,
+    mode: 'policy',
+    onCall: (caller, call) => {
+      if (caller !== 'remediate') return;
+      hasActed ||= call === 'ecs:UpdateService';
+      if (hasActed && ECS_READ.test(call)) ecsReads++;
+    },
+  });
+  const steps = log.entries.filter(
+    ({ kind, facts }) => kind === 'state' && AFTER_ACT.test(String(facts.entered)),
+  );
+  return { steps: steps.length, ecsReads };
+}
+
+const ECS_READ = /^ecs:(?:Describe|List)/;
+const AFTER_ACT = /: (?:settle|verify)$/;
 
 /** Behind no load balancer, which would replace it by itself, and proven before it fails. */
 function oneFails(cure: 'restart' | 'none'): Scenario {

@@ -27,6 +27,7 @@ const row: HealthRow = {
     certified: false,
   },
   openIncident: 'backend#000001',
+  sighted: { atMs: T0, shows: '2/2' },
   version: 0,
 };
 

@@ -65,6 +65,7 @@ export const incident: Incident = {
       result: 'verified',
       because: 'calm',
       tally: { sinceMs: T0, wellSinceMs: T0 + 1, wells: 4, illSinceMs: T0 + 2, ills: 0 },
+      read: { atMs: T0 + 3, shows: '2/2' },
     },
   ],
   fingerprint: { serviceArn: 'arn@1', taskDefinition: 'td', desired: 2, deploymentIds: ['ecs-svc/1'] },

@@ -4,6 +4,7 @@ import type { Gate } from './admission.ts';
 import type { RaisedSettings } from './function-plan.ts';
 import type { Hold } from './hold.ts';
 import type { Remedy } from './ladder.ts';
+import type { Sighting } from './sighting.ts';
 import type { Tally } from './verify.ts';
 
 export type Outcome = 'recovered' | 'escalated' | 'aborted' | 'suppressed' | 'passed';
@@ -50,6 +51,8 @@ export interface Rung {
   readonly restless?: boolean;
   /** Answers counted since it settled. */
   readonly tally?: Tally;
+  /** What ECS showed when it was last read after the act. */
+  readonly read?: Sighting;
 }
 
 /** A decision as it was made: why, and why not. */

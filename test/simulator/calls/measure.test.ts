@@ -52,6 +52,12 @@ describe('as many failing at once as the rules let through', () => {
 });
 
 describe('a remediation', () => {
+  it('is verified in many steps and few reads of ECS', { timeout: 60_000 }, async () => {
+    const { steps, ecsReads } = (await measureRemediation(definition)).verifying;
+    expect(steps).toBeGreaterThan(8); // or nothing was waited for
+    expect(ecsReads).toBeLessThan(steps);
+  });
+
   it('acts within 2 s of its confirming look, and costs few state transitions', {
     timeout: 60_000,
   }, async () => {
