@@ -229,6 +229,11 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/verify.ts`,
+        find: "const isOpen = verdictOf(tally, world.clock.now(), rulesFor(current, world)) === 'wait';",
+        put: 'const isOpen = !rung;',
+      },
+      {
+        file: `${STEPS}/verify.ts`,
         find: "crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);",
         put: "crashes.isLoop || rules ? ('not-cured' as ReturnType<typeof verdictOf>) : verdictOf(tally, world.clock.now(), rules);",
       },

@@ -31,6 +31,8 @@ function view(nowMs: number): ServiceView {
   return { ...steadyView(), running, deployments: [{ ...deployment!, id: OURS, running, rolloutState }] };
 }
 
+type Wait = (...given: Parameters<typeof verify>) => Promise<{ next: string; waitSeconds: number }>;
+
 interface Rhythm {
   readonly pollSeconds: number;
   readonly watcher: 'looks' | 'is silent';
@@ -79,7 +81,7 @@ async function healAll({ pollSeconds, watcher }: Rhythm) {
         lease: lease!,
         next: 'wait',
         atMs: NOON,
-        step: settle as typeof verify,
+        step: settle as Wait,
       };
     }),
   );
@@ -104,7 +106,7 @@ async function healAll({ pollSeconds, watcher }: Rhythm) {
         nowMs,
       };
       const { next, waitSeconds } = await one.step(asked, world);
-      if (next === ('verify' as string)) Object.assign(one, { step: verify, atMs: nowMs });
+      if (next === 'verify') Object.assign(one, { step: verify, atMs: nowMs });
       else Object.assign(one, { next, atMs: nowMs + Math.min(waitSeconds, pollSeconds) * SECOND });
     }
   }
