@@ -6,7 +6,7 @@ import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediatio
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
-import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
+import { HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
   calmEnd,
   handBack,
@@ -55,8 +55,9 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   const { nowMs } = now.situation;
   const gates = admit(now.situation);
   const shut = holdOf(gates, nowMs);
-  if (shut && !hasBegun(incident) && !WORKFLOW_HOLDS.has(shut.reason)) {
-    await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
+  if (shut && (hasBegun(incident) ? HUMAN_HOLDS.has(shut.reason) : !WORKFLOW_HOLDS.has(shut.reason))) {
+    const held = await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
+    if (hasBegun(incident)) await tellHeld(held, nowMs, world);
     return close;
   }
   const refusal = shut
@@ -194,6 +195,13 @@ const startedSince =
   ({ startedAtMs = 0 }: TaskView): boolean =>
     startedAtMs >= sinceMs;
 
+/** In the middle of a ladder people hear what holds it up. */
+async function tellHeld(incident: Incident, nowMs: number, world: RemediatePorts): Promise<void> {
+  const { hold } = incident;
+  const notice = hold && composeHeld(world.environment, { incident, hold, nowMs });
+  if (notice) await tell(notice, world);
+}
+
 async function refuse(
   current: Case,
   remedy: Remedy,
@@ -207,9 +215,7 @@ async function refuse(
     { reason: refusal.reason, detail: refusal.detail, sinceMs: nowMs },
     world,
   );
-  const { hold } = incident;
-  const notice = hold && composeHeld(world.environment, { incident, hold, nowMs });
-  if (notice) await tell(notice, world);
+  await tellHeld(incident, nowMs, world);
   const heldSeconds = (nowMs - (incident.hold?.sinceMs ?? nowMs)) / 1000;
   if (refusal.mayPass && heldSeconds < holdSeconds) return { next: 'wait', waitSeconds: pollSeconds };
   if (refusal.mayPass) {

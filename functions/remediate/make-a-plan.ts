@@ -1,7 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { admit, holdOf } from '../../shared/core/remediation/admission.ts';
+import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import {
   ESCALATING_HOLDS,
@@ -57,7 +57,12 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     return hold({ ...current, incident: { ...diagnosed, plan: planned.plan } }, why, world);
   }
   const incident = await save(
-    { ...inOwnThread(liftHold(diagnosed)), plan: planned.plan, fingerprint: fingerprintOf(now.view) },
+    {
+      ...inOwnThread(liftHold(diagnosed)),
+      plan: planned.plan,
+      // Whatever was changed while people held it up in the middle is somebody's wish.
+      fingerprint: (hasBegun(diagnosed) && diagnosed.fingerprint) || fingerprintOf(now.view),
+    },
     world,
   );
   await nameThread(incident, world);

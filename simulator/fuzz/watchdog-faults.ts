@@ -27,7 +27,7 @@ const CALLS = [
   'logs:FilterLogEvents',
   'states:SendTaskSuccess',
 ];
-const FUNCTIONS = ['watch', 'remediate', 'restore', 'decide'];
+const FUNCTIONS = ['watch', 'remediate', 'restore', 'decide'] as const;
 const TABLES = ['health-state', 'rollback-state', 'both'] as const;
 
 type WatchdogFault = NonNullable<DrawnStep['watchdog']>;

@@ -61,7 +61,7 @@ function renderHead(scenario: Scenario, { result, observed }: ScenarioRun): Html
   const down = services.reduce((sum, one) => sum + one.downSeconds, 0);
   const alone = services.reduce((sum, one) => sum + (one.observedDownSeconds ?? 0), 0);
   const acts = result.incidents.flatMap((one) => one.remedies.map(({ remedy }) => remedy));
-  const tone = { pass: 'good', fail: 'bad', 'not-yet': 'hold' }[result.verdict];
+  const tone = { pass: 'good', fail: 'bad' }[result.verdict];
   return html`<header class="title"><h1>${scenario.scenario} <span class="chip" data-tone="${tone}">${result.verdict}</span></h1>
 <p class="story">${scenario.story}</p>
 ${result.why.length > 0 && html`<ul class="why-not">${result.why.map((why) => html`<li>${why}</li>`)}</ul>`}

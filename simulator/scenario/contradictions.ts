@@ -1,4 +1,4 @@
-import { factsOf, REMEDIES, type Remedy } from '../../shared/core/remediation/ladder.ts';
+import { factsOf } from '../../shared/core/remediation/ladder.ts';
 import { findCycles } from '../../shared/core/watchlist/graph.ts';
 import { isMeasured } from './environment-of-fleet.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -119,7 +119,7 @@ function stepFaults({ fleet, duration, timeline }: Scenario, step: Step, at: str
 }
 
 /** A revision must have been before something can happen to it, and is deployed once it is newer than all. */
-function revisionFaults({ fleet, timeline }: Scenario): Contradiction[] {
+function revisionFaults({ fleet, timeline, expect }: Scenario): Contradiction[] {
   const known = new Map(
     Object.entries(fleet.services).map(([name, { revision, previous }]) => [
       name,
@@ -136,6 +136,13 @@ function revisionFaults({ fleet, timeline }: Scenario): Contradiction[] {
       if (!what || !revisions || revisions.has(what.revision)) continue;
       faults.push({ path: `timeline.${index}.${name}.revision`, reason: 'is a revision that never was' });
     }
+  }
+  for (const [name, { revision }] of Object.entries(expect.atEnd)) {
+    const revisions = known.get(name);
+    // A newer one may come of the story itself: more memory is a new revision.
+    if (!revisions || revision === undefined || revision > Math.max(...revisions)) continue;
+    if (!revisions.has(revision))
+      faults.push({ path: `expect.atEnd.${name}.revision`, reason: 'is a revision that never was' });
   }
   return faults;
 }
@@ -174,8 +181,7 @@ function expectFaults({ fleet, expect }: Scenario): Contradiction[] {
     if (expect.outcome[name] === 'none') say(`outcome.${name}`, 'is none, and mustAct names it');
   for (const [service, remedy] of Object.entries(expect.healedBy)) {
     const kind = fleet.services[service]?.kind;
-    const isRemedy = (one: string): one is Remedy => REMEDIES.some((known) => known === one);
-    if (kind && isRemedy(remedy) && !factsOf(remedy).for.includes(kind))
+    if (kind && !factsOf(remedy).for.includes(kind))
       say(`healedBy.${service}`, `is no remedy for ${kind === 'ecs' ? 'tasks' : 'a function'}`);
     const only = expect.onlyRemedies[service];
     if (only && !only.includes(remedy)) say(`healedBy.${service}`, 'is not among onlyRemedies');

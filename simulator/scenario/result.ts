@@ -4,7 +4,7 @@ export interface ScenarioResult {
   readonly file: string;
   readonly policy: string;
   readonly seed: number;
-  readonly verdict: 'pass' | 'fail' | 'not-yet';
+  readonly verdict: 'pass' | 'fail';
   readonly why: readonly string[];
   readonly incidents: readonly IncidentResult[];
   readonly mutations: readonly {

@@ -22,7 +22,7 @@ export interface FileJob {
 /** What a run comes to in the table. */
 export interface RunSummary {
   readonly scenario: string;
-  readonly verdict: 'pass' | 'fail' | 'not-yet' | 'invalid';
+  readonly verdict: 'pass' | 'fail' | 'invalid';
   readonly why: readonly string[];
   readonly outcomes: readonly string[];
   readonly causes: readonly string[];

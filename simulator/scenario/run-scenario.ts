@@ -7,7 +7,6 @@ import type { IncidentResult, ScenarioResult, ServiceResult } from './result.ts'
 import { findViolations } from './rules-kept.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { judge } from './verdict.ts';
-import { waitsFor } from './waits-for.ts';
 
 export interface RunOptions {
   readonly file: string;
@@ -63,14 +62,13 @@ export function resultOf(
     ]),
   ];
   const why = judge({ scenario, played, services, harm, violations });
-  const waiting = why.length > 0 ? waitsFor(scenario) : [];
   return {
     scenario: scenario.scenario,
     file,
     policy,
     seed,
-    verdict: why.length === 0 ? 'pass' : waiting.length > 0 ? 'not-yet' : 'fail',
-    why: [...waiting.map((one) => `waits for ${one}`), ...why],
+    verdict: why.length === 0 ? 'pass' : 'fail',
+    why,
     incidents: incidentResults(played),
     mutations: played.recorder.mutations().map(({ service, call }) => ({
       atSeconds: secondsSince(played.startMs, call.atMs),

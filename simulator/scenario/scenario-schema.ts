@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REMEDIES } from '../../shared/core/remediation/ladder.ts';
 import { Duration, Fleet, Name, oneOf, whole } from './fleet-schema.ts';
 import { Step } from './timeline-schema.ts';
 
@@ -26,7 +27,7 @@ const CAUSES = [
   'unknown',
 ] as const;
 
-const Remedy = z.string().regex(/^[a-z][a-z-]*$/, { error: 'the name of a remedy' });
+const Remedy = oneOf(...REMEDIES);
 
 const Expect = z.strictObject({
   outcome: z.record(Name, oneOf(...OUTCOMES)).default({}),

@@ -41,9 +41,7 @@ function scoreOf(runs: readonly RunSummary[]): string {
   );
   const parts = [
     `${count('pass')} of ${runs.length} pass`,
-    ...(['fail', 'not-yet', 'invalid'] as const).flatMap((one) =>
-      count(one) > 0 ? [`${count(one)} ${one === 'not-yet' ? 'not yet' : one}`] : [],
-    ),
+    ...(['fail', 'invalid'] as const).flatMap((one) => (count(one) > 0 ? [`${count(one)} ${one}`] : [])),
     `harmed in ${runs.filter((run) => run.harm).length}`,
     `${runs.reduce((sum, run) => sum + run.needless, 0)} needless acts`,
     `${saved} s of downtime saved`,

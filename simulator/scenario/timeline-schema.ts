@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Behaviour, Cure } from '../ecs/behaviour.ts';
+import { isAwsCall } from './aws-call-names.ts';
 import { Duration, flag, Name, oneOf, positive, whole } from './fleet-schema.ts';
 
 /** The steps of a scenario's timeline; durations become milliseconds, behaviours the world's own words. */
@@ -72,18 +73,41 @@ const service = Name;
 const revision = whole(1);
 const fault = <const F extends string>(name: F) => z.literal(name);
 
+/** A function by its verb, or by what people call whoever runs it. */
+const FunctionName = oneOf(
+  'watch',
+  'probe',
+  'remediate',
+  'restore',
+  'decide',
+  'tell',
+  'workflow',
+  'watcher',
+  'prober',
+  'remediator',
+  'restorer',
+).transform((one) => VERBS[one] ?? one);
+const VERBS: Readonly<Record<string, string>> = {
+  watcher: 'watch',
+  prober: 'probe',
+  remediator: 'remediate',
+  restorer: 'restore',
+};
+
+const AwsCall = z.string().refine(isAwsCall, { error: 'a call of AWS as IAM names it: ecs:UpdateService' });
+
 const WatchdogFault = z.discriminatedUnion('fault', [
   z.strictObject({ fault: fault('prober-blind'), until }),
   z.strictObject({ fault: fault('half-blind'), services: z.array(Name).min(1), until }),
   z.strictObject({
     fault: fault('crash'),
-    function: z.string().optional(),
+    function: FunctionName.optional(),
     when: oneOf('before', 'after', 'timeout'),
-    call: z.string(),
+    call: AwsCall,
     nth: whole(1).default(1),
     until,
   }),
-  z.strictObject({ fault: fault('pause'), function: z.string().optional(), for: Duration, until }),
+  z.strictObject({ fault: fault('pause'), function: FunctionName.optional(), for: Duration, until }),
   z.strictObject({ fault: fault('workflow-aborted'), until }),
   z.strictObject({ fault: fault('workflow-timed-out'), until }),
   z.strictObject({

@@ -75,7 +75,7 @@ function judgeActs({ scenario, played }: JudgeInput): string[] {
     if (cure?.kind !== wanted) why.push(`${service} was healed by ${cure?.kind ?? 'nothing'}, not ${wanted}`);
   }
   for (const [service, allowed] of Object.entries(onlyRemedies)) {
-    const others = remediesOf(service, played).filter((act) => !allowed.includes(act.kind));
+    const others = remediesOf(service, played).filter((act) => allowed.every((one) => one !== act.kind));
     for (const act of others) why.push(`${act.kind} of ${service} was tried too`);
   }
   return why;

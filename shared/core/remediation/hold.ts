@@ -80,6 +80,14 @@ export const HOPELESS_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'no-target',
 ]);
 
+/** What people asked for lasts as long as they want it, in the middle of a ladder too. */
+export const HUMAN_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  'stopped',
+  'paused',
+  'maintenance',
+  'observe',
+]);
+
 /** Only the workflow waits for these; the others are seen before it is started, and it is not. */
 export const WORKFLOW_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'dependency-unseen',

@@ -90,16 +90,6 @@ describe('a run', () => {
     const { services } = await runStory(text, 7);
     expect(services.backend!.observedDownSeconds).toBe(300);
   });
-
-  it('lists what a story waits for that the watchdog cannot do yet', async () => {
-    const oom =
-      '{at: 5m, break: {service: backend, behaviour: {oom: {after: 1m, needsMiB: 900}}, cure: memory}}';
-    const { verdict, why } = await runStory(
-      storyText(`[${oom}]`, { ...ALONE, expect: '{healedBy: {backend: move-mountains}}' }),
-    );
-    expect(verdict).toBe('not-yet');
-    expect(why[0]).toBe('waits for the remedy move-mountains');
-  });
 });
 
 describe('a function', () => {
