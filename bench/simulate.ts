@@ -18,7 +18,8 @@ timeline:
   - {at: 80m, break: {service: s4, behaviour: refuse, tasks: 1, cure: none, until: 90m}}
 expect: {}
 `;
-const WARM_UPS = 20;
+/** A hundred runs until V8 has compiled what it will: `simulate` and `fuzz` play thousands in one process. */
+const WARM_UPS = 120;
 const RUNS = 60;
 const BATCH = 6;
 const MOST_PLACES = 12;

@@ -2,14 +2,20 @@ import { withBacklog } from '../../shared/core/health/backlog.ts';
 import { type Belief, wantsAnotherAnswer } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type AwsQuestion, isOfAws } from '../../shared/core/watchlist/aws-question.ts';
-import {
-  type ConsumedQueue,
-  type Environment,
-  type InvocationsQuestion,
-  isProbed,
-  type Question,
+import type {
+  ConsumedQueue,
+  Environment,
+  InvocationsQuestion,
+  Question,
 } from '../../shared/core/watchlist/environment.ts';
-import type { AskedInvocations, AskedQuestion, Clock, FleetReader, Prober } from '../../shared/ports.ts';
+import type {
+  AskedInvocations,
+  AskedOfAws,
+  AskedQuestion,
+  Clock,
+  FleetReader,
+  Prober,
+} from '../../shared/ports.ts';
 
 export interface Target {
   readonly id: string;
@@ -41,13 +47,15 @@ export async function ask(
     if (round > 0) await world.clock.sleep(world.environment.timings.reprobeSpacingSeconds * 1000);
     const wasIll = (id: string) => round > 0 || beliefOf(id).failures > 0;
     for (const answer of await askOnce(asking, world, { wasIll, sinceMs })) {
-      seen.set(answer.target, [...(seen.get(answer.target) ?? []), answer]);
+      const earlier = seen.get(answer.target);
+      if (earlier) earlier.push(answer);
+      else seen.set(answer.target, [answer]);
     }
-    asking = asking.filter((target) => {
-      const last = seen.get(target.id)?.at(-1);
+    asking = asking.filter(({ id, question }) => {
+      const last = seen.get(id)?.at(-1);
+      if (last === undefined || !wantsAnotherAnswer(beliefOf(id), last)) return false;
       // What AWS has measured over minutes is the same a few seconds later.
-      const isMeasured = isOfAws(target.question) || last?.phase === 'backlog';
-      return last !== undefined && !isMeasured && wantsAnotherAnswer(beliefOf(target.id), last);
+      return !isOfAws(question) && last.phase !== 'backlog';
     });
   }
   return seen;
@@ -65,36 +73,33 @@ export async function askOnce(
   world: Pick<AskPorts, 'clock' | 'prober' | 'fleet'>,
   { wasIll = () => false, sinceMs }: Circumstances = {},
 ): Promise<Observation[]> {
-  const ofAws = targets.flatMap(({ id, question, consumes }) => [
-    ...(isOfAws(question) ? [{ target: id, question }] : []),
-    ...(consumes ? [{ target: backlogOf(id), question: consumes.question }] : []),
-  ]);
-  const invoked = targets.flatMap((one) => invocationsOf(one, sinceMs));
-  const probed = targets.filter(({ question }) => isProbed(question));
-  const byVantage = Map.groupBy(probed, (target) => target.vantage);
-  const rounds = await Promise.all([
-    ...[...byVantage].map(([vantage, asked]) =>
-      world.prober.ask(
-        vantage,
-        asked.flatMap((one) => probeOf(one, wasIll)),
-      ),
-    ),
-    invoked.length > 0 ? world.fleet.invocations(invoked, world.clock.now()) : [],
-    ofAws.length > 0 ? world.fleet.readings(ofAws, world.clock.now()) : [],
-  ]);
-  const seen = new Map(rounds.flat().map((one) => [one.target, one]));
-  return targets.flatMap(({ id, consumes }) => {
+  const probed = new Map<string, AskedQuestion[]>();
+  const ofAws: AskedOfAws[] = [];
+  const invoked: AskedInvocations[] = [];
+  for (const { id, question, vantage, consumes } of targets) {
+    if (isOfAws(question)) ofAws.push({ target: id, question });
+    else if (question.kind === 'invocations') invoked.push({ target: id, question, sinceMs });
+    else {
+      const asked = { target: id, question, wasIll: wasIll(id) };
+      const here = probed.get(vantage);
+      if (here) here.push(asked);
+      else probed.set(vantage, [asked]);
+    }
+    if (consumes) ofAws.push({ target: backlogOf(id), question: consumes.question });
+  }
+  const { prober, fleet, clock } = world;
+  const rounds = [...probed].map(([vantage, asked]) => prober.ask(vantage, asked));
+  if (invoked.length > 0) rounds.push(fleet.invocations(invoked, clock.now()));
+  if (ofAws.length > 0) rounds.push(fleet.readings(ofAws, clock.now()));
+  const seen = new Map<string, Observation>();
+  for (const answers of await Promise.all(rounds)) for (const one of answers) seen.set(one.target, one);
+  const found: Observation[] = [];
+  for (const { id, consumes } of targets) {
     const own = seen.get(id);
-    if (!own) return [];
-    return [consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), sinceMs) : own];
-  });
+    if (own) found.push(consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), sinceMs) : own);
+  }
+  return found;
 }
 
 /** No target has such a name: it stands for what waits for this one. */
 const backlogOf = (id: string): string => `${id}/backlog`;
-
-const probeOf = ({ id, question }: Target, wasIll: (id: string) => boolean): AskedQuestion[] =>
-  isProbed(question) ? [{ target: id, question, wasIll: wasIll(id) }] : [];
-
-const invocationsOf = ({ id, question }: Target, sinceMs?: number): AskedInvocations[] =>
-  question.kind === 'invocations' ? [{ target: id, question, sinceMs }] : [];

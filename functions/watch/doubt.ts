@@ -16,6 +16,7 @@ export function doubtLook(
   evidence: Evidence,
   environment: Environment,
 ): string | undefined {
+  if (![...glances.values()].some(isNews)) return undefined;
   const nodes = nodesOf(environment);
   const fromMetrics = new Set(
     environment.services.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
@@ -38,15 +39,14 @@ export function doubtLook(
   };
   const ours = [...glances.values()].filter(({ row }) => !measured.has(row.target));
   const turns = ours.map(({ before, seen, row }): Turn => {
-    const turned = !ILL.has(before.belief.status) && ILL.has(row.belief.status);
+    const turned = hasTurned({ before, row });
     const sickNeeds = turned ? needsOf(row.target, nodes).filter(excusesFrom(row.target)) : [];
     const witnesses = evidence.witnesses.get(row.target) ?? [];
     return {
       target: row.target,
       turned,
       ill: ILL.has(row.belief.status),
-      // That nobody invokes a function is no trouble of ours.
-      unknown: seen.at(-1)?.verdict === 'unknown' && seen.at(-1)?.phase !== 'idle',
+      unknown: isUnknown({ seen }),
       reached: isProbed(row.target) ? seen.some((one) => !SILENT.has(one.phase)) : undefined,
       explained: sickNeeds.length > 0,
       others: sickNeeds.some((id) => measured.has(id)) ? 'ill' : sayOthers(witnesses),
@@ -54,6 +54,18 @@ export function doubtLook(
   });
   return doubtOurselves(turns);
 }
+
+const hasTurned = ({ before, row }: Pick<Glance, 'before' | 'row'>): boolean =>
+  !ILL.has(before.belief.status) && ILL.has(row.belief.status);
+
+/** That nobody invokes a function is no trouble of ours. */
+function isUnknown({ seen }: Pick<Glance, 'seen'>): boolean {
+  const last = seen.at(-1);
+  return last?.verdict === 'unknown' && last.phase !== 'idle';
+}
+
+/** Without any there is nothing to doubt. */
+const isNews = (glance: Glance): boolean => hasTurned(glance) || isUnknown(glance);
 
 function sayOthers(witnesses: readonly WitnessReading[]): Turn['others'] {
   if (witnesses.some((one) => one.verdict === 'unhealthy')) return 'ill';

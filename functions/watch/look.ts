@@ -94,9 +94,9 @@ async function keepRevisions(
   world: WatchPorts,
 ): Promise<Map<string, Glance>> {
   const tracked = new Map(glances);
-  for (const [id, glance] of glances) {
-    const view = evidence.views.get(id);
-    if (!view) continue;
+  for (const [id, view] of evidence.views) {
+    const glance = glances.get(id);
+    if (!glance) continue;
     const certified = await certify(trackRevision(glance.row, view, world.clock.now()), view, world);
     const row = { ...certified, rollout: trackRollout(certified.rollout, view, world.clock.now()) };
     tracked.set(id, { ...glance, row });

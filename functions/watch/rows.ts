@@ -60,6 +60,7 @@ export class Rows {
 
   async readThese(ids: readonly string[]): Promise<void> {
     const missing = this.#isWhole ? [] : ids.filter((id) => !this.#known.has(id));
+    if (missing.length === 0) return;
     if (missing.length > MOST_SINGLE_READS) return this.readAll();
     const { shard } = this.#asked;
     const rows = await Promise.all(missing.map((id) => this.#world.health.load(id, shard)));

@@ -61,6 +61,7 @@ async function sickWithoutExcuse(
   nowMs: number,
   world: WatchPorts,
 ): Promise<string[]> {
+  if (unhealthy.length === 0) return [];
   const ids = unhealthy.map((service) => service.id);
   const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
   const sick: string[] = [];

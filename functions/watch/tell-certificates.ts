@@ -51,8 +51,10 @@ interface Shown extends Pick<EndingCertificate, 'url' | 'endsMs'> {
 }
 
 function showing(targets: readonly Target[], newest: readonly Observation[]): Shown[] {
+  const shown = newest.filter(({ certificate }) => certificate !== undefined);
+  if (shown.length === 0) return [];
   const questions = new Map(targets.map(({ id, question }) => [id, question]));
-  return newest.flatMap(({ target, certificate }) => {
+  return shown.flatMap(({ target, certificate }) => {
     const question = questions.get(target);
     if (!certificate || question?.kind !== 'http') return [];
     return [{ ...certificate, target, url: question.url, warnDays: question.certificateDays }];

@@ -17,23 +17,23 @@ interface Consumer {
 export class QueueConsumers {
   readonly #world: EcsWorld;
   readonly #tasks: ScriptedTasks;
-  readonly #consumers: readonly Consumer[];
+  readonly #ofQueue: ReadonlyMap<string, readonly Consumer[]>;
   readonly #environment: Environment;
 
   constructor(environment: Environment, world: EcsWorld, tasks: ScriptedTasks) {
     this.#world = world;
     this.#tasks = tasks;
     this.#environment = environment;
-    this.#consumers = ecsServices(environment).flatMap(({ id, consumes }) =>
+    const consumers = ecsServices(environment).flatMap(({ id, consumes }) =>
       consumes ? [{ service: id, consumes, works: true }] : [],
     );
-    for (const consumer of this.#consumers) this.#tell(consumer, true, 0);
+    this.#ofQueue = Map.groupBy(consumers, ({ consumes }) => consumes.queue);
+    for (const consumer of consumers) this.#tell(consumer, true, 0);
   }
 
   /** After anything may have changed. A queue with several consumers is worked off while one of them works. */
   look(): void {
-    const queues = Map.groupBy(this.#consumers, ({ consumes }) => consumes.queue);
-    for (const consumers of queues.values()) {
+    for (const consumers of this.#ofQueue.values()) {
       const works = consumers.some(({ service }) => this.#tasks.isAtWork(service));
       for (const consumer of consumers) {
         if (works === consumer.works) continue;

@@ -52,28 +52,17 @@ export class Expressions {
 
   /** Replaces each expression in the template by its result; `field` is named in the error. */
   async evaluate(template: Template, bindings: Record<string, unknown>, field: string): Promise<Json> {
-    if (typeof template === 'string') {
-      return isExpression(template) ? this.#result(template, bindings, field) : template;
-    }
-    if (template === null || typeof template !== 'object') return template;
-    if (Array.isArray(template)) {
-      const items: Json[] = [];
-      for (const [index, item] of template.entries()) {
-        items.push(await this.evaluate(item, bindings, `${field}[${index}]`));
-      }
-      return items;
-    }
-    const object: { [name: string]: Json } = {};
-    for (const [name, value] of Object.entries(template)) {
-      setField(object, name, await this.evaluate(value, bindings, `${field}/${name}`));
-    }
-    return object;
+    const results: Json[] = [];
+    for (const one of expressionsIn(template, field))
+      results.push(await this.#result(one.text, bindings, one.field));
+    return filled(template, results.values());
   }
 
   async #result(text: string, bindings: Record<string, unknown>, field: string): Promise<Json> {
     let result: unknown;
     try {
-      result = await this.#evaluator(text)(bindings);
+      result = this.#evaluator(text)(bindings);
+      if (result instanceof Promise) result = await result;
     } catch (error) {
       throw queryError(text, field, `threw an error during evaluation. ${explain(error)}`);
     }
@@ -89,6 +78,32 @@ export class Expressions {
     }
     return evaluator;
   }
+}
+
+interface FoundExpression {
+  readonly text: string;
+  readonly field: string;
+}
+
+/** Every expression of a template, in the order in which they are worked out. */
+function* expressionsIn(template: Template, field: string): Generator<FoundExpression> {
+  if (isExpression(template)) yield { text: template, field };
+  if (template === null || typeof template !== 'object') return;
+  if (Array.isArray(template)) {
+    for (const [index, item] of template.entries()) yield* expressionsIn(item, `${field}[${index}]`);
+  } else {
+    for (const [name, value] of Object.entries(template)) yield* expressionsIn(value, `${field}/${name}`);
+  }
+}
+
+/** The template with the results in the places of its expressions. */
+function filled(template: Template, results: Iterator<Json>): Json {
+  if (isExpression(template)) return results.next().value;
+  if (template === null || typeof template !== 'object') return template;
+  if (Array.isArray(template)) return template.map((item) => filled(item, results));
+  const object: { [name: string]: Json } = {};
+  for (const [name, value] of Object.entries(template)) setField(object, name, filled(value, results));
+  return object;
 }
 
 export function queryError(text: string, field: string, what: string): StatesError {

@@ -24,7 +24,7 @@ export interface FleetInput {
 /** The fleet as the breaker sees it: whoever is under repair is still sick. */
 export function fleetOf(input: FleetInput): Fleet {
   const { environment, ledgers, nowMs, control } = input;
-  const nodes = [...environment.services, ...environment.dependencies];
+  const nodes = nodesOf(environment);
   const ill = new Set([...input.sick, ...ledgers.filter(isOpen).map((one) => one.service)]);
   const leans = (id: string): boolean => needsOf(id, nodes).some((need) => ill.has(need));
   const inRepair = ledgers.filter(

@@ -95,33 +95,40 @@ export const MOST_ADDRESSES = 8;
  * or are slow, unknown when we could not tell for most of them.
  */
 export function judgeAnswers(target: string, atMs: number, answers: readonly Answer[]): Observation {
-  const known = answers.filter((answer) => answer.verdict !== 'unknown');
-  const right = known.filter((answer) => answer.verdict !== 'down').length;
+  let known = 0;
+  let right = 0;
+  let ups = 0;
+  let slowestMs = 0;
+  for (const { verdict, latencyMs = 0 } of answers) {
+    if (verdict !== 'unknown') known += 1;
+    if (verdict === 'up') ups += 1;
+    if (verdict === 'up' || verdict === 'degraded') right += 1;
+    if (latencyMs > slowestMs) slowestMs = latencyMs;
+  }
+  const verdict = verdictOver(answers.length, known, right, ups === known);
   const worst =
-    known.find((answer) => answer.verdict === 'down') ??
-    known.find((answer) => answer.verdict === 'degraded') ??
+    answers.find((answer) => answer.verdict === 'down') ??
+    answers.find((answer) => answer.verdict === 'degraded') ??
     answers[0];
-  const isWell = known.every((answer) => answer.verdict === 'up');
-  const verdict = verdictOver(answers.length, known.length, right, isWell);
   const certificate = firstToEnd(answers.flatMap((answer) => answer.certificate ?? []));
   // A name that could not be resolved is no address.
-  const addresses = answers
-    .filter(({ phase }) => phase !== 'dns' && phase !== 'self')
-    .map((one) => one.address);
-  const slowest = Math.max(0, ...answers.map((answer) => answer.latencyMs ?? 0));
+  const addresses =
+    verdict === 'up'
+      ? []
+      : answers.filter(({ phase }) => phase !== 'dns' && phase !== 'self').map((one) => one.address);
   return {
     target,
     atMs,
     verdict,
     phase: worst?.phase,
     status: worst?.status,
-    latencyMs: slowest > 0 ? slowest : undefined,
+    latencyMs: slowestMs > 0 ? slowestMs : undefined,
     detail: describe(verdict, answers.length, right, worst),
     asked: answers.length,
     right,
     ...(worst?.blames !== undefined && { blames: worst.blames }),
     ...(certificate && { certificate }),
-    ...(verdict !== 'up' && addresses.length > 0 && { addresses }),
+    ...(addresses.length > 0 && { addresses }),
   };
 }
 
