@@ -1,4 +1,5 @@
 import { answerQuestions } from '../../functions/probe/answer-questions.ts';
+import { HintedLooks } from '../../functions/watch/hinted-looks.ts';
 import { look } from '../../functions/watch/look.ts';
 import type { WatchPorts } from '../../functions/watch/ports.ts';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
@@ -81,6 +82,7 @@ serveParent({
       workflow: { start: async () => 'started' },
       topic: { publish: async () => undefined },
       journal: { say: () => undefined, measure: () => undefined },
+      hints: new HintedLooks(),
     } as WatchPorts;
   },
   async look() {

@@ -7,6 +7,7 @@ import { lambdaEntry, on } from '../../shared/runtime/lambda-entry.ts';
 import { openFunction } from '../../shared/runtime/open-function.ts';
 import { heedAlert } from './heed-alert.ts';
 import { heedHint } from './heed-hint.ts';
+import { HintedLooks } from './hinted-looks.ts';
 import { look } from './look.ts';
 import { lookOnMessage } from './look-on-message.ts';
 import type { WatchPorts } from './ports.ts';
@@ -14,7 +15,11 @@ import type { WatchPorts } from './ports.ts';
 const own = openFunction('watch');
 const config = awsConfig();
 const workflow = new StepFunctionsWorkflow(config, own.variables.STATE_MACHINE_ARN);
-const world: WatchPorts = { ...awsPorts(own, config, new OrphanScan(config)), workflow };
+const world: WatchPorts = {
+  ...awsPorts(own, config, new OrphanScan(config)),
+  workflow,
+  hints: new HintedLooks(),
+};
 
 export const handler = lambdaEntry(
   own.journal,

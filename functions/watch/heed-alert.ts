@@ -10,8 +10,9 @@ import type { WatchPorts } from './ports.ts';
 export async function heedAlert({ Records }: AlertMessages, world: WatchPorts): Promise<void> {
   for (const { Sns } of Records) {
     const named = namedIn(`${Sns.Subject ?? ''} ${Sns.Message}`, world.environment);
-    const fresh = isFresh(Date.parse(Sns.Timestamp), world);
-    if (fresh && named.length > 0) await lookAtOnce(named, world);
+    const saidAtMs = Date.parse(Sns.Timestamp);
+    const fresh = isFresh(saidAtMs, world);
+    if (fresh && named.length > 0) await lookAtOnce(named, saidAtMs, world);
     else world.journal.say('hint ignored', { source: 'aws.sns', isFresh: fresh, named: named.length });
   }
 }

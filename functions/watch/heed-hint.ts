@@ -20,7 +20,7 @@ export async function heedHint(event: HintEvent, world: WatchPorts): Promise<voi
     world.journal.say('hint ignored', { source, type, ageSeconds, isQuiet: isQuiet(event) });
     return;
   }
-  await lookAtOnce(named, world);
+  await lookAtOnce(named, atMs, world);
 }
 
 const isOf = (alarm: string, { source, resources }: HintEvent): boolean =>

@@ -8,16 +8,23 @@ const MOST_LOOKS_OLD = 2;
 export const isFresh = (atMs: number, { clock, environment }: WatchPorts): boolean =>
   clock.now() - atMs <= environment.timings.lookSeconds * MOST_LOOKS_OLD * 1_000;
 
-/** Looks at these targets now, and at no others. */
+/** Looks at these targets now, unless somebody has since it was said, or so many have looked that the schedule will do. */
 export async function lookAtOnce(
-  targets: readonly { readonly id: string; readonly shard: number }[],
+  named: readonly { readonly id: string; readonly shard: number }[],
+  saidAtMs: number,
   world: WatchPorts,
 ): Promise<void> {
-  for (const [shard, some] of Map.groupBy(targets, (target) => target.shard)) {
-    await look(
-      { shard },
-      world,
-      some.map(({ id }) => id),
-    );
+  const { clock, environment, hints, journal } = world;
+  for (const [shard, some] of Map.groupBy(named, (target) => target.shard)) {
+    const targets = some.map(({ id }) => id);
+    const atMs = clock.now();
+    const worth = hints.worthOf({ shard, targets, saidAtMs }, atMs, environment.timings.lookSeconds);
+    if (worth === 'a look at these') {
+      await hints.during({ shard, atMs, targets }, () => look({ shard }, world, targets));
+    } else if (worth === 'a look at everybody') {
+      await hints.during({ shard, atMs }, () => look({ shard }, world));
+    } else {
+      journal.say('hint merged', { shard, with: worth });
+    }
   }
 }

@@ -10,6 +10,8 @@ import type {
   Workflow,
 } from '../../shared/ports.ts';
 
+import type { HintedLooks } from './hinted-looks.ts';
+
 /** The watcher's reach: it reads, writes two tables, starts one state machine and tells people. */
 export interface WatchPorts {
   readonly environment: Environment;
@@ -21,4 +23,6 @@ export interface WatchPorts {
   readonly workflow: Workflow;
   readonly topic: Topic;
   readonly journal: Journal;
+  /** What a sandbox remembers of the looks that it has begun. */
+  readonly hints: HintedLooks;
 }

@@ -10,6 +10,7 @@ import { DecisionEvent } from '../../shared/contracts/decision.ts';
 import { HintEvent, LookRequest } from '../../shared/contracts/schedule.ts';
 import { StepRequest } from '../../shared/contracts/workflow.ts';
 
+export { HintedLooks } from '../../functions/watch/hinted-looks.ts';
 export type { DecidePorts, RemediatePorts, RestorePorts, WatchPorts };
 
 /** What each function does with its events: as its handler parses them, with the story that ships. */

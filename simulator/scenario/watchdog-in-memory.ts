@@ -26,7 +26,13 @@ import {
   TOPIC_CALLS,
   WORKFLOW_CALLS,
 } from './port-calls.ts';
-import type { DecidePorts, RemediatePorts, RestorePorts, WatchPorts } from './product.ts';
+import {
+  type DecidePorts,
+  HintedLooks,
+  type RemediatePorts,
+  type RestorePorts,
+  type WatchPorts,
+} from './product.ts';
 import type { Tables } from './remembered-past.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryClock } from './story-clock.ts';
@@ -65,6 +71,8 @@ const topicEdge = callsThroughEdge(TOPIC_CALLS);
 export class WatchdogInMemory {
   readonly #parts: WatchdogParts;
   readonly #absentUntilMs = new Map<string, number>();
+  /** Its functions' sandboxes live as long as it does. */
+  readonly #hints = new HintedLooks();
 
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
@@ -105,6 +113,7 @@ export class WatchdogInMemory {
       rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),
       workflow: workflowEdge(this.#parts.workflow, elsewhere),
       callbacks: callbackEdge(this.#parts.callbacks, elsewhere),
+      hints: this.#hints,
       topic: topicEdge({ publish: this.#publish }, invocation.edge('topic')),
       journal: {
         say: (event, facts) => log.add('journal', { function: invocation.name, event, ...facts }),

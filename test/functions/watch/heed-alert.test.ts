@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { heedAlert } from '../../../functions/watch/heed-alert.ts';
+import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { AlertMessages } from '../../../shared/contracts/schedule.ts';
 
@@ -40,6 +41,7 @@ async function effectOf({ subject = null, message, atMs = NOW }: Alert) {
       timings: { lookSeconds: 60 },
     },
     clock: { now: () => NOW },
+    hints: new HintedLooks(),
     journal: { say: (...facts: unknown[]) => said.push(facts) },
     health: {
       // A look at some targets begins with the rows of these.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { heedHint } from '../../../functions/watch/heed-hint.ts';
+import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import type { HintEvent } from '../../../shared/contracts/schedule.ts';
 
@@ -32,6 +33,7 @@ async function looksAt(event: HintEvent): Promise<boolean> {
       timings: { lookSeconds: 60 },
     },
     clock: { now: () => NOW },
+    hints: new HintedLooks(),
     journal: { say: () => undefined },
     health: new Proxy({}, { get: () => () => Promise.reject(looked) }),
   } as unknown as WatchPorts;

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { heedAlert } from '../../../functions/watch/heed-alert.ts';
+import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
+import type { WatchPorts } from '../../../functions/watch/ports.ts';
+import type { AlertMessages } from '../../../shared/contracts/schedule.ts';
+import { InMemoryHealthStore } from '../../../simulator/ports/in-memory-health-store.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { NOON, plainSituation, SECOND, seen } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+
+/** One sandbox, which takes message after message, as the function's reserved concurrency has it. */
+function sandbox(lookMs: number) {
+  let nowMs = NOON;
+  const looks: { atMs: number; at: readonly string[] }[] = [];
+  const world = {
+    environment,
+    clock: { now: () => nowMs },
+    health: new InMemoryHealthStore(),
+    rollback: new InMemoryRollbackStore(),
+    prober: {
+      ask: async (_: string, asked: readonly { target: string }[]) => {
+        looks.push({ atMs: nowMs, at: asked.map(({ target }) => target) });
+        nowMs += lookMs;
+        return asked.map(({ target }) => seen('up', nowMs, { target }));
+      },
+    },
+    fleet: { describe: async () => new Map(), witnesses: async () => new Map() },
+    topic: { publish: async () => undefined },
+    journal: { say: () => undefined, measure: () => undefined },
+    hints: new HintedLooks(),
+  } as unknown as WatchPorts;
+  const hear = async (service: string, saidAtMs: number) => {
+    nowMs = Math.max(nowMs, saidAtMs);
+    const Sns = { Timestamp: new Date(saidAtMs).toISOString(), Subject: '', Message: `shop-${service}-prod` };
+    await heedAlert({ Records: [{ Sns }] } as unknown as AlertMessages, world);
+  };
+  return { looks, hear };
+}
+
+describe('a hundred messages of one alarm within a second', () => {
+  it('lead to two looks that take five seconds, of which one begins after the last was sent', async () => {
+    const { looks, hear } = sandbox(5 * SECOND);
+    for (let at = 0; at < 100; at++) await hear('cart', NOON + at * 10);
+    expect(looks.map(({ atMs }) => atMs - NOON)).toEqual([0, 5 * SECOND]);
+  });
+
+  it('lead to five looks however quick these are, and the last of them is at everybody', async () => {
+    const { looks, hear } = sandbox(20);
+    for (let at = 0; at < 100; at++) await hear('cart', NOON + at * 10);
+    expect(looks.map(({ at }) => at.length)).toEqual([1, 1, 1, 1, environment.services.length]);
+  });
+});
+
+describe('a thousand messages about everybody within ten seconds', () => {
+  it('lead to five looks, so that the next of the schedule is not kept waiting', async () => {
+    const { looks, hear } = sandbox(SECOND);
+    for (let at = 0; at < 1_000; at++) await hear(`other-${at % 9}`, NOON + at * 10);
+    expect(looks).toHaveLength(5);
+    expect(looks.at(-1)!.at).toHaveLength(environment.services.length);
+  });
+});
+
+describe('a message', () => {
+  it('about somebody else is worth a look, whoever was just looked at', async () => {
+    const { looks, hear } = sandbox(5 * SECOND);
+    await hear('cart', NOON);
+    await hear('other-1', NOON);
+    expect(looks.map(({ at }) => at)).toEqual([['cart'], ['other-1']]);
+  });
+
+  it('of something newer is worth a look, and of next minute as many as before', async () => {
+    const { looks, hear } = sandbox(SECOND);
+    for (let round = 0; round < 3; round++) await hear('cart', NOON + round * 61 * SECOND);
+    expect(looks).toHaveLength(3);
+  });
+
+  it('whose look failed is looked at when it comes again', async () => {
+    const hints = new HintedLooks();
+    const hint = { shard: 0, targets: ['cart'], saidAtMs: NOON };
+    const failing = hints.during({ shard: 0, atMs: NOON + 3 * SECOND }, () =>
+      Promise.reject(new Error('gone')),
+    );
+    expect(hints.worthOf(hint, NOON + 4 * SECOND, 60)).toBe('seen since');
+    await expect(failing).rejects.toThrow('gone');
+    expect(hints.worthOf(hint, NOON + 4 * SECOND, 60)).toBe('a look at these');
+  });
+});
