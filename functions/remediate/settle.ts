@@ -81,7 +81,7 @@ async function waitForAnswers(
   if (tally && verdictOf(tally, nowMs, rules) === 'not-cured')
     return giveUp(current, { ...rung, tally }, 'its new tasks run and do not answer', world);
   const next = withRung(incident, { ...rung, tally });
-  if (JSON.stringify(next) !== JSON.stringify(incident)) await save(next, world);
+  if (JSON.stringify(next.rungs) !== JSON.stringify(incident.rungs)) await save(next, world);
   return { next: 'wait', waitSeconds };
 }
 
