@@ -73,7 +73,7 @@ function byStatus(status: number, body: string, input: HttpAnswer): Classificati
   const words = body.replaceAll('\\"', '"');
   const more = firstThatFits(MEANS_MORE[status] ?? [], words);
   const bare = meaningOfStatus(status);
-  if (status < 500) return atMost(0.85, more) ?? bare ?? unknown(`status ${status}`);
+  if (bare && status < 500) return atMost(0.85, more) ?? bare;
   const health = readHealthBody(body);
   const named = health?.class === 'dependency' || health?.class === 'capacity' ? health : undefined;
   return named ?? bare ?? causeOf500(status, words) ?? unwell(health) ?? unanswered(status, body);

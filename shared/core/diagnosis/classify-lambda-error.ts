@@ -31,20 +31,20 @@ function byExit(said: string, tail: string): Classification | undefined {
   const exit = firstThatFits(LAMBDA_EXITS, said);
   if (!exit) return undefined;
   const used = memoryUsed(tail);
-  const couldBeMemory = exit.class === 'out-of-memory' || !/signal: (?:seg|abort|ill)/.test(said);
-  if (used !== undefined && used >= FULL && couldBeMemory) {
+  const isOwnFault = /signal: (?:seg|abort|ill)/.test(said);
+  if (used >= FULL && !isOwnFault) {
     return { class: 'out-of-memory', confidence: 0.93, because: `${exit.because}, with all its memory used` };
   }
-  if (used !== undefined && used < ROOMY && exit.class === 'out-of-memory') {
+  if (used < ROOMY && exit.class === 'out-of-memory') {
     return { class: 'crash', confidence: 0.5, because: `${exit.because}, with memory to spare` };
   }
   return exit;
 }
 
-/** Used over granted memory, 0 to 1, as the REPORT line tells. */
-function memoryUsed(tail: string): number | undefined {
+/** Used over granted memory, 0 to 1, as the REPORT line tells; without one NaN, which compares with nothing. */
+function memoryUsed(tail: string): number {
   const [, size, used] = REPORT.exec(tail) ?? [];
-  return size === undefined || used === undefined ? undefined : Number(used) / Number(size);
+  return Number(used) / Number(size);
 }
 
 function thrown(type: string): Classification | undefined {

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { classify } from '../../shared/core/diagnosis/classify.ts';
+import {
+  bounded,
+  type Failure,
+  type FailureClass,
+  type HttpAnswer,
+  type LambdaError,
+  MOST_READ,
+  type StoppedTask,
+} from '../../shared/core/diagnosis/failure.ts';
+import { componentsBlamed } from '../../shared/core/diagnosis/health-body.ts';
+
+/** The class, and how sure that is: at least, at most. */
+type Expected = readonly [FailureClass, number, number];
+
+function shows<Input>(
+  what: string,
+  failureOf: (input: Input) => Failure,
+  rows: readonly [Input, ...Expected][],
+) {
+  describe(what, () => {
+    it.each(rows)('%j', (input, expected, least, most) => {
+      const got = classify(failureOf(input));
+      expect(got.class).toBe(expected);
+      expect(got.confidence).toBeGreaterThanOrEqual(least);
+      expect(got.confidence).toBeLessThanOrEqual(most);
+      expect(got.because).toMatch(/\w/);
+    });
+  });
+}
+
+const line = (message: string): Failure => ({ kind: 'log-line', input: { message } });
+const REDIS_REFUSES = 'connect ECONNREFUSED 10.0.0.7:6379';
+
+shows('a line that is no news', line, [
+  ['  \n', 'unknown', 0, 0],
+  ['INFO pool size=10', 'unknown', 0.2, 0.3],
+  ['pool size=10', 'unknown', 0.1, 0.1],
+  ['level=info msg="waiting for work"', 'unknown', 0, 0.1],
+  ['Connection established', 'steady', 0.5, 0.6],
+  ['INFO pool established', 'steady', 0.5, 0.6],
+  ['INFO Uvicorn running on http://0.0.0.0:8000', 'steady', 0.8, 0.9],
+  ['redis client not ready', 'unknown', 0, 0.1],
+  ['0 failed, 31 passed\n', 'steady', 0.5, 0.6],
+  [`reconnected after ${REDIS_REFUSES}`, 'unknown', 0.2, 0.2],
+  ['✓ retries after timeout (12 ms)', 'steady', 0.5, 0.6],
+]);
+
+shows('what is only quoted, and what is said', line, [
+  ['INFO searched for "password authentication failed for user"', 'unknown', 0, 0.2],
+  ['INFO msg="password authentication failed for user"', 'auth', 0.7, 0.7],
+  ['ERROR searched for "password authentication failed for user"', 'auth', 0.9, 1],
+  ['INFO request 7\n"password authentication failed for user"', 'auth', 0.9, 1],
+  [`INFO ${REDIS_REFUSES}`, 'dependency', 0.7, 0.7],
+  ['{"level":"error","msg":"relation \\"users\\" does not exist"}', 'database-schema', 0.95, 1],
+]);
+
+shows('the answer that a line says was given', line, [
+  ['"GET /a HTTP/1.1" 302\n', 'steady', 0.8, 0.9],
+  ['GET /connect/ECONNREFUSED/redis 500 3ms', 'unknown', 0.2, 0.2],
+  [`POST /pay 500 - ${REDIS_REFUSES}`, 'dependency', 0.75, 0.75],
+  ['[GIN] 2026/01/05 - 12:00:00 | 404 | 1ms | GET "/a"', 'client-error', 0.75, 0.75],
+  ['Completed 401 Unauthorized in 3ms', 'auth', 0.75, 0.75],
+  ['method=GET path=/a status=500', 'unknown', 0.2, 0.2],
+  ['"GET /a HTTP/1.1" 500\nTypeError: x is not a function', 'dependency', 0.6, 0.6],
+]);
+
+shows('the answer that somebody gave it', line, [
+  ['partner returned 499', 'timeout', 0.6, 0.6],
+  ['partner returned 500', 'dependency', 0.6, 0.6],
+  ['partner returned 503', 'dependency', 0.6, 0.6],
+  ['partner returned 504', 'timeout', 0.7, 0.75],
+  ['partner returned 511', 'dependency', 0.6, 0.6],
+  ['partner returned 512', 'unknown', 0, 0.1],
+  ['partner returned 525', 'tls', 0.75, 0.75],
+  ['partner returned 404', 'client-error', 0.75, 0.75],
+  ['partner returned 302', 'unknown', 0, 0.1],
+  ['Error: 404 of 900 rows', 'unknown', 0, 0.1],
+]);
+
+const http = (input: HttpAnswer): Failure => ({ kind: 'http', input });
+const answer = (status: number, body: string | object = ''): HttpAnswer => ({
+  status,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+shows('an answer of a probe', http, [
+  [answer(500, { message: 'relation "accounts" does not exist' }), 'database-schema', 0.9, 1],
+  [answer(504, { status: 'DOWN', db: 'down' }), 'dependency', 0.8, 0.8],
+  [answer(504, { status: 'DOWN' }), 'timeout', 0.9, 1],
+  [answer(504, { disk: 'down' }), 'capacity', 0.75, 0.75],
+  [answer(503, { status: 'UP' }), 'health-check', 0.75, 0.75],
+  [answer(503, { status: 'odd' }), 'health-check', 0.75, 0.75],
+  [answer(503, { status: 'DOWN' }), 'health-check', 0.65, 0.65],
+  [answer(500, { status: 'UP' }), 'unknown', 0.2, 0.2],
+  [answer(500, { status: 'odd' }), 'unknown', 0.2, 0.2],
+  [answer(500, 'TypeError: x is not a function'), 'crash', 0.6, 0.7],
+  [answer(503, 'TypeError: x is not a function'), 'health-check', 0.75, 0.75],
+  [answer(200, { status: 'odd' }), 'steady', 0.5, 0.5],
+  [answer(200, { status: ' UP ' }), 'steady', 0.9, 1],
+  [answer(200, '{oops'), 'steady', 0.88, 0.88],
+  [answer(500, '"down"'), 'unknown', 0.2, 0.2],
+  [answer(400, 'DisallowedHost'), 'configuration', 0.85, 0.85],
+  [answer(400, 'Missing parameter: name'), 'client-error', 0.9, 0.9],
+]);
+
+const nested = (depth: number): object => (depth === 0 ? { db: 'down' } : { part: nested(depth - 1) });
+const many = (members: number) => ({ all: Array.from({ length: members }, () => 'ok'), db: 'down' });
+
+shows('the parts that a health answer names', http, [
+  [answer(200, { db: false }), 'dependency', 0.8, 0.8],
+  [answer(200, { ok: false }), 'health-check', 0.65, 0.65],
+  [answer(200, { shadow: false }), 'steady', 0.88, 0.88],
+  [answer(200, { db: true, ok: true }), 'steady', 0.88, 0.88],
+  [answer(200, { db: ' down ' }), 'dependency', 0.8, 0.8],
+  [answer(200, { checks: [{ name: 'orders', status: 'down' }] }), 'dependency', 0.8, 0.8],
+  [answer(200, { checks: Array.from({ length: 12 }, () => 'down') }), 'health-check', 0.65, 0.65],
+  [answer(200, { '1st': 'down' }), 'dependency', 0.8, 0.8],
+  [answer(200, nested(5)), 'dependency', 0.8, 0.8],
+  [answer(200, nested(6)), 'steady', 0.88, 0.88],
+  [answer(200, many(497)), 'dependency', 0.8, 0.8],
+  [answer(200, many(498)), 'steady', 0.88, 0.88],
+  [answer(200, { flag: null, db: 'down' }), 'dependency', 0.8, 0.8],
+]);
+
+describe('whom a health answer blames', () => {
+  it('is named without what is measured of it', () => {
+    expect(componentsBlamed('{"postgres :connections":[{"status":"fail"}],"ok":false}')).toEqual([
+      'postgres',
+    ]);
+  });
+  it('is quoted no longer than a name is', () => {
+    expect(classify(http(answer(503, { ['x'.repeat(300)]: 'down' }))).because.length).toBeLessThan(100);
+    expect(classify(http(answer(200, { status: 'x'.repeat(300) }))).because.length).toBeLessThan(100);
+  });
+});
+
+const lambda = (input: LambdaError): Failure => ({ kind: 'lambda-error', input });
+const report = (used: number) => `REPORT RequestId: 1 Memory Size: 1000 MB\tMax Memory Used: ${used} MB`;
+const exited = (how: string, used?: number): LambdaError => ({
+  errorType: 'Runtime.ExitError',
+  errorMessage: `RequestId: 1 Error: Runtime exited with error: ${how}`,
+  ...(used !== undefined && { logTail: report(used) }),
+});
+
+shows('an invocation that failed', lambda, [
+  [exited('signal: killed'), 'out-of-memory', 0.88, 0.88],
+  [exited('signal: killed', 970), 'out-of-memory', 0.93, 0.93],
+  [exited('signal: killed', 969), 'out-of-memory', 0.88, 0.88],
+  [exited('signal: killed', 800), 'out-of-memory', 0.88, 0.88],
+  [exited('signal: killed', 799), 'crash', 0.5, 0.5],
+  [exited('signal: segmentation fault', 1000), 'crash', 0.93, 0.93],
+  [exited('exit status 1', 1000), 'out-of-memory', 0.93, 0.93],
+  [exited('exit status 1', 100), 'crash', 0.9, 0.9],
+  [{ logTail: REDIS_REFUSES }, 'dependency', 0.9, 0.9],
+  [{ errorType: 'Error', logTail: REDIS_REFUSES }, 'crash', 0.5, 0.5],
+  [{ errorMessage: 'boom', logTail: REDIS_REFUSES }, 'unknown', 0.1, 0.1],
+  [{ errorMessage: 'boom', logTail: 'Task timed out after 3.00 seconds' }, 'timeout', 0.97, 0.97],
+  [
+    { errorMessage: 'boom', logTail: 'Runtime exited with error: signal: killed' },
+    'out-of-memory',
+    0.88,
+    0.88,
+  ],
+  [{}, 'unknown', 0.1, 0.1],
+]);
+
+it('the name of what was thrown is cut', () => {
+  expect(classify(lambda({ errorType: 'X'.repeat(900) })).because.length).toBeLessThan(200);
+});
+
+shows('an event of a service', (message: string) => ({ kind: 'service-event', input: { message } }), [
+  ['(service a) failed ELB health checks: dial tcp 10.0.0.1:80: i/o timeout', 'health-check', 0.9, 1],
+  ['(service a) could not launch 1 task: CannotPullContainerError: manifest unknown', 'image', 0.85, 1],
+  ['(service a) is unable to consistently start tasks successfully.', 'unknown', 0.3, 0.3],
+  ['(service a) hums', 'unknown', 0.1, 0.1],
+]);
+
+const stopped = (input: Partial<StoppedTask>): Failure => ({
+  kind: 'stopped-task',
+  input: { containers: [], ...input },
+});
+const ended = (...codes: (number | undefined)[]): Partial<StoppedTask> => ({
+  stopCode: 'EssentialContainerExited',
+  containers: codes.map((exitCode) => ({ exitCode })),
+});
+
+shows('a task that stopped', stopped, [
+  [{ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task stopped by user' }, 'scheduler', 0.92, 0.92],
+  [{ stopCode: 'TaskFailedToStart', stoppedReason: "No module named 'app'" }, 'import', 0.6, 0.6],
+  [{ stoppedReason: 'Your Spot Task was interrupted.' }, 'spot', 0.9, 1],
+  [{ ...ended(3), stoppedReason: '  Essential container in task exited ' }, 'crash', 0.65, 0.65],
+  [{ ...ended(3), stoppedReason: '   ' }, 'crash', 0.65, 0.65],
+  [ended(undefined, 139), 'crash', 0.9, 1],
+  [ended(137, 3), 'crash', 0.65, 0.65],
+  [ended(137), 'unknown', 0.3, 0.3],
+  [ended(undefined), 'unknown', 0.2, 0.2],
+  [
+    {
+      stoppedReason: 'Task failed to start',
+      containers: [
+        { reason: 'one that says nothing' },
+        { reason: 'CannotPullContainerError: manifest unknown' },
+      ],
+    },
+    'image',
+    0.85,
+    1,
+  ],
+]);
+
+describe('a text that is too long', () => {
+  const filler = ' '.repeat(20_000);
+  const says = (text: string) => classify(line(text)).class;
+
+  it('is read where it begins and where it ends', () => {
+    expect(bounded(filler)).toHaveLength(MOST_READ);
+    expect(bounded(filler.slice(0, MOST_READ))).toBe(filler.slice(0, MOST_READ));
+    expect(says(`${REDIS_REFUSES}${filler}`)).toBe('dependency');
+    expect(says(`${filler}${REDIS_REFUSES}`)).toBe('dependency');
+    expect(says(`${filler}${REDIS_REFUSES}${filler}`)).toBe('unknown');
+  });
+});
