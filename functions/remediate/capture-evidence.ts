@@ -45,14 +45,19 @@ export async function captureEvidence(
     const forgotten = stops.filter(({ arn }) => !told.has(arn));
     const facts = [
       ...(view ? statedBy(view) : []),
-      ...(witnesses.get(target.id) ?? []).map((witness) => `${witness.witness}: ${witness.detail}`),
+      ...(witnesses.get(target.id) ?? [])
+        .filter(({ witness }) => witness !== 'ecs') // its counts are said already
+        .map(({ witness, detail }) => (detail.startsWith(`${witness} `) ? detail : `${witness}: ${detail}`)),
       ...stopped
         .filter((task) => !wasScaledAway(task))
         .slice(0, 3)
         .map((task) => `stopped task: ${describeStop(task)}`),
       ...logFacts(logged),
       ...forgotten.slice(0, 2).map((task) => `stopped ${agoOf(task)}: ${describeStop(task)}`),
-      ...(view?.events ?? []).slice(0, 4).map((event) => `ECS event: ${event.message}`),
+      ...(view?.events ?? [])
+        .filter(({ message }) => !isRoutine(message))
+        .slice(0, 4)
+        .map(({ message }) => `ECS event: ${message}`),
     ];
     return [...new Set(facts)]
       .filter((fact) => fact !== undefined)
@@ -60,6 +65,9 @@ export async function captureEvidence(
       .slice(0, MOST_LINES);
   }
 }
+
+/** What ECS says of every deployment that goes well (ECS developer guide: service-event-messages-list). */
+const isRoutine = (message: string): boolean => /has reached a steady state\.$/.test(message);
 
 const agoOf = ({ stoppedAtMs = 0 }: TaskView): string => new Date(stoppedAtMs).toISOString();
 

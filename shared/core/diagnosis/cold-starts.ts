@@ -65,7 +65,7 @@ export function blameColdStart(file: CaseFile): Diagnosis | undefined {
   const { because, against } = found;
   return {
     ...{ cause: 'overload', blames: file.service, confidence: 0.88 },
-    because: [file.belief.reason, ...because],
+    because: [...because, file.belief.reason],
     ...(against.length > 0 && { against }),
   };
 }

@@ -40,7 +40,7 @@ export const OF_FUNCTIONS: readonly (readonly [Ground, (file: CaseFile) => Diagn
 
 function blameThrottles({ service, belief }: CaseFile): Diagnosis | undefined {
   if (belief.phase !== 'throttle') return undefined;
-  const because = [belief.reason, 'Lambda had no free environment for it within its limits'];
+  const because = ['Lambda had no free environment for it within its limits', belief.reason];
   return { cause: 'overload', blames: service, confidence: 0.85, because };
 }
 
@@ -54,7 +54,7 @@ function blameErrors(file: CaseFile, isMeant: (cause: Cause) => boolean): Diagno
   const found = saidBy(file);
   const cause = found && CAUSES[found.class];
   if (!cause || !isMeant(cause)) return undefined;
-  const because = [file.belief.reason, found.because];
+  const because = [found.because, file.belief.reason];
   return { cause, blames: file.service, confidence: Math.min(0.9, found.confidence), because };
 }
 

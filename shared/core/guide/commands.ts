@@ -1,6 +1,6 @@
+import { aws, expanded, outputOf, quote, type Raw, wordsOf } from '../notices/shell.ts';
 import { type EcsService, logOf } from '../watchlist/environment.ts';
 import { isoSeconds, type Places } from './places.ts';
-import { aws, expanded, outputOf, quote, type Raw, wordsOf } from './shell.ts';
 
 /** Read-only commands with an incident's own names and times; each is one line to be pasted into bash or zsh. */
 

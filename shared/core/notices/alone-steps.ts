@@ -1,6 +1,6 @@
-import { aws } from '../guide/shell.ts';
 import type { HeartbeatQuestion, OrphansQuestion } from '../watchlist/aws-question.ts';
 import type { Dependency } from '../watchlist/environment.ts';
+import { aws } from './shell.ts';
 
 /** Where a person looks on, and what may be done: for what is told of by itself there is no incident to explain. */
 export function stepsFor(question: Dependency['question'], region: string | undefined): string[] {

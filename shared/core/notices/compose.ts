@@ -1,7 +1,7 @@
 import { revisionName } from '../diagnosis/evidence.ts';
 import { STUCK } from '../diagnosis/stuck-deployment.ts';
 import { freezeOf } from '../remediation/freeze.ts';
-import { healedBy, type Incident } from '../remediation/incident.ts';
+import { healedBy, type Incident, type Outcome } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
@@ -76,7 +76,7 @@ export function composeClosed({
 }: IncidentNoticeInput): Notice {
   const shared = !incident.thread.startsWith('incident:');
   const cure = healedBy(incident);
-  const lasted = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
+  const lasted = lengthOf(nowMs - incident.firstFailureAtMs);
   return {
     id: shared ? `${incident.thread}:closed` : `${incident.thread}:${incident.opening}:closed`,
     thread: incident.thread,
@@ -89,12 +89,14 @@ export function composeClosed({
     subject: subject(
       environment,
       shared
-        ? `${aboutOf(incident)} over after ${lasted} s: ${incident.outcome}`
-        : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted} s`,
+        ? `${aboutOf(incident)} over after ${lasted}: ${incident.outcome}`
+        : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted}`,
     ),
     lines: clean([
-      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${incident.outcome}, because ${incident.because}.`,
-      `It lasted ${lasted} s, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
+      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${OUTCOMES[incident.outcome ?? 'passed']}, because ${incident.because}.`,
+      incident.outcome === 'escalated'
+        ? `It has not been well since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
+        : `It lasted ${lasted}, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
       ...(incident.diagnosis
         ? [
             `Diagnosis: ${nameOf(incident.diagnosis, incident.service)}.`,
@@ -207,6 +209,15 @@ function openedText(incident: Incident, services: number): string {
 
 const MOST_LINE = 500;
 
+/** What an outcome means to who reads it for the first time. */
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  recovered: 'recovered',
+  escalated: 'escalated',
+  aborted: 'aborted, and left to whoever changed it',
+  suppressed: 'suppressed (left alone, as it was not its own fault)',
+  passed: 'passed',
+};
+
 /** Texts of targets and of AWS are data: one line each, bounded, without secrets or control characters. */
 function clean(lines: readonly string[]): string[] {
   return lines.map((line) => printableLine(line, MOST_LINE));
@@ -292,4 +303,12 @@ function subject(environment: Environment, text: string): string {
 /** ISO-8601 UTC with milliseconds. A `Date` of a given instant reads no clock. */
 function iso(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** As people say it: seconds up to two minutes, then minutes, then hours. */
+function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

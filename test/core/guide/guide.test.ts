@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHAPTERS } from '../../../shared/core/guide/guide.ts';
-import { quote } from '../../../shared/core/guide/shell.ts';
+import { quote } from '../../../shared/core/notices/shell.ts';
 import { guided, wordsOf } from '../../support/guided.ts';
 
 describe('the guide', () => {

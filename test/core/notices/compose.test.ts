@@ -140,7 +140,7 @@ describe('the notice that closes an incident', () => {
         },
       ],
     });
-    expect(notice.subject).toBe('[shop prod] cart recovered by roll-back after 480 s');
+    expect(notice.subject).toBe('[shop prod] cart recovered by roll-back after 8 min');
     expect(notice.lines.join('\n')).toContain('Tried: Roll back at 2026-01-05T12:01:00.000Z: verified');
     expect(notice.nextSteps.join('\n')).toContain(
       'brings the bad revision back unless its source goes back to shop-cart-prod:10',

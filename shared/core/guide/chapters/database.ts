@@ -1,7 +1,7 @@
+import { aws, outputOf, quote } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, dimension, inRegion, insideTask, metric } from '../commands.ts';
 import { hostOf, measuredName, type Places, unknownName } from '../places.ts';
-import { aws, outputOf, quote } from '../shell.ts';
 
 /** A database that cannot be reached, has no connection left, or is slow. */
 export const DATABASE: Chapter = {

@@ -1,7 +1,7 @@
+import { aws } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, inRegion, targetGroupMetric } from '../commands.ts';
 import { isoSeconds, type Places } from '../places.ts';
-import { aws } from '../shell.ts';
 
 /** More errors than usual. */
 export const ERRORS: Chapter = {

@@ -1,7 +1,7 @@
+import { aws } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, dimension, inRegion, metric } from '../commands.ts';
 import { measuredName, type Places, unknownName } from '../places.ts';
-import { aws } from '../shell.ts';
 
 /** Work that is done later: queues, workers, scheduled jobs. */
 export const JOBS: Chapter = {

@@ -1,7 +1,7 @@
+import { aws, outputOf } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, dimension, inRegion, metric } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { aws, outputOf } from '../shell.ts';
 
 /** A Lambda function whose invocations fail or take long. */
 export const LAMBDA_FUNCTION: Chapter = {

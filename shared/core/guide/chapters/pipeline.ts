@@ -1,7 +1,7 @@
+import { aws, outputOf } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askLog, dimension, inRegion, metric } from '../commands.ts';
 import { measuredName, type Places, unknownName } from '../places.ts';
-import { aws, outputOf } from '../shell.ts';
 
 /** Work that goes from a queue through a state machine into a task, and back into a record. */
 export const PIPELINE: Chapter = {

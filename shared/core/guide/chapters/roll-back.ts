@@ -1,7 +1,7 @@
+import { aws } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, curl, inRegion } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { aws } from '../shell.ts';
 
 /** After, or instead of, going back to an earlier version. */
 export const ROLL_BACK: Chapter = {

@@ -1,3 +1,4 @@
+import { aws, outputOf, quote } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import {
   askLog,
@@ -12,7 +13,6 @@ import {
   logGroupOf,
 } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { aws, outputOf, quote } from '../shell.ts';
 
 /** A service that does not answer, or does not even run. */
 export const SERVICE_DOWN: Chapter = {

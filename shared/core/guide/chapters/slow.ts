@@ -1,8 +1,8 @@
+import { expanded, quote } from '../../notices/shell.ts';
 import { ecsServices } from '../../watchlist/environment.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, curl, dimension, ecsDimensions, metric, targetGroupMetric } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { expanded, quote } from '../shell.ts';
 
 /** Answers that come, but late. */
 export const SLOW: Chapter = {

@@ -1,7 +1,7 @@
+import { aws, quote } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, inRegion, insideTask } from '../commands.ts';
 import { hostOf, type Places, unknownName } from '../places.ts';
-import { aws, quote } from '../shell.ts';
 
 /** Objects in S3, and what keeps its data there. */
 export const STORAGE: Chapter = {

@@ -1,7 +1,7 @@
+import { quote } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { insideTask } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { quote } from '../shell.ts';
 
 /** A cluster's own stores (registry, configuration, state, index), and what runs in its services. */
 export const STORES: Chapter = {

@@ -1,7 +1,7 @@
+import { aws } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { dimension, inRegion, metric } from '../commands.ts';
 import { measuredName, type Places, unknownName } from '../places.ts';
-import { aws } from '../shell.ts';
 
 /** A DynamoDB table that throttles or cannot be read. */
 export const TABLES: Chapter = {

@@ -1,7 +1,7 @@
+import { aws } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
 import { askOwnLog, curl, inRegion, insideTask } from '../commands.ts';
 import type { Places } from '../places.ts';
-import { aws } from '../shell.ts';
 
 /** Everything outside: APIs of others, and the way there. */
 export const WAY_OUT: Chapter = {

@@ -1,4 +1,5 @@
 import type { Cause } from '../../diagnosis/diagnose.ts';
+import type { Remedy } from '../../remediation/ladder.ts';
 import type { DependencyKind } from '../../watchlist/environment.ts';
 
 /** When a row speaks: everything that it names must hold. */
@@ -9,6 +10,8 @@ export interface When {
   /** Something else than the service itself is blamed. */
   readonly elsewhere?: true;
   readonly runs?: 'ecs' | 'lambda';
+  /** What is blamed is ours: nobody mends what is somebody else's. */
+  readonly ours?: true;
   /** What the failure's own words say: reason, diagnosis and evidence of the incident. */
   readonly says?: RegExp;
 }
@@ -17,7 +20,16 @@ export interface When {
 export interface Names {
   /** `--cluster C --service S`, with the region. */
   readonly ecs: string;
-  readonly modelName: string;
+  /** `--namespace-name N --service-name S` in Cloud Map, with the region. */
+  readonly discovery: string;
+  /** Of its own log group. */
+  readonly log: string;
+  /** Names in AWS of what is blamed, where it is asked about there. */
+  readonly table: string;
+  readonly queue: string;
+  /** Task definition that it ran on when it fell ill, `family:revision`, and its family; of a function its version. */
+  readonly revision: string;
+  readonly family: string;
   /** Name of the Lambda function, and its alias. */
   readonly fn: string;
   readonly alias: string;
@@ -35,5 +47,7 @@ export interface Names {
 export interface AdviceRow {
   readonly id: string;
   readonly when: When;
+  /** Nothing is proposed to people that the watchdog is about to do, or has done, itself. */
+  readonly unless?: Remedy;
   readonly say: (names: Names) => string;
 }

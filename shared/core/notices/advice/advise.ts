@@ -1,6 +1,15 @@
+import { revisionName } from '../../diagnosis/evidence.ts';
 import { bounded } from '../../diagnosis/failure.ts';
 import type { Incident } from '../../remediation/incident.ts';
-import type { Dependency, Environment, WatchedService } from '../../watchlist/environment.ts';
+import type { Remedy } from '../../remediation/ladder.ts';
+import {
+  type Dependency,
+  type DependencyKind,
+  type Environment,
+  logOf,
+  type WatchedService,
+} from '../../watchlist/environment.ts';
+import { quote } from '../shell.ts';
 import type { AdviceRow, Names, When } from './advice-row.ts';
 import { CAUSE_ADVICE } from './cause-advice.ts';
 import { DEPENDENCY_ADVICE } from './dependency-advice.ts';
@@ -20,11 +29,21 @@ export function advise(environment: Environment, incident: Incident): string[] {
   const said = bounded(
     [incident.reason, ...(incident.diagnosis?.because ?? []), ...incident.evidence].join('\n'),
   );
-  const names = namesFor(environment, service, incident.diagnosis?.blames ?? 'the dependency', dependency);
-  return ADVICE.filter((row) => fits(row.when, { service, incident, dependency, said }))
+  const names = namesFor(environment, service, incident, dependency);
+  const done = doneBy(incident);
+  return ADVICE.filter((row) => row.unless === undefined || !done.has(row.unless))
+    .filter((row) => fits(row.when, { service, incident, dependency, said }))
     .slice(0, MOST_ADVICE)
     .map((row) => `For a person: ${row.say(names)}`);
 }
+
+/** What it has tried, and what it is about to try. */
+function doneBy({ rungs, plan, hold, outcome }: Incident): ReadonlySet<Remedy> {
+  const planned = hold || outcome ? [] : (plan?.rungs ?? []);
+  return new Set([...planned, ...rungs.map(({ remedy }) => remedy)]);
+}
+
+const SOMEBODY_ELSES: ReadonlySet<DependencyKind> = new Set<DependencyKind>(['http', 'external-api']);
 
 function fits(
   when: When,
@@ -36,6 +55,7 @@ function fits(
     (when.kinds === undefined ||
       (seen.dependency !== undefined && when.kinds.includes(seen.dependency.kind))) &&
     (when.elsewhere === undefined || blames !== seen.service.id) &&
+    (when.ours === undefined || !seen.dependency || !SOMEBODY_ELSES.has(seen.dependency.kind)) &&
     (when.runs === undefined || when.runs === seen.service.kind) &&
     (when.says === undefined || when.says.test(seen.said))
   );
@@ -44,19 +64,39 @@ function fits(
 function namesFor(
   { region }: Environment,
   service: WatchedService,
-  blamed: string,
+  { diagnosis, fingerprint }: Incident,
   dependency: Dependency | undefined,
 ): Names {
   const inRegion = region === undefined ? '' : ` --region ${region}`;
   const cluster = service.kind === 'ecs' ? service.cluster : '<cluster>';
   const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : undefined;
+  const ofHost = host?.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
   return {
     ecs: `--cluster ${cluster} --service ${service.modelName}${inRegion}`,
-    modelName: service.modelName,
+    discovery: `${discoveryOf(service)}${inRegion}`,
+    log: quote(logOf(service)?.group ?? '<its log group>'),
+    table: measuredAs(dependency, 'TableName') ?? '<table>',
+    queue: measuredAs(dependency, 'QueueName') ?? '<queue>',
+    revision: fingerprint ? revisionName(fingerprint.taskDefinition) : service.modelName,
+    family: fingerprint ? revisionName(fingerprint.taskDefinition).replace(/:\d+$/, '') : service.modelName,
     fn: service.kind === 'lambda' ? service.functionName : service.modelName,
     alias: service.kind === 'lambda' ? service.alias : '<alias>',
     region: inRegion,
-    dependency: blamed,
-    database: host?.endsWith('.rds.amazonaws.com') ? (host.split('.')[0] ?? '<instance>') : '<instance>',
+    dependency: diagnosis?.blames ?? 'the dependency',
+    database: measuredAs(dependency, 'DBInstanceIdentifier') ?? ofHost ?? '<instance>',
   };
+}
+
+/** `backend-api.tradai-prod.local`: a service of Cloud Map, and its namespace. */
+function discoveryOf({ question }: WatchedService): string {
+  const { hostname } = question.kind === 'http' ? new URL(question.url) : { hostname: '' };
+  const [, name, namespace] = /^([^.]+)\.(.+\.local)$/.exec(hostname) ?? [];
+  return `--namespace-name ${namespace ?? '<namespace>'} --service-name ${name ?? '<name>'}`;
+}
+
+/** What CloudWatch calls it by this dimension. */
+function measuredAs(dependency: Dependency | undefined, dimension: string): string | undefined {
+  const { question } = dependency ?? {};
+  const found = question?.kind === 'measured' ? question.measures : [];
+  return found.map(({ metric }) => metric.dimensions[dimension]).find((one) => one !== undefined);
 }

@@ -11,20 +11,20 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'task-settings',
     when: { causes: ['configuration', 'crash-loop'], runs: 'ecs' },
-    say: ({ modelName, region }) =>
-      `Compare its settings with what it needs: aws ecs describe-task-definition --task-definition ${modelName} --query "taskDefinition.containerDefinitions[0].[environment,secrets]"${region}. A person corrects their source and deploys.`,
+    say: ({ revision, region }) =>
+      `Compare its settings with what it needs: aws ecs describe-task-definition --task-definition ${revision} --query "taskDefinition.containerDefinitions[0].[environment,secrets]"${region}. A person corrects their source and deploys.`,
   },
   {
     id: 'startup-log',
     when: { causes: ['crash-loop'], runs: 'ecs' },
-    say: ({ region }) =>
-      `Read what it said when it started: aws logs filter-log-events --log-group-name <its log group> --filter-pattern '?ERROR ?CRITICAL ?fatal ?panic'${region}`,
+    say: ({ log, region }) =>
+      `Read what it said when it started: aws logs filter-log-events --log-group-name ${log} --filter-pattern '?ERROR ?CRITICAL ?fatal ?panic'${region}`,
   },
   {
     id: 'image-tag',
     when: { causes: ['image'], runs: 'ecs' },
-    say: ({ modelName, region }) =>
-      `Is it the right image, and is it there? aws ecs describe-task-definition --task-definition ${modelName} --query "taskDefinition.containerDefinitions[].image"${region}; then aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag>${region}`,
+    say: ({ revision, region }) =>
+      `Is it the right image, and is it there? aws ecs describe-task-definition --task-definition ${revision} --query "taskDefinition.containerDefinitions[].image"${region}; then aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag>${region}`,
   },
   {
     id: 'function-package',
@@ -35,44 +35,59 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'no-room',
     when: { causes: ['capacity'], runs: 'ecs' },
-    say: () =>
-      'AWS finds no room for its tasks: look at the account limits, at free addresses of its subnets and, on EC2, at the instances of its capacity provider.',
+    say: ({ region }) =>
+      `AWS finds no room for its tasks: look at free addresses of its subnets (aws ec2 describe-subnets --query "Subnets[].{Id:SubnetId,Free:AvailableIpAddressCount}"${region}), at the account's limits (aws service-quotas list-service-quotas --service-code fargate${region}) and, on EC2, at the instances of its capacity provider.`,
   },
   {
     id: 'function-cold',
+    unless: 'provision-concurrency',
     when: { runs: 'lambda', says: /cold starts: / },
     say: ({ fn, alias, region }) =>
       `Environments that are kept warm answer at once, and cost while they stand: aws lambda put-provisioned-concurrency-config --function-name ${fn} --qualifier ${alias} --provisioned-concurrent-executions 5${region}. For good: load less before the first call, or give it more memory, which is also more CPU.`,
   },
   {
     id: 'function-throttled',
+    unless: 'provision-concurrency',
     when: { causes: ['overload', 'capacity'], runs: 'lambda', says: /^(?!.*cold starts: )/s },
     say: ({ fn, region }) =>
       `Lambda runs no more of it at once. Its own limit: aws lambda get-function-concurrency --function-name ${fn}${region}; the account's: aws lambda get-account-settings --query AccountLimit${region}. A person raises the one (aws lambda put-function-concurrency --function-name ${fn} --reserved-concurrent-executions <more>${region}) or asks AWS for more of the other.`,
   },
   {
     id: 'function-memory',
+    unless: 'raise-memory',
     when: { causes: ['out-of-memory'], runs: 'lambda' },
     say: ({ fn, region }) =>
       `More memory is also more CPU: aws lambda update-function-configuration --function-name ${fn} --memory-size <more MiB>${region}, then publish a version and move its alias.`,
   },
   {
     id: 'function-timeout',
-    when: { runs: 'lambda', says: /Task timed out|Sandbox\.Timedout|timed out after/i },
+    unless: 'raise-timeout',
+    when: {
+      causes: ['hung-tasks', 'unknown', 'bad-revision'],
+      runs: 'lambda',
+      says: /Task timed out|Sandbox\.Timedout|timed out after/i,
+    },
     say: ({ fn, region }) =>
       `It needs longer than it may take: make it faster, or aws lambda update-function-configuration --function-name ${fn} --timeout <more seconds>${region}, then publish a version and move its alias.`,
   },
   {
     id: 'name-not-found',
     when: { causes: ['network'], runs: 'ecs', says: /has no address|does not lead to|NXDOMAIN/i },
-    say: ({ region }) =>
-      `Its tasks run, and its name does not lead to them: look at service discovery. Is it registered there? aws servicediscovery discover-instances --namespace-name <namespace> --service-name <name>${region}; and does the zone answer? Nothing is restarted for a name.`,
+    say: ({ discovery }) =>
+      `Its tasks run, and its name does not lead to them. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>. If all are right there, look at service discovery's zone and at who resolves the name. Nothing is restarted for a name.`,
   },
   {
     id: 'start-reach',
-    when: { causes: ['network'], runs: 'ecs', says: /^(?!.*has no address)/s },
+    when: { causes: ['network'], runs: 'ecs', says: /^(?!.*(?:has no address|does not lead to|NXDOMAIN))/s },
     say: ({ region }) =>
       `New tasks cannot reach what they need: the route of their subnets, their security group, and aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}`,
+  },
+  {
+    id: 'hangs',
+    unless: 'force-deploy',
+    when: { causes: ['hung-tasks', 'unknown'], runs: 'ecs' },
+    say: ({ ecs }) =>
+      `See what its tasks wait for before they are replaced: their traces go with them. Then new ones, one after another: aws ecs update-service ${ecs} --force-new-deployment`,
   },
   {
     id: 'wrong-question',
@@ -94,15 +109,17 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'more-capacity',
+    unless: 'scale-out',
     when: { causes: ['overload'], runs: 'ecs' },
-    say: ({ ecs, modelName }) =>
-      `More than its tasks can do: aws ecs update-service ${ecs} --desired-count <more>. If one task is too small, register a revision of ${modelName} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
+    say: ({ ecs, family }) =>
+      `More than its tasks can do: aws ecs update-service ${ecs} --desired-count <more>. If one task is too small, register a revision of ${family} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
   },
   {
     id: 'more-memory',
+    unless: 'raise-memory',
     when: { causes: ['out-of-memory'], runs: 'ecs' },
-    say: ({ ecs, modelName }) =>
-      `Register a revision of ${modelName} with more memory and deploy exactly that one: aws ecs update-service ${ecs} --task-definition ${modelName}:<new revision>`,
+    say: ({ ecs, family }) =>
+      `Register a revision of ${family} with more memory and deploy exactly that one: aws ecs update-service ${ecs} --task-definition ${family}:<new revision>`,
   },
   {
     id: 'leak',
@@ -115,5 +132,19 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     when: { causes: ['bad-revision'] },
     say: () =>
       "Did the deployment bring a migration? Then going back is a person's: alembic downgrade -1 before or after it, alembic current to verify, and a look at the data if it may be damaged. If the cause is plain and small, fixing forward may be quicker.",
+  },
+  {
+    id: 'go-back',
+    unless: 'roll-back',
+    when: { causes: ['bad-revision'], runs: 'ecs' },
+    say: ({ ecs, family, region }) =>
+      `Going back by hand: aws ecs list-task-definitions --family-prefix ${family} --sort DESC --max-items 5${region}, then aws ecs update-service ${ecs} --task-definition ${family}:<the last good one>`,
+  },
+  {
+    id: 'go-back-function',
+    unless: 'roll-back-alias',
+    when: { causes: ['bad-revision'], runs: 'lambda' },
+    say: ({ fn, alias, region }) =>
+      `Going back by hand: aws lambda list-versions-by-function --function-name ${fn} --query "Versions[].[Version,LastModified]"${region}, then aws lambda update-alias --function-name ${fn} --name ${alias} --function-version <the last good one> --routing-config AdditionalVersionWeights={}${region}`,
   },
 ];

@@ -41,8 +41,8 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   {
     id: 'table-throttles',
     when: { kinds: ['dynamodb'], says: /throttl|ProvisionedThroughput|capacity/i },
-    say: ({ dependency: id }) =>
-      `${id} throttles. A table on demand that still throttles has a hot partition: spread the key. Look at ReadThrottleEvents and WriteThrottleEvents by operation.`,
+    say: ({ dependency: id, table, region }) =>
+      `${id} throttles. How is it paid for? aws dynamodb describe-table --table-name ${table} --query "Table.[BillingModeSummary.BillingMode,ProvisionedThroughput]"${region}. On demand it still throttles where one key gets too much (a hot partition): spread the key. Which calls: ThrottledRequests in CloudWatch has a dimension Operation.`,
   },
   {
     id: 'cache-stale',
@@ -67,8 +67,18 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   {
     id: 'queue-consumers',
     when: { ...dependency, kinds: ['queue'] },
-    say: ({ dependency: id, region }) =>
-      `Are messages being taken? aws sqs get-queue-attributes --queue-url <url of ${id}> --attribute-names All${region}. An old oldest message with consumers that run means that they are stuck; look into its dead-letter queue before anything is sent again, and see that failed work is retried and then kept there.`,
+    say: ({ queue, region }) =>
+      `Are messages being taken? aws sqs get-queue-attributes --attribute-names All --queue-url "$(aws sqs get-queue-url --queue-name ${queue} --query QueueUrl --output text${region})"${region}. An old oldest message with consumers that run means that they are stuck; look into its dead-letter queue before anything is sent again, and see that failed work is retried and then kept there.`,
+  },
+  {
+    id: 'outside-limits',
+    when: {
+      ...dependency,
+      kinds: ['http', 'external-api'],
+      says: /limits us|\b429\b|rate.?limit|too many requests/i,
+    },
+    say: ({ dependency: id }) =>
+      `${id} limits us: ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.`,
   },
   {
     id: 'outside-service',
@@ -80,7 +90,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
     id: 'bucket-reach',
     when: { ...dependency, kinds: ['s3'] },
     say: ({ dependency: id, region }) =>
-      `Can a task read ${id}? aws s3 ls s3://<bucket>/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=com.amazonaws.<region>.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
+      `Can a task read ${id}? aws s3 ls s3://<bucket>/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=*.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
   },
   {
     id: 'way-out',
@@ -90,7 +100,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'many-need-it',
-    when: { ...dependency, elsewhere: true },
+    when: { ...dependency, elsewhere: true, ours: true },
     say: ({ dependency: id }) =>
       `Make ${id} well first; what needs it is left alone and is looked at again when it is. Afterwards: a circuit breaker around calls to ${id}.`,
   },

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../../../shared/core/diagnosis/diagnose.ts';
 import { ADVICE } from '../../../../shared/core/notices/advice/advise.ts';
 import { composeClosed, composeOpened } from '../../../../shared/core/notices/compose.ts';
-import type { DependencyKind } from '../../../../shared/core/watchlist/environment.ts';
-import { incidentAt, MINUTE, NOON, plainSituation } from '../../../support/cases.ts';
+import type { Incident } from '../../../../shared/core/remediation/incident.ts';
+import type { MeasuredQuestion } from '../../../../shared/core/watchlist/aws-question.ts';
+import type { DependencyKind, EcsService } from '../../../../shared/core/watchlist/environment.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, taskDefinition } from '../../../support/cases.ts';
 import { EXAMPLE_FLEETS } from '../../../support/example-fleets.ts';
 
 const shop = { ...plainSituation().environment, region: 'eu-central-1' };
@@ -93,6 +95,8 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     'table-throttles',
     { cause: 'dependency', needs: 'dynamodb', says: 'ProvisionedThroughputExceededException' },
     /hot partition/,
+    /describe-table --table-name '?<table>'? --query/,
+    /ThrottledRequests .* dimension Operation/,
   ],
   [
     '[S3-07.07]',
@@ -311,8 +315,37 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     'name-not-found',
     { cause: 'network', says: 'cart.shop-prod.local has no address (ENOTFOUND)' },
     /look at service discovery/,
-    /discover-instances/,
+    /discover-instances --namespace-name shop-prod\.local --service-name cart --region eu-central-1 --health-status ALL/,
+    /deregister-instance/,
     /Nothing is restarted for a name/,
+  ],
+  [
+    '[S3-01.05]',
+    'hangs',
+    { cause: 'hung-tasks' },
+    /See what its tasks wait for before they are replaced/,
+    /aws ecs update-service --cluster shop-prod --service shop-cart-prod --region eu-central-1 --force-new-deployment$/,
+  ],
+  [
+    '[S3-10.05] [S3-10.06]',
+    'go-back',
+    { cause: 'bad-revision' },
+    /list-task-definitions --family-prefix shop-cart-prod --sort DESC --max-items 5 --region eu-central-1/,
+    /update-service --cluster shop-prod --service shop-cart-prod --region eu-central-1 --task-definition shop-cart-prod:</,
+  ],
+  [
+    '',
+    'go-back-function',
+    { cause: 'bad-revision', lambda: true },
+    /list-versions-by-function --function-name shop-cart-prod/,
+    /update-alias --function-name shop-cart-prod --name live .*--routing-config AdditionalVersionWeights=\{\}/,
+  ],
+  [
+    '[S1-40]',
+    'outside-limits',
+    { cause: 'dependency', needs: 'external-api', says: 'limits us: answers 429' },
+    /throttle in the code/,
+    /make it worse/,
   ],
   ['', 'start-reach', { cause: 'network' }, /security group/],
   [
@@ -376,8 +409,77 @@ describe('the notice of an incident advises', () => {
   });
 
   it('nothing where nothing is known', () => {
-    expect(adviceFor({ cause: 'hung-tasks' })).toEqual([]);
+    expect(adviceFor({ cause: 'flapping' })).toEqual([]);
   });
+});
+
+describe('nothing is proposed to people', () => {
+  const stepsOf = (given: Partial<Incident>) =>
+    composeOpened({
+      environment: shop,
+      incident: incidentAt(NOON, {
+        diagnosis: { cause: 'out-of-memory', blames: 'cart', confidence: 0.9, because: [] },
+        ...given,
+      }),
+      nowMs: NOON + MINUTE,
+    }).nextSteps.join('\n');
+  const plan = { rungs: ['raise-memory' as const], leftOut: [] };
+  const moreMemory = 'Register a revision of shop-cart-prod with more memory';
+
+  it('that the watchdog is about to do itself', () => {
+    expect(stepsOf({ plan })).not.toContain(moreMemory);
+  });
+
+  it.each<[string, Partial<Incident>]>([
+    ['it has no plan for that', {}],
+    ['it is held', { plan, hold: { reason: 'paused', detail: 'paused', sinceMs: NOON } }],
+  ])('but what is left to them, where %s', (_, given) => {
+    expect(stepsOf(given)).toContain(moreMemory);
+  });
+});
+
+it('a name of the incident is in each command: its log, its task definition, its table, its queue', () => {
+  const cart = shop.services.find((one) => one.id === 'cart')! as EcsService;
+  const stepsOf = (cause: Cause, reason: string, question: MeasuredQuestion) =>
+    composeOpened({
+      environment: {
+        ...shop,
+        services: [{ ...cart, log: { group: '/ecs/shop/prod', streamPrefix: 'cart/' } }],
+        dependencies: [
+          {
+            id: 'store',
+            kind: cause === 'dependency' ? 'queue' : 'dynamodb',
+            vantage: 'metrics',
+            shard: 0,
+            question,
+          },
+        ],
+      },
+      incident: incidentAt(NOON, {
+        reason,
+        diagnosis: { cause, blames: cause === 'crash-loop' ? 'cart' : 'store', confidence: 0.9, because: [] },
+        fingerprint: { ...incidentAt(NOON).fingerprint!, taskDefinition: taskDefinition(11) },
+      }),
+      nowMs: NOON + MINUTE,
+    }).nextSteps.join('\n');
+  const asks = (name: string, value: string): MeasuredQuestion => ({
+    kind: 'measured',
+    measures: [
+      {
+        ...{ name, unit: '', phase: 'throttle', take: 'sum', worse: 'above', missing: 'zero' },
+        metric: { namespace: 'AWS/X', name, dimensions: { [name]: value }, stat: 'Sum' },
+      } as MeasuredQuestion['measures'][number],
+    ],
+  });
+  const crash = stepsOf('crash-loop', 'exit code 1', asks('TableName', 'orders'));
+  expect(crash).toContain('--log-group-name /ecs/shop/prod --filter-pattern');
+  expect(crash).toContain('describe-task-definition --task-definition shop-cart-prod:11 ');
+  expect(stepsOf('unknown', 'it throttles', asks('TableName', 'orders'))).toContain(
+    'describe-table --table-name orders ',
+  );
+  expect(stepsOf('dependency', 'old', asks('QueueName', 'jobs'))).toContain(
+    'get-queue-url --queue-name jobs ',
+  );
 });
 
 const { services, dependencies, ...placeos } = EXAMPLE_FLEETS.placeos();
