@@ -1,6 +1,11 @@
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
-import type { ServiceView, TaskView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
+import {
+  couldSee,
+  type ServiceView,
+  type TaskView,
+  type WitnessReading,
+} from '../../shared/core/diagnosis/evidence.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import { compareRegistration, type Registration } from '../../shared/core/diagnosis/registration.ts';
 import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
@@ -73,7 +78,7 @@ export async function openCaseFile(
     currentIsBaseline: current !== undefined,
     liveSinceMs: current?.liveSinceMs,
     blameMs: world.environment.timings.blameSeconds * 1000,
-    witnessSaysWell: hadTime(input, world.environment) && saysWell(input.witnesses),
+    witnessSaysWell: hadTime(input, world.environment) && saysWell(input),
     countStopsFromMs: lastAct,
     illSinceMs: Math.max(lastAct, incident.firstFailureAtMs),
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
@@ -87,8 +92,8 @@ export async function openCaseFile(
 const hadTime = ({ belief, nowMs }: CaseFileInput, { timings }: Environment): boolean =>
   nowMs - (belief.failingSinceMs ?? nowMs) >= timings.witnessSeconds * 1000;
 
-function saysWell(witnesses: readonly WitnessReading[]): boolean {
-  const outside = witnesses.filter((witness) => witness.witness !== 'ecs');
+function saysWell({ witnesses, belief }: CaseFileInput): boolean {
+  const outside = witnesses.filter((one) => one.witness !== 'ecs' && couldSee(one, belief.phase));
   return (
     outside.some(({ verdict }) => verdict === 'healthy') &&
     !outside.some(({ verdict }) => verdict === 'unhealthy')

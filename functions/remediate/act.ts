@@ -1,6 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
+import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
@@ -140,9 +141,6 @@ function isMeant(rung: Rung, taskDefinition: string, { fingerprint }: Incident):
   const same = taskDefinition === fingerprint?.taskDefinition;
   return rung.remedy === 'roll-back' || rung.remedy === 'raise-memory' ? !same : same;
 }
-
-/** ECS's clock and ours may differ by so much. */
-const CLOCK_SKEW_MS = 30_000;
 
 /** The recorded baseline; registered again from its record, once, if it was deregistered. */
 async function rollBackTarget(

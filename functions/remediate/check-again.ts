@@ -4,6 +4,7 @@ import { primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.t
 import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
+import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import { HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
@@ -156,7 +157,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const { nowMs } = now.situation;
   const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
   // A task that started since our last act proves that new ones can; where we started none, one of the last day.
-  const launchedSinceMs = lastActMs > 0 ? lastActMs : nowMs - LAUNCH_PROOF_MS;
+  const launchedSinceMs = lastActMs > 0 ? lastActMs - CLOCK_SKEW_MS : nowMs - LAUNCH_PROOF_MS;
   // Its load balancer may have taken away what has started since, and its successor not have started yet.
   const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
   const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];

@@ -1,4 +1,5 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
@@ -24,16 +25,26 @@ export async function verify(current: Case, world: RemediatePorts): Promise<Veri
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
   const seen = await askOne(service, world, rung.settledAtMs);
   const tally = count(rung.tally ?? newTally(nowMs), seen);
-  const isOpen = verdictOf(tally, world.clock.now(), rulesFor(current, world)) === 'wait';
-  if (isOpen && !(await hasChanged(current, rung, world))) return watchOn({ ...rung, tally }, current, world);
+  const rules = rulesFor(current, seen.at(-1), world);
+  const isOpen = verdictOf(tally, world.clock.now(), rules) === 'wait';
+  if (isOpen && !(await hasChanged(current, rung, world)))
+    return watchOn({ ...rung, tally }, current, rules, world);
   return judge(current, rung, seen, world);
 }
 
-const rulesFor = ({ service }: Case, { environment: { timings } }: RemediatePorts): VerifyRules => ({
-  calmSeconds: timings.calmSeconds,
-  patienceSeconds: timings.patienceSeconds + service.startSeconds,
-  budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
-});
+function rulesFor(
+  { service, remedy }: Case,
+  last: Observation | undefined,
+  { environment: { timings } }: RemediatePorts,
+): VerifyRules {
+  // At zero tasks its name was gone, and a resolver remembers that for longer than its new tasks need.
+  const absentMs = remedy === 'scale-cycle' && last?.phase === 'dns' ? ABSENT_FOR_MS : 0;
+  return {
+    calmSeconds: timings.calmSeconds,
+    patienceSeconds: timings.patienceSeconds + service.startSeconds + absentMs / 1000,
+    budgetSeconds: 2 * timings.calmSeconds + timings.patienceSeconds,
+  };
+}
 
 /** Every verdict, and every change that the watcher has seen, is looked at in ECS itself. */
 async function judge(
@@ -68,12 +79,12 @@ async function judge(
     lastExitMs > (counted.wellSinceMs ?? Infinity)
       ? { ...counted, wells: 0, wellSinceMs: undefined }
       : counted;
-  const rules = rulesFor(current, world);
+  const rules = rulesFor(current, seen.at(-1), world);
   const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
   const mayStillCalm = nowMs - tally.sinceMs < rules.budgetSeconds * 1000;
   const unrest = verdict === 'cured' ? await readUnrest(current, view, tally.wellSinceMs ?? 0, world) : [];
   const read = { ...rung, tally, read: sightingOf(view, nowMs) };
-  if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, world);
+  if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, rules, world);
   if (verdict !== 'cured') return conclude({ ...read, because: notWell(seen) }, verdict, current, world);
   const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : [])].join('; ');
   return isDisproved(unrest)
@@ -81,9 +92,13 @@ async function judge(
     : conclude({ ...read, because }, verdict, current, world);
 }
 
-async function watchOn(rung: Rung, current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
+async function watchOn(
+  rung: Rung,
+  current: Case,
+  { calmSeconds, patienceSeconds }: VerifyRules,
+  world: RemediatePorts,
+): Promise<VerifyAnswer> {
   await save(withRung(current.incident, rung), world);
-  const { calmSeconds, patienceSeconds } = rulesFor(current, world);
   const window = rung.tally!.wells > 0 ? calmSeconds : patienceSeconds;
   return {
     next: 'wait',

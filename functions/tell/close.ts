@@ -7,6 +7,7 @@ import { learnedDiagnosis } from '../../shared/core/remediation/learned.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { inOwnThread, speaksAtEnd } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { type Ending, endOfPattern } from './comes-again.ts';
 import { type TellPorts, tell } from './tell.ts';
 
 export interface ClosePorts extends TellPorts {
@@ -23,18 +24,11 @@ export async function close(
   world: ClosePorts,
 ): Promise<Incident> {
   const nowMs = world.clock.now();
-  const needsOwnVoice = end.outcome === 'escalated' || hasBegun(incident);
-  const voiced = needsOwnVoice ? inOwnThread(incident) : incident;
   const closed =
     incident.status === 'closed'
       ? incident
       : await world.rollback.replaceIncident(
-          closeIncident(
-            { ...voiced, diagnosis: learnedDiagnosis(voiced, end.outcome) },
-            nowMs,
-            end.outcome,
-            end.because,
-          ),
+          closedAs(incident, await endOfPattern(incident, end, nowMs, world.rollback), nowMs),
         );
   const others = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
@@ -50,6 +44,14 @@ export async function close(
     );
   }
   return closed;
+}
+
+function closedAs(incident: Incident, end: Ending, nowMs: number): Incident {
+  const { outcome, because, isNews } = end;
+  const needsOwnVoice = isNews || outcome === 'escalated' || hasBegun(incident);
+  const voiced = needsOwnVoice ? inOwnThread(incident) : incident;
+  const diagnosis = end.diagnosis ?? learnedDiagnosis(voiced, outcome);
+  return closeIncident({ ...voiced, diagnosis, ...(isNews && { toldAtMs: nowMs }) }, nowMs, outcome, because);
 }
 
 /** Returns the ledgers of the other services. */

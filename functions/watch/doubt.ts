@@ -1,5 +1,10 @@
 import type { WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
-import { excuses, NETWORK_PHASES } from '../../shared/core/health/observation.ts';
+import {
+  excuses,
+  NETWORK_PHASES,
+  type Observation,
+  tookConnection,
+} from '../../shared/core/health/observation.ts';
 import { doubtOurselves, type Turn } from '../../shared/core/health/self-doubt.ts';
 import { type Environment, FROM_METRICS, worksOff } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
@@ -9,6 +14,9 @@ import type { Glance } from './glance.ts';
 const ILL = new Set(['unhealthy', 'suspect']);
 /** Where a probe fails that never came to be told anything. */
 const SILENT: ReadonlySet<string | undefined> = new Set([...NETWORK_PHASES, 'self']);
+
+/** It came through, whatever it was told. */
+const isReached = ({ phase, detail }: Observation): boolean => !SILENT.has(phase) || tookConnection(detail);
 
 /** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
 export function doubtLook(
@@ -47,7 +55,7 @@ export function doubtLook(
       turned,
       ill: ILL.has(row.belief.status),
       unknown: isUnknown({ seen }),
-      reached: isProbed(row.target) ? seen.some((one) => !SILENT.has(one.phase)) : undefined,
+      reached: isProbed(row.target) ? seen.some(isReached) : undefined,
       explained: sickNeeds.length > 0,
       others: sickNeeds.some((id) => measured.has(id)) ? 'ill' : sayOthers(witnesses),
     };

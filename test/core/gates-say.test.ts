@@ -155,6 +155,16 @@ describe('what a gate says to who asks why', () => {
     expect(holdOf(admit(situation), situation.nowMs)?.detail).toContain(words);
   });
 
+  it.each(['body', 'stale'] as const)('a target group is asked for no witness of what a %s says', (phase) => {
+    const witnesses = [{ witness: 'target-group', verdict: 'healthy', detail: '2 of 2' }] as const;
+    const gateOf = (belief: object) =>
+      admit(plainSituation({ witnesses, belief: { ...plainSituation().belief, ...belief } })).find(
+        ({ gate }) => gate === 'witnesses-disagree' || gate === 'awaiting-witness',
+      );
+    expect(gateOf({ phase })?.passes).toBe(true);
+    expect(gateOf({ phase: 'http' })?.passes).toBe(false);
+  });
+
   it('a hold begins when it is named', () => {
     expect(holdOf(admit(plainSituation({ blind: true })), NOON)?.sinceMs).toBe(NOON);
   });

@@ -46,6 +46,30 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'a restart while a new task still has its time to start',
+      {
+        remedy: 'force-deploy',
+        nowMs: NOON + 4 * MINUTE,
+        illSinceMs: NOON,
+        view: steadyView({ running: 0, pending: 1, graceSeconds: 300 }),
+      },
+      'would-harm',
+      'no task runs: ECS is starting new ones by itself',
+      true,
+    ],
+    [
+      'a restart when that time is over',
+      {
+        remedy: 'force-deploy',
+        nowMs: NOON + 5 * MINUTE,
+        illSinceMs: NOON,
+        view: steadyView({ running: 0, pending: 1, graceSeconds: 300 }),
+      },
+      'would-harm',
+      'no task runs: ECS is starting new ones by itself',
+      false,
+    ],
+    [
       'a restart of the last one that answers',
       { remedy: 'force-deploy', seen: oneAnswers, view: steadyView({ desired: 1 }) },
       'would-harm',

@@ -26,6 +26,10 @@ describe('what cures teach about a cause', () => {
     });
   });
 
+  it('blames the version of a function that only leaving it helped, without a restart', () => {
+    expect(learned('hung-tasks', [['roll-back-alias', 'verified']], 'recovered')?.cause).toBe('bad-revision');
+  });
+
   it('takes back that tasks hung when an empty start was ill too', () => {
     expect(learned('hung-tasks', [['scale-cycle', 'not-cured']], 'escalated')?.cause).toBe('unknown');
   });
@@ -41,6 +45,7 @@ describe('what cures teach about a cause', () => {
     ],
     ['what AWS itself said', 'out-of-memory', [['roll-back', 'verified']], 'recovered'],
     ['a service to which nothing was done', 'hung-tasks', [], 'escalated'],
+    ['tasks that nobody had started anew before', 'hung-tasks', [['roll-back', 'verified']], 'recovered'],
   ])('leaves as it was: %s', (_, cause, rungs, outcome) => {
     expect(learned(cause, rungs, outcome)?.cause).toBe(cause);
   });

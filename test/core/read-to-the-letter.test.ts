@@ -244,6 +244,16 @@ describe('who is to blame for an answer', () => {
     expect(blameOurRoute(file({ belief: ill(phase) }), calm)).toBeUndefined();
   });
 
+  it('not our own way, where it took our connection and then said nothing', () => {
+    const belief = {
+      ...ill('timeout'),
+      reason: '0 of 2 addresses answer rightly; does not answer within 2000 ms',
+    };
+    const seenWell = file({ belief, witnessSaysWell: true });
+    expect(blameOurRoute(seenWell, calm)).toBeUndefined();
+    expect(admitDoubt(seenWell, calm)?.cause).toBe('unknown');
+  });
+
   it('nobody yet, where it answers us and another sees it well', () => {
     const seenWell = file({ belief: ill('http'), witnessSaysWell: true });
     expect(admitDoubt(seenWell, calm)).toEqual({

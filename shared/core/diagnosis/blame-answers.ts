@@ -1,4 +1,5 @@
-import type { Phase } from '../health/observation.ts';
+import type { Belief } from '../health/belief.ts';
+import { type Phase, tookConnection } from '../health/observation.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
@@ -30,9 +31,10 @@ export function blameOurEyes({ isBlind, service, belief }: CaseFile): Diagnosis 
 
 /** A probe that fails there has not come to be told anything. */
 const ON_THE_WAY: ReadonlySet<string | undefined> = new Set<Phase>(['dns', 'connect', 'tls', 'timeout']);
+const isOnTheWay = ({ phase, reason }: Belief): boolean => ON_THE_WAY.has(phase) && !tookConnection(reason);
 
 /** AWS Cloud Map developer guide: a resolver may keep for 300 s that a name is not there. */
-const ABSENT_FOR_MS = 300_000;
+export const ABSENT_FOR_MS = 300_000;
 
 /**
  * All its tasks run, and nobody finds them: what is ill is the discovery, and a restart is no cure for it. Where ECS
@@ -52,7 +54,7 @@ export function blameName(file: CaseFile): (Diagnosis & { readonly ground?: Grou
 
 /** Only our own probes call it ill: then our way to it may be what is broken. */
 export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
-  if (!file.witnessSaysWell || crashes.isLoop || !ON_THE_WAY.has(file.belief.phase)) return undefined;
+  if (!file.witnessSaysWell || crashes.isLoop || !isOnTheWay(file.belief)) return undefined;
   return {
     cause: 'blind',
     blames: file.service,
@@ -73,7 +75,7 @@ export function blameIdle({ view, belief, service }: CaseFile): Diagnosis | unde
 
 /** It answers us, and not as it should; others are content with it. Unless something is seen that explains it. */
 export function admitDoubt({ witnessSaysWell, service, belief }: CaseFile, crashes: Crashes) {
-  if (!witnessSaysWell || crashes.isLoop || ON_THE_WAY.has(belief.phase)) return undefined;
+  if (!witnessSaysWell || crashes.isLoop || isOnTheWay(belief)) return undefined;
   const because = [`our probes fail: ${belief.reason}`, 'a second witness says that it is well'];
   return { cause: 'unknown' as const, blames: service, confidence: 0.55, because };
 }

@@ -1,3 +1,5 @@
+import type { Phase } from '../health/observation.ts';
+
 /** One deployment of a service as ECS describes it. */
 export interface DeploymentView {
   readonly id: string;
@@ -97,6 +99,14 @@ export interface WitnessReading {
   readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs';
   readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail: string;
+}
+
+/**
+ * Whether it could notice such a failure. A target group reads the status of an answer and nothing of its body
+ * (Application Load Balancer guide: target-group-health-checks, "Matcher").
+ */
+export function couldSee({ witness }: WitnessReading, phase: Phase | undefined): boolean {
+  return witness !== 'target-group' || (phase !== 'body' && phase !== 'stale');
 }
 
 /** An autoscaler's hold on a service's desired count. */

@@ -48,6 +48,10 @@ export const PUSHES_BACK: ReadonlySet<string | undefined> = new Set<Phase>(['lim
 /** Where a probe fails before it has been told anything: our own way out may be what is broken. */
 export const NETWORK_PHASES: readonly Phase[] = ['dns', 'connect', 'tls', 'timeout'];
 
+/** In the prober's words: it took our connection and then said nothing, and so our way to it works. */
+export const tookConnection = (detail: string): boolean =>
+  /does not (?:answer|finish its answer) within/.test(detail);
+
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** What one address answered. */

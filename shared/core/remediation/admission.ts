@@ -1,5 +1,6 @@
 import {
   completedAtMs,
+  couldSee,
   isDeploying,
   primaryOf,
   type ServiceView,
@@ -247,7 +248,7 @@ function velocityGates(situation: Situation): Gate[] {
  * forbids every act. Between two deaths of a crash loop nobody's "healthy" counts.
  */
 function witnessGate({ witnesses, environment, nowMs, incident, crashLoop, belief }: Situation): Gate {
-  const outside = witnesses.filter((witness) => witness.witness !== 'ecs');
+  const outside = witnesses.filter((one) => one.witness !== 'ecs' && couldSee(one, belief.phase));
   const healthy = outside.filter((witness) => witness.verdict === 'healthy');
   const waitedSeconds = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
   const said =

@@ -4,7 +4,7 @@ import type { Lease } from './records.ts';
 export const CALL_DEADLINE_MS = 10_000;
 
 /** What two clocks may differ by (assumed; shown by the simulator's skewed clocks). */
-const CLOCK_SKEW_MS = 30_000;
+export const CLOCK_SKEW_MS = 30_000;
 
 /** A check is good for so long; then the world is looked at again before anything is done. */
 export const CHECK_GOOD_FOR_MS = 30_000;

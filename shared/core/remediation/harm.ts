@@ -113,12 +113,13 @@ function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | unde
   return { reason: 'would-harm', detail, mayPass: false };
 }
 
-function forceHarm({ view }: HarmInput, answering: number): Refusal | undefined {
+function forceHarm({ view, nowMs, illSinceMs }: HarmInput, answering: number): Refusal | undefined {
   if (view.running === 0) {
     return {
       reason: 'would-harm',
       detail: 'no task runs: ECS is starting new ones by itself',
-      mayPass: false,
+      // What it takes to start is still running; no harsher rung may come before its end.
+      mayPass: view.pending > 0 && nowMs - illSinceMs < view.graceSeconds * 1000,
     };
   }
   return rollingHarm({ view }, answering);

@@ -15,7 +15,10 @@ export function learnedDiagnosis(incident: Incident, outcome: Outcome): Diagnosi
   });
   const last = rungs.at(-1);
   const went = last?.remedy === 'roll-back' || last?.remedy === 'roll-back-alias';
-  if (outcome === 'recovered' && went && last.result === 'verified')
+  // Of tasks that nobody has started anew, the start alone may have been the cure.
+  const wasRestarted =
+    last?.remedy === 'roll-back-alias' || rungs.some(({ result }) => result === 'not-cured');
+  if (outcome === 'recovered' && went && wasRestarted && last.result === 'verified')
     return learn('bad-revision', 0.9, `going back to ${revisionName(plan?.rollBackTo ?? '')} made it well`);
   // After an empty start nothing of what hung is left; after a rolling one the old tasks may have kept it ill.
   const emptied = rungs.some(

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { verify } from '../../../functions/remediate/verify.ts';
 import { NO_METRICS, type ServiceMetrics } from '../../../shared/core/diagnosis/metrics.ts';
-import type { Observation } from '../../../shared/core/health/observation.ts';
+import type { Observation, Phase } from '../../../shared/core/health/observation.ts';
+import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
 import type { SmokeTest } from '../../../shared/core/watchlist/environment.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, seen, service, steadyView } from '../../support/cases.ts';
@@ -16,18 +17,22 @@ interface Given {
   readonly smokeTest?: SmokeTest;
   readonly smoke?: boolean;
   readonly page?: Observation;
+  /** What its sick answer shows. */
+  readonly phase?: Phase;
+  readonly remedy?: Remedy;
 }
 
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
 async function verifyAfter(minutes: number, given: Given = {}) {
-  const { sick = false, metrics = {}, smokeTest, smoke = true, page } = given;
+  const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase } = given;
+  const { remedy = 'force-deploy' } = given;
   const nowMs = NOON + minutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs, expiresAtMs: nowMs + 5 * MINUTE });
   const tally = sick
     ? { sinceMs: NOON, wells: 0, illSinceMs: NOON + MINUTE, ills: 9 }
     : { sinceMs: NOON, wells: 9, wellSinceMs: NOON + MINUTE, ills: 0 };
-  const rung = { remedy: 'force-deploy' as const, intentAtMs: NOON - MINUTE, settledAtMs: NOON, tally };
+  const rung = { remedy, intentAtMs: NOON - MINUTE, settledAtMs: NOON, tally };
   const incident = await rollback.replaceIncident(incidentAt(NOON - 5 * MINUTE, { rungs: [rung] }));
   const asked: string[] = [];
   const world = {
@@ -37,7 +42,7 @@ async function verifyAfter(minutes: number, given: Given = {}) {
     prober: {
       ask: async (vantage: string, [one]: readonly { question: { url: string } }[]) => {
         asked.push(`${vantage} ${one!.question.url}`);
-        return [page && one!.question.url === PAGE.url ? page : seen(sick ? 'down' : 'up', nowMs)];
+        return [page && one!.question.url === PAGE.url ? page : seen(sick ? 'down' : 'up', nowMs, { phase })];
       },
     },
     smokeTests: {
@@ -55,7 +60,7 @@ async function verifyAfter(minutes: number, given: Given = {}) {
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as RemediatePorts;
   const current = { service: service('cart', { smokeTest }), incident, lease: lease!, nowMs };
-  const { next } = await verify({ ...current, remedy: 'force-deploy' }, world);
+  const { next } = await verify({ ...current, remedy }, world);
   const after = await rollback.incident(incident.id);
   return { next, asked, rung: after!.rungs[0]!, ending: after!.ending };
 }
@@ -119,5 +124,17 @@ describe('a smoke test', () => {
     expect([next, asked.at(-1)]).toEqual(['cured', `private ${PAGE.url}`]);
     const broken = await verifyAfter(7, { smokeTest, page: seen('down', NOON, { detail: 'status 500' }) });
     expect(broken.next).toBe('wait');
+  });
+});
+
+describe('a name that was gone while a service stood at zero', () => {
+  it.each<[string, number, Given, string]>([
+    ['is given the time for which resolvers remember it', 4, { remedy: 'scale-cycle', phase: 'dns' }, 'wait'],
+    ['is not given more than that', 9, { remedy: 'scale-cycle', phase: 'dns' }, 'not-cured'],
+    ['excuses no other failure', 4, { remedy: 'scale-cycle', phase: 'connect' }, 'not-cured'],
+    ['excuses no act that kept its tasks', 4, { phase: 'dns' }, 'not-cured'],
+  ])('%s', async (_, minutes, given, expected) => {
+    const { next } = await verifyAfter(minutes, { sick: true, ...given });
+    expect(next).toBe(expected);
   });
 });

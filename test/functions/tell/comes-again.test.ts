@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { endOfPattern } from '../../../functions/tell/comes-again.ts';
+import type { Cause } from '../../../shared/core/diagnosis/diagnose.ts';
+import type { Incident, Outcome } from '../../../shared/core/remediation/incident.ts';
+import type { RollbackStore } from '../../../shared/ports.ts';
+import { HOUR, incidentAt, MINUTE, NOON } from '../../support/cases.ts';
+
+interface Past {
+  readonly agoMs: number;
+  readonly cause?: Cause;
+  readonly outcome?: Outcome;
+  readonly toldAtMs?: number;
+}
+
+const diagnosed = (cause: Cause) => ({
+  cause,
+  blames: 'cart',
+  confidence: 0.8,
+  because: ['exit code 137'],
+});
+
+const pastIncident = ({ agoMs, cause = 'out-of-memory', outcome = 'passed', toldAtMs }: Past): Incident =>
+  incidentAt(NOON - agoMs, { id: `cart#past${agoMs}`, outcome, toldAtMs, diagnosis: diagnosed(cause) });
+
+/** How an incident ends that has just ended so by itself, after these. */
+function endAfter(
+  past: readonly Past[],
+  { cause = 'out-of-memory', outcome = 'passed', ...own }: Partial<Incident> & { cause?: Cause } = {},
+) {
+  const rollback = { incidents: async () => past.map(pastIncident) } as unknown as RollbackStore;
+  const incident = incidentAt(NOON, { id: 'cart#now', diagnosis: diagnosed(cause), ...own });
+  return endOfPattern(incident, { outcome: outcome as Outcome, because: 'over' }, NOON + MINUTE, rollback);
+}
+
+const AS_IT_WAS = { because: 'over' };
+const flaps = (agoMs: number): Past => ({ agoMs, cause: 'hung-tasks', outcome: 'recovered' });
+
+describe('what ends by itself again and again', () => {
+  it('is raised at the third death for want of memory within a day, however far apart', async () => {
+    const end = await endAfter([{ agoMs: 7 * HOUR }, { agoMs: 20 * HOUR }]);
+    expect(end).toMatchObject({ outcome: 'escalated', isNews: true });
+    expect(end.because).toBe('its tasks were killed for want of memory 3 times within a day');
+  });
+
+  it('is raised at the second one where memory was measured climbing', async () => {
+    const end = await endAfter([{ agoMs: 7 * HOUR, cause: 'memory-leak' }], { cause: 'memory-leak' });
+    expect(end).toMatchObject({ outcome: 'escalated', isNews: true });
+  });
+
+  it('is called flapping, and told, when it has recovered for the third time', async () => {
+    const end = await endAfter([flaps(20 * MINUTE), flaps(40 * MINUTE)], {
+      cause: 'hung-tasks',
+      outcome: 'recovered',
+      cameBack: true,
+    });
+    expect(end).toMatchObject({ outcome: 'recovered', isNews: true, diagnosis: { cause: 'flapping' } });
+    expect(end.diagnosis?.because).toEqual([end.because, 'exit code 137']);
+  });
+
+  it('is still called flapping after people were told, and not told again that day', async () => {
+    const told = { ...flaps(20 * MINUTE), toldAtMs: NOON - 19 * MINUTE };
+    const end = await endAfter([told, flaps(40 * MINUTE)], {
+      cause: 'hung-tasks',
+      outcome: 'recovered',
+      cameBack: true,
+    });
+    expect(end.diagnosis?.cause).toBe('flapping');
+    expect(end.isNews).toBeUndefined();
+  });
+});
+
+describe('what is no pattern ends as it was', () => {
+  it.each<[string, readonly Past[], Parameters<typeof endAfter>[1]]>([
+    ['a second death', [{ agoMs: HOUR }], {}],
+    ['deaths of the day before', [{ agoMs: 25 * HOUR }, { agoMs: 26 * HOUR }], {}],
+    ['deaths of which people know', [{ agoMs: HOUR, outcome: 'escalated' }, { agoMs: 2 * HOUR }], {}],
+    ['blinks of a network', [flaps(HOUR), flaps(2 * HOUR)], { cause: 'hung-tasks' }],
+    [
+      'an illness that is back after hours',
+      [flaps(9 * HOUR), flaps(18 * HOUR)],
+      { cause: 'hung-tasks', outcome: 'recovered' },
+    ],
+    ['one of which people have heard', [{ agoMs: HOUR }, { agoMs: 2 * HOUR }], { toldAtMs: NOON }],
+    [
+      'one that was remedied',
+      [{ agoMs: HOUR }, { agoMs: 2 * HOUR }],
+      { outcome: 'recovered', rungs: [{ remedy: 'force-deploy', intentAtMs: NOON }] },
+    ],
+    ['one that somebody took over', [{ agoMs: HOUR }, { agoMs: 2 * HOUR }], { outcome: 'aborted' }],
+  ])('%s', async (_, past, own) => expect(await endAfter(past, own)).toMatchObject(AS_IT_WAS));
+});
