@@ -77,7 +77,9 @@ function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
   const { recorder, startMs } = played;
   return recorder.acts.flatMap((act) => {
     const { needless, kind, service, atMs } = act;
-    return needless === undefined || seenByOneEyeOnly(act, scenario, played) || figuresWereLate(act)
+    return needless === undefined ||
+      seenByOneEyeOnly(act, scenario, played) ||
+      figuresWereLate(act, scenario, played)
       ? []
       : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];
   });

@@ -49,6 +49,25 @@ export function seenByOneEyeOnly(
   );
 }
 
-/** What AWS measures of a queue comes a minute late: that its consumer has begun to work again cannot be seen yet. */
-export const figuresWereLate = ({ kind, needless }: JudgedAct): boolean =>
-  kind === 'restart-consumer' && needless === 'it had recovered by itself';
+/** CloudWatch comes up to three minutes late, and a look, an act and a new task's start later still. */
+const LATE_MS = 5 * 60_000;
+
+/**
+ * What AWS measures of a queue comes minutes late: that its consumer has just begun to work again, because its illness
+ * is over or somebody else changed it, cannot be seen yet.
+ */
+export function figuresWereLate(
+  act: JudgedAct,
+  { timeline }: Scenario,
+  { recorder, startMs }: Played,
+): boolean {
+  const { kind, needless, service, atMs } = act;
+  if (kind !== 'restart-consumer' || needless !== 'it had recovered by itself') return false;
+  const ends = timeline.flatMap((step) =>
+    step.break?.service === service && step.break.until !== undefined ? [startMs + step.break.until] : [],
+  );
+  const changes = recorder
+    .mutations()
+    .flatMap((one) => (one.service === service && one.call.by !== 'watchdog' ? [one.call.atMs] : []));
+  return [...ends, ...changes].some((one) => one <= atMs && atMs - one <= LATE_MS);
+}

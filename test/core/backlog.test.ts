@@ -61,6 +61,12 @@ describe('a service that works it off', () => {
     expect(down.detail).toContain('jobs: oldest message 1020 s');
   });
 
+  it('is not known to be down by figures of long ago', () => {
+    const late = withBacklog(seen('up', NOON), 'jobs', { ...backlog, atMs: NOON - 4 * MINUTE });
+    expect(late).toMatchObject({ verdict: 'unknown', phase: 'backlog', atMs: NOON });
+    expect(late.detail).toContain('oldest message 1020 s 4 min ago');
+  });
+
   it.each([
     ['is as ill as it answers', seen('down', NOON, { phase: 'timeout' }), backlog, 0],
     ['is not known where its probes tell nothing', seen('unknown', NOON), backlog, 0],

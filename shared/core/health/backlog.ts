@@ -1,8 +1,9 @@
+import { LATE_MS } from './judge-measures.ts';
 import type { Observation } from './observation.ts';
 
 /**
  * It answers, and does not take what waits for it: then it is down, however well it answers. Figures from before
- * `sinceMs` say nothing about what was done since.
+ * `sinceMs` say nothing about what was done since; those that are later than CloudWatch mostly is, nothing about now.
  */
 export function withBacklog(
   seen: Observation,
@@ -12,10 +13,12 @@ export function withBacklog(
 ): Observation {
   const answers = seen.verdict === 'up' || seen.verdict === 'degraded';
   if (!answers || backlog?.verdict !== 'down' || backlog.atMs < sinceMs) return seen;
+  const minutesAgo = Math.round((seen.atMs - backlog.atMs) / 60_000);
+  const isOld = seen.atMs - backlog.atMs > LATE_MS;
   return {
     ...seen,
-    verdict: 'down',
+    verdict: isOld ? 'unknown' : 'down',
     phase: 'backlog',
-    detail: `it answers, but ${queue}: ${backlog.detail}`,
+    detail: `it answers, but ${queue}: ${backlog.detail}${isOld ? ` ${minutesAgo} min ago` : ''}`,
   };
 }

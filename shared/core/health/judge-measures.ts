@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 /** So much of what happened is added up. */
 const SUMMED_MS = 5 * MINUTE_MS;
 /** Metrics come one to three minutes late. */
-const LATE_MS = 3 * MINUTE_MS;
+export const LATE_MS = 3 * MINUTE_MS;
 export const LOOKED_BACK_MS = SUMMED_MS + LATE_MS;
 /** Fewer than so many calls make no percentage: one failure of two is noise. */
 const LEAST_FOR_SHARE = 10;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { couldNotKnowOfLaunches, seenByOneEyeOnly } from '../../../simulator/fuzz/excuses.ts';
+import {
+  couldNotKnowOfLaunches,
+  figuresWereLate,
+  seenByOneEyeOnly,
+} from '../../../simulator/fuzz/excuses.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 
@@ -55,5 +59,35 @@ describe('a service whose only witness is blinded to it alone', () => {
     ['another is meant', '{loadBalancer: false, alarm: false}', act('web', 15), false],
   ])('%s', (_, services, of, excused) => {
     expect(seenByOneEyeOnly(of, told(services, blinded), played)).toBe(excused);
+  });
+});
+
+describe('the restart of a consumer that works again', () => {
+  const fleet = '{}';
+  const idles = '{at: 10m, break: {service: backend, behaviour: idle, cure: none, until: 20m}}';
+  const restart = (minute: number, needless: string | undefined = 'it had recovered by itself') => ({
+    ...act('backend', minute),
+    kind: 'restart-consumer' as const,
+    needless,
+  });
+  const played = (...changedMinutes: number[]) => {
+    const mutations = () =>
+      changedMinutes.map((minute) => ({ service: 'backend', call: { by: 'human', atMs: minute * MINUTE } }));
+    return { startMs: 0, recorder: { mutations } } as unknown as Played;
+  };
+
+  it.each([
+    ['could not be known right after its illness', restart(23), played(), true],
+    ['could not be known right after somebody changed it', restart(33), played(30), true],
+    ['could be known later', restart(26), played(), false],
+    ['is not excused where no fault ever touched it', restart(23, 'no fault touches it'), played(), false],
+    [
+      'is not excused where it is another act',
+      { ...restart(23), kind: 'roll-back' as const },
+      played(),
+      false,
+    ],
+  ])('%s', (_, of, seen, excused) => {
+    expect(figuresWereLate(of, told(fleet, idles), seen)).toBe(excused);
   });
 });
