@@ -10,6 +10,7 @@ import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/
 import { HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
   calmEnd,
+  failingSinceMs,
   handBack,
   holdIncident,
   type Incident,
@@ -25,7 +26,7 @@ import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts'
 import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
-import { type Case, end, isCalm, save, saveHold } from './open-case.ts';
+import { type Case, end, isCalm, remember, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
 import { readTargets } from './roll-back-target.ts';
@@ -35,22 +36,26 @@ import { waitForLeave } from './wait-for-leave.ts';
 type CheckAnswer = StepAnswer<'check-again'>;
 
 /** Right before each act: is it still ill, still ours, still allowed, and would the act do no harm? */
-export async function checkAgain(current: Case, world: RemediatePorts): Promise<CheckAnswer> {
-  const remedy = current.remedy!;
-  const { incident } = current;
+export async function checkAgain(given: Case, world: RemediatePorts): Promise<CheckAnswer> {
+  const remedy = given.remedy!;
+  const { incident } = given;
   const rung = incident.rungs.find((one) => one.remedy === remedy);
-  const close: CheckAnswer = { next: 'close', waitSeconds: 0 };
-  if (incident.ending) return close;
+  if (incident.ending) return { next: 'close', waitSeconds: 0 };
   if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
     return { next: 'skip', waitSeconds: 0 };
-  if (rung && (await isUnderWay(rung, current, world))) return { next: 'act', waitSeconds: 0 };
-  if (!isStillAllowed(remedy, incident.plan, current.service)) return { next: 'skip', waitSeconds: 0 };
+  if (rung && (await isUnderWay(rung, given, world))) return { next: 'act', waitSeconds: 0 };
+  if (!isStillAllowed(remedy, incident.plan, given.service)) return { next: 'skip', waitSeconds: 0 };
+  const now = await readSituation(given, world);
+  return judge({ ...given, incident: await remember(incident, [now.seen], world) }, now, world);
+}
 
-  const now = await readSituation(current, world);
+async function judge(current: Case, now: SituationNow, world: RemediatePorts): Promise<CheckAnswer> {
+  const { incident } = current;
+  const remedy = current.remedy!;
   const foreign = await changedByOthers(incident, now, current, world);
   if (foreign !== undefined) {
     await end(incident, 'aborted', `somebody else changed it: ${foreign}`, world);
-    return close;
+    return { next: 'close', waitSeconds: 0 };
   }
   if (!isIll(now)) return leaveAlone(current, now, world);
   const { nowMs } = now.situation;
@@ -59,11 +64,12 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
   if (shut && (hasBegun(incident) ? HUMAN_HOLDS.has(shut.reason) : !WORKFLOW_HOLDS.has(shut.reason))) {
     const held = await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
     if (hasBegun(incident)) await tellHeld(held, nowMs, world);
-    return close;
+    return { next: 'close', waitSeconds: 0 };
   }
   const refusal = shut
     ? { ...shut, mayPass: true }
-    : ((await wouldMiss(remedy, now, current, world)) ??
+    : (tooSoon(current, now, world) ??
+      (await wouldMiss(remedy, now, current, world)) ??
       forecastHarm(await harmInput(remedy, current, now, world)));
   const harm = harmGate(remedy, refusal);
   if (refusal) {
@@ -71,6 +77,19 @@ export async function checkAgain(current: Case, world: RemediatePorts): Promise<
     return refuse({ ...current, incident: judged }, remedy, refusal, world);
   }
   return waitForLeave({ ...current, remedy, gates: [...gates, harm], view: now.view! }, world);
+}
+
+/** It answered a moment ago: what is ill anew has to be seen for as long as what was ill first (I4). */
+function tooSoon(
+  { incident }: Case,
+  { seen, situation }: SituationNow,
+  { environment }: RemediatePorts,
+): Refusal | undefined {
+  const { failingSinceMs: believedMs = 0 } = situation.belief;
+  const seconds = Math.floor((seen.atMs - Math.max(failingSinceMs(incident), believedMs)) / 1000);
+  if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
+  const detail = `it answered meanwhile, and fails again for ${seconds} s only`;
+  return { reason: 'awaiting-witness', detail, mayPass: true };
 }
 
 /** Whether the act would do harm, as one of the gates. */

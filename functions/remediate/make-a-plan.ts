@@ -16,6 +16,7 @@ import {
   holdIncident,
   type Incident,
   liftHold,
+  metAnswers,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
@@ -32,7 +33,11 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   const now = await readSituation(current, world);
   const diagnosis = diagnose(now.file);
   const gates = admit(now.situation);
-  const diagnosed = withVerdict({ ...current.incident, diagnosis }, gates, now.situation.nowMs);
+  const diagnosed = withVerdict(
+    { ...metAnswers(current.incident, [now.seen]), diagnosis },
+    gates,
+    now.situation.nowMs,
+  );
   const shut = holdOf(gates, now.situation.nowMs);
   if (current.incident.hold?.reason !== shut?.reason || !shut) {
     world.journal.say('gates', { incident: current.incident.id, gates });

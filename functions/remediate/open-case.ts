@@ -4,7 +4,7 @@ import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../shared/core/remediation/incident.ts';
-import { holdIncident } from '../../shared/core/remediation/incident.ts';
+import { holdIncident, metAnswers } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease, Ledger } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -76,6 +76,16 @@ export async function save(incident: Incident, world: RemediatePorts): Promise<I
       cause: error,
     });
   }
+}
+
+/** Whether it answered meanwhile is for the steps to come to know. */
+export async function remember(
+  incident: Incident,
+  seen: readonly Observation[],
+  world: RemediatePorts,
+): Promise<Incident> {
+  const met = metAnswers(incident, seen);
+  return met === incident ? incident : save(met, world);
 }
 
 export async function saveHold(incident: Incident, hold: Hold, world: RemediatePorts): Promise<Incident> {

@@ -3,7 +3,7 @@ import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
-import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { count, newTally, type VerifyRules, verdictOf } from '../../shared/core/remediation/verify.ts';
@@ -20,10 +20,11 @@ type VerifyAnswer = StepAnswer<'verify'>;
 const LOOKS_IN_A_WINDOW = 4;
 
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
-export async function verify(current: Case, world: RemediatePorts): Promise<VerifyAnswer> {
-  const { service, incident, remedy, nowMs } = current;
-  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+export async function verify(given: Case, world: RemediatePorts): Promise<VerifyAnswer> {
+  const { service, remedy, nowMs } = given;
+  const rung = given.incident.rungs.find((one) => one.remedy === remedy)!;
   const seen = await askOne(service, world, rung.settledAtMs);
+  const current = { ...given, incident: metAnswers(given.incident, seen) };
   const tally = count(rung.tally ?? newTally(nowMs), seen);
   const rules = rulesFor(current, seen.at(-1), world);
   const isOpen = verdictOf(tally, world.clock.now(), rules) === 'wait';

@@ -3,8 +3,10 @@ import type { Gate } from '../../shared/core/remediation/admission.ts';
 import {
   calmEnd,
   closeIncident,
+  failingSinceMs,
   handBack,
   liftHold,
+  metAnswers,
   type Rung,
   reopenIncident,
   withRung,
@@ -17,7 +19,7 @@ import {
   newLedger,
   unreadableLedger,
 } from '../../shared/core/remediation/records.ts';
-import { aliasView, HOUR, incidentAt, NOON } from '../support/cases.ts';
+import { aliasView, HOUR, incidentAt, NOON, seen } from '../support/cases.ts';
 
 const incident = incidentAt(NOON, { execution: 'cart-1', startedAtMs: NOON });
 const hold = { reason: 'paused', detail: 'x', sinceMs: NOON } as const;
@@ -37,6 +39,24 @@ describe('an incident, step by step', () => {
       thread: `incident:${incident.id}`,
       rungs: [rungs[0], { ...rungs[1], result: 'aborted' }],
     });
+  });
+
+  it('begins anew when an answer breaks its failures off, and remembers the first of them', () => {
+    const fails = (second: number) => seen('down', NOON + second * 1000);
+    const ill = metAnswers(incident, [fails(1), fails(2)]);
+    expect(ill).toBe(incident);
+    expect(failingSinceMs(ill)).toBe(incident.firstFailureAtMs);
+    const answers = metAnswers(ill, [fails(3), seen('degraded', NOON + 4000)]);
+    expect(answers.failsAnew).toEqual({});
+    expect(metAnswers(answers, [seen('up', NOON + 5000)])).toBe(answers);
+    expect(metAnswers(answers, [seen('unknown', NOON + 5000)])).toBe(answers);
+    expect(metAnswers(answers, [])).toBe(answers);
+    const anew = metAnswers(answers, [fails(6), fails(9)]);
+    expect(failingSinceMs(anew)).toBe(NOON + 6000);
+    expect(metAnswers(anew, [fails(12)])).toBe(anew);
+    expect(metAnswers(anew, [seen('up', NOON + 13_000)]).failsAnew).toEqual({});
+    const again = { nowMs: NOON + HOUR, firstFailureAtMs: NOON + HOUR, reason: 'r' };
+    expect(failingSinceMs(reopenIncident(anew, again))).toBe(NOON + HOUR);
   });
 
   it('keeps a verdict until one of its answers changes', () => {

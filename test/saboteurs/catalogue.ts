@@ -36,11 +36,28 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/look-again.ts`,
-        find: 'incident.firstFailureAtMs + confirmSeconds * 1000',
-        put: 'incident.firstFailureAtMs + confirmSeconds * 0',
+        find: 'failingSinceMs(current.incident) + confirmSeconds * 1000',
+        put: 'failingSinceMs(current.incident) + confirmSeconds * 0',
+      },
+      {
+        file: `${STEPS}/check-again.ts`,
+        find: 'seconds >= environment.timings.confirmSeconds',
+        put: 'seconds >= 0',
       },
     ],
     stories: ['one-refuses-unseen'],
+  },
+  {
+    rule: 'I4',
+    does: 'forgets that it answered meanwhile',
+    changes: [
+      {
+        file: `${CORE}/incident.ts`,
+        find: 'failsAnew?.sinceMs ?? firstFailureAtMs',
+        put: 'failsAnew?.sinceMs === 0 ? 0 : firstFailureAtMs',
+      },
+    ],
+    stories: ['overloaded-behind-its-balancer'],
   },
   {
     rule: 'I5',

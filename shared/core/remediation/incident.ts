@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Observation } from '../health/observation.ts';
 import type { Permission } from '../watchlist/permission.ts';
 import type { Gate } from './admission.ts';
 import type { RaisedSettings } from './function-plan.ts';
@@ -91,6 +92,8 @@ export interface Incident {
   readonly firstFailureAtMs: number;
   readonly reason: string;
   readonly confirmedAtMs?: number;
+  /** The workflow has met an answer since the first failure; `sinceMs`: from when on it fails again. */
+  readonly failsAnew?: { readonly sinceMs?: number };
   /** When people were told that it is open; then they are told of its end too. */
   readonly toldAtMs?: number;
   readonly closedAtMs?: number;
@@ -180,6 +183,7 @@ export function reopenIncident(
     reason: seed.reason,
     thread: `incident:${incident.id}`,
     confirmedAtMs: undefined,
+    failsAnew: undefined,
     toldAtMs: undefined,
     closedAtMs: undefined,
     outcome: undefined,
@@ -208,6 +212,21 @@ export function withVerdict(incident: Incident, gates: readonly Gate[], nowMs: n
   const answers = (of: readonly Gate[]) => of.map(({ gate, passes }) => `${gate} ${passes}`).join();
   const same = incident.verdict !== undefined && answers(incident.verdict.gates) === answers(gates);
   return same ? incident : { ...incident, verdict: { decidedAtMs: nowMs, gates } };
+}
+
+/** Since when it has failed without an answer between, as far as the workflow has met any. */
+export const failingSinceMs = ({ failsAnew, firstFailureAtMs }: Incident): number =>
+  failsAnew?.sinceMs ?? firstFailureAtMs;
+
+/** An illness that an answer breaks off begins anew, and so does the evidence of it. */
+export function metAnswers(incident: Incident, seen: readonly Observation[]): Incident {
+  const last = seen.at(-1);
+  const answers = last?.verdict === 'up' || last?.verdict === 'degraded';
+  const { failsAnew } = incident;
+  if (answers)
+    return failsAnew && failsAnew.sinceMs === undefined ? incident : { ...incident, failsAnew: {} };
+  if (last?.verdict !== 'down' || !failsAnew || failsAnew.sinceMs !== undefined) return incident;
+  return { ...incident, failsAnew: { sinceMs: seen[0]!.atMs } };
 }
 
 /** A hold that may last is the watcher's to wait out: the next execution gets another name. */
