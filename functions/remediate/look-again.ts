@@ -2,7 +2,7 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { type Belief, HEALTH_RULES, hasAnsweredSince } from '../../shared/core/health/belief.ts';
 import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import { calmEnd, failingSinceMs, type Incident } from '../../shared/core/remediation/incident.ts';
+import { calmEnd, type Incident } from '../../shared/core/remediation/incident.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { askAgain, type Case, end, isCalm, remember, rowOf, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -11,7 +11,7 @@ import type { RemediatePorts } from './ports.ts';
 export async function lookAgain(current: Case, world: RemediatePorts): Promise<StepAnswer<'look-again'>> {
   const { service, nowMs } = current;
   const { confirmSeconds, pollSeconds } = world.environment.timings;
-  const ripeMs = failingSinceMs(current.incident) + confirmSeconds * 1000;
+  const ripeMs = current.incident.firstFailureAtMs + confirmSeconds * 1000;
   if (nowMs < ripeMs) return { next: 'wait', waitSeconds: (ripeMs - nowMs) / 1000 };
 
   // Of a function, invocations that failed before the first look did are no second look.
@@ -20,15 +20,14 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
   const belief = (await rowOf(service, world))?.belief;
   const answeredMeanwhile = belief !== undefined && hasAnsweredSince(belief, incident.firstFailureAtMs);
   const isAnother = incident.status === 'open' && answeredMeanwhile;
-  const isAnew = isStillIll(seen) && failingSinceMs(incident) >= nowMs;
-  if ((isStillIll(seen) && !isAnew && !isAnother) || (await isCrashLooping(current, seen, belief, world))) {
+  if ((isStillIll(seen) && !isAnother) || (await isCrashLooping(current, seen, belief, world))) {
     const confirmedAtMs = incident.confirmedAtMs ?? world.clock.now();
     if (incident.status === 'open') await save({ ...incident, status: 'confirmed', confirmedAtMs }, world);
     return { next: 'confirmed', waitSeconds: 0 };
   }
   const answered = isAnother || seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
   if (!answered && nobodyCalls(seen, current)) return leaveAlone(incident, world);
-  if (!answered) return { next: 'wait', waitSeconds: isAnew ? confirmSeconds : pollSeconds };
+  if (!answered) return { next: 'wait', waitSeconds: pollSeconds };
   if (incident.status === 'open') {
     await end(incident, 'passed', 'it was over before it was confirmed', world);
     return { next: 'close', waitSeconds: 0 };

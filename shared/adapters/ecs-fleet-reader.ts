@@ -22,6 +22,8 @@ import { Witnesses } from './witnesses.ts';
 /** API reference: DescribeServices takes at most 10 services, ListTasks and DescribeTasks at most 100 tasks. */
 const MOST_SERVICES = 10;
 const MOST_TASKS = 100;
+/** Of stopped tasks: ECS lists in no order, and where they die by the hundred in an hour, a first page may hold none of the newest. */
+const MOST_PAGES = 5;
 /** The account's bucket of service reads is shared with consoles and pipelines (ECS guide: request-throttling). */
 const AT_ONCE = 4;
 const HOUR_MS = 3_600_000;
@@ -75,18 +77,21 @@ export class EcsFleetReader {
 
   async #tasks(service: EcsService, desiredStatus: DesiredStatus): Promise<TaskView[]> {
     const { cluster, modelName } = service;
-    const list = new ListTasksCommand({
-      cluster,
-      serviceName: modelName,
-      desiredStatus,
-      maxResults: MOST_TASKS,
-    });
-    const listed = await callAws(`list tasks of ${modelName}`, () => this.#ecs.send(list));
-    const tasks = listed.taskArns ?? [];
-    if (tasks.length === 0) return [];
-    const describe = new DescribeTasksCommand({ cluster, tasks });
-    const answer = await callAws(`describe tasks of ${modelName}`, () => this.#ecs.send(describe));
-    return (answer.tasks ?? []).map(taskView);
+    const found: TaskView[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < (desiredStatus === 'STOPPED' ? MOST_PAGES : 1); page++) {
+      const asked = { cluster, serviceName: modelName, desiredStatus, maxResults: MOST_TASKS, nextToken };
+      const list = new ListTasksCommand(asked);
+      const listed = await callAws(`list tasks of ${modelName}`, () => this.#ecs.send(list));
+      const tasks = listed.taskArns ?? [];
+      if (tasks.length === 0) break;
+      const describe = new DescribeTasksCommand({ cluster, tasks });
+      const answer = await callAws(`describe tasks of ${modelName}`, () => this.#ecs.send(describe));
+      found.push(...(answer.tasks ?? []).map(taskView));
+      nextToken = listed.nextToken;
+      if (nextToken === undefined) break;
+    }
+    return found;
   }
 
   /** ECS forgets inactive definitions that nothing uses (API reference: DescribeTaskDefinition). */

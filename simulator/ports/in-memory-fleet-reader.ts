@@ -35,6 +35,8 @@ const MOST_SERVICES = 10;
 /** Logs API: FilterLogEvents gives the oldest first, here at most so many. */
 const MOST_LINES = 50;
 const HOUR_MS = 3_600_000;
+/** As many pages of a list of tasks as the shipped reader turns. */
+const MOST_PAGES = 5;
 
 /** The fleet as the simulated ECS shows it: late, throttled or unavailable when the story says so. */
 export class InMemoryFleetReader implements FleetReader {
@@ -111,14 +113,20 @@ export class InMemoryFleetReader implements FleetReader {
   async #tasks(service: WatchedService, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<TaskView[]> {
     if (service.kind !== 'ecs') return [];
     const { cluster, modelName } = service;
-    const { taskArns } = await askAws(`list tasks of ${modelName}`, () =>
-      this.#world.listTasks({ cluster, serviceName: modelName, desiredStatus, maxResults: 100 }),
-    );
-    if (taskArns.length === 0) return [];
-    const { tasks } = await askAws(`describe tasks of ${modelName}`, () =>
-      this.#world.describeTasks({ cluster, tasks: taskArns }),
-    );
-    return tasks.map(taskView);
+    const found: TaskView[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < (desiredStatus === 'STOPPED' ? MOST_PAGES : 1); page++) {
+      const asked = { cluster, serviceName: modelName, desiredStatus, maxResults: 100, nextToken };
+      const listed = await askAws(`list tasks of ${modelName}`, () => this.#world.listTasks(asked));
+      if (listed.taskArns.length === 0) break;
+      const { tasks } = await askAws(`describe tasks of ${modelName}`, () =>
+        this.#world.describeTasks({ cluster, tasks: listed.taskArns }),
+      );
+      found.push(...tasks.map(taskView));
+      nextToken = listed.nextToken;
+      if (nextToken === undefined) break;
+    }
+    return found;
   }
 
   /** ECS forgets inactive definitions that nothing uses (ECS API: DescribeTaskDefinition). */

@@ -127,6 +127,18 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       expect(stops[0]).toBeGreaterThan(START);
     });
 
+    it('finds the newest of more than a hundred tasks that stopped', async () => {
+      const { tasks, pass, reader, service } = over({ desired: 40, loadBalancer: false });
+      const behaviour = { kind: 'oom', afterMs: 20_000, needsMiB: 900 } as const;
+      tasks.fallIll('backend', { behaviour, cure: { kind: 'memory' } });
+      pass(2 * MINUTE);
+      const early = await reader.stoppedTasks(service);
+      pass(5 * MINUTE);
+      const late = await reader.stoppedTasks(service);
+      expect(late.length).toBeGreaterThan(100);
+      expect(late[0]!.stoppedAtMs).toBeGreaterThan(early[0]!.stoppedAtMs! + 4 * MINUTE);
+    });
+
     it('knows no stopped task where none has stopped', async () => {
       const { reader, service } = over();
       expect(await reader.stoppedTasks(service)).toEqual([]);

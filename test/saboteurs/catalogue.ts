@@ -36,8 +36,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/look-again.ts`,
-        find: 'failingSinceMs(current.incident) + confirmSeconds * 1000',
-        put: 'failingSinceMs(current.incident) + confirmSeconds * 0',
+        find: 'current.incident.firstFailureAtMs + confirmSeconds * 1000',
+        put: 'current.incident.firstFailureAtMs + confirmSeconds * 0',
       },
       {
         file: `${STEPS}/check-again.ts`,

@@ -53,9 +53,10 @@ export function hysteresis(history: History): RuleWatch {
   }
 
   /** What else tells whether a remedy has cured it: its alarm as it was last read, and what its owner would try. */
-  function doubtOf({ service, rungs }: IncidentItem): string | undefined {
+  function doubtOf({ service, rungs, openedAtMs }: IncidentItem): string | undefined {
     const of = history.services.get(service);
-    if (!of || rungs.at(-1)?.result !== 'verified') return undefined;
+    const last = rungs.at(-1);
+    if (!of || last?.result !== 'verified' || last.intentAtMs < openedAtMs) return undefined;
     if (history.witnesses.get(service)?.at(-1)?.ill.includes('alarm')) return 'while its alarm rang';
     const isTried = history.scenario.fleet.services[service]?.smokeTest === true;
     return isTried && of.answering < of.desiredCount ? 'while its smoke test failed' : undefined;
