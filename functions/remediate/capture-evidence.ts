@@ -6,9 +6,10 @@ import {
   type ServiceView,
   type TaskView,
 } from '../../shared/core/diagnosis/evidence.ts';
-import { logFacts } from '../../shared/core/diagnosis/log-lines.ts';
+import { callerFacts, logFacts } from '../../shared/core/diagnosis/log-lines.ts';
 import { wasScaledAway } from '../../shared/core/diagnosis/stop-log.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
+import { logOf, type WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { readErrorLines } from '../gather/error-lines.ts';
 import { type Case, save } from './open-case.ts';
@@ -35,10 +36,11 @@ export async function captureEvidence(
   async function factsOf(target: Case['service']): Promise<string[]> {
     const views = await world.fleet.describe([target]);
     const view = views.get(target.id);
-    const [stopped, witnesses, logged] = await Promise.all([
+    const [stopped, witnesses, logged, called] = await Promise.all([
       world.fleet.stoppedTasks(target),
       world.fleet.witnesses([target], views),
       readErrorLines(target, { nowMs }, world.fleet),
+      saidByCallers(target, nowMs, world),
     ]);
     const { stops } = await world.rollback.stopLog(target.id);
     const told = new Set(stopped.map(({ arn }) => arn));
@@ -53,6 +55,7 @@ export async function captureEvidence(
         .slice(0, 3)
         .map((task) => `stopped task: ${describeStop(task)}`),
       ...logFacts(logged),
+      ...called,
       ...forgotten.slice(0, 2).map((task) => `stopped ${agoOf(task)}: ${describeStop(task)}`),
       ...(view?.events ?? [])
         .filter(({ message }) => !isRoutine(message))
@@ -68,6 +71,26 @@ export async function captureEvidence(
 
 /** What ECS says of every deployment that goes well (ECS developer guide: service-event-messages-list). */
 const isRoutine = (message: string): boolean => /has reached a steady state\.$/.test(message);
+
+/** More would not be read. */
+const MOST_CALLERS = 2;
+
+/** What those that call it have written about it, where their logs are known: they see it from their own place. */
+async function saidByCallers(
+  target: WatchedService,
+  nowMs: number,
+  world: RemediatePorts,
+): Promise<string[]> {
+  const { question, modelName, id } = target;
+  const host = question.kind === 'http' ? [new URL(question.url).hostname] : [];
+  const callers = world.environment.services
+    .filter((one) => one.dependsOn.includes(id) && logOf(one))
+    .slice(0, MOST_CALLERS);
+  const said = callers.map(async (caller) =>
+    callerFacts(caller.id, await readErrorLines(caller, { nowMs }, world.fleet), [id, modelName, ...host]),
+  );
+  return (await Promise.all(said)).flat();
+}
 
 const agoOf = ({ stoppedAtMs = 0 }: TaskView): string => new Date(stoppedAtMs).toISOString();
 

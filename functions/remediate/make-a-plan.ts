@@ -1,6 +1,7 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { FIGURES, metricFacts } from '../../shared/core/diagnosis/metric-facts.ts';
 import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import {
@@ -34,7 +35,11 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   const diagnosis = diagnose(now.file);
   const gates = admit(now.situation);
   const diagnosed = withVerdict(
-    { ...metAnswers(current.incident, [now.seen]), diagnosis },
+    {
+      ...metAnswers(current.incident, [now.seen]),
+      diagnosis,
+      evidence: withFigures(current.incident, now.file),
+    },
     gates,
     now.situation.nowMs,
   );
@@ -74,6 +79,13 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   await tellOpened(incident, world);
   world.journal.say('planned', { incident: incident.id, cause: diagnosis.cause, rungs: planned.plan.rungs });
   return { next: 'act', waitSeconds: 0 };
+}
+
+/** CloudWatch speaks a minute or two late: until people are told, what it says now stands for what it said before. */
+function withFigures(incident: Incident, { metrics, nowMs }: CaseFile): readonly string[] {
+  const figures = metricFacts(metrics, { nowMs, failingSinceMs: incident.firstFailureAtMs });
+  if (incident.toldAtMs !== undefined || figures.length === 0) return incident.evidence;
+  return [...incident.evidence.filter((line) => !line.startsWith(FIGURES)), ...figures];
 }
 
 async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {

@@ -1,13 +1,16 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { sayQuiet } from '../../shared/core/diagnosis/log-lines.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { count, newTally, type VerifyRules, verdictOf } from '../../shared/core/remediation/verify.ts';
+import { logOf, type WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
+import { readErrorLines } from '../gather/error-lines.ts';
 import { hasChanged } from './has-changed.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
@@ -87,10 +90,20 @@ async function judge(
   const read = { ...rung, tally, read: sightingOf(view, nowMs) };
   if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, rules, world);
   if (verdict !== 'cured') return conclude({ ...read, because: notWell(seen) }, verdict, current, world);
-  const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : [])].join('; ');
+  const logged = await readQuiet(service, { nowMs, sinceMs: tally.wellSinceMs ?? nowMs }, world);
+  const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : []), ...logged].join('; ');
   return isDisproved(unrest)
     ? conclude({ ...read, because, restless: true }, 'not-cured', current, world)
     : conclude({ ...read, because }, verdict, current, world);
+}
+
+/** It may answer and still complain: people are told, and nothing is judged by a line that only sounds bad. */
+async function readQuiet(
+  service: WatchedService,
+  since: { readonly nowMs: number; readonly sinceMs: number },
+  { fleet }: RemediatePorts,
+): Promise<string[]> {
+  return logOf(service) ? [sayQuiet(await readErrorLines(service, since, fleet))] : [];
 }
 
 async function watchOn(

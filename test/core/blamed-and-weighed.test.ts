@@ -84,7 +84,7 @@ describe('a function whose invocations fail', () => {
     [
       'that Lambda cannot run',
       { view: aliasView(10, 7 * 24 * 60, { state: 'Failed', stateReason: 'ImageAccessDenied' }) },
-      { cause: 'image', because: ['REASON', expect.stringContaining('ImageAccessDenied')] },
+      { cause: 'image', because: [expect.stringContaining('ImageAccessDenied'), 'REASON'] },
     ],
     [
       'that Lambda could run, whatever its reason once was',

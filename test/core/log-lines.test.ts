@@ -19,12 +19,12 @@ describe("a service's own log", () => {
     expect(logFacts([line]).join('\n')).toContain(expected);
   });
 
-  it('[S3-06.05] tells the commonest of its errors, with how many of each it has seen, and samples that differ', () => {
+  it('[S3-06.02] [S3-06.05] tells the commonest of its errors, with how many of each it has seen, and samples that differ', () => {
     const refused = (n: number) => `ERROR request ${n}: connect ECONNREFUSED 10.0.3.${n}:5432`;
     const lines = [refused(1), refused(2), 'ERROR MemoryError', refused(3)];
     expect(logSays(lines)).toMatchObject({ lines: 3, of: 4 });
     expect(logFacts(lines)).toEqual([
-      expect.stringMatching(/^log: 4 lines about failures in five minutes; 3 tell of /),
+      expect.stringMatching(/^log: 4 lines about failures in five minutes, of 2 kinds; 3 tell of /),
       `log: ${refused(1)}`,
       'log: ERROR MemoryError',
     ]);

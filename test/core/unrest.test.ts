@@ -28,6 +28,14 @@ describe('unrest after a cure', () => {
     ],
     ['is answers that are too slow for some', look({ p99Ms: last(1_400) }), 1],
     [
+      '[S3-02.19] [S3-06.12] [S3-10.09] [S3-10.12] is an error rate that has not come down',
+      look({ serverErrors: last(12), requests: last(100) }),
+      1,
+    ],
+    ['is no rare error', look({ serverErrors: last(4), requests: last(100) }), 0],
+    ['is no single error of a quiet hour', look({ serverErrors: last(1), requests: last(2) }), 0],
+    ['is no error from before the cure', look({ serverErrors: last(90, 8), requests: last(100, 8) }), 0],
+    [
       'is nothing within bounds',
       look({ cpuPercent: last(70), memoryPercent: last(60), p99Ms: last(300) }),
       0,
@@ -40,6 +48,12 @@ describe('unrest after a cure', () => {
     expect(isDisproved(unrestOf(alarm('unhealthy')))).toBe(true);
     expect(isDisproved(unrestOf(look({ p99Ms: last(1_400) })))).toBe(true);
     expect(isDisproved(unrestOf(look({ cpuPercent: last(96), memoryPercent: last(97) })))).toBe(false);
+    expect(isDisproved(unrestOf(look({ serverErrors: last(12), requests: last(100) })))).toBe(false);
+  });
+
+  it('says how many fail', () => {
+    const unrest = unrestOf(look({ serverErrors: last(12), requests: last(100) }));
+    expect(sayUnrest(unrest)).toBe('still 12 of 100 answers with 5xx a minute');
   });
 
   it('is said in one line', () => {

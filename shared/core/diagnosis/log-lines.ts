@@ -37,11 +37,30 @@ export function logFacts(lines: readonly string[]): string[] {
   if (telling.length === 0) return [];
   const says = logSays(telling);
   const most = says ? `; ${says.lines} tell of ${says.found.class}: ${says.found.because}` : '';
-  const samples = [...Map.groupBy(telling, shapeOf).values()].slice(0, MOST_SAMPLES);
+  const kinds = [...Map.groupBy(telling, shapeOf).values()].toSorted((a, b) => b.length - a.length);
+  const several = kinds.length > 1 ? `, of ${kinds.length} kinds` : '';
   return [
-    `log: ${telling.length} lines about failures in five minutes${most}`,
-    ...samples.map(([line]) => `log: ${line}`),
+    `log: ${telling.length} lines about failures in five minutes${several}${most}`,
+    ...kinds.slice(0, MOST_SAMPLES).map(([line]) => `log: ${line}`),
   ];
+}
+
+/** Of a caller's log: how many of its lines name a service that it calls, and the newest of them. */
+export function callerFacts(caller: string, lines: readonly string[], names: readonly string[]): string[] {
+  const about = lines.filter((line) => words(line).some((word) => names.includes(word)));
+  return about.length === 0
+    ? []
+    : [`log of ${caller}, which calls it: ${about.length} lines name it: ${about[0]}`];
+}
+
+const words = (line: string): string[] => line.toLowerCase().split(/[^a-z0-9.-]+/);
+
+/** What is written since it answers again, in a few words. */
+export function sayQuiet(lines: readonly string[]): string {
+  const [count, newest] = logFacts(lines);
+  return count === undefined
+    ? 'its log tells of no failure since'
+    : `${count.replace('log: ', 'its log still has ')}: ${newest?.replace('log: ', '')}`;
 }
 
 /** Two lines that differ in numbers and ids only say the same. */

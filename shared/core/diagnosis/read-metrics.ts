@@ -81,7 +81,7 @@ export function wasFull({ memoryPercent }: ServiceMetrics, atMs: number): boolea
 }
 
 /** The newest value that may speak for now, against what was usual before the illness. */
-function compare(series: Series, { nowMs, failingSinceMs }: Spell) {
+export function compare(series: Series, { nowMs, failingSinceMs }: Spell) {
   const ill = series.filter((one) => one.atMs >= failingSinceMs && nowMs - one.atMs <= NOW_MS);
   if (ill.length === 0) return undefined;
   const usual = series.filter((one) => one.atMs < failingSinceMs - USUAL_GAP_MS).map((one) => one.value);

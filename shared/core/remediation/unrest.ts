@@ -32,10 +32,25 @@ export function unrestOf({ metrics, witnesses, wellSinceMs, criticalMs }: LastLo
   return [
     ...unhealthy.map((one) => ({ says: `${one.witness}: ${one.detail}`, disproves: true })),
     ...beyond(metrics.p99Ms, criticalMs, true, (value) => `p99 at ${value} ms`),
+    ...stillFailing(metrics, wellSinceMs),
     // Busy or full and yet quick is for people to think about: nobody suffers from it.
     ...beyond(metrics.cpuPercent, MOST_CPU_PERCENT, false, (value) => `CPU at ${value} %`),
     ...beyond(metrics.memoryPercent, MOST_MEMORY_PERCENT, false, (value) => `memory at ${value} %`),
   ];
+}
+
+/** As of invocations: below it a retry makes good what failed. */
+const MOST_ERROR_SHARE = 0.05;
+/** As of probes: one failure is no illness. */
+const LEAST_ERRORS = 3;
+
+/** What fails still may be what its users ask, and not the service: it is waited for, and then said. */
+function stillFailing({ serverErrors, requests }: ServiceMetrics, wellSinceMs: number): Unrest[] {
+  const failed = serverErrors.at(-1);
+  const asked = requests.find(({ atMs }) => atMs === failed?.atMs)?.value ?? 0;
+  if (!failed || failed.atMs < wellSinceMs || failed.value < LEAST_ERRORS) return [];
+  if (failed.value < asked * MOST_ERROR_SHARE) return [];
+  return [{ says: `${failed.value} of ${asked} answers with 5xx a minute`, disproves: false }];
 }
 
 export const isDisproved = (unrest: readonly Unrest[]): boolean => unrest.some((one) => one.disproves);

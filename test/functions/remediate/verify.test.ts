@@ -20,11 +20,13 @@ interface Given {
   /** What its sick answer shows. */
   readonly phase?: Phase;
   readonly remedy?: Remedy;
+  /** What its log says; without it nobody knows where it is. */
+  readonly log?: readonly string[];
 }
 
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
 async function verifyAfter(minutes: number, given: Given = {}) {
-  const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase } = given;
+  const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase, log } = given;
   const { remedy = 'force-deploy' } = given;
   const nowMs = NOON + minutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
@@ -55,11 +57,13 @@ async function verifyAfter(minutes: number, given: Given = {}) {
       describe: async () => new Map([['cart', steadyView()]]),
       stoppedTasks: async () => [],
       witnesses: async () => new Map(),
+      errorLines: async () => log,
       metrics: async () => new Map([['cart', { ...NO_METRICS, ...metrics }]]),
     },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as RemediatePorts;
-  const current = { service: service('cart', { smokeTest }), incident, lease: lease!, nowMs };
+  const known = service('cart', { smokeTest, ...(log && { log: { group: '/ecs/shop' } }) });
+  const current = { service: known, incident, lease: lease!, nowMs };
   const { next } = await verify({ ...current, remedy }, world);
   const after = await rollback.incident(incident.id);
   return { next, asked, rung: after!.rungs[0]!, ending: after!.ending };
@@ -136,5 +140,19 @@ describe('a name that was gone while a service stood at zero', () => {
   ])('%s', async (_, minutes, given, expected) => {
     const { next } = await verifyAfter(minutes, { sick: true, ...given });
     expect(next).toBe(expected);
+  });
+});
+
+describe('[S3-01.13] what its log says after a cure', () => {
+  it.each<[string, readonly string[], string]>([
+    ['nothing', [], 'it answered rightly for the whole window; its log tells of no failure since'],
+    [
+      'that something still fails',
+      ['ERROR could not send mail 2', 'ERROR could not send mail 1'],
+      'it answered rightly for the whole window; its log still has 2 lines about failures in five minutes: ERROR could not send mail 2',
+    ],
+  ])('is told with it: %s', async (_, log, because) => {
+    const { next, rung } = await verifyAfter(6, { log });
+    expect({ next, because: rung.because }).toEqual({ next: 'cured', because });
   });
 });
