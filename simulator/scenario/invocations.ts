@@ -75,11 +75,9 @@ export class Invocations {
     work: (invocation: Invocation) => Promise<T>,
     execution?: string,
   ): Promise<T> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const invocation = new Invocation(name, this, reject, execution);
-    const done = work(invocation);
-    done.catch(() => undefined);
-    return Promise.race([done, promise]);
+    return new Promise((resolve, reject) => {
+      work(new Invocation(name, this, reject, execution)).then(resolve, reject);
+    });
   }
 
   call<T>(
