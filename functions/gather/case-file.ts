@@ -27,7 +27,7 @@ import { readErrorLines } from './error-lines.ts';
 
 export interface CaseFilePorts {
   readonly environment: Environment;
-  readonly fleet: FleetReader;
+  readonly fleet: Pick<FleetReader, 'stoppedTasks' | 'runningTasks' | 'errorLines'>;
   readonly rollback: RollbackStore;
 }
 

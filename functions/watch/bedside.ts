@@ -1,3 +1,4 @@
+import { MOST_SICK } from '../../shared/core/health/most-sick.ts';
 import { stuckSince } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -42,6 +43,11 @@ export function isIll({ glance, evidence, service }: Bedside): boolean {
 /** Its deployment does not come further, also where the old tasks still serve. */
 export function isStuck({ glance, nowMs }: Bedside, { environment }: WatchPorts): boolean {
   return stuckSince(glance.row.rollout, nowMs, environment.timings.stuckSeconds) !== undefined;
+}
+
+/** Far too many are ill, in however large a fleet: what is found out about one is not acted upon. */
+export function isGreatStorm({ surroundings: { fleet } }: Bedside): boolean {
+  return fleet.sick.length > MOST_SICK;
 }
 
 /** A count of 0 that is not ours is somebody's wish, and no outage. */

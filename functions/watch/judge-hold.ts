@@ -1,10 +1,17 @@
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
-import { openCaseFile } from '../gather/case-file.ts';
+import { type CaseFilePorts, openCaseFile } from '../gather/case-file.ts';
 import { readNeeds } from '../gather/surroundings.ts';
-import type { Bedside } from './bedside.ts';
+import { type Bedside, isGreatStorm } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
+
+/** While all are held for the same reason, hundreds of calls would find out nothing that is acted upon. */
+const NOTHING_READ: CaseFilePorts['fleet'] = {
+  stoppedTasks: async () => [],
+  runningTasks: async () => [],
+  errorLines: async () => [],
+};
 
 /** What holds it up at the moment, if anything, and why it is ill. */
 export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
@@ -27,7 +34,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       metrics: evidence.metrics.get(service.id),
       seen: glance.seen.at(-1),
     },
-    world,
+    isGreatStorm(bed) ? { ...world, fleet: NOTHING_READ } : world,
   );
   const gates: Gate[] = admit({
     nowMs,

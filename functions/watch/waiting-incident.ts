@@ -3,7 +3,7 @@ import { executionName } from '../../shared/contracts/workflow.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { calmEnd, holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
 import { close } from '../tell/close.ts';
-import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
+import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
 import type { WatchPorts } from './ports.ts';
 import { shareThread, tellHold, withThread } from './tell-hold.ts';
@@ -23,7 +23,8 @@ export async function tendWaiting(incident: Incident, bed: Bedside, world: Watch
   }
   const { hold, ...known } = await judgeHold(incident, bed, world);
   const confirmed = confirm({ ...incident, ...known }, bed, world);
-  if (!hold || WORKFLOW_HOLDS.has(hold.reason)) {
+  const isForTheWorkflow = !hold || (WORKFLOW_HOLDS.has(hold.reason) && !isGreatStorm(bed));
+  if (isForTheWorkflow) {
     // Only what is ill is remediated; a deployment that we cannot see just now may still be under way.
     return isIll(bed) ? start(liftHold(confirmed), bed, world) : tellHold(incident, bed, world);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { BY_DEFAULT, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 import { isOfAws } from '../core/watchlist/aws-question.ts';
@@ -36,7 +37,7 @@ const NORMAL_ALIAS = 'live';
 export function resolveEnvironment(input: EnvironmentInput): Environment {
   const services = Object.entries(input.services);
   const dependencies = Object.entries(input.dependencies ?? {});
-  const shardOf = (place: number) => Math.floor(place / TARGETS_PER_SHARD);
+  const shards = Math.ceil((services.length + dependencies.length) / TARGETS_PER_SHARD);
   return {
     project: input.project,
     name: input.name,
@@ -44,10 +45,8 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
     account: input.account,
     local: input.local ?? false,
     mode: input.mode ?? 'observe',
-    services: services.map(([id, one], place) => resolveService(input, id, one, shardOf(place))),
-    dependencies: dependencies.map(([id, one], place) =>
-      resolveDependency(input, id, one, shardOf(services.length + place)),
-    ),
+    services: services.map(([id, one]) => resolveService(input, id, one, shardOf(id, shards))),
+    dependencies: dependencies.map(([id, one]) => resolveDependency(input, id, one, shardOf(id, shards))),
     ...(input.isolation && { isolation: input.isolation }),
     vantages: input.vantages ?? {},
     controls: controlsOf(input),
@@ -64,8 +63,21 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
     passRoles: input.passRoles ?? [],
     timings: { ...normalTimings(), ...input.timings },
     limits: { ...normalLimits(), ...input.limits },
-    shards: Math.ceil((services.length + dependencies.length) / TARGETS_PER_SHARD),
+    shards,
   };
+}
+
+/**
+ * By its name, so that those who are named alike, and may fail alike, are not all in one: a shard of which everybody
+ * fails doubts itself. Each shard draws, and the highest has it: who comes or goes moves nobody else, and one more
+ * shard takes only its own share (rendezvous hashing).
+ */
+function shardOf(id: string, shards: number): number {
+  if (shards === 1) return 0;
+  const drawn = Array.from({ length: shards }, (_, shard) =>
+    createHash('sha256').update(`${shard} ${id}`).digest().readUInt32BE(),
+  );
+  return drawn.indexOf(Math.max(...drawn));
 }
 
 /** The public vantage is outside of any VPC: AWS's own regional endpoint answers there, or nothing does. */

@@ -194,6 +194,42 @@ describe('a peer that takes its time', () => {
   });
 });
 
+describe('a peer that sends 100 MB as fast as it can', () => {
+  const MIB = 2 ** 20;
+  const chunk = Buffer.alloc(MIB / 4, 'a: b\r\n');
+
+  /** Asks twenty of them at once: what they answered, the most that one could send, and what it took of our memory. */
+  async function askAll(head: string, settings: Partial<HttpQuestion>) {
+    let most = 0;
+    const port = await peers.raw((socket) => {
+      socket.write(head);
+      const more = () => {
+        while (socket.bytesWritten < 100 * MIB && socket.writable && socket.write(chunk));
+      };
+      socket.on('drain', more);
+      socket.on('close', () => {
+        most = Math.max(most, socket.bytesWritten);
+      });
+      more();
+    });
+    const before = process.memoryUsage().external;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(port, settings)));
+    return { answers, most, grewMiB: (process.memoryUsage().external - before) / MIB };
+  }
+
+  it.each([
+    ['in its headers is down', OK, {}, 'down'],
+    ['in a body that nobody has to read is up', `${OK}Content-Length: ${100 * MIB}\r\n\r\n`, {}, 'up'],
+    ['in a body that has to say something is down', `${OK}Content-Length: ${100 * MIB}\r\n\r\n`, UP, 'down'],
+    ['without saying how much is down', `${OK}\r\n`, UP, 'down'],
+  ])('%s, and is cut off', async (_, head, settings, verdict) => {
+    const { answers, most, grewMiB } = await askAll(head, { ...settings, timeoutMs: 3_000 });
+    expect(answers.map((one) => one.verdict)).toEqual(Array(20).fill(verdict));
+    expect(most).toBeLessThan(20 * MIB); // what a kernel buffers of it is not ours
+    expect(grewMiB).toBeLessThan(50);
+  });
+});
+
 describe('redirects', () => {
   const to = (location: string, status = 302) =>
     peers.says(`HTTP/1.1 ${status} Found\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`);

@@ -313,16 +313,28 @@ describe('many services without a second witness', () => {
 });
 
 describe('shards', () => {
-  it('take 1,000 targets each, in the order of declaration, services first', () => {
-    const services = Object.fromEntries(
-      Array.from({ length: 1_500 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
-    );
-    const dependencies = Object.fromEntries(
-      Array.from({ length: 501 }, (_, i) => [`d${i}`, { kind: 's3' as const }]),
-    );
-    const environment = defineEnvironment({ project: 'shop', name: 'prod', services, dependencies });
-    expect(environment.shards).toBe(3);
-    expect([999, 1_000, 1_499].map((i) => environment.services[i]?.shard)).toEqual([0, 1, 1]);
-    expect([0, 499, 500].map((i) => environment.dependencies[i]?.shard)).toEqual([1, 1, 2]);
+  it('take about 1,000 targets each, by their names', () => {
+    const sizes = [0, 1, 2].map((shard) => shardsOf(2_001).filter((one) => one === shard).length);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(2_001);
+    expect(Math.max(...sizes)).toBeLessThan(750);
   });
+
+  it('keep who is there when others come, and give a new one only its share', () => {
+    const moved = (before: number, after: number) => {
+      const later = shardsOf(after);
+      return shardsOf(before).filter((shard, at) => shard !== later[at]).length;
+    };
+    expect(moved(2_001, 2_900)).toBe(0);
+    expect(moved(2_900, 3_001)).toBeLessThan(900);
+  });
+
+  function shardsOf(targets: number): number[] {
+    const services = Object.fromEntries(
+      Array.from({ length: targets - 1 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
+    );
+    const dependencies = { d: { kind: 's3' as const } };
+    const environment = defineEnvironment({ project: 'shop', name: 'prod', services, dependencies });
+    expect(environment.shards).toBe(Math.ceil(targets / 1_000));
+    return [...environment.dependencies, ...environment.services].map(({ shard }) => shard);
+  }
 });

@@ -38,6 +38,16 @@ describe('a storm', () => {
     expect(storm.notices).toHaveLength(1);
     expect(storm.quotaShare).toBeLessThan(0.25);
   });
+
+  it('of a whole shard of neighbours starts no remediation, and nobody reads what each of them did', {
+    timeout: 60_000,
+  }, async () => {
+    const storm = await measureStorm({ services: 2_000, failing: 400, minutes: 8 }, definition);
+    expect(storm).toMatchObject({ mutations: 0, transitions: 0 });
+    expect(storm.notices).toHaveLength(1);
+    expect(Object.keys(storm.throttled)).not.toContain('cluster resource read');
+    expect(storm.quotaShare).toBeLessThan(0.25);
+  });
 });
 
 describe('as many failing at once as the rules let through', () => {
