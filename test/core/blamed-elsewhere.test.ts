@@ -46,6 +46,10 @@ describe('something that it needs', () => {
       expect.stringContaining('listens'),
     ]);
     expect(said(found)).toMatch(/db.*DETAIL/);
+    const alone = why({ ...suspect(3, [], true), belief: ill({ phase: 'timeout' }) });
+    expect([alone, ...(alone.alternatives ?? [])].find(({ blames }) => blames === 'db')?.against).toEqual([
+      expect.stringContaining('own probe'),
+    ]);
     expect(why(suspect(2))).not.toHaveProperty('against');
   });
 });

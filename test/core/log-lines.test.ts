@@ -34,3 +34,24 @@ describe("a service's own log", () => {
     expect(logSays(['ERROR something', 'INFO started'])).toBeUndefined();
   });
 });
+
+describe('samples of a log', () => {
+  it('differ in more than figures and ids, and are three', () => {
+    const lines = ['ERROR a 1', 'ERROR a 2ab3', 'ERROR b 1', 'ERROR c', 'ERROR d'];
+    expect(logFacts(lines)).toEqual([
+      'log: 5 lines about failures in five minutes',
+      'log: ERROR a 1',
+      'log: ERROR b 1',
+      'log: ERROR c',
+    ]);
+  });
+
+  it('are the same where they differ only far behind', () => {
+    const begin = `ERROR ${'x'.repeat(300)}`;
+    expect(logFacts([`${begin}a`, `${begin}b`])).toHaveLength(2);
+  });
+
+  it('tell nothing of what Lambda writes of every invocation', () => {
+    expect(logFacts(['START RequestId: 1', 'END RequestId: 1', 'REPORT RequestId: 1'])).toEqual([]);
+  });
+});

@@ -65,3 +65,30 @@ describe('a log of stopped tasks', () => {
     ]);
   });
 });
+
+describe('a stop that is kept', () => {
+  it('is without the containers that say nothing, and its texts are cut', () => {
+    const { stops } = keepStop(
+      newStopLog('web'),
+      stop(1, {
+        stoppedReason: undefined,
+        containers: [
+          { name: 'silent' },
+          { name: 'ended', exitCode: 0 },
+          { name: 'said', reason: 'x'.repeat(900) },
+        ],
+      }),
+    );
+    expect(stops[0]!.containers.map(({ name }) => name)).toEqual(['ended', 'said']);
+    expect(stops[0]!.containers[1]!.reason!.length).toBeLessThan(310);
+    expect(stops[0]!.stoppedReason).toBeUndefined();
+  });
+
+  it('has stopped', () => {
+    expect(keepStop(newStopLog('web'), stop(1, { stoppedAtMs: undefined })).stops).toEqual([]);
+  });
+
+  it('for which no reason is given is one all the same', () => {
+    expect(keepStop(newStopLog('web'), stop(1, { stoppedReason: undefined })).stops).toHaveLength(1);
+  });
+});

@@ -52,9 +52,12 @@ export function noRoomSince(view: ServiceView, sinceMs: number): string | undefi
   return view.events.find((event) => event.atMs >= sinceMs && NO_ROOM.test(event.message))?.message;
 }
 
-/** One line about why a task stopped. */
+/** One line about why a task stopped, with the container that says why, or else with the one that failed. */
 export function describeStop(task: TaskView): string {
-  const container = task.containers.find((one) => one.reason !== undefined || one.exitCode !== undefined);
+  const container =
+    task.containers.find(({ reason }) => reason !== undefined) ??
+    task.containers.find(({ exitCode = 0 }) => exitCode !== 0) ??
+    task.containers.find(({ exitCode }) => exitCode !== undefined);
   const parts = [
     task.stoppedReason ?? task.stopCode ?? 'stopped',
     container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`,
