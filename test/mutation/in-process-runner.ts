@@ -14,6 +14,7 @@ import type { CollectedTest } from './collected-tests.ts';
 /** The tests of the judgement and of the stories that ask it: all in memory, fast enough to be run for every mutant. */
 const TEST_FILES = [
   'test/core/*.test.ts',
+  'test/core/notices/**/*.test.ts',
   'test/corpus/*.test.ts',
   'test/functions/**/*.test.ts',
 ];

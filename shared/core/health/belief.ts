@@ -66,7 +66,7 @@ export function evaluateHealth(
   const counted = look.reduce((belief, seen) => takeIn(belief, seen, rules), before);
   const failedNow = look.some((seen) => seen.verdict === 'down') && counted.failures > 0;
   const after = failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
-  return after === before || isSame(before, after) ? before : after;
+  return isSame(before, after) ? before : after;
 }
 
 function takeIn(belief: Belief, seen: Observation, rules: HealthRules): Belief {
@@ -101,10 +101,8 @@ function takeInUnknown(belief: Belief, seen: Observation, rules: HealthRules): B
 
 function takeInFailure(belief: Belief, seen: Observation, rules: HealthRules): Belief {
   const failures = belief.failures + 1;
-  const status =
-    failures >= rules.failures ? 'unhealthy' : belief.status === 'unhealthy' ? 'unhealthy' : 'suspect';
   return {
-    ...to(belief, status, seen),
+    ...to(belief, failures >= rules.failures ? 'unhealthy' : 'suspect', seen),
     failures,
     failingSinceMs: belief.failingSinceMs ?? seen.atMs,
     healthySinceMs: undefined,
@@ -120,7 +118,6 @@ function takeInSuccess(
   rules: HealthRules,
   well: 'healthy' | 'degraded',
 ): Belief {
-  if (staysAsItIs(belief, seen, rules, well)) return belief;
   const wasIll = belief.status === 'unhealthy' || belief.status === 'recovering';
   const successes = Math.min(belief.successes + 1, rules.successes);
   const stillRecovering = wasIll && successes < rules.successes;
@@ -137,13 +134,6 @@ function takeInSuccess(
     successSinceMs: belief.successSinceMs ?? seen.atMs,
     unknowns: 0,
   };
-}
-
-/** A well target answering as before: nothing to write, nothing to allocate. */
-function staysAsItIs(belief: Belief, seen: Observation, rules: HealthRules, well: string): boolean {
-  const settled = belief.successes >= rules.successes && belief.unknowns === 0 && belief.failures === 0;
-  const known = well !== 'healthy' || belief.healthySinceMs !== undefined;
-  return settled && known && belief.status === well && belief.phase === seen.phase;
 }
 
 function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
