@@ -218,6 +218,9 @@ const logs: Record<string, DependencyInput> = {
   'failed-logins': lines('authentication_failed', 'authentication failed', { warn: 50, critical: 500 }),
   'failed-jobs': lines('jobs_failed', 'job failed', { warn: 1, critical: 50 }),
   'failed-writes': lines('writes_failed', 'a write answered with 5xx', { warn: 5, critical: 50 }),
+  // Structured lines with duration_ms > 1000: of the database's calls, and of requests.
+  'slow-queries': lines('slow_queries', 'a query took more than a second', { warn: 5, critical: 100 }),
+  'slow-requests': lines('slow_requests', 'a request took more than a second', { warn: 10, critical: 200 }),
   'cache-errors': lines('cache_errors', 'cache error', { warn: 5, critical: 100 }),
   'out-of-memory': lines('out_of_memory', 'out of memory', { warn: 1 }),
 };

@@ -39,7 +39,12 @@ export async function close(
   const deservesEnd = closed.toldAtMs !== undefined || closed.outcome === 'escalated' || hasBegun(closed);
   if (deservesEnd && speaksAtEnd(closed, others)) {
     await tell(
-      composeClosed({ environment: world.environment, incident: closed, nowMs: closed.closedAtMs ?? nowMs }),
+      composeClosed({
+        environment: world.environment,
+        incident: closed,
+        nowMs: closed.closedAtMs ?? nowMs,
+        stillOpen: others.filter((one) => one.openIncident !== undefined).map((one) => one.service),
+      }),
       world,
     );
   }

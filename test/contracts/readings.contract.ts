@@ -13,6 +13,7 @@ import { fleetsWith, type MakeFleetPorts } from './fleet-under-contract.ts';
 const PARTS = { project: 'shop', env: 'prod' };
 const QUEUE = { kind: 'sqs-queue', queueName: '{project}-jobs-{env}', deadLetterQueue: 'dead' };
 const TABLE = { kind: 'dynamodb-table', tableName: '{project}-orders-{env}' };
+const ofTable = (metric: string) => `AWS/DynamoDB ${metric} TableName=shop-orders-prod`;
 
 /** `namespace metric dimension=value`, `_` for a blank, and what it shows from the beginning on. */
 type Figures = Readonly<Record<string, number>>;
@@ -146,6 +147,18 @@ const MEASURED: readonly [what: string, question: object, figures: Figures, foun
     { ...DATABASE, connections: { warn: 80, critical: 100 } },
     { [ofDatabase('DatabaseConnections')]: 100 },
     { verdict: 'down', phase: 'saturation', detail: /^connections 100 / },
+  ],
+  [
+    '[S1-25] a database whose storage is at its end',
+    { ...DATABASE, readIops: { critical: 3_000 }, writeIops: { warn: 1_000 } },
+    { [ofDatabase('CPUUtilization')]: 20, [ofDatabase('ReadIOPS')]: 3_000, [ofDatabase('WriteIOPS')]: 40 },
+    { verdict: 'down', phase: 'saturation', detail: /^reads a second 3000 \(critical from 3000 on\)$/ },
+  ],
+  [
+    '[S1-28] a table that uses up most of its capacity',
+    { ...TABLE, readUnits: { warn: 1_200 }, writeUnits: { critical: 1_500 } },
+    { [ofTable('ConsumedReadCapacityUnits')]: 300, [ofTable('ConsumedWriteCapacityUnits')]: 10 },
+    { verdict: 'degraded', phase: 'saturation', detail: /^read units 1500 \(warning from 1200 on\)$/ },
   ],
   ['[trap-11] a database that writes nothing', DATABASE, {}, { verdict: 'unknown', phase: 'idle' }],
   ['a NAT instance that passes its checks', NAT, { [STATUS_CHECK]: 0 }, { verdict: 'up' }],

@@ -129,6 +129,8 @@ describe('ReptiDex asks what its playbook asks', () => {
     ['[S3-04.04] failed logins', 'failed-logins', 'authentication_failed'],
     ['[S3-08.04] failed jobs', 'failed-jobs', 'jobs_failed'],
     ['[S3-07.05] failed writes', 'failed-writes', 'writes_failed'],
+    ['[S3-02.06] slow queries', 'slow-queries', 'slow_queries'],
+    ['[S3-03.04] slow requests', 'slow-requests', 'slow_requests'],
     ['[S3-09.05] [S3-09.09] errors of the cache', 'cache-errors', 'cache_errors'],
     ['[S3-05.05] a lack of memory', 'out-of-memory', 'out_of_memory'],
   ])('how many lines of its logs speak of %s', (_, id, metric) => {

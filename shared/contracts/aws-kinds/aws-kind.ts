@@ -53,6 +53,10 @@ export const measured = (...measures: readonly (Measure | undefined)[]): Measure
   measures: measures.filter((one) => one !== undefined),
 });
 
+/** A figure that is asked for, and paid for, only where its owner says how much is too much. */
+export const ifBanded = (measure: Measure): Measure | undefined =>
+  measure.warn === undefined && measure.critical === undefined ? undefined : measure;
+
 type Judged = Pick<Measure, 'name' | 'unit' | 'phase'> & Partial<Pick<Measure, 'factor' | 'per'>>;
 
 /** The newest value counts. */

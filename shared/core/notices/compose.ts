@@ -22,6 +22,8 @@ export interface IncidentNoticeInput {
   readonly nowMs: number;
   /** Other services of the same thread. */
   readonly alsoAffected?: readonly string[];
+  /** Services whose own incidents are open when this one ends. */
+  readonly stillOpen?: readonly string[];
 }
 
 /** Said once, when the incident is confirmed: what, since when, the evidence, and what happens next. */
@@ -73,6 +75,7 @@ export function composeClosed({
   incident,
   nowMs,
   alsoAffected = [],
+  stillOpen = [],
 }: IncidentNoticeInput): Notice {
   const shared = !incident.thread.startsWith('incident:');
   const cure = healedBy(incident);
@@ -108,6 +111,9 @@ export function composeClosed({
           `Tried: ${REMEDY_NAMES[rung.remedy]} at ${iso(rung.intentAtMs)}: ${rung.result ?? 'unfinished'}${rung.because ? ` (${rung.because})` : ''}.`,
       ),
       ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
+      stillOpen.length > 0
+        ? `Other incidents are open: ${stillOpen.join(', ')}.`
+        : 'No other incident is open.',
     ]),
     nextSteps: [
       ...followUp(environment, incident),

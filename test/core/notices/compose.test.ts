@@ -147,6 +147,34 @@ describe('the notice that closes an incident', () => {
     );
   });
 
+  it('[S3-10.13] says who else is not well yet', () => {
+    const of = (stillOpen: string[]) =>
+      composeClosed({
+        environment,
+        incident: incidentAt(NOON, { outcome: 'recovered', because: 'x' }),
+        nowMs: NOON,
+        stillOpen,
+      }).lines.at(-1);
+    expect(of(['shop', 'till'])).toBe('Other incidents are open: shop, till.');
+    expect(of([])).toBe('No other incident is open.');
+  });
+
+  it.each([
+    [89_000, 'after 89 s'],
+    [8 * MINUTE, 'after 8 min'],
+    [125 * MINUTE, 'after 2 h 5 min'],
+  ])('says how long it took as people say it (%s ms)', (lastedMs, words) => {
+    const incident = incidentAt(NOON, { outcome: 'recovered', because: 'x' });
+    const { subject } = composeClosed({ environment, incident, nowMs: incident.firstFailureAtMs + lastedMs });
+    expect(subject).toContain(words);
+  });
+
+  it('does not say of an incident that goes on without it that it is over', () => {
+    const text = closed({ outcome: 'escalated', because: 'nothing helped' }).lines.join('\n');
+    expect(text).toContain('It has not been well since 2026-01-05T12:00:00.000Z, for 8 min now.');
+    expect(text).not.toContain('It lasted');
+  });
+
   it('[S3-11.03] [S3-11.04] calls for a human when it was escalated', () => {
     expect(closed({ outcome: 'escalated', because: 'nothing helped' })).toMatchObject({
       severity: 'critical',
