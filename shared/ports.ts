@@ -209,6 +209,8 @@ export interface HealthRow {
 export interface ShardRow {
   readonly shard: number;
   readonly lookedAtMs: number;
+  /** The first look after the last pause: whoever was well before it was not seen to be well meanwhile. */
+  readonly awakeSinceMs?: number;
   /** Ids of services that are unhealthy and not explained by a sick dependency. */
   readonly sick: readonly string[];
   /** Ids of services that are unhealthy, explained or not. */

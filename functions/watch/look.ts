@@ -54,7 +54,14 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
     request.shard,
     rows.shard,
     tracked,
-    { doubt, nowMs: clock.now(), partial: only !== undefined, views: evidence.views, heardControls: heard },
+    {
+      doubt,
+      nowMs: clock.now(),
+      awakeSinceMs: rows.awakeSinceMs,
+      partial: only !== undefined,
+      views: evidence.views,
+      heardControls: heard,
+    },
     world,
   );
 

@@ -103,12 +103,28 @@ export class Rows {
       if (!this.#known.has(row.target)) this.#known.set(row.target, this.#seenUnbroken(row));
   }
 
-  /** What nobody looked at for a while was not seen to be well meanwhile: as a proof its health begins again. */
-  #seenUnbroken(row: HealthRow): HealthRow {
+  /** Since when look has followed look, as far as that was ever otherwise. */
+  get awakeSinceMs(): number | undefined {
+    return this.#isAfterPause() ? this.#asked.nowMs : this.shard?.awakeSinceMs;
+  }
+
+  #isAfterPause(): boolean {
     const { timings } = this.#world.environment;
     const awayMs = this.#asked.nowMs - (this.shard?.lookedAtMs ?? Infinity);
-    const isMissed = awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000;
-    return isMissed ? { ...row, belief: withoutProof(row.belief) } : row;
+    return awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000;
+  }
+
+  /**
+   * What nobody looked at for a while was not seen to be well meanwhile: as a proof its health begins again. Whoever was
+   * not read in the first look after the pause answered well in it.
+   */
+  #seenUnbroken(row: HealthRow): HealthRow {
+    if (this.#isAfterPause()) return { ...row, belief: withoutProof(row.belief) };
+    const { awakeSinceMs = -Infinity } = this.shard ?? {};
+    const { healthySinceMs = Infinity } = row.belief;
+    return healthySinceMs >= awakeSinceMs
+      ? row
+      : { ...row, belief: { ...row.belief, healthySinceMs: awakeSinceMs } };
   }
 }
 

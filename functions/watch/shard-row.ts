@@ -12,6 +12,7 @@ import type { WatchPorts } from './ports.ts';
 interface LookState {
   readonly doubt: string | undefined;
   readonly nowMs: number;
+  readonly awakeSinceMs: number | undefined;
   readonly partial: boolean;
   readonly heardControls: readonly string[];
   readonly views: ReadonlyMap<string, ServiceView>;
@@ -32,6 +33,7 @@ export async function nextShardRow(
   return {
     shard,
     lookedAtMs: state.nowMs,
+    awakeSinceMs: state.awakeSinceMs,
     sick: [...unseen(before?.sick), ...found].sort(),
     failing: [...unseen(before?.failing), ...failing.map((service) => service.id)].sort(),
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,

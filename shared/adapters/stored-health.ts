@@ -51,6 +51,7 @@ export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
 
 export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   lookedAtMs: moment,
+  awakeSinceMs: v.optional(moment),
   sick: v.array(v.string()),
   failing: v.array(v.string()),
   blindSinceMs: v.optional(moment),

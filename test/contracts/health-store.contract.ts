@@ -34,6 +34,7 @@ const row: HealthRow = {
 const shardRow: ShardRow = {
   shard: 3,
   lookedAtMs: T0,
+  awakeSinceMs: T0 - 60_000,
   sick: ['backend'],
   failing: ['backend'],
   stormAtMs: T0 + 7,

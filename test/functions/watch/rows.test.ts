@@ -10,12 +10,13 @@ const { environment } = plainSituation();
 const LOOK = environment.timings.lookSeconds * 1000;
 
 /** What a look believes of a service that is well and not yet proven, so long after the look before it. */
-async function healthySinceAfter(pauseMs: number): Promise<number | undefined> {
+async function healthySinceAfter(pauseMs: number, awakeSinceMs?: number): Promise<number | undefined> {
   const health = new InMemoryHealthStore();
   const [shard, target] = [0, 'cart'];
   const revision = { taskDefinition: 'cart:2', liveSinceMs: NOON - HOUR, certified: false };
   await health.replace({ target, shard, belief: settledBelief(NOON - HOUR), revision, version: 0 });
-  await health.replaceShard({ shard, lookedAtMs: NOON, sick: [], failing: [], targets: 0, version: 0 });
+  const own = { shard, lookedAtMs: NOON, awakeSinceMs, sick: [], failing: [], targets: 0, version: 0 };
+  await health.replaceShard(own);
   const rows = new Rows({ shard, targets: [], nowMs: NOON + pauseMs }, {
     environment,
     health,
@@ -32,6 +33,11 @@ describe('health that is to prove a revision', () => {
 
   it('begins again after a look was missed', async () => {
     expect(await healthySinceAfter(LOOK * 2)).toBeUndefined();
+  });
+
+  it('begins with the first look after a pause, whenever the row is read', async () => {
+    expect(await healthySinceAfter(LOOK, NOON - MINUTE)).toBe(NOON - MINUTE);
+    expect(await healthySinceAfter(LOOK, NOON - 2 * HOUR)).toBe(NOON - HOUR);
   });
 
   it.each([
