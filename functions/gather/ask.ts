@@ -1,4 +1,4 @@
-import { withBacklog } from '../../shared/core/health/backlog.ts';
+import { figuresCountFromMs, withBacklog } from '../../shared/core/health/backlog.ts';
 import { type Belief, wantsAnotherAnswer } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type AwsQuestion, isOfAws } from '../../shared/core/watchlist/aws-question.ts';
@@ -46,7 +46,8 @@ export async function ask(
   for (let round = 0; asking.length > 0 && round <= world.environment.timings.reprobes; round++) {
     if (round > 0) await world.clock.sleep(world.environment.timings.reprobeSpacingSeconds * 1000);
     const wasIll = (id: string) => round > 0 || beliefOf(id).failures > 0;
-    for (const answer of await askOnce(asking, world, { wasIll, sinceMs })) {
+    const figuresFromMs = (id: string) => figuresCountFromMs(beliefOf(id));
+    for (const answer of await askOnce(asking, world, { wasIll, sinceMs, figuresFromMs })) {
       const earlier = seen.get(answer.target);
       if (earlier) earlier.push(answer);
       else seen.set(answer.target, [answer]);
@@ -65,13 +66,15 @@ interface Circumstances {
   readonly wasIll?: (id: string) => boolean;
   /** Only what functions did from then on counts: after an act, or after the first failure. */
   readonly sinceMs?: number;
+  /** Only what a consumer's queue shows from then on counts. */
+  readonly figuresFromMs?: (id: string) => number | undefined;
 }
 
 /** One round, all vantages at once; functions and much of what they need are asked about in AWS, the others by probes. */
 export async function askOnce(
   targets: readonly Target[],
   world: Pick<AskPorts, 'clock' | 'prober' | 'fleet'>,
-  { wasIll = () => false, sinceMs }: Circumstances = {},
+  { wasIll = () => false, sinceMs, figuresFromMs = () => 0 }: Circumstances = {},
 ): Promise<Observation[]> {
   const probed = new Map<string, AskedQuestion[]>();
   const ofAws: AskedOfAws[] = [];
@@ -96,7 +99,9 @@ export async function askOnce(
   const found: Observation[] = [];
   for (const { id, consumes } of targets) {
     const own = seen.get(id);
-    if (own) found.push(consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), sinceMs) : own);
+    if (!own) continue;
+    const fromMs = Math.max(sinceMs ?? 0, figuresFromMs(id) ?? 0);
+    found.push(consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), fromMs) : own);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import { witnessOfLog } from '../../shared/core/diagnosis/function-errors.ts';
-import { newBelief } from '../../shared/core/health/belief.ts';
+import { type Belief, newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
 import { TransientError } from '../../shared/ports.ts';
@@ -31,7 +31,8 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     describe(current, world),
   ]);
   const nowMs = world.clock.now();
-  const seen = answers.find((one) => one.target === service.id)!;
+  const asked = answers.find((one) => one.target === service.id)!;
+  const seen = isIdleByFiguresOnly(asked, row?.belief) ? { ...asked, verdict: 'up' as const } : asked;
   const fresh = new Map(answers.map((one) => [one.target, { fresh: one }]));
   const views = new Map(view ? [[service.id, view]] : []);
   const [told, measured, needs] = await Promise.all([
@@ -82,6 +83,10 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   };
   return { situation, file, seen, view, witnesses };
 }
+
+/** It answers, and the watcher does not say that it takes nothing: the figures may be of when it did not answer. */
+const isIdleByFiguresOnly = ({ phase, verdict }: Observation, belief: Belief | undefined): boolean =>
+  verdict === 'down' && phase === 'backlog' && belief !== undefined && belief.phase !== 'backlog';
 
 /** Missing evidence is a hold, not a failure. */
 async function describe({ service }: Case, world: RemediatePorts): Promise<ServiceView | undefined> {

@@ -59,7 +59,7 @@ const LATE_MS = 5 * 60_000;
 export function figuresWereLate(
   act: JudgedAct,
   { timeline }: Scenario,
-  { recorder, startMs }: Played,
+  { recorder, startMs, log }: Played,
 ): boolean {
   const { kind, needless, service, atMs } = act;
   if (kind !== 'restart-consumer' || needless !== 'it had recovered by itself') return false;
@@ -69,5 +69,8 @@ export function figuresWereLate(
   const changes = recorder
     .mutations()
     .flatMap((one) => (one.service === service && one.call.by !== 'watchdog' ? [one.call.atMs] : []));
-  return [...ends, ...changes].some((one) => one <= atMs && atMs - one <= LATE_MS);
+  const cameBack = log.entries
+    .filter((one) => one.kind === 'health' && one.facts.service === service && one.facts.down === false)
+    .map((one) => one.atMs);
+  return [...ends, ...changes, ...cameBack].some((one) => one <= atMs && atMs - one <= LATE_MS);
 }

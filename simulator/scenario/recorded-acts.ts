@@ -1,3 +1,4 @@
+import { isDown } from '../ecs/answering.ts';
 import type { ScalableTarget } from '../ecs/autoscaling.ts';
 import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { Service } from '../ecs/service.ts';
@@ -37,6 +38,7 @@ export class ActReader {
   readonly #desired = new Map<Service, number>();
   readonly #revision = new Map<Service, string>();
   readonly #idleAtMs = new Map<Service, number>();
+  readonly #downAtMs = new Map<Service, number>();
 
   constructor(world: EcsWorld) {
     this.#world = world;
@@ -49,7 +51,10 @@ export class ActReader {
   /** After anything may have changed. */
   look(): void {
     const { runtime, services, now } = this.#world;
-    for (const service of services.values()) if (runtime.isIdle?.(service)) this.#idleAtMs.set(service, now);
+    for (const service of services.values()) {
+      if (runtime.isIdle?.(service)) this.#idleAtMs.set(service, now);
+      if (isDown(service)) this.#downAtMs.set(service, now);
+    }
   }
 
   /** The act behind an accepted call of the watchdog; undefined for others' calls and those that change nothing. */
@@ -87,9 +92,11 @@ export class ActReader {
     if (input.taskDefinition !== undefined && input.taskDefinition !== before)
       return this.#isMoreMemory(input.taskDefinition, before) ? 'raise-memory' : 'roll-back';
     if (!input.forceNewDeployment) return undefined;
-    // What answers and takes nothing from its queue has nothing else to be restarted for.
-    const idleAtMs = this.#idleAtMs.get(service) ?? -Infinity;
-    return this.#world.now - idleAtMs <= FIGURES_LATE_MS ? 'restart-consumer' : 'force-deploy';
+    // What answers and takes nothing from its queue has nothing else to be restarted for; so it looks after an outage too.
+    const wasLately = (at: ReadonlyMap<Service, number>) =>
+      this.#world.now - (at.get(service) ?? -Infinity) <= FIGURES_LATE_MS;
+    const looksIdle = wasLately(this.#idleAtMs) || (!isDown(service) && wasLately(this.#downAtMs));
+    return looksIdle ? 'restart-consumer' : 'force-deploy';
   }
 
   #scaling(service: Service, count: number): ActKind | undefined {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { idleConsumer } from '../../shared/contracts/aws-kinds/idle-consumer.ts';
 import { sqsQueue } from '../../shared/contracts/aws-kinds/sqs-queue.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { withBacklog } from '../../shared/core/health/backlog.ts';
+import { figuresCountFromMs, withBacklog } from '../../shared/core/health/backlog.ts';
+import { newBelief } from '../../shared/core/health/belief.ts';
 import { judgeMeasures, type Told } from '../../shared/core/health/judge-measures.ts';
 import { excuses } from '../../shared/core/health/observation.ts';
 import { admit } from '../../shared/core/remediation/admission.ts';
@@ -50,6 +51,21 @@ describe('what piles up', () => {
     ['excuses a function that needs who needs it', 'backlog', { kind: 'lambda', dependsOn: ['cart'] }, true],
     ['excuses nobody once it was given up', 'dead-letters', {}, false],
   ])('%s', (_, phase, of, expected) => expect(excuses(phase, works(of))).toBe(expected));
+});
+
+describe('figures of a queue', () => {
+  it.each([
+    ['count where its consumer has answered all the while', {}, undefined],
+    ['count where its consumer is known to take nothing', { failures: 3, phase: 'backlog' }, undefined],
+    ['count not where it did not answer until now', { failures: 3, phase: 'timeout' }, Infinity],
+    [
+      'count from the first whole minute in which it answered again',
+      { status: 'recovering', failures: 0, phase: undefined, successSinceMs: NOON },
+      NOON + MINUTE,
+    ],
+  ] as const)('%s', (_, of, fromMs) => {
+    expect(figuresCountFromMs({ ...newBelief(NOON), ...of })).toBe(fromMs);
+  });
 });
 
 describe('a service that works it off', () => {

@@ -1,3 +1,4 @@
+import type { Belief } from './belief.ts';
 import { LATE_MS } from './judge-measures.ts';
 import type { Observation } from './observation.ts';
 
@@ -21,4 +22,16 @@ export function withBacklog(
     phase: 'backlog',
     detail: `it answers, but ${queue}: ${backlog.detail}${isOld ? ` ${minutesAgo} min ago` : ''}`,
   };
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * From when on figures tell of a consumer that has not answered until lately: what waited for it meanwhile is no sign that
+ * it takes nothing now. Undefined where any figure does.
+ */
+export function figuresCountFromMs({ status, phase, failures, successSinceMs }: Belief): number | undefined {
+  if (phase === 'backlog') return undefined;
+  if (failures > 0) return Number.POSITIVE_INFINITY;
+  return status === 'recovering' && successSinceMs !== undefined ? successSinceMs + MINUTE_MS : undefined;
 }

@@ -73,7 +73,7 @@ describe('the restart of a consumer that works again', () => {
   const played = (...changedMinutes: number[]) => {
     const mutations = () =>
       changedMinutes.map((minute) => ({ service: 'backend', call: { by: 'human', atMs: minute * MINUTE } }));
-    return { startMs: 0, recorder: { mutations } } as unknown as Played;
+    return { startMs: 0, recorder: { mutations }, log: { entries: [] } } as unknown as Played;
   };
 
   it.each([
