@@ -39,7 +39,7 @@ describe('samples of a log', () => {
   it('differ in more than figures and ids, and are three', () => {
     const lines = ['ERROR a 1', 'ERROR a 2ab3', 'ERROR b 1', 'ERROR c', 'ERROR d'];
     expect(logFacts(lines)).toEqual([
-      'log: 5 lines about failures in five minutes',
+      'log: 5 lines about failures in five minutes, of 4 kinds',
       'log: ERROR a 1',
       'log: ERROR b 1',
       'log: ERROR c',
