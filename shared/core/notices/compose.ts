@@ -55,9 +55,9 @@ export function composeOpened({
       ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       ...impactOf(environment, diagnosis?.blames ?? incident.service),
       `Next: ${next}.`,
-      ...(plan?.leftOut ?? []).map(
-        (one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`,
-      ),
+      ...(plan?.leftOut ?? [])
+        .filter(({ because }) => !hold?.detail.includes(because))
+        .map((one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`),
       ...incident.evidence.map((line) => `Evidence: ${line}`),
     ]),
     nextSteps: [

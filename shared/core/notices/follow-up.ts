@@ -1,6 +1,17 @@
+import type { Cause } from '../diagnosis/diagnose.ts';
 import { revisionName } from '../diagnosis/evidence.ts';
 import { healedBy, type Incident } from '../remediation/incident.ts';
 import { type Environment, ecsServices } from '../watchlist/environment.ts';
+
+const HUNG = 'Find out why it hung: the remedy made it well, it did not remove the cause.';
+
+/** A restart made it well: for how long depends on what was the matter. */
+const AFTER_A_RESTART: Partial<Record<Cause, string>> = {
+  'memory-leak': 'It leaks memory: the restart gains time until it is full again. Find what grows.',
+  'stale-data':
+    'Find out why its data stopped: a job, a subscription or who sends them. The restart began them anew, it did not remove the cause.',
+  unknown: 'Find out what was the matter: the restart made it well, and nobody knows why.',
+};
 
 /** What is left to people when an incident has ended: a cure is not yet the end of its cause. */
 export function followUp(environment: Environment, incident: Incident): string[] {
@@ -45,9 +56,7 @@ export function followUp(environment: Environment, incident: Incident): string[]
         'ECS went back to what ran before the deployment. Correct it before it is deployed again: it would be stuck again.',
       ];
     default:
-      return diagnosis?.cause === 'memory-leak'
-        ? ['It leaks memory: the restart gains time until it is full again. Find what grows.']
-        : ['Find out why it hung: the remedy made it well, it did not remove the cause.'];
+      return [(diagnosis && AFTER_A_RESTART[diagnosis.cause]) ?? HUNG];
   }
 }
 

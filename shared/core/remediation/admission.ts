@@ -252,7 +252,9 @@ function witnessGate({ witnesses, environment, nowMs, incident, crashLoop, belie
   const healthy = outside.filter((witness) => witness.verdict === 'healthy');
   const waitedSeconds = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
   const said =
-    outside.map((witness) => `${witness.witness}: ${witness.detail}`).join('; ') || 'no second witness';
+    outside
+      .map(({ witness, detail }) => (detail.startsWith(witness) ? detail : `${witness}: ${detail}`))
+      .join('; ') || 'no second witness';
   const limit = 'no witness says healthy';
   // That it answers is known: none of them sees whether what waits for it is taken.
   if (belief.phase === 'backlog') return gate('witnesses-disagree', true, said, limit);

@@ -147,6 +147,13 @@ describe('the notice that closes an incident', () => {
     );
   });
 
+  it('says once why nothing is done, also where it is why a remedy was left out', () => {
+    const because = 'its owner does not allow it';
+    const hold = { reason: 'no-remedy' as const, detail: `scale-cycle: ${because}`, sinceMs: NOON };
+    const text = opened({ hold }).lines.join('\n');
+    expect(text.split(because)).toHaveLength(2);
+  });
+
   it('[S3-10.13] says who else is not well yet', () => {
     const of = (stillOpen: string[]) =>
       composeClosed({

@@ -40,6 +40,20 @@ describe('what is left to people', () => {
       /Find what grows/,
     ],
     [
+      'after a restart: what brings its data',
+      healed('force-deploy', {
+        diagnosis: { cause: 'stale-data', blames: 'cart', confidence: 0.8, because: [] },
+      }),
+      /why its data stopped/,
+    ],
+    [
+      'after a restart of which nobody knows why it helped',
+      healed('force-deploy', {
+        diagnosis: { cause: 'unknown', blames: 'cart', confidence: 0.3, because: [] },
+      }),
+      /nobody knows why/,
+    ],
+    [
       'after a roll-back that did not help: where it was left, and the way forward again',
       healed('roll-back', {
         outcome: 'escalated',

@@ -10,6 +10,8 @@ export interface When {
   /** Something else than the service itself is blamed. */
   readonly elsewhere?: true;
   readonly runs?: 'ecs' | 'lambda';
+  /** The watchdog has given up: before that a hold has its reason, and a person must not do what it avoids. */
+  readonly givenUp?: true;
   /** What is blamed is ours: nobody mends what is somebody else's. */
   readonly ours?: true;
   /** What the failure's own words say: reason, diagnosis and evidence of the incident. */
@@ -22,6 +24,8 @@ export interface Names {
   readonly ecs: string;
   /** `--namespace-name N --service-name S` in Cloud Map, with the region. */
   readonly discovery: string;
+  /** How a person asks what the probe asks. */
+  readonly curl: string;
   /** Of its own log group. */
   readonly log: string;
   /** Names in AWS of what is blamed, where it is asked about there. */

@@ -55,6 +55,7 @@ function fits(
     (when.kinds === undefined ||
       (seen.dependency !== undefined && when.kinds.includes(seen.dependency.kind))) &&
     (when.elsewhere === undefined || blames !== seen.service.id) &&
+    (when.givenUp === undefined || seen.incident.outcome === 'escalated') &&
     (when.ours === undefined || !seen.dependency || !SOMEBODY_ELSES.has(seen.dependency.kind)) &&
     (when.runs === undefined || when.runs === seen.service.kind) &&
     (when.says === undefined || when.says.test(seen.said))
@@ -74,6 +75,7 @@ function namesFor(
   return {
     ecs: `--cluster ${cluster} --service ${service.modelName}${inRegion}`,
     discovery: `${discoveryOf(service)}${inRegion}`,
+    curl: service.question.kind === 'http' ? `curl -sS -m 5 -i ${quote(service.question.url)}` : '',
     log: quote(logOf(service)?.group ?? '<its log group>'),
     table: measuredAs(dependency, 'TableName') ?? '<table>',
     queue: measuredAs(dependency, 'QueueName') ?? '<queue>',

@@ -85,15 +85,15 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'hangs',
     unless: 'force-deploy',
-    when: { causes: ['hung-tasks', 'unknown'], runs: 'ecs' },
+    when: { causes: ['hung-tasks', 'unknown'], runs: 'ecs', givenUp: true },
     say: ({ ecs }) =>
       `See what its tasks wait for before they are replaced: their traces go with them. Then new ones, one after another: aws ecs update-service ${ecs} --force-new-deployment`,
   },
   {
     id: 'wrong-question',
     when: { causes: ['client-error'] },
-    say: () =>
-      'It answers, and says that the question is wrong: check name and version of what is asked for (a model, a path) and who asks. Nothing is restarted for a 404.',
+    say: ({ curl }) =>
+      `It answers, and says that the question is wrong: check name and version of what is asked for (a model, a path) and who asks. From where it can be reached: ${curl}. Nothing is restarted for a 404.`,
   },
   {
     id: 'rate-limited',
@@ -136,7 +136,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'go-back',
     unless: 'roll-back',
-    when: { causes: ['bad-revision'], runs: 'ecs' },
+    when: { causes: ['bad-revision', 'image'], runs: 'ecs' },
     say: ({ ecs, family, region }) =>
       `Going back by hand: aws ecs list-task-definitions --family-prefix ${family} --sort DESC --max-items 5${region}, then aws ecs update-service ${ecs} --task-definition ${family}:<the last good one>`,
   },

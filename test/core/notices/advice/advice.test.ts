@@ -16,15 +16,11 @@ interface Told {
   readonly says?: string;
   readonly needs?: DependencyKind;
   readonly lambda?: boolean;
+  readonly isGivenUp?: boolean;
 }
 
 /** The notice of an incident of the cart: what it says to people. */
-function adviceFor(told: {
-  cause: Cause;
-  says?: string;
-  needs?: DependencyKind;
-  lambda?: boolean;
-}): string[] {
+function adviceFor(told: Told): string[] {
   const blames = told.needs ? 'store' : 'cart';
   const cart = shop.services.find((one) => one.id === 'cart')!;
   const fn = {
@@ -50,8 +46,9 @@ function adviceFor(told: {
       : [],
   };
   const diagnosis = { cause: told.cause, blames, confidence: 0.8, because: told.says ? [told.says] : [] };
-  const incident = incidentAt(NOON, { diagnosis });
-  return [...composeOpened({ environment, incident, nowMs: NOON + MINUTE }).nextSteps].filter((line) =>
+  const incident = incidentAt(NOON, { diagnosis, ...(told.isGivenUp && { outcome: 'escalated' }) });
+  const compose = told.isGivenUp ? composeClosed : composeOpened;
+  return [...compose({ environment, incident, nowMs: NOON + MINUTE }).nextSteps].filter((line) =>
     line.startsWith('For a person: '),
   );
 }
@@ -322,7 +319,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
   [
     '[S3-01.05]',
     'hangs',
-    { cause: 'hung-tasks' },
+    { cause: 'hung-tasks', isGivenUp: true },
     /See what its tasks wait for before they are replaced/,
     /aws ecs update-service --cluster shop-prod --service shop-cart-prod --region eu-central-1 --force-new-deployment$/,
   ],
@@ -353,6 +350,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     'wrong-question',
     { cause: 'client-error', says: 'it answers 404' },
     /name and version/,
+    /curl -sS -m 5 -i http:\/\/cart\.shop-prod\.local:8000\/health/,
     /Nothing is restarted for a 404/,
   ],
   ['[S0-15] [S1-38]', 'old-data', { cause: 'stale-data' }, /who sends them: .*maintenance, or limiting us/],
@@ -410,6 +408,11 @@ describe('the notice of an incident advises', () => {
 
   it('nothing where nothing is known', () => {
     expect(adviceFor({ cause: 'flapping' })).toEqual([]);
+  });
+
+  it('no restart while it holds back from one itself', () => {
+    expect(adviceFor({ cause: 'hung-tasks' })).toEqual([]);
+    expect(adviceFor({ cause: 'unknown' })).toEqual([]);
   });
 });
 
