@@ -51,7 +51,7 @@ export interface CaseFileInput {
 export async function openCaseFile(
   input: CaseFileInput,
   world: CaseFilePorts,
-): Promise<CaseFile & { crashLoop: boolean }> {
+): Promise<CaseFile & { crashLoop: boolean; replacedInLoop: boolean }> {
   const { service, nowMs, view, incident } = input;
   const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
   const [stopped, errorLines, baselines] = await Promise.all([
@@ -85,6 +85,7 @@ export async function openCaseFile(
     metrics: input.metrics,
     registration,
     crashLoop: crashes.isLoop,
+    replacedInLoop: crashes.isReplacedInLoop,
   };
 }
 

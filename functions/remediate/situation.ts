@@ -79,6 +79,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     incident,
     blind: surroundings.blind,
     crashLoop: file.crashLoop,
+    replacedInLoop: file.replacedInLoop,
     stuckSinceMs: file.stuckSinceMs,
   };
   return { situation, file, seen, view, witnesses };

@@ -51,6 +51,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
     incident,
     blind: surroundings.blind,
     crashLoop: file.crashLoop,
+    replacedInLoop: file.replacedInLoop,
     stuckSinceMs: file.stuckSinceMs,
   });
   const hold = holdOf(gates, nowMs);

@@ -52,6 +52,8 @@ describe('its own words', () => {
     ['FATAL: password authentication failed for user "app', 'configuration', 0.85],
     ['relation orders: column x does not exist', 'dependency', 0.85],
     ['connect ECONNREFUSED 10.0.3.7:6379', 'dependency', 0.85],
+    ['getaddrinfo ENOTFOUND orders-db.internal', 'dependency', 0.75],
+    ['Temporary failure in name resolution', 'network', 0.8],
   ])('%s', (words, cause, confidence) => {
     const found = says(words);
     expect(found).toMatchObject({ cause, blames: 'cart', confidence });
@@ -62,6 +64,11 @@ describe('its own words', () => {
     'do not count where they are vague, or where new tasks may mend it: %s',
     (words) => expect(says(words).cause).toBe('hung-tasks'),
   );
+
+  it('do not count as a name that is gone where what it needs is seen to be well', () => {
+    const words = 'Temporary failure in name resolution';
+    expect(says(words, { wellNeeds: ['orders-db'] }).cause).toBe('hung-tasks');
+  });
 
   const limited = 'ERROR partner: rate limit exceeded';
   it.each<[string, readonly string[], boolean]>([

@@ -172,6 +172,7 @@ describe('who is to blame for tasks that do not run', () => {
     failedStarts: [],
     outOfMemory: [],
     isLoop: false,
+    isReplacedInLoop: false,
     ...given,
   });
   const file = (given: Partial<CaseFile> = {}): CaseFile =>

@@ -165,6 +165,13 @@ describe('what a gate says to who asks why', () => {
     expect(gateOf({ phase: 'http' })?.passes).toBe(false);
   });
 
+  it('nobody vetoes who met a task between two replacements by its load balancer', () => {
+    const witnesses = [{ witness: 'alarm', verdict: 'healthy', detail: 'OK' }] as const;
+    const holdIf = (replacedInLoop: boolean) =>
+      holdOf(admit(plainSituation({ witnesses, replacedInLoop })), NOON)?.reason;
+    expect([holdIf(true), holdIf(false)]).toEqual([undefined, 'witnesses-disagree']);
+  });
+
   it('a hold begins when it is named', () => {
     expect(holdOf(admit(plainSituation({ blind: true })), NOON)?.sinceMs).toBe(NOON);
   });

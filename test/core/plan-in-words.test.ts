@@ -123,9 +123,9 @@ describe('what is planned', () => {
 
   it.each<[string, PlanInput, readonly Remedy[]]>([
     [
-      'metrics are awaited for what hangs, and nothing else',
-      planInput('bad-revision', { awaitsMetrics: true }),
-      ['roll-back'],
+      'metrics are awaited for what may be overloaded, and nothing else',
+      planInput('crash-loop', { awaitsMetrics: true }),
+      ['scale-cycle', 'roll-back'],
     ],
     [
       'a target group is a second witness too',

@@ -173,7 +173,13 @@ const file = (given: Partial<CaseFile> = {}): CaseFile =>
   }) as CaseFile;
 const ill = (phase: string | undefined, given: object = {}) =>
   illBelief(NOON, { phase: phase as never, reason: 'said so', ...given });
-const calm: Crashes = { exits: [], failedStarts: [], outOfMemory: [], isLoop: false };
+const calm: Crashes = {
+  exits: [],
+  failedStarts: [],
+  outOfMemory: [],
+  isLoop: false,
+  isReplacedInLoop: false,
+};
 
 describe('who is to blame for an answer', () => {
   const works = 'a service that answers so is running; a restart cannot help';
@@ -334,6 +340,17 @@ describe('tasks that stopped', () => {
     expect(read([stop(undefined)]).exits).toEqual([]);
   });
 
+  it('are replacements in a loop where the load balancer had three tasks stopped', () => {
+    const replaced = (atMs: number) =>
+      stop(atMs, {
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: 'Task failed ELB health checks in (target-group arn)',
+      });
+    expect(read([replaced(NOON), replaced(NOON), replaced(NOON - MINUTE)]).isReplacedInLoop).toBe(true);
+    expect(read([replaced(NOON), replaced(NOON), stop(NOON)]).isReplacedInLoop).toBe(false);
+    expect(read([NOON, NOON, NOON - 16 * MINUTE].map(replaced)).isReplacedInLoop).toBe(false);
+  });
+
   it('count for the deployment that runs, whatever it was', () => {
     expect(read([stop(NOON, { startedBy: 'ecs-svc/0' })]).exits).toEqual([]);
     expect(
@@ -346,6 +363,7 @@ describe('tasks that stopped', () => {
       failedStarts: [failed],
       outOfMemory: [],
       isLoop: false,
+      isReplacedInLoop: false,
     });
   });
 

@@ -185,6 +185,11 @@ describe('a plan', () => {
       'awaiting-witness',
     ],
     [
+      'blames no release before its load was measured',
+      input('bad-revision', { awaitsMetrics: true }),
+      'awaiting-witness',
+    ],
+    [
       'stops a deployment that is stuck, whatever its cause',
       input('image', { isStuck: true }),
       ['stop-deployment'],

@@ -11,13 +11,14 @@ const CAUSES: Partial<Record<FailureClass, Cause>> = {
   'database-schema': 'dependency',
   configuration: 'configuration',
   auth: 'configuration',
+  network: 'network',
 };
 const LEAST_CONFIDENCE = 0.7;
 const QUOTED = /says "(.{1,300})"/;
 
-/** Whom it calls takes no connection. A pool that gives none, or one that was cut, may be its own: a restart mends that. */
+/** Whom it calls takes no connection, or has no name any more. A pool that gives none, or one that was cut, may be its own: a restart mends that. */
 const TURNED_AWAY =
-  /refused|ETIMEDOUT|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
+  /refused|ETIMEDOUT|ENOTFOUND|translate host name|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
 
 /** A service that answers with an error may say itself what no restart would mend. */
 export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
@@ -26,7 +27,9 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   const found = said === undefined ? undefined : causeIn(said);
   if (!said || !found || found.confidence < LEAST_CONFIDENCE) return undefined;
   const isTurnedAway = found.class === 'dependency' && TURNED_AWAY.test(said) && !isSeenOtherwise(file);
-  const cause = isTurnedAway ? 'dependency' : CAUSES[found.class];
+  // Where what it needs is seen to be well, its own connections may be what a restart mends.
+  const isItsOwn = found.class === 'network' && isSeenOtherwise(file);
+  const cause = isTurnedAway ? 'dependency' : isItsOwn ? undefined : CAUSES[found.class];
   if (!cause) return undefined;
   const because = [`it says so itself: "${said}"`, found.because];
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };

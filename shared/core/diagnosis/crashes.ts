@@ -11,6 +11,8 @@ export interface Crashes {
   readonly failedStarts: readonly TaskView[];
   readonly outOfMemory: readonly TaskView[];
   readonly isLoop: boolean;
+  /** Its load balancer has had tasks replaced as often as a crash loop loses them. */
+  readonly isReplacedInLoop: boolean;
 }
 
 /**
@@ -35,8 +37,13 @@ export function readCrashes(
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
     isLoop: exits.length >= CRASH_LOOP.exits,
+    isReplacedInLoop: own.filter(wasCalledIll).length >= CRASH_LOOP.exits,
   };
 }
+
+/** ECS's words for a task that it stopped because its load balancer called it unhealthy. */
+const wasCalledIll = ({ stoppedReason = '' }: TaskView): boolean =>
+  /failed ELB health checks/.test(stoppedReason);
 
 /** ECS puts the reason on the container, not reliably on the task. */
 export function isOutOfMemory(task: TaskView): boolean {

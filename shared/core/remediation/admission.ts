@@ -50,6 +50,8 @@ export interface Situation {
   /** The verdicts of this look are in doubt: our own eyes may be the trouble. */
   readonly blind: boolean;
   readonly crashLoop: boolean;
+  /** Its load balancer has its tasks replaced again and again. */
+  readonly replacedInLoop?: boolean;
   /** Since when its deployment has come no further, if that is too long. */
   readonly stuckSinceMs?: number;
 }
@@ -245,9 +247,10 @@ function velocityGates(situation: Situation): Gate[] {
 
 /**
  * Waits until every other witness agrees or its reaction time is over; one that then still says healthy
- * forbids every act. Between two deaths of a crash loop nobody's "healthy" counts.
+ * forbids every act. Between two deaths of a crash loop, or two replacements, nobody's "healthy" counts.
  */
-function witnessGate({ witnesses, environment, nowMs, incident, crashLoop, belief }: Situation): Gate {
+function witnessGate(situation: Situation): Gate {
+  const { witnesses, environment, nowMs, incident, crashLoop, replacedInLoop, belief } = situation;
   const outside = witnesses.filter((one) => one.witness !== 'ecs' && couldSee(one, belief.phase));
   const healthy = outside.filter((witness) => witness.verdict === 'healthy');
   const waitedSeconds = Math.round((nowMs - incident.firstFailureAtMs) / 1000);
@@ -258,7 +261,8 @@ function witnessGate({ witnesses, environment, nowMs, incident, crashLoop, belie
   const limit = 'no witness says healthy';
   // That it answers is known: none of them sees whether what waits for it is taken.
   if (belief.phase === 'backlog') return gate('witnesses-disagree', true, said, limit);
-  if (crashLoop || healthy.length === 0) return gate('witnesses-disagree', true, said, limit);
+  if (crashLoop || replacedInLoop || healthy.length === 0)
+    return gate('witnesses-disagree', true, said, limit);
   const waiting = waitedSeconds < environment.timings.witnessSeconds;
   return gate(waiting ? 'awaiting-witness' : 'witnesses-disagree', false, said, limit);
 }

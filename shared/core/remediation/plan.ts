@@ -82,7 +82,8 @@ export type Planned =
 export function makePlan(input: PlanInput): Planned {
   const answer: Answer = input.isStuck ? { ladder: ['stop-deployment'] } : answerTo(input);
   if ('hold' in answer) return { kind: 'hold', reason: answer.hold, detail: answer.why };
-  if (input.awaitsMetrics && input.diagnosis.cause === 'hung-tasks') {
+  const isGuessed = input.diagnosis.cause === 'hung-tasks' || input.diagnosis.cause === 'bad-revision';
+  if (input.awaitsMetrics && isGuessed) {
     const detail = 'its CPU has not been measured since it fell ill: it may be overloaded';
     return { kind: 'hold', reason: 'awaiting-witness', detail };
   }

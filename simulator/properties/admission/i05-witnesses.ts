@@ -21,7 +21,24 @@ function contradicted(act: SeenAct, history: History): string | undefined {
   if (!last || last.healthy.length === 0 || wasCrashLooping(act)) return undefined;
   // That it answers is true, and no witness of answers could see that it does no work.
   if (act.kind === 'restart-consumer') return undefined;
+  if (wasReplacedInLoop(act, history)) return undefined;
   return `its ${last.healthy.join(' and ')} says that it is well`;
+}
+
+const LOOP_MS = 15 * 60_000;
+const LOOP_REPLACEMENTS = 3;
+
+/** What lives only until its load balancer has it replaced is well whenever it is young: nobody's word counts then. */
+function wasReplacedInLoop({ atMs, service }: SeenAct, history: History): boolean {
+  const stopped = history.services.get(service)?.stoppedTasks ?? [];
+  const replaced = stopped.filter(
+    ({ stoppedAtMs, stoppedReason = '' }) =>
+      stoppedAtMs !== undefined &&
+      stoppedAtMs <= atMs &&
+      atMs - stoppedAtMs <= LOOP_MS &&
+      stoppedReason.startsWith('Task failed ELB health checks'),
+  );
+  return replaced.length >= LOOP_REPLACEMENTS;
 }
 
 /** In a crash loop the exits themselves are the second source. */
