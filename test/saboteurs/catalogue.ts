@@ -57,7 +57,7 @@ export const SABOTEURS: readonly Saboteur[] = [
         put: 'failsAnew?.sinceMs === 0 ? 0 : firstFailureAtMs',
       },
     ],
-    stories: ['overloaded-behind-its-balancer'],
+    stories: ['breaks-off-for-a-moment'],
   },
   {
     rule: 'I5',
@@ -65,8 +65,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/admission.ts`,
-        find: 'if (crashLoop || healthy.length === 0)',
-        put: 'if (crashLoop || healthy.length >= 0)',
+        find: 'if (crashLoop || replacedInLoop || healthy.length === 0)',
+        put: 'if (crashLoop || replacedInLoop || healthy.length >= 0)',
       },
     ],
     stories: ['one-hangs', 'false-alarm', 'seen-by-one-eye-only'],
@@ -246,7 +246,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/verify.ts`,
-        find: "const isOpen = verdictOf(tally, world.clock.now(), rulesFor(current, world)) === 'wait';",
+        find: "const isOpen = verdictOf(tally, world.clock.now(), rules) === 'wait';",
         put: 'const isOpen = !rung;',
       },
       {
@@ -575,8 +575,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/rows.ts',
-        find: 'isMissed ? { ...row, belief: withoutProof(row.belief) } : row',
-        put: 'isMissed ? { ...row } : row',
+        find: 'awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000',
+        put: 'awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * Infinity',
       },
     ],
     stories: ['ill-while-nobody-could-tell'],
