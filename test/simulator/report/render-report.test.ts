@@ -49,7 +49,7 @@ describe('a report', () => {
     const [table] = /<table class="gates">.*?<\/table>/s.exec(hung) ?? [];
     const text = textOf(table ?? '');
     expect(text).toContain('gate verdict seen allowed');
-    expect(text).toMatch(/awaiting witness shut alarm: alarm fleet-prod-backend-unhealthy is OK/);
+    expect(text).toMatch(/awaiting witness shut alarm fleet-prod-backend-unhealthy is OK/);
     expect(text).toMatch(/stopped open running running/);
   });
 
