@@ -118,6 +118,7 @@ function takeInSuccess(
   rules: HealthRules,
   well: 'healthy' | 'degraded',
 ): Belief {
+  if (staysAsItIs(belief, seen, rules, well)) return belief;
   const wasIll = belief.status === 'unhealthy' || belief.status === 'recovering';
   const successes = Math.min(belief.successes + 1, rules.successes);
   const stillRecovering = wasIll && successes < rules.successes;
@@ -134,6 +135,13 @@ function takeInSuccess(
     successSinceMs: belief.successSinceMs ?? seen.atMs,
     unknowns: 0,
   };
+}
+
+/** A well target answering as before: nothing to write, whatever its words are now and since when it is known to answer. */
+function staysAsItIs(belief: Belief, seen: Observation, rules: HealthRules, well: string): boolean {
+  const settled = belief.successes >= rules.successes && belief.unknowns === 0 && belief.failures === 0;
+  const known = well !== 'healthy' || belief.healthySinceMs !== undefined;
+  return settled && known && belief.status === well && belief.phase === seen.phase;
 }
 
 function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
