@@ -56,6 +56,13 @@ shows('what is only quoted, and what is said', line, [
   ['{"level":"error","msg":"relation \\"users\\" does not exist"}', 'database-schema', 0.95, 1],
 ]);
 
+shows('a program that gives up with a word of its own', line, [
+  ['panic: runtime error: index out of range [5] with length 2', 'crash', 0.9, 1],
+  ['panic: something of its own', 'crash', 0.75, 0.75],
+  ['panic: listen tcp :8080: bind: address already in use', 'port', 0.9, 1],
+  ['panic: required key DB_HOST missing value', 'configuration', 0.8, 1],
+]);
+
 shows('the answer that a line says was given', line, [
   ['"GET /a HTTP/1.1" 302\n', 'steady', 0.8, 0.9],
   ['GET /connect/ECONNREFUSED/redis 500 3ms', 'unknown', 0.2, 0.2],

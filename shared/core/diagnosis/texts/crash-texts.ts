@@ -8,6 +8,7 @@ export const CRASH: readonly Rule[] = [
     0.93,
     'the process died of a signal',
   ],
+  [/\bpanic: (?!runtime error)/i, 'crash', 0.75, 'the program panicked'],
   [
     /\bpanic: |thread '[^'\n]{1,60}' (?:\(\d+\) )?panicked at|goroutine \d+ \[|fatal error: (?:all goroutines|concurrent map|stack overflow|unexpected signal)|goroutine stack exceeds|StackOverflowError/i,
     'crash',

@@ -146,7 +146,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
     'dependency',
     0.8,
     'MongoDB is not serving',

@@ -37,7 +37,12 @@ export const OUT_OF_MEMORY: readonly Rule[] = [
     0.95,
     'the kernel killed it for memory',
   ],
-  [/Out of memory: Kill(?:ed)? process/i, 'out-of-memory', 0.95, 'the kernel killed it for memory'],
+  [
+    /Out of memory: Kill|^\W*Killed process \d+ \(/im,
+    'out-of-memory',
+    0.95,
+    'the kernel killed it for memory',
+  ],
   [/Allowed memory size of \d+ bytes exhausted/i, 'out-of-memory', 0.95, 'PHP is at its memory limit'],
   [/std::bad_alloc/, 'out-of-memory', 0.92, 'C++ could not allocate'],
   [

@@ -64,7 +64,7 @@ export const TIMEOUT: readonly Rule[] = [
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
     'timeout',
     0.75,
     'a deadline passed',

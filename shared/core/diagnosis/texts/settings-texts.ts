@@ -60,7 +60,7 @@ export const SETTINGS: readonly Rule[] = [
   ],
   ...HOST_NOT_ALLOWED,
   [
-    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b (?:is not set|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
+    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b["'`]? (?:is not set|missing value|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
     'configuration',
     0.8,
     'a setting is missing',
@@ -72,7 +72,7 @@ export const SETTINGS: readonly Rule[] = [
     'the command of the container cannot be run',
   ],
   [
-    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|configuration error|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\bconfiguration: |could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\bconfiguration: |could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
     'configuration',
     0.75,
     'the configuration is wrong',
