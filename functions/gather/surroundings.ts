@@ -75,7 +75,7 @@ export async function readNeeds(
   service: WatchedService,
   sick: readonly string[],
   world: SurroundingsPorts,
-  atHand: ReadonlyMap<string, KnownNeed>,
+  atHand: Pick<ReadonlyMap<string, KnownNeed>, 'get'>,
   own?: Pick<HealthRow, 'belief' | 'revision'>,
 ): Promise<Need[]> {
   const known = new Map<string, Omit<Need, 'id'>>();

@@ -17,9 +17,12 @@ const NOTHING_READ: CaseFilePorts['fleet'] = {
 export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPorts) {
   const { service, glance, evidence, surroundings, glances, ledger, nowMs } = bed;
   const view = evidence.views.get(service.id);
-  const atHand = new Map(
-    [...glances].map(([id, one]) => [id, { row: one.row, observedAtMs: one.seen.at(-1)?.atMs }]),
-  );
+  const atHand = {
+    get(id: string) {
+      const one = glances.get(id);
+      return one && { row: one.row, observedAtMs: one.seen.at(-1)?.atMs };
+    },
+  };
   const needs = await readNeeds(service, surroundings.failing, world, atHand, glance.row);
   const file = await openCaseFile(
     {

@@ -38,8 +38,18 @@ export const PRICES = {
     'Amazon DynamoDB pricing, as quoted by airbyte.com',
     '2026-11-22',
   ),
-  schedule: price(1e-6, 'scheduled invocation', 'Amazon EventBridge pricing', UNCONFIRMED),
-  queueRequest: price(0.4e-6, 'request, standard queue', 'Amazon SQS pricing', UNCONFIRMED),
+  schedule: price(
+    1e-6,
+    'scheduled invocation',
+    'Amazon EventBridge pricing, as quoted by cloudburn.io',
+    '2026-11-22',
+  ),
+  queueRequest: price(
+    0.4e-6,
+    'request, standard queue',
+    'Amazon SQS pricing, as quoted by cloudburn.io',
+    '2026-11-22',
+  ),
   customMetric: price(
     0.3,
     'metric and month',
@@ -56,6 +66,7 @@ export const PRICES = {
     'Amazon CloudWatch pricing, as quoted by blog.mattsbit.co.uk',
     '2026-11-22',
   ),
+  // $0.75 of it as quoted by wewantcode.com; what HTTPS costs besides is quoted as 1 to 2.
   routeCheck: price(2.75, 'HTTPS health check every 30 s and month', 'Amazon Route 53 pricing', UNCONFIRMED),
   fargateVcpuHour: price(
     0.03238,
@@ -69,5 +80,10 @@ export const PRICES = {
     'AWS Fargate pricing, as quoted by vantage.sh',
     '2026-11-22',
   ),
-  publicAddressHour: price(0.005, 'public IPv4 address and hour', 'Amazon VPC pricing', UNCONFIRMED),
+  publicAddressHour: price(
+    0.005,
+    'public IPv4 address and hour',
+    'Amazon VPC pricing, as quoted by doit.com',
+    '2026-11-22',
+  ),
 } as const;

@@ -35,6 +35,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   readonly #leases = new Items<Lease>('lease', (...write) => this.onWrite(...write));
   readonly #parks = new Items<Park>('park', (...write) => this.onWrite(...write));
   readonly #loans = new Items<Loan>('loan', (...write) => this.onWrite(...write));
+  readonly #baselineKeys = new Map<string, Set<string>>();
   readonly #baselines = new Items<Baseline>('baseline', (...write) => this.onWrite(...write));
   readonly #stops = new Items<StopLog>('stops', (...write) => this.onWrite(...write));
   readonly #notices = new Items<{ readonly notice: Notice; sentAtMs?: number }>('outbox', (...write) =>
@@ -145,15 +146,17 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   async baselines(service: string): Promise<readonly Baseline[]> {
-    return [...this.#baselines.values()]
-      .filter((one) => one.service === service)
+    return [...(this.#baselineKeys.get(service) ?? [])]
+      .map((key) => this.#baselines.get(key)!)
       .sort((a, b) => b.liveSinceMs - a.liveSinceMs)
       .slice(0, MOST_BASELINES);
   }
 
   async addBaseline(baseline: Baseline): Promise<void> {
     const { service, liveSinceMs, taskDefinition } = baseline;
-    this.#baselines.set(`${service} ${liveSinceMs} ${taskDefinition}`, frozen({ ...baseline }));
+    const key = `${service} ${liveSinceMs} ${taskDefinition}`;
+    this.#baselineKeys.set(service, (this.#baselineKeys.get(service) ?? new Set()).add(key));
+    this.#baselines.set(key, frozen({ ...baseline }));
   }
 
   async control(): Promise<Control> {

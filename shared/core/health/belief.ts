@@ -146,17 +146,18 @@ function staysAsItIs(belief: Belief, seen: Observation, rules: HealthRules, well
 
 function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
   const changed = belief.status !== status;
+  const httpStatus = status === 'healthy' ? undefined : seen.status;
   return {
     ...belief,
     status,
     sinceMs: changed ? seen.atMs : belief.sinceMs,
     // The figures in a detail differ from probe to probe: what stays ill or well keeps its first reason.
     reason:
-      changed || belief.phase !== seen.phase || belief.httpStatus !== seen.status
+      changed || belief.phase !== seen.phase || belief.httpStatus !== httpStatus
         ? seen.detail
         : belief.reason,
     phase: seen.phase,
-    httpStatus: status === 'healthy' ? undefined : seen.status,
+    httpStatus,
     blames: seen.blames,
   };
 }

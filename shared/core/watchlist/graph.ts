@@ -33,7 +33,7 @@ export function nodesOf<S extends Node, D extends Node>(watchlist: Watchlist<S, 
 export function needsOf(id: string, nodes: readonly Node[]): string[] {
   const byId = indexOf(nodes);
   const found: string[] = [];
-  let frontier = [...(byId.get(id)?.dependsOn ?? [])];
+  let frontier: readonly string[] = byId.get(id)?.dependsOn ?? found;
   while (frontier.length > 0) {
     const next: string[] = [];
     for (const need of frontier) {
