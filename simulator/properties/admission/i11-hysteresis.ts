@@ -9,6 +9,8 @@ const ANSWERS = 3;
 const MOST_ACTS_A_DAY = 3;
 /** The newest answer may be a quarter of a minute old when the end is decided. */
 const POLL_MS = 15_000;
+/** A probe that ends now may have begun so long ago. */
+const PROBE_MS = 10_000;
 
 /** I11: an incident ends as recovered after a calm window, comes back under its number, and acts stay few. */
 export function hysteresis(history: History): RuleWatch {
@@ -38,8 +40,16 @@ export function hysteresis(history: History): RuleWatch {
     const { service, outcome, id, confirmedAtMs } = incident;
     if (outcome !== 'recovered' || confirmedAtMs === undefined) return undefined;
     if (history.actsOf(id).length > 0) recovered.set(service, { id, atMs: history.nowMs });
-    const { wellSinceMs, wells } = history.sight(service);
-    const calmMs = wellSinceMs === undefined ? 0 : history.nowMs - wellSinceMs;
+    const { recent } = history.sight(service);
+    // What nobody could see in between is no illness: the rule counts right answers, and how far apart they are.
+    const isBlind = (endedAtMs: number) =>
+      [endedAtMs, endedAtMs - PROBE_MS].some(
+        (one) => history.faults.since('prober-blind', one) !== undefined,
+      );
+    const ill = recent.findLastIndex(({ answered, atMs }) => answered === 'ill' && !isBlind(atMs));
+    const right = recent.slice(ill + 1).filter(({ answered }) => answered === 'well' || answered === 'slow');
+    const wells = right.length;
+    const calmMs = wells === 0 ? 0 : history.nowMs - right[0]!.atMs;
     if (wells < ANSWERS || calmMs < CALM_MS - POLL_MS)
       return `${id} ended recovered after ${wells} right answers in ${Math.round(calmMs / 1000)} s`;
     const doubt = doubtOf(incident);
