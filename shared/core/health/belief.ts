@@ -141,7 +141,8 @@ function takeInSuccess(
 function staysAsItIs(belief: Belief, seen: Observation, rules: HealthRules, well: string): boolean {
   const settled = belief.successes >= rules.successes && belief.unknowns === 0 && belief.failures === 0;
   const known = well !== 'healthy' || belief.healthySinceMs !== undefined;
-  return settled && known && belief.status === well && belief.phase === seen.phase;
+  const says = belief.phase === seen.phase && belief.blames === seen.blames;
+  return settled && known && belief.status === well && says;
 }
 
 function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
