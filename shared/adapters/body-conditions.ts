@@ -2,6 +2,7 @@ import { componentsBlamed } from '../core/diagnosis/health-body.ts';
 import { tellingLine, tellingWords, valueAt } from '../core/diagnosis/telling-words.ts';
 import { type Judged, judgeFreshness } from '../core/health/freshness.ts';
 import { failureOf, warningOf } from '../core/health/health-json.ts';
+import { notJson } from '../core/health/web-page.ts';
 import { printableLine } from '../core/notices/redact.ts';
 import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts';
 
@@ -12,7 +13,7 @@ const MOST_QUOTED = 160;
 export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondition[]): string | undefined {
   if (conditions.length === 0) return undefined;
   const parsed = parseBody(body);
-  if (parsed === undefined) return 'its body is not JSON in UTF-8';
+  if (parsed === undefined) return notJson(textOf(body));
   const unmet = conditions.find(
     ({ path, oneOf }) => !oneOf.some((wanted) => wanted === valueAt(parsed.value, path)),
   );

@@ -4,6 +4,7 @@ import { judgeFreshness } from '../../shared/core/health/freshness.ts';
 import { butForWarnings, warningOf } from '../../shared/core/health/health-json.ts';
 import type { Answer } from '../../shared/core/health/observation.ts';
 import { pushback } from '../../shared/core/health/pushback.ts';
+import { notJson } from '../../shared/core/health/web-page.ts';
 import type { External, HttpQuestion } from '../../shared/core/watchlist/environment.ts';
 import type { Answer as TaskAnswer } from '../ecs/behaviour.ts';
 
@@ -100,7 +101,7 @@ function bodyFault(question: HttpQuestion, body: string): string | undefined {
 
 function findBodyFault(question: HttpQuestion, body: string): string | undefined {
   const parsed = parse(body);
-  if (parsed === undefined) return 'its body is not JSON in UTF-8';
+  if (parsed === undefined) return notJson(body);
   const unmet = question.body.find(({ path, oneOf }) => !oneOf.some((one) => one === valueAt(parsed, path)));
   if (!unmet) return undefined;
   const value = valueAt(parsed, unmet.path);

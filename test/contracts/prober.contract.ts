@@ -141,6 +141,11 @@ const MET: readonly [what: string, behaviour: Behaviour, found: object][] = [
   [
     'answers with a login page',
     { kind: 'body', body: '<html>Log in</html>' },
+    { verdict: 'down', phase: 'body', status: 200, detail: /its body is a web page, not JSON/ },
+  ],
+  [
+    'answers with half of what it wanted to say',
+    { kind: 'body', body: '{"status":"hea' },
     { verdict: 'down', phase: 'body', status: 200, detail: /its body is not JSON/ },
   ],
 ];

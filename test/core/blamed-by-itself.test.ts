@@ -103,6 +103,15 @@ describe('data that are old', () => {
   });
 });
 
+describe('a body that is no JSON', () => {
+  it.each([
+    ['a page', 'answers 200, but its body is a web page, not JSON', 'client-error'],
+    ['anything else', 'answers 200, but its body is not JSON in UTF-8', 'hung-tasks'],
+  ])('%s', (_, reason, cause) => {
+    expect(why({ belief: ill({ phase: 'body', httpStatus: 200, reason }) }).cause).toBe(cause);
+  });
+});
+
 describe('a young revision', () => {
   const live = (minutesBefore: number, belief: Partial<Belief>) =>
     why({ belief: ill(belief), liveSinceMs: SINCE - minutesBefore * MINUTE }).alternatives ?? [];

@@ -1,5 +1,6 @@
 import type { Belief } from '../health/belief.ts';
 import { type Phase, tookConnection } from '../health/observation.ts';
+import { A_WEB_PAGE } from '../health/web-page.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
@@ -7,9 +8,16 @@ import type { Ground } from './hypothesis.ts';
 import { registrationFacts } from './registration.ts';
 import { sayYoung } from './young-revision.ts';
 
-/** A wrong question (404, 401) or a limit (429) is answered by a service that works. */
+/** A wrong question (404, 401) or a limit (429) is answered by a service that works; a page by whoever stands before it. */
 export function blameQuestion(file: CaseFile): Diagnosis | undefined {
   const status = file.belief.httpStatus;
+  if (file.belief.phase === 'body' && file.belief.reason.includes(A_WEB_PAGE)) {
+    const because = [
+      `it answers ${status}, but ${A_WEB_PAGE}`,
+      'a login, a proxy or another route answers in its place; a restart cannot help',
+    ];
+    return { cause: 'client-error', blames: file.service, confidence: 0.8, because };
+  }
   if (file.belief.phase !== 'http' || status === undefined || status < 400 || status > 499) return undefined;
   const because = [
     `it answers ${status}: ${file.belief.reason}`,
