@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { BY_DEFAULT, REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
 import { isOfAws } from '../core/watchlist/aws-question.ts';
@@ -14,6 +13,7 @@ import {
   type WatchedService,
 } from '../core/watchlist/environment.ts';
 import { DAYS, type MaintenanceWindow } from '../core/watchlist/maintenance-window.ts';
+import { nameHash } from '../core/watchlist/name-hash.ts';
 import { AwsQuestionSchema, awsQuestion } from './aws-kinds/all-kinds.ts';
 import { idleConsumer } from './aws-kinds/idle-consumer.ts';
 import { normalLimits, normalTimings, TARGETS_PER_SHARD } from './environment-bounds.ts';
@@ -74,9 +74,7 @@ export function resolveEnvironment(input: EnvironmentInput): Environment {
  */
 function shardOf(id: string, shards: number): number {
   if (shards === 1) return 0;
-  const drawn = Array.from({ length: shards }, (_, shard) =>
-    createHash('sha256').update(`${shard} ${id}`).digest().readUInt32BE(),
-  );
+  const drawn = Array.from({ length: shards }, (_, shard) => nameHash(`${shard} ${id}`));
   return drawn.indexOf(Math.max(...drawn));
 }
 

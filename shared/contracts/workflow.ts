@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { REMEDIES, type Remedy } from '../core/remediation/ladder.ts';
+import { nameHash } from '../core/watchlist/name-hash.ts';
 
 /** What the state machine asks the remediator to do, one step a call. */
 export const STEPS = [
@@ -76,12 +77,7 @@ export function executionName(service: string, number: number, attempt = 1): str
   return (clean.length <= room ? clean : `${clean.slice(0, room - 9)}-${hash(service)}`) + tail;
 }
 
-/** FNV-1a, 32 bits, as eight hex digits. */
-function hash(text: string): string {
-  let h = 0x811c9dc5;
-  for (const char of text) h = Math.imul(h ^ char.codePointAt(0)!, 0x01000193) >>> 0;
-  return h.toString(16).padStart(8, '0');
-}
+const hash = (text: string): string => nameHash(text).toString(16).padStart(8, '0');
 
 /** Errors that a Task state retries: nothing has been decided when they happen. */
 export const TRANSIENT_ERRORS = [
