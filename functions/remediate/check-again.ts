@@ -85,11 +85,22 @@ function tooSoon(
   { seen, situation }: SituationNow,
   { environment }: RemediatePorts,
 ): Refusal | undefined {
-  const { failingSinceMs: believedMs = 0 } = situation.belief;
-  const seconds = Math.floor((seen.atMs - Math.max(failingSinceMs(incident), believedMs)) / 1000);
+  const seconds = Math.floor((seen.atMs - illSinceMs(incident, situation, seen.atMs)) / 1000);
   if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
   const detail = `it answered meanwhile, and fails again for ${seconds} s only`;
   return { reason: 'awaiting-witness', detail, mayPass: true };
+}
+
+/** Whoever of the workflow and the watcher has met an answer last knows best; one whom the watcher sees answer fails since now. */
+function illSinceMs(
+  incident: Incident,
+  { belief, crashLoop }: SituationNow['situation'],
+  nowMs: number,
+): number {
+  // What lives for a moment between two deaths answers for nothing.
+  if (crashLoop) return belief.failingSinceMs ?? incident.firstFailureAtMs;
+  const answers = belief.failingSinceMs === undefined && belief.successSinceMs !== undefined;
+  return Math.max(failingSinceMs(incident), answers ? nowMs : (belief.failingSinceMs ?? 0));
 }
 
 /** Whether the act would do harm, as one of the gates. */
@@ -191,7 +202,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     seen: now.seen,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,
-    illSinceMs: now.situation.belief.failingSinceMs ?? incident.firstFailureAtMs,
+    illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),
     failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
     launchable: running.some(startedSince(launchedSinceMs)) || now.file.stopped.some(startedSince(justNowMs)),
     // A debt that cannot be read may be an open one.

@@ -18,6 +18,7 @@ import {
   type Incident,
   liftHold,
   metAnswers,
+  type Rung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
@@ -53,7 +54,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     readTargets(current, now.view, world),
     readChoices(now, diagnosis, world),
   ]);
-  const tried = current.incident.rungs.map((rung) => rung.remedy);
+  const tried = current.incident.rungs.filter(wasMade).map((rung) => rung.remedy);
   const planned = makePlan({
     ...targets,
     ...choices,
@@ -126,3 +127,6 @@ function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts
   if (!why || !ESCALATING_HOLDS.has(why.reason)) return false;
   return clock.now() - why.sinceMs >= environment.timings.holdSeconds * 1000;
 }
+
+/** A written intent is no act: whoever wrote it may have died before the call, or been told not to make it. */
+const wasMade = ({ actedAtMs, result }: Rung): boolean => actedAtMs !== undefined || result !== undefined;

@@ -56,7 +56,9 @@ async function bounded(request: StepRequest, answer: StepAnswer, world: Remediat
   const { holdSeconds, settleSeconds, calmSeconds, patienceSeconds } = world.environment.timings;
   const rung = incident.rungs.at(-1);
   const isActing = request.step === 'settle' || request.step === 'verify';
-  const fromMs = isActing ? rung?.intentAtMs : (rung?.endedAtMs ?? incident.startedAtMs);
+  // An opening anew and a resumption begin a time of their own.
+  const lookingSinceMs = Math.max(rung?.endedAtMs ?? 0, incident.startedAtMs ?? 0);
+  const fromMs = isActing ? rung?.intentAtMs : lookingSinceMs || undefined;
   const mostSeconds = isActing
     ? settleSeconds + 3 * calmSeconds + patienceSeconds
     : holdSeconds + 2 * calmSeconds + patienceSeconds;

@@ -47,7 +47,7 @@ export async function endOfPattern(
   const isKnown = lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');
   if (ofMemory) {
     const because = `its tasks were killed for want of memory ${times} times within a day`;
-    return isKnown ? end : { outcome: 'escalated', because, diagnosis, isNews: true };
+    return isKnown ? end : { outcome: 'recovered', because, diagnosis, isNews: true };
   }
   const because = `it fell ill and came back by itself ${times} times within a day`;
   const flapping = { cause: 'flapping', blames: service, confidence: 0.8 } as const;

@@ -110,6 +110,12 @@ describe('a body that is no JSON', () => {
   ])('%s', (_, reason, cause) => {
     expect(why({ belief: ill({ phase: 'body', httpStatus: 200, reason }) }).cause).toBe(cause);
   });
+
+  it('is what new code answers with', () => {
+    const reason = 'answers 200, but its body is a web page, not JSON';
+    const belief = ill({ phase: 'body', httpStatus: 200, reason });
+    expect(why({ belief, currentIsBaseline: false }).cause).not.toBe('client-error');
+  });
 });
 
 describe('a young revision', () => {

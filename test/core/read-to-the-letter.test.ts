@@ -349,6 +349,21 @@ describe('tasks that stopped', () => {
     expect(read([replaced(NOON), replaced(NOON), replaced(NOON - MINUTE)]).isReplacedInLoop).toBe(true);
     expect(read([replaced(NOON), replaced(NOON), stop(NOON)]).isReplacedInLoop).toBe(false);
     expect(read([NOON, NOON, NOON - 16 * MINUTE].map(replaced)).isReplacedInLoop).toBe(false);
+    const large = { ...steadyView(), desired: 4 };
+    expect(
+      read(
+        [1, 2, 3].map(() => replaced(NOON)),
+        0,
+        large,
+      ).isReplacedInLoop,
+    ).toBe(false);
+    expect(
+      read(
+        [1, 2, 3, 4].map(() => replaced(NOON)),
+        0,
+        large,
+      ).isReplacedInLoop,
+    ).toBe(true);
   });
 
   it('count for the deployment that runs, whatever it was', () => {

@@ -11,7 +11,8 @@ import { sayYoung } from './young-revision.ts';
 /** A wrong question (404, 401) or a limit (429) is answered by a service that works; a page by whoever stands before it. */
 export function blameQuestion(file: CaseFile): Diagnosis | undefined {
   const status = file.belief.httpStatus;
-  if (file.belief.phase === 'body' && file.belief.reason.includes(A_WEB_PAGE)) {
+  // Of new code a page is what it answers with.
+  if (file.belief.phase === 'body' && file.belief.reason.includes(A_WEB_PAGE) && file.currentIsBaseline) {
     const because = [
       `it answers ${status}, but ${A_WEB_PAGE}`,
       'a login, a proxy or another route answers in its place; a restart cannot help',

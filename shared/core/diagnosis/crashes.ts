@@ -11,7 +11,7 @@ export interface Crashes {
   readonly failedStarts: readonly TaskView[];
   readonly outOfMemory: readonly TaskView[];
   readonly isLoop: boolean;
-  /** Its load balancer has had tasks replaced as often as a crash loop loses them. */
+  /** Its load balancer has had tasks replaced as often as a crash loop loses them, and as many as it has. */
   readonly isReplacedInLoop: boolean;
 }
 
@@ -37,7 +37,7 @@ export function readCrashes(
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
     isLoop: exits.length >= CRASH_LOOP.exits,
-    isReplacedInLoop: own.filter(wasCalledIll).length >= CRASH_LOOP.exits,
+    isReplacedInLoop: own.filter(wasCalledIll).length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
 }
 

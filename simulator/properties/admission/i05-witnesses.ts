@@ -29,7 +29,7 @@ const LOOP_MS = 15 * 60_000;
 const LOOP_REPLACEMENTS = 3;
 
 /** What lives only until its load balancer has it replaced is well whenever it is young: nobody's word counts then. */
-function wasReplacedInLoop({ atMs, service }: SeenAct, history: History): boolean {
+function wasReplacedInLoop({ atMs, service, before }: SeenAct, history: History): boolean {
   const stopped = history.services.get(service)?.stoppedTasks ?? [];
   const replaced = stopped.filter(
     ({ stoppedAtMs, stoppedReason = '' }) =>
@@ -38,7 +38,8 @@ function wasReplacedInLoop({ atMs, service }: SeenAct, history: History): boolea
       atMs - stoppedAtMs <= LOOP_MS &&
       stoppedReason.startsWith('Task failed ELB health checks'),
   );
-  return replaced.length >= LOOP_REPLACEMENTS;
+  // A few of many say nothing of the others.
+  return replaced.length >= Math.max(LOOP_REPLACEMENTS, before.desired);
 }
 
 /** In a crash loop the exits themselves are the second source. */

@@ -38,13 +38,13 @@ const flaps = (agoMs: number): Past => ({ agoMs, cause: 'hung-tasks', outcome: '
 describe('what ends by itself again and again', () => {
   it('is raised at the third death for want of memory within a day, however far apart', async () => {
     const end = await endAfter([{ agoMs: 7 * HOUR }, { agoMs: 20 * HOUR }]);
-    expect(end).toMatchObject({ outcome: 'escalated', isNews: true });
+    expect(end).toMatchObject({ outcome: 'recovered', isNews: true });
     expect(end.because).toBe('its tasks were killed for want of memory 3 times within a day');
   });
 
   it('is raised at the second one where memory was measured climbing', async () => {
     const end = await endAfter([{ agoMs: 7 * HOUR, cause: 'memory-leak' }], { cause: 'memory-leak' });
-    expect(end).toMatchObject({ outcome: 'escalated', isNews: true });
+    expect(end).toMatchObject({ outcome: 'recovered', isNews: true });
   });
 
   it('is called flapping, and told, when it has recovered for the third time', async () => {
