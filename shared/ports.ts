@@ -94,7 +94,7 @@ export interface FleetReader {
    * cannot be read comes back `unknown`.
    */
   readings(asked: readonly AskedOfAws[], nowMs: number): Promise<readonly Observation[]>;
-  /** Lines of a service's log about failures, newest first, at most fifty; none where it is not known where it writes. */
+  /** Lines of a service's log about failures, newest first, at most fifty; none where nobody says where it writes. */
   errorLines(service: WatchedService, span: Span): Promise<readonly string[]>;
   /** What `$LATEST` is now: its code may be newer than what is live. */
   latestSettings(service: LambdaService): Promise<FunctionSettings>;

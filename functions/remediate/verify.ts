@@ -3,14 +3,15 @@ import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { sayQuiet } from '../../shared/core/diagnosis/log-lines.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
+import { printableLine } from '../../shared/core/notices/redact.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { count, newTally, type VerifyRules, verdictOf } from '../../shared/core/remediation/verify.ts';
-import { logOf, type WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
-import { readErrorLines } from '../gather/error-lines.ts';
+import { errorLinesIfRead } from '../gather/error-lines.ts';
 import { hasChanged } from './has-changed.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
@@ -21,6 +22,9 @@ type VerifyAnswer = StepAnswer<'verify'>;
 
 /** Either window is watched in so many looks, one more than prove it: each costs three state transitions. */
 const LOOKS_IN_A_WINDOW = 4;
+
+/** A line of a log may be of any length, and have anything in it. */
+const MOST_SAID = 300;
 
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
 export async function verify(given: Case, world: RemediatePorts): Promise<VerifyAnswer> {
@@ -103,7 +107,8 @@ async function readQuiet(
   since: { readonly nowMs: number; readonly sinceMs: number },
   { fleet }: RemediatePorts,
 ): Promise<string[]> {
-  return logOf(service) ? [sayQuiet(await readErrorLines(service, since, fleet))] : [];
+  const lines = await errorLinesIfRead(service, since, fleet);
+  return lines ? [printableLine(sayQuiet(lines), MOST_SAID)] : [];
 }
 
 async function watchOn(

@@ -1,4 +1,5 @@
 import type { Cause, Diagnosis } from '../../shared/core/diagnosis/diagnose.ts';
+import type { HoldReason } from '../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../shared/core/remediation/incident.ts';
 import type { RollbackStore } from '../../shared/ports.ts';
 
@@ -12,6 +13,14 @@ const MOST_READ = 20;
 
 /** ECS itself says so of each death: no blink of a network looks like it. */
 const OF_MEMORY: ReadonlySet<Cause | undefined> = new Set<Cause>(['out-of-memory', 'memory-leak']);
+
+/** Its owner took it away for a while, and knows: that is no illness which comes and goes. */
+const OF_A_DEPLOYMENT: ReadonlySet<HoldReason> = new Set<HoldReason>(['deploying', 'grace']);
+
+/** Nothing was done about it, and no deployment explains it. An incident opened again keeps its holds of before. */
+const wasByItself = ({ rungs, holds, firstFailureAtMs }: Incident): boolean =>
+  rungs.length === 0 &&
+  !holds.some(({ reason, sinceMs }) => OF_A_DEPLOYMENT.has(reason) && sinceMs >= firstFailureAtMs);
 
 export interface Ending {
   readonly outcome: Outcome;
@@ -27,21 +36,22 @@ export interface Ending {
  * however far apart, which somebody must find the reason of, and an illness that is back within the hour each time.
  */
 export async function endOfPattern(
-  { id, diagnosis, service, toldAtMs, cameBack, rungs }: Incident,
+  incident: Incident,
   end: Ending,
   nowMs: number,
   rollback: RollbackStore,
 ): Promise<Ending> {
+  const { id, diagnosis, service, toldAtMs, cameBack, rungs } = incident;
   const isSilent = toldAtMs === undefined && rungs.length === 0;
   const ofMemory = OF_MEMORY.has(diagnosis?.cause);
-  const comesBack = end.outcome === 'recovered' && cameBack === true;
+  const comesBack = end.outcome === 'recovered' && cameBack === true && wasByItself(incident);
   const isOver = end.outcome === 'recovered' || end.outcome === 'passed';
   if (!diagnosis || !isSilent || !isOver || !(ofMemory || comesBack)) return end;
   const lately = (await rollback.incidents(service, MOST_READ)).filter(
     (one) => one.id !== id && nowMs - one.openedAtMs < DAY_MS,
   );
   const isAlike = (one: Incident): boolean =>
-    ofMemory ? OF_MEMORY.has(one.diagnosis?.cause) : one.outcome === 'recovered';
+    ofMemory ? OF_MEMORY.has(one.diagnosis?.cause) : one.outcome === 'recovered' && wasByItself(one);
   const times = 1 + lately.filter(isAlike).length;
   if (times < (diagnosis.cause === 'memory-leak' ? OFTEN_LEAKED : OFTEN)) return end;
   const isKnown = lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');

@@ -20,9 +20,11 @@ export async function lookAtOnce(
     const atMs = clock.now();
     const worth = hints.worthOf({ shard, targets, saidAtMs }, atMs, environment.timings.lookSeconds);
     if (worth === 'a look at these') {
-      await hints.during({ shard, atMs, targets }, () => look({ shard }, world, targets));
+      await hints.during({ shard, atMs, targets }, () =>
+        look({ shard }, world, { named: targets, alone: true }),
+      );
     } else if (worth === 'a look at everybody') {
-      await hints.during({ shard, atMs }, () => look({ shard }, world));
+      await hints.during({ shard, atMs }, () => look({ shard }, world, { named: targets }));
     } else {
       journal.say('hint merged', { shard, with: worth });
     }

@@ -24,11 +24,23 @@ import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
 import { tellOverdue } from './tell-overdue.ts';
 
+interface Meant {
+  /** Targets that an event names: what ECS knows of them is read, however well they seem. */
+  readonly named?: readonly string[];
+  /** At nobody else. */
+  readonly alone?: boolean;
+}
+
 /**
  * One look over a shard, or over some of its targets when an event asks for it: reads beliefs, probes, gathers
  * evidence for suspects, evaluates, doubts itself, tends incidents, writes what has changed.
  */
-export async function look(request: LookRequest, world: WatchPorts, only?: readonly string[]): Promise<void> {
+export async function look(
+  request: LookRequest,
+  world: WatchPorts,
+  { named = [], alone = false }: Meant = {},
+): Promise<void> {
+  const only = alone ? named : undefined;
   const { environment, clock } = world;
   const { shard } = request;
   const nowMs = clock.now();
@@ -42,7 +54,7 @@ export async function look(request: LookRequest, world: WatchPorts, only?: reado
   const [noWayOut] = blind.values();
   await rows.readSurprising(seen);
   const judged = judgeAll(targets, rows, seen);
-  const evidence = await describeSome(judged, { shard, named: only ?? [], nowMs }, world);
+  const evidence = await describeSome(judged, { shard, named, nowMs }, world);
   const doubt = noWayOut ?? (only ? undefined : doubtLook(judged, evidence, environment));
   if (doubt !== undefined) await rows.readAll();
   const glances =

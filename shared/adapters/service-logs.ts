@@ -3,7 +3,7 @@ import { FAILURE_WORDS } from '../core/diagnosis/log-lines.ts';
 import { logOf, type WatchedService } from '../core/watchlist/environment.ts';
 import type { Span } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
-import { callAws, isNamed } from './aws-error.ts';
+import { callAws } from './aws-error.ts';
 
 /** Enough to see what kind of failure it is; FilterLogEvents allows five calls a second in some regions. */
 const MOST_LINES = 50;
@@ -21,32 +21,27 @@ export class ServiceLogs {
     this.#logs = new CloudWatchLogsClient(config);
   }
 
-  /** Newest first, at most fifty; none where there is no such log. */
+  /** Newest first, at most fifty; a log that is not there cannot be read. */
   async errorLines(service: WatchedService, { fromMs, untilMs }: Span): Promise<readonly string[]> {
     const log = logOf(service);
     if (!log) return [];
     const lines: string[] = [];
     let nextToken: string | undefined;
-    try {
-      for (let page = 0; page < MOST_PAGES && lines.length < MOST_LINES; page += 1) {
-        const command = new FilterLogEventsCommand({
-          logGroupName: log.group,
-          logStreamNamePrefix: log.streamPrefix,
-          filterPattern: FAILURES,
-          startTime: fromMs,
-          endTime: untilMs,
-          limit: MOST_LINES,
-          nextToken,
-        });
-        const answer = await callAws(`read the log ${log.group}`, () => this.#logs.send(command));
-        lines.push(...(answer.events ?? []).map((event) => event.message ?? ''));
-        nextToken = answer.nextToken;
-        if (nextToken === undefined) break;
-      }
-      return lines.slice(0, MOST_LINES).reverse();
-    } catch (error) {
-      if (error instanceof Error && isNamed(error.cause, 'ResourceNotFoundException')) return [];
-      throw error;
+    for (let page = 0; page < MOST_PAGES && lines.length < MOST_LINES; page += 1) {
+      const command = new FilterLogEventsCommand({
+        logGroupName: log.group,
+        logStreamNamePrefix: log.streamPrefix,
+        filterPattern: FAILURES,
+        startTime: fromMs,
+        endTime: untilMs,
+        limit: MOST_LINES,
+        nextToken,
+      });
+      const answer = await callAws(`read the log ${log.group}`, () => this.#logs.send(command));
+      lines.push(...(answer.events ?? []).map((event) => event.message ?? ''));
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) break;
     }
+    return lines.slice(0, MOST_LINES).reverse();
   }
 }

@@ -2,12 +2,13 @@ import type { FunctionSettings, ServiceView } from '../../shared/core/diagnosis/
 import { judgeInvocations, MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { LambdaService } from '../../shared/core/watchlist/environment.ts';
-import type {
-  AliasAddress,
-  AskedInvocations,
-  ImageState,
-  Span,
-  TaskDefinitionRecord,
+import {
+  type AliasAddress,
+  type AskedInvocations,
+  type ImageState,
+  type Span,
+  type TaskDefinitionRecord,
+  TerminalError,
 } from '../../shared/ports.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 import { logOf } from '../lambda/function-metrics.ts';
@@ -89,7 +90,8 @@ export class InMemoryFunctions {
 
   async errorLines({ functionName }: LambdaService, span: Span): Promise<readonly string[]> {
     const fn = this.#world.functions.byName.get(functionName);
-    const events = fn ? logOf(fn, span).slice(0, MOST_LINES) : [];
+    if (!fn) throw new TerminalError(`no log of ${functionName}: the specified log group does not exist`);
+    const events = logOf(fn, span).slice(0, MOST_LINES);
     return events.map(({ message }) => message).reverse();
   }
 

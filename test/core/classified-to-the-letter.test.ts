@@ -45,6 +45,13 @@ shows('a line that is no news', line, [
   ['0 failed, 31 passed\n', 'steady', 0.5, 0.6],
   [`reconnected after ${REDIS_REFUSES}`, 'unknown', 0.2, 0.2],
   ['✓ retries after timeout (12 ms)', 'steady', 0.5, 0.6],
+  ['Using configuration: {timeout: 30}', 'unknown', 0, 0.1],
+  ['Loaded configuration: level=info failed=0', 'unknown', 0, 0.1],
+]);
+
+shows('a configuration with a word of failure beside it', line, [
+  ['Failed to apply the configuration: port 0', 'configuration', 0.7, 0.8],
+  ['configuration: key "region" is required', 'configuration', 0.7, 0.8],
 ]);
 
 shows('what is only quoted, and what is said', line, [

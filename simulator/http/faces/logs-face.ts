@@ -1,3 +1,4 @@
+import { AwsError } from '../../ecs/aws-error.ts';
 import { logOf } from '../../lambda/function-metrics.ts';
 import type { Place } from '../resource-names.ts';
 import type { ServiceFace, WireInput } from '../service-face.ts';
@@ -12,6 +13,8 @@ export interface LogLine {
 /** The newest lines of each log group: enough to read what just happened. */
 const MOST_LINES = 5_000;
 
+const OF_FUNCTIONS = '/aws/lambda/';
+
 export class LogGroups {
   readonly #groups = new Map<string, LogLine[]>();
 
@@ -20,6 +23,10 @@ export class LogGroups {
     this.#groups.set(group, lines);
     lines.push(line);
     if (lines.length > MOST_LINES) lines.shift();
+  }
+
+  has(group: string): boolean {
+    return this.#groups.has(group);
   }
 
   of(group: string): readonly LogLine[] {
@@ -45,6 +52,10 @@ export function logsFace(groups: LogGroups, clock: WorldClock, place: Place): Se
         run: (input) => {
           const { logGroupName, filterPattern = '', limit = 10_000 } = input;
           const ofWatched = linesOfFunction(input, clock) ?? linesOfTasks(input, clock);
+          if (!ofWatched && !groups.has(logGroupName) && logGroupName.startsWith(OF_FUNCTIONS)) {
+            // Logs API: FilterLogEvents. A service's group is assumed to be made with it.
+            throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.', 400);
+          }
           const matching = (ofWatched ?? groups.of(logGroupName))
             .filter(({ atMs }) => atMs >= (input.startTime ?? 0) && atMs < (input.endTime ?? Infinity))
             .filter(({ message }) => matches(message, filterPattern));
@@ -69,7 +80,7 @@ function linesOfTasks({ logGroupName, logStreamNamePrefix = '' }: WireInput, clo
 
 function linesOfFunction({ logGroupName, startTime, endTime }: WireInput, clock: WorldClock) {
   return clock.use(({ functions, now }): LogLine[] | undefined => {
-    const fn = functions.byName.get(String(logGroupName).replace(/^\/aws\/lambda\//, ''));
+    const fn = functions.byName.get(String(logGroupName).replace(OF_FUNCTIONS, ''));
     if (!fn) return undefined;
     const events = logOf(fn, { fromMs: startTime ?? 0, untilMs: endTime ?? now });
     return events.map(({ timestamp, logStreamName, message }) => ({

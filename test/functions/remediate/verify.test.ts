@@ -5,6 +5,7 @@ import { NO_METRICS, type ServiceMetrics } from '../../../shared/core/diagnosis/
 import type { Observation, Phase } from '../../../shared/core/health/observation.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
 import type { SmokeTest } from '../../../shared/core/watchlist/environment.ts';
+import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, seen, service, steadyView } from '../../support/cases.ts';
 
@@ -21,7 +22,7 @@ interface Given {
   readonly phase?: Phase;
   readonly remedy?: Remedy;
   /** What its log says; without it nobody knows where it is. */
-  readonly log?: readonly string[];
+  readonly log?: readonly string[] | Error;
 }
 
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
@@ -57,7 +58,10 @@ async function verifyAfter(minutes: number, given: Given = {}) {
       describe: async () => new Map([['cart', steadyView()]]),
       stoppedTasks: async () => [],
       witnesses: async () => new Map(),
-      errorLines: async () => log,
+      errorLines: async () => {
+        if (log instanceof Error) throw log;
+        return log;
+      },
       metrics: async () => new Map([['cart', { ...NO_METRICS, ...metrics }]]),
     },
     journal: { say: () => undefined, measure: () => undefined },
@@ -154,5 +158,21 @@ describe('[S3-01.13] what its log says after a cure', () => {
   ])('is told with it: %s', async (_, log, because) => {
     const { next, rung } = await verifyAfter(6, { log });
     expect({ next, because: rung.because }).toEqual({ next: 'cured', because });
+  });
+
+  it.each([new TransientError('ThrottlingException'), new TerminalError('AccessDenied')])(
+    'is not claimed of a log that could not be read: %s',
+    async (log) => {
+      const { next, rung } = await verifyAfter(6, { log });
+      expect([next, rung.because]).toEqual(['cured', 'it answered rightly for the whole window']);
+    },
+  );
+
+  it('is kept without its secrets, and in a few words', async () => {
+    const log = [`ERROR login with password=hunter2-of-cart failed\u001b[2J ${'x'.repeat(300_000)}`];
+    const { rung } = await verifyAfter(6, { log });
+    expect(rung.because).toContain('ERROR login with password=[redacted] failed');
+    expect(rung.because).not.toContain('\u001b');
+    expect(rung.because!.length).toBeLessThan(400);
   });
 });

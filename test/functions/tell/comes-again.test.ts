@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endOfPattern } from '../../../functions/tell/comes-again.ts';
 import type { Cause } from '../../../shared/core/diagnosis/diagnose.ts';
+import type { HoldReason } from '../../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../../shared/core/remediation/incident.ts';
 import type { RollbackStore } from '../../../shared/ports.ts';
 import { HOUR, incidentAt, MINUTE, NOON } from '../../support/cases.ts';
@@ -10,6 +11,8 @@ interface Past {
   readonly cause?: Cause;
   readonly outcome?: Outcome;
   readonly toldAtMs?: number;
+  readonly holds?: Incident['holds'];
+  readonly rungs?: Incident['rungs'];
 }
 
 const diagnosed = (cause: Cause) => ({
@@ -19,8 +22,8 @@ const diagnosed = (cause: Cause) => ({
   because: ['exit code 137'],
 });
 
-const pastIncident = ({ agoMs, cause = 'out-of-memory', outcome = 'passed', toldAtMs }: Past): Incident =>
-  incidentAt(NOON - agoMs, { id: `cart#past${agoMs}`, outcome, toldAtMs, diagnosis: diagnosed(cause) });
+const pastIncident = ({ agoMs, cause = 'out-of-memory', outcome = 'passed', ...past }: Past): Incident =>
+  incidentAt(NOON - agoMs, { id: `cart#past${agoMs}`, outcome, diagnosis: diagnosed(cause), ...past });
 
 /** How an incident ends that has just ended so by itself, after these. */
 function endAfter(
@@ -32,7 +35,10 @@ function endAfter(
   return endOfPattern(incident, { outcome: outcome as Outcome, because: 'over' }, NOON + MINUTE, rollback);
 }
 
+const AGAIN = { cause: 'hung-tasks', outcome: 'recovered', cameBack: true } as const;
 const AS_IT_WAS = { because: 'over' };
+const held = (reason: HoldReason, agoMs: number) => [{ reason, detail: reason, sinceMs: NOON - agoMs }];
+const restart = { remedy: 'force-deploy', intentAtMs: NOON - 40 * MINUTE } as const;
 const flaps = (agoMs: number): Past => ({ agoMs, cause: 'hung-tasks', outcome: 'recovered' });
 
 describe('what ends by itself again and again', () => {
@@ -67,6 +73,12 @@ describe('what ends by itself again and again', () => {
     expect(end.diagnosis?.cause).toBe('flapping');
     expect(end.isNews).toBeUndefined();
   });
+
+  it('is flapping whatever was deployed in an earlier opening', async () => {
+    const reopened = { ...flaps(20 * MINUTE), holds: held('deploying', 30 * MINUTE) };
+    const end = await endAfter([reopened, flaps(40 * MINUTE)], AGAIN);
+    expect(end.diagnosis?.cause).toBe('flapping');
+  });
 });
 
 describe('what is no pattern ends as it was', () => {
@@ -85,6 +97,24 @@ describe('what is no pattern ends as it was', () => {
       'one that was remedied',
       [{ agoMs: HOUR }, { agoMs: 2 * HOUR }],
       { outcome: 'recovered', rungs: [{ remedy: 'force-deploy', intentAtMs: NOON }] },
+    ],
+    [
+      'what was deployed three times',
+      [
+        { ...flaps(50 * MINUTE), holds: held('deploying', 50 * MINUTE) },
+        { ...flaps(100 * MINUTE), holds: held('grace', 100 * MINUTE) },
+      ],
+      { ...AGAIN, holds: held('deploying', 0) },
+    ],
+    [
+      'a deployment after two blinks',
+      [flaps(20 * MINUTE), flaps(40 * MINUTE)],
+      { ...AGAIN, holds: held('grace', 0) },
+    ],
+    [
+      'an illness that a restart has cured once',
+      [flaps(20 * MINUTE), { ...flaps(40 * MINUTE), rungs: [restart] }],
+      AGAIN,
     ],
     ['one that somebody took over', [{ agoMs: HOUR }, { agoMs: 2 * HOUR }], { outcome: 'aborted' }],
   ])('%s', async (_, past, own) => expect(await endAfter(past, own)).toMatchObject(AS_IT_WAS));

@@ -12,6 +12,7 @@ const { environment } = plainSituation();
 /** One sandbox, which takes message after message, as the function's reserved concurrency has it. */
 function sandbox(lookMs: number) {
   let nowMs = NOON;
+  const stopsRead: string[] = [];
   const looks: { atMs: number; at: readonly string[] }[] = [];
   const world = {
     environment,
@@ -25,7 +26,14 @@ function sandbox(lookMs: number) {
         return asked.map(({ target }) => seen('up', nowMs, { target }));
       },
     },
-    fleet: { describe: async () => new Map(), witnesses: async () => new Map() },
+    fleet: {
+      describe: async () => new Map(),
+      witnesses: async () => new Map(),
+      stoppedTasks: async ({ id }: { id: string }) => {
+        stopsRead.push(id);
+        return [];
+      },
+    },
     topic: { publish: async () => undefined },
     journal: { say: () => undefined, measure: () => undefined },
     hints: new HintedLooks(),
@@ -35,7 +43,7 @@ function sandbox(lookMs: number) {
     const Sns = { Timestamp: new Date(saidAtMs).toISOString(), Subject: '', Message: `shop-${service}-prod` };
     await heedAlert({ Records: [{ Sns }] } as unknown as AlertMessages, world);
   };
-  return { looks, hear };
+  return { looks, stopsRead, hear };
 }
 
 describe('a hundred messages of one alarm within a second', () => {
@@ -50,6 +58,13 @@ describe('a hundred messages of one alarm within a second', () => {
     for (let at = 0; at < 100; at++) await hear('cart', NOON + at * 10);
     expect(looks.map(({ at }) => at.length)).toEqual([1, 1, 1, 1, environment.services.length]);
   });
+});
+
+it('the look at everybody reads the exits of whom its hint names, as the four before it do', async () => {
+  const { looks, stopsRead, hear } = sandbox(20);
+  for (let at = 0; at < 5; at++) await hear(`other-${at + 1}`, NOON + at * 10);
+  expect(looks.at(-1)!.at).toHaveLength(environment.services.length);
+  expect(stopsRead).toEqual(['other-1', 'other-2', 'other-3', 'other-4', 'other-5']);
 });
 
 describe('a thousand messages about everybody within ten seconds', () => {
