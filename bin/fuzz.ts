@@ -92,7 +92,20 @@ function textOf(
 }
 
 function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): string {
-  const { runs, failures, faults, guards, judged, pairs, acts, recovered, fixable, needless, harm } = result;
+  const {
+    runs,
+    failures,
+    faults,
+    guards,
+    judged,
+    pairs,
+    acts,
+    recovered,
+    fixable,
+    unrecovered,
+    needless,
+    harm,
+  } = result;
   const violations = failures.map(({ rule, seed }, place) => ({ rule, seed, file: files[place] }));
   const rounded = Math.round(seconds * 10) / 10;
   return JSON.stringify({
@@ -106,6 +119,7 @@ function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): 
     acts,
     recovered,
     fixable,
+    unrecovered,
     needless,
     harm,
   });

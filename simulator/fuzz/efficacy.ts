@@ -21,6 +21,9 @@ export function efficacy(
   };
 }
 
+/** Warm environments are kept no longer (docs/remedies.md). */
+const LENT_MS = 3_600_000;
+
 /** The story's only step is one that a remedy heals which the owner of the service allows. */
 function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
   const what = step?.break ?? step?.load;
@@ -44,7 +47,11 @@ function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
         of.freshSeconds !== undefined &&
         !of.loadBalancer);
   const isPlain = of.controller === 'ECS' && of.scheduling === 'REPLICA' && of.circuitBreaker === undefined;
-  return heals && isPlain && of.desired > 0 ? what : undefined;
+  if (!heals || !isPlain || of.desired === 0) return undefined;
+  const { service, until } = what;
+  // What is lent for an hour heals for an hour; people decide what comes after it.
+  const lentUntil = step?.load && of.kind === 'lambda' ? step.at + LENT_MS : Infinity;
+  return { service, until: until === undefined ? undefined : Math.min(until, lentUntil) };
 }
 
 /** Right before that moment, by the world's truth. */

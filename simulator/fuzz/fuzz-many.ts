@@ -43,6 +43,8 @@ export interface FuzzResult {
   readonly acts: number;
   readonly recovered: number;
   readonly fixable: number;
+  /** Seeds of fixable stories that did not recover. */
+  readonly unrecovered: readonly number[];
   /** Acts that nobody needed. */
   readonly needless: number;
   /** Runs in which something was made worse. */
@@ -92,6 +94,7 @@ function sumOf(runs: readonly FuzzRun[]): Omit<FuzzResult, 'failures'> {
     acts: sum((run) => run.acts),
     recovered: sum((run) => run.recovered),
     fixable: sum((run) => run.fixable),
+    unrecovered: runs.filter((run) => run.recovered < run.fixable).map((run) => run.seed),
     needless: sum((run) => run.needless),
     harm: sum((run) => Number(run.harm)),
   };
