@@ -7,7 +7,7 @@ import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
-import { HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
+import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
   calmEnd,
   failingSinceMs,
@@ -61,7 +61,7 @@ async function judge(current: Case, now: SituationNow, world: RemediatePorts): P
   const { nowMs } = now.situation;
   const gates = admit(now.situation);
   const shut = holdOf(gates, nowMs);
-  if (shut && (hasBegun(incident) ? HUMAN_HOLDS.has(shut.reason) : !WORKFLOW_HOLDS.has(shut.reason))) {
+  if (shut && isForTheWatcher(shut, incident)) {
     const held = await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
     if (hasBegun(incident)) await tellHeld(held, nowMs, world);
     return { next: 'close', waitSeconds: 0 };
@@ -77,6 +77,12 @@ async function judge(current: Case, now: SituationNow, world: RemediatePorts): P
     return refuse({ ...current, incident: judged }, remedy, refusal, world);
   }
   return waitForLeave({ ...current, remedy, gates: [...gates, harm], view: now.view! }, world);
+}
+
+/** In the middle of a ladder: what people asked for, and a turn that it has given back and another has now. */
+function isForTheWatcher({ reason }: Hold, incident: Incident): boolean {
+  if (!hasBegun(incident)) return !WORKFLOW_HOLDS.has(reason);
+  return HUMAN_HOLDS.has(reason) || reason === 'too-many-at-once';
 }
 
 /** It answered a moment ago: what is ill anew has to be seen for as long as what was ill first (I4). */
@@ -155,12 +161,8 @@ async function changedByOthers(
 async function waitForCalm({ service, incident }: Case, world: RemediatePorts): Promise<CheckAnswer> {
   if (!(await isCalm(service, world)))
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
-  if (hasBegun(incident)) {
-    await end(incident, 'recovered', 'it came back before the next act and stayed well', world);
-  } else {
-    const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
-    await end({ ...incident, diagnosis }, outcome, because, world);
-  }
+  const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
+  await end({ ...incident, diagnosis }, outcome, because, world);
   return { next: 'close', waitSeconds: 0 };
 }
 

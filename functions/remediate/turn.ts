@@ -12,6 +12,12 @@ const HOUR_MS = 3_600_000;
 /** Longer than two calls to the table: a rival that withdraws has done so by then. */
 const WITHDRAWAL_MS = 2000;
 
+/** Who asks for a turn: for a start, or in the middle of a ladder that has its turn or has given it back. */
+interface Asks extends Case {
+  readonly isStart: boolean;
+  readonly hasTurn: boolean;
+}
+
 /**
  * Enters the start and the act into the ledger before the act, then counts who else has: of two that claimed
  * at once, the earlier keeps its turn and the later withdraws.
@@ -20,17 +26,19 @@ export async function claimTurn(current: Case, world: RemediatePorts): Promise<b
   const { service, incident, remedy, nowMs } = current;
   const before = await ownLedger(service.id, world);
   const claim = claimOf(incident, remedy!);
-  if (before.lastClaim === claim) return true;
-  const isStart = !hasBegun(incident) && incident.opening === 1;
+  const isCounted = before.lastClaim === claim;
+  if (isCounted && before.acting) return true;
+  const isStart = !hasBegun(incident) && incident.opening === 1 && !isCounted;
   await world.rollback.replaceLedger({
     ...before,
     acting: true,
     lastClaim: claim,
     startsMs: isStart ? [...before.startsMs, nowMs].slice(-KEPT) : before.startsMs,
-    actsMs: [...before.actsMs, nowMs].slice(-KEPT),
+    actsMs: isCounted ? before.actsMs : [...before.actsMs, nowMs].slice(-KEPT),
     lastActMs: nowMs,
   });
-  if (await keepsTurn(current, isStart, world)) return true;
+  const asks = { ...current, isStart, hasTurn: hasBegun(incident) && before.acting };
+  if (await keepsTurn(asks, world)) return true;
   const mine = await world.rollback.ledger(service.id);
   await world.rollback.replaceLedger({ ...before, version: mine.version });
   return false;
@@ -41,13 +49,13 @@ export async function claimTurn(current: Case, world: RemediatePorts): Promise<b
  * more, and whoever is still there then counts, whenever it claimed. Of all that go on, the last to write has
  * seen all others: never too many.
  */
-async function keepsTurn(current: Case, isStart: boolean, world: RemediatePorts): Promise<boolean> {
-  const { service, nowMs } = current;
+async function keepsTurn(asks: Asks, world: RemediatePorts): Promise<boolean> {
+  const { service, nowMs } = asks;
   const seen = await others();
-  if (isTooMany(current, isStart, seen.map(upToNow), world.environment)) return false;
-  if (!isTooMany(current, isStart, seen, world.environment)) return true;
+  if (isTooMany(asks, seen.map(upToNow), world.environment)) return false;
+  if (!isTooMany(asks, seen, world.environment)) return true;
   await world.clock.sleep(WITHDRAWAL_MS);
-  return !isTooMany(current, isStart, await others(), world.environment);
+  return !isTooMany(asks, await others(), world.environment);
 
   async function others(): Promise<readonly Ledger[]> {
     return (await world.rollback.ledgers()).filter((one) => one.service !== service.id);
@@ -60,27 +68,22 @@ async function keepsTurn(current: Case, isStart: boolean, world: RemediatePorts)
   }
 }
 
-function isTooMany(
-  current: Case,
-  isStart: boolean,
-  others: readonly Ledger[],
-  environment: Environment,
-): boolean {
-  const starts = others.flatMap((one) => one.startsMs).filter((at) => current.nowMs - at < HOUR_MS);
-  const tooManyStarts = isStart && starts.length >= environment.limits.startsPerHour;
-  return tooManyStarts || isCrowdedOut(current, others, environment);
+function isTooMany(asks: Asks, others: readonly Ledger[], environment: Environment): boolean {
+  const starts = others.flatMap((one) => one.startsMs).filter((at) => asks.nowMs - at < HOUR_MS);
+  const tooManyStarts = asks.isStart && starts.length >= environment.limits.startsPerHour;
+  return tooManyStarts || isCrowdedOut(asks, others, environment);
 }
 
 /** Others that act: too many, one of the same group, or one that is parked or about to be. */
 function isCrowdedOut(
-  { service, incident, remedy }: Case,
+  { service, hasTurn, remedy }: Asks,
   others: readonly Ledger[],
   environment: Environment,
 ): boolean {
   const acting = others.filter((one) => one.acting);
   const parks = acting.some((one) => one.lastClaim?.endsWith(':scale-cycle'));
   if (remedy === 'scale-cycle' && parks) return true;
-  if (hasBegun(incident)) return false;
+  if (hasTurn) return false;
   const nodes = [...environment.services, ...environment.dependencies];
   const kin = acting.some((one) => isOneGroup(one.service, service.id, nodes));
   return kin || acting.length >= environment.limits.remediationsAtOnce;

@@ -2,6 +2,7 @@ import {
   ESCALATING_HOLDS,
   HOPELESS_HOLDS,
   type Hold,
+  HUMAN_HOLDS,
   TOLD_HOLDS,
 } from '../../shared/core/remediation/hold.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -21,11 +22,20 @@ export function withThread(incident: Incident, bed: Bedside): Incident {
   return { ...voiced, thread };
 }
 
-/** The ledger shows the thread to the incidents of other services. */
-export async function shareThread(incident: Incident, { ledger }: Bedside, world: WatchPorts): Promise<void> {
-  const stored = await world.rollback.ledger(ledger.service);
-  if (stored.thread !== incident.thread)
-    await world.rollback.replaceLedger({ ...stored, thread: incident.thread });
+/** The ledger shows the thread to the incidents of other services; whom people hold up gives its turn back. */
+export async function shareHold(incident: Incident, bed: Bedside, world: WatchPorts): Promise<void> {
+  const stored = await world.rollback.ledger(bed.ledger.service);
+  const acting = stored.acting && !isInHumanHands(incident, bed);
+  if (stored.thread !== incident.thread || stored.acting !== acting)
+    await world.rollback.replaceLedger({ ...stored, thread: incident.thread, acting });
+}
+
+/** Between two rungs, with nothing begun and nothing owed: a pause may last for hours, and others wait for the turn. */
+function isInHumanHands({ service, hold, rungs }: Incident, { surroundings }: Bedside): boolean {
+  if (!hold || !HUMAN_HOLDS.has(hold.reason) || rungs.some(({ result }) => result === undefined))
+    return false;
+  const mayOwe = rungs.some(({ remedy }) => remedy === 'scale-cycle');
+  return !mayOwe || surroundings.parks.some((one) => one.service === service && one.status === 'repaid');
 }
 
 /** People hear why nothing is done; a hold that nobody lifts ends the incident. */
@@ -40,13 +50,14 @@ export async function tellHold(incident: Incident, bed: Bedside, world: WatchPor
   return close(told, { outcome: 'escalated', because: `held, and nobody came: ${hold.detail}` }, world);
 }
 
-/** A deployment is first its owner's affair: people hear of it when it has kept the service ill for a while. */
+/** A deployment is its owner's affair first, and others have their turn: people hear of it when it has lasted for a while. */
 function isTold(hold: Hold, bed: Bedside, world: WatchPorts): boolean {
   const { nowMs, service } = bed;
   const { calmSeconds } = world.environment.timings;
   const longEnough = nowMs - hold.sinceMs >= (calmSeconds + service.startSeconds) * 1000;
-  const deploying = hold.reason === 'deploying' && (isStuck(bed, world) || (isIll(bed) && longEnough));
-  return TOLD_HOLDS.has(hold.reason) || deploying;
+  const lasts = isIll(bed) && longEnough;
+  const deploying = hold.reason === 'deploying' && (isStuck(bed, world) || lasts);
+  return TOLD_HOLDS.has(hold.reason) || deploying || (hold.reason === 'too-many-at-once' && lasts);
 }
 
 /** A deployment is given up on by when it last came further, not by when we noticed. */

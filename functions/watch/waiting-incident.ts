@@ -6,7 +6,7 @@ import { close } from '../tell/close.ts';
 import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
 import type { WatchPorts } from './ports.ts';
-import { shareThread, tellHold, withThread } from './tell-hold.ts';
+import { shareHold, tellHold, withThread } from './tell-hold.ts';
 
 /** No workflow yet: it is held, or about to be started, or over. */
 export async function tendWaiting(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
@@ -31,7 +31,7 @@ export async function tendWaiting(incident: Incident, bed: Bedside, world: Watch
   const held = withThread(holdIncident(confirmed, hold), bed);
   const changed = JSON.stringify(held) !== JSON.stringify(incident);
   const saved = changed ? await world.rollback.replaceIncident(held) : held;
-  await shareThread(saved, bed, world);
+  await shareHold(saved, bed, world);
   world.journal.measure({ [METRICS.holds]: 1 });
   if (incident.hold?.reason !== hold.reason) {
     world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });

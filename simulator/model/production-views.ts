@@ -174,7 +174,7 @@ export function situationOf(state: ModelState, service: number, view: ServiceVie
       acting: others,
       startsLastHour: 0,
     },
-    ledger: newLedger(idOf(service)),
+    ledger: { ...newLedger(idOf(service)), acting: incident.rungs.length > 0 },
     incident,
     blind: false,
     crashLoop: false,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { freezeOf, isFrozen } from '../../shared/core/remediation/freeze.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { REMEDIES, type Remedy } from '../../shared/core/remediation/ladder.ts';
-import { incidentAt, NOON } from '../support/cases.ts';
+import { incidentAt, MINUTE, NOON } from '../support/cases.ts';
 
 const healed = (remedy: Remedy, given: Partial<Incident> = {}): Incident =>
   incidentAt(NOON, {
     outcome: 'recovered',
     closedAtMs: NOON,
-    rungs: [{ remedy, intentAtMs: NOON, result: 'verified' }],
+    rungs: [{ remedy, intentAtMs: NOON + MINUTE, result: 'verified' }],
     ...given,
   });
 

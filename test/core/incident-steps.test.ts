@@ -117,6 +117,17 @@ describe('an incident, step by step', () => {
     });
     expect(calmEnd({ ...incident, cameBack: true, toldAtMs: NOON }).diagnosis?.because).toEqual([flapping]);
   });
+
+  it('ends recovered in calm where its ladder has begun, also when it had come back', () => {
+    const rungs: Rung[] = [{ remedy: 'force-deploy', intentAtMs: incident.openedAtMs, result: 'not-cured' }];
+    const told = { ...incident, cameBack: true, toldAtMs: NOON };
+    expect(calmEnd({ ...told, rungs })).toEqual({
+      outcome: 'recovered',
+      because: 'it came back before the next act and stayed well',
+    });
+    const earlier = rungs.map((rung) => ({ ...rung, intentAtMs: incident.openedAtMs - 1 }));
+    expect(calmEnd({ ...told, rungs: earlier }).outcome).toBe('escalated');
+  });
 });
 
 describe('a ledger that cannot be read', () => {

@@ -378,6 +378,13 @@ describe('an incident', () => {
     'it is well',
   );
 
+  /** It is well an hour after it fell ill, with this as the last that was tried. */
+  const endedAfter = (rung: Partial<Rung>): Incident => {
+    const tried = { remedy: 'force-deploy', intentAtMs: NOON + MINUTE, actedAtMs: NOON + MINUTE } as const;
+    const rungs: Rung[] = [{ ...tried, result: 'not-cured', ...rung }];
+    return closeIncident({ ...incidentAt(NOON), rungs }, NOON + HOUR, 'recovered', 'it is well');
+  };
+
   it('has edges that lead to states that exist, and every state can be left', () => {
     const states = Object.keys(INCIDENT_EDGES);
     for (const [from, to] of Object.entries(INCIDENT_EDGES)) {
@@ -418,8 +425,21 @@ describe('an incident', () => {
   });
 
   it('names what healed it only if it recovered', () => {
-    expect(healedBy(closed)).toBe('force-deploy');
-    expect(healedBy({ ...closed, outcome: 'escalated' } as Incident)).toBeUndefined();
+    const cured = endedAfter({ result: 'verified' });
+    expect(healedBy(cured)).toBe('force-deploy');
+    expect(healedBy({ ...cured, outcome: 'escalated' })).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Rung>, string | undefined]>([
+    ['which helped late: it came back within a quarter of an hour', { endedAtMs: NOON + 45 * MINUTE }, 'it'],
+    ['not when it was well only later', { endedAtMs: NOON + 45 * MINUTE - 1 }, undefined],
+    ['not when the act was never made', { endedAtMs: NOON + 50 * MINUTE, actedAtMs: undefined }, undefined],
+    ['not what was verified before it fell ill again', { intentAtMs: NOON, result: 'verified' }, undefined],
+    ['not when nobody judged it, and it was made long ago', { result: undefined }, undefined],
+    ['also when nobody judged it yet', { result: undefined, settledAtMs: NOON + 50 * MINUTE }, 'it'],
+    ['what was verified, however long the calm took', { endedAtMs: NOON, result: 'verified' }, 'it'],
+  ])('names the last remedy: %s', (_, rung, expected) => {
+    expect(healedBy(endedAfter(rung))).toBe(expected && 'force-deploy');
   });
 
   it('records a hold once and every new reason after it', () => {

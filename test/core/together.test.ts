@@ -55,6 +55,20 @@ describe('the gate of what is repaired at once', () => {
   ])('%s', (_, given, fleet, passes) => {
     expect(gateOf('too-many-at-once', { ...given, fleet }).passes).toBe(passes);
   });
+
+  it.each([
+    ['goes on: it has its turn', true],
+    ['waits for another turn: people have held it up', false],
+  ])('a ladder that has begun %s', (_, hasTurn) => {
+    const rungs = [{ remedy: 'force-deploy' as const, intentAtMs: NOON + MINUTE }];
+    const ledger = { ...newLedger('cart'), acting: hasTurn };
+    const given = { ...shared(), ledger, incident: incidentAt(NOON, { rungs }) };
+    expect(gateOf('too-many-at-once', { ...given, fleet: acting('other-0') }).passes).toBe(hasTurn);
+    expect(gateOf('too-many-at-once', { ...given, fleet: acting() }).passes).toBe(true);
+    expect(gateOf('too-many-starts', { ...given, fleet: { ...acting(), startsLastHour: 9 } }).passes).toBe(
+      true,
+    );
+  });
 });
 
 describe('the fleet breaker', () => {

@@ -162,12 +162,29 @@ export const SABOTEURS: readonly Saboteur[] = [
   },
   {
     rule: 'I8',
+    does: 'goes on after a pause while another has the turn that it gave back',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'const begun = hasBegun(incident) && ledger.acting;',
+        put: 'const begun = hasBegun(incident);',
+      },
+      {
+        file: `${STEPS}/turn.ts`,
+        find: 'hasTurn: hasBegun(incident) && before.acting',
+        put: 'hasTurn: hasBegun(incident)',
+      },
+    ],
+    stories: ['pause-ends-while-its-neighbour-is-repaired'],
+  },
+  {
+    rule: 'I8',
     does: 'does not count who else claimed a turn at the same moment',
     changes: [
       {
         file: `${STEPS}/turn.ts`,
-        find: 'if (await keepsTurn(current, isStart, world)) return true;',
-        put: 'if ((await keepsTurn(current, isStart, world)) || claim) return true;',
+        find: 'if (await keepsTurn(asks, world)) return true;',
+        put: 'if ((await keepsTurn(asks, world)) || claim) return true;',
       },
     ],
     stories: ['three-hang-at-once'],

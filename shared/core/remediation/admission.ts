@@ -63,7 +63,7 @@ export interface Fleet {
   readonly sick: readonly string[];
   /** Since when the share was last above the limit. */
   readonly stormAtMs?: number;
-  /** Other services whose remediation has acted and is not closed. */
+  /** Other services whose remediation has acted, is not closed, and is not in the hands of people. */
   readonly acting: readonly string[];
   /** Starts of the last hour, over all services. */
   readonly startsLastHour: number;
@@ -206,10 +206,11 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
 function velocityGates(situation: Situation): Gate[] {
   const { fleet, environment, ledger, nowMs, incident, service } = situation;
   const { limits, timings } = environment;
-  const begun = hasBegun(incident);
+  // Whom people held up has given its turn back, and waits for another in the middle of its ladder.
+  const begun = hasBegun(incident) && ledger.acting;
   // An illness that came back is no new start, but the acts of a day stay bounded.
   const claimed = hasOnlyClaimed(situation);
-  const started = begun || claimed || incident.opening > 1;
+  const started = hasBegun(incident) || claimed || incident.opening > 1;
   const others = fleet.acting.filter((id) => id !== service.id);
   const nodes = [...environment.services, ...environment.dependencies];
   const kin = others.find((id) => isOneGroup(id, service.id, nodes));

@@ -89,7 +89,7 @@ export interface Ledger {
   readonly lastIncident?: string;
   /** What pipelines must not undo. */
   readonly freeze?: Freeze;
-  /** Has acted and is not closed. */
+  /** Has acted and is not closed. Not while people hold it up between two rungs: then others have its turn. */
   readonly acting: boolean;
   readonly version: number;
 }

@@ -1,8 +1,12 @@
 import type { History } from '../history.ts';
+import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct } from '../seen-act.ts';
 
 const MOST_ACTING = 2;
+
+/** Whom people hold up between two rungs has no turn, and needs one to go on. */
+const HELD_BY_PEOPLE = new Set(['stopped', 'paused', 'maintenance', 'observe']);
 
 /** I8: remediations that have acted and are not over, and services that we have set to 0. */
 export function concurrency(history: History): RuleWatch {
@@ -10,7 +14,7 @@ export function concurrency(history: History): RuleWatch {
   const parked = new Set<string>();
   return {
     item: (write) => {
-      if (write.kind === 'incident' && write.now?.status === 'closed') acting.delete(write.id);
+      if (write.kind === 'incident' && write.now && hasNoTurn(write.now)) acting.delete(write.id);
       return undefined;
     },
     act: (act) => {
@@ -23,8 +27,9 @@ export function concurrency(history: History): RuleWatch {
         .filter(([, service]) => service !== act.service)
         .map(([, service]) => service);
       const open = history.open.get(act.service);
+      const asksForTurn = act.isFirst || (open !== undefined && !acting.has(open.id));
       if (open && open.id === act.incident) acting.set(open.id, act.service);
-      const said = act.isFirst ? tooMany(act, others) : [];
+      const said = asksForTurn ? tooMany(act, others) : [];
       if (act.kind !== 'scale-cycle') return said;
       for (const name of parked) if ((history.services.get(name)?.desiredCount ?? 1) > 0) parked.delete(name);
       const together =
@@ -33,6 +38,12 @@ export function concurrency(history: History): RuleWatch {
       return [...said, ...together];
     },
   };
+
+  function hasNoTurn({ status, service, hold, execution, rungs }: IncidentItem): boolean {
+    const isIdle = execution === undefined && rungs.every(({ result }) => result !== undefined);
+    const isHeld = hold !== undefined && HELD_BY_PEOPLE.has(hold.reason);
+    return status === 'closed' || (isHeld && isIdle && !parked.has(service));
+  }
 
   function tooMany({ kind, service, atMs }: SeenAct, others: readonly string[]): string[] {
     const what = `${kind} of ${service} at ${history.at(atMs)}`;

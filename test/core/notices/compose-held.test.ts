@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeHeld } from '../../../shared/core/notices/compose-held.ts';
-import type { HoldReason } from '../../../shared/core/remediation/hold.ts';
+import { type HoldReason, HUMAN_HOLDS } from '../../../shared/core/remediation/hold.ts';
 import { incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
@@ -17,6 +17,8 @@ describe('the notice of a held ladder', () => {
   it.each([
     ['stopped', 'cart: held by the switch after force deploy', 'npx watchdog start -c env=prod'],
     ['paused', 'cart: held by a pause after force deploy', 'npx watchdog resume cart -c env=prod'],
+    ['maintenance', 'cart: held by a maintenance window after force deploy', 'when the window of cart ends'],
+    ['observe', 'cart: held by mode observe after force deploy', 'set mode auto or approve for cart'],
   ] as const)('%s: says who holds it after what, and how to let it go on', (reason, text, command) => {
     expect(held(reason)?.subject).toContain(text);
     expect(held(reason)?.lines.join('\n')).toContain('release night');
@@ -25,6 +27,10 @@ describe('the notice of a held ladder', () => {
 
   it('is the same notice for as long as the hold lasts', () => {
     expect(held('stopped')?.id).toBe(`incident:cart#000001:held:${NOON + 5 * MINUTE}`);
+  });
+
+  it('is there for everything that people hold it up with', () => {
+    for (const reason of HUMAN_HOLDS) expect(held(reason), reason).toBeDefined();
   });
 
   it('is not sent before a rung of this opening has begun, nor for what is nobody’s word', () => {

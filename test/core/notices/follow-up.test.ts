@@ -3,13 +3,13 @@ import { composeClosed } from '../../../shared/core/notices/compose.ts';
 import { followUp } from '../../../shared/core/notices/follow-up.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
-import { incidentAt, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
 const healed = (remedy: Remedy, given: Partial<Incident> = {}): Incident =>
   incidentAt(NOON, {
     outcome: 'recovered',
-    rungs: [{ remedy, intentAtMs: NOON, result: 'verified' }],
+    rungs: [{ remedy, intentAtMs: NOON + MINUTE, result: 'verified' }],
     fingerprint: { serviceArn: 'arn', taskDefinition: taskDefinition(10), desired: 2, deploymentIds: [] },
     plan: {
       rungs: [remedy],

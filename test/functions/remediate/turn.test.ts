@@ -64,6 +64,28 @@ describe('a turn to act', () => {
     expect([first, await claimOne({ id: 'b' }, rollback, withdraw)]).toEqual([true, true]);
   });
 
+  it.each([
+    ['while another of its number is at work', ['a', 'b'], false],
+    ['as soon as there is room, and counts nothing twice', ['a'], true],
+  ])('is asked for anew by a ladder that people held up: %s', async (_, others, isGiven) => {
+    const rollback = new InMemoryRollbackStore();
+    const rest = async () => undefined;
+    await open(
+      rollback,
+      [...others, 'z'].map((id) => ({ id })),
+    );
+    await claimOne({ id: 'z', nowMs: NOON - 9 }, rollback, rest);
+    await rollback.replaceLedger({ ...(await rollback.ledger('z')), acting: false });
+    for (const id of others) expect(await claimOne({ id, nowMs: NOON - 5 }, rollback, rest)).toBe(true);
+    expect(await claimOne({ id: 'z' }, rollback, rest)).toBe(isGiven);
+    const { acting, startsMs, actsMs } = await rollback.ledger('z');
+    expect({ acting, startsMs, actsMs }).toEqual({
+      acting: isGiven,
+      startsMs: [NOON - 9],
+      actsMs: [NOON - 9],
+    });
+  });
+
   it('is given to nobody whose ledger is gone: a human is told, and no start is forgotten', async () => {
     const rollback = new InMemoryRollbackStore();
     const claim = claimOne({ id: 'a' }, rollback, async () => undefined);
