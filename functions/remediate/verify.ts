@@ -2,18 +2,25 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { sayQuiet } from '../../shared/core/diagnosis/log-lines.ts';
+import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
-import { count, newTally, type VerifyRules, verdictOf } from '../../shared/core/remediation/verify.ts';
+import {
+  count,
+  newTally,
+  type Tally,
+  type VerifyRules,
+  verdictOf,
+} from '../../shared/core/remediation/verify.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { errorLinesIfRead } from '../gather/error-lines.ts';
 import { hasChanged } from './has-changed.ts';
-import { askOne, type Case, end, save } from './open-case.ts';
+import { askOne, type Case, end, rowOf, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
@@ -83,10 +90,11 @@ async function judge(
     sinceMs: rung.settledAtMs ?? rung.intentAtMs,
   });
   const lastExitMs = crashes.exits[0]?.stoppedAtMs ?? 0;
+  const outseen = asTheWatcherSaw(counted, (await rowOf(service, world))?.belief);
   const tally =
-    lastExitMs > (counted.wellSinceMs ?? Infinity)
-      ? { ...counted, wells: 0, wellSinceMs: undefined }
-      : counted;
+    lastExitMs > (outseen.wellSinceMs ?? Infinity)
+      ? { ...outseen, wells: 0, wellSinceMs: undefined }
+      : outseen;
   const rules = rulesFor(current, seen.at(-1), world);
   const verdict = crashes.isLoop ? 'not-cured' : verdictOf(tally, world.clock.now(), rules);
   const mayStillCalm = nowMs - tally.sinceMs < rules.budgetSeconds * 1000;
@@ -99,6 +107,13 @@ async function judge(
   return isDisproved(unrest)
     ? conclude({ ...read, because, restless: true }, 'not-cured', current, world)
     : conclude({ ...read, because }, verdict, current, world);
+}
+
+/** What the watcher has met ill since our first right answer was well since it answered again only. */
+function asTheWatcherSaw(tally: Tally, belief: Belief | undefined): Tally {
+  const { failedAtMs = 0, successSinceMs } = belief ?? {};
+  if (tally.wellSinceMs === undefined || failedAtMs <= tally.wellSinceMs) return tally;
+  return { ...tally, wellSinceMs: successSinceMs, ...(successSinceMs === undefined && { wells: 0 }) };
 }
 
 /** It may answer and still complain: people are told, and nothing is judged by a line that only sounds bad. */

@@ -23,6 +23,7 @@ const StoredBelief = stored<Belief>({
   successSinceMs: v.optional(moment),
   successes: count,
   unknowns: count,
+  failedAtMs: v.optional(moment),
   cameBackMs: v.optional(moment),
 });
 

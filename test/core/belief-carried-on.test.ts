@@ -64,13 +64,18 @@ describe('a belief that is carried from look to look', () => {
       blames: 'db',
       everHealthy: true,
       failingSinceMs: at(4),
+      failedAtMs: at(6),
       failures: 3,
       failedLooks: 1,
       cameBackMs: undefined,
     });
     const longer = evaluateHealth(ill, [down(7)]);
     expect(longer).toMatchObject({ failures: 4, failedLooks: 2, sinceMs: at(6), failingSinceMs: at(4) });
-    expect(evaluateHealth(longer, [down(8), up(9)])).toMatchObject({ failures: 0, failedLooks: 0 });
+    expect(evaluateHealth(longer, [down(8), up(9)])).toMatchObject({
+      failures: 0,
+      failedLooks: 0,
+      failedAtMs: at(8),
+    });
     expect(evaluateHealth(longer, [up(8), down(9)])).toMatchObject({
       failures: 1,
       failedLooks: 1,

@@ -24,6 +24,8 @@ export interface Belief {
   readonly successSinceMs?: number;
   readonly successes: number;
   readonly unknowns: number;
+  /** When it last answered wrongly or not at all. */
+  readonly failedAtMs?: number;
   /** When it last answered again after an illness, whatever had cured it. */
   readonly cameBackMs?: number;
 }
@@ -105,6 +107,7 @@ function takeInFailure(belief: Belief, seen: Observation, rules: HealthRules): B
     ...to(belief, failures >= rules.failures ? 'unhealthy' : 'suspect', seen),
     failures,
     failingSinceMs: belief.failingSinceMs ?? seen.atMs,
+    failedAtMs: seen.atMs,
     healthySinceMs: undefined,
     successes: 0,
     successSinceMs: undefined,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { verify } from '../../../functions/remediate/verify.ts';
 import { NO_METRICS, type ServiceMetrics } from '../../../shared/core/diagnosis/metrics.ts';
+import type { Belief } from '../../../shared/core/health/belief.ts';
 import type { Observation, Phase } from '../../../shared/core/health/observation.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
 import type { SmokeTest } from '../../../shared/core/watchlist/environment.ts';
@@ -23,12 +24,14 @@ interface Given {
   readonly remedy?: Remedy;
   /** What its log says; without it nobody knows where it is. */
   readonly log?: readonly string[] | Error;
+  /** What the watcher has met meanwhile. */
+  readonly belief?: Partial<Belief>;
 }
 
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
 async function verifyAfter(minutes: number, given: Given = {}) {
   const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase, log } = given;
-  const { remedy = 'force-deploy' } = given;
+  const { remedy = 'force-deploy', belief } = given;
   const nowMs = NOON + minutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs, expiresAtMs: nowMs + 5 * MINUTE });
@@ -42,6 +45,7 @@ async function verifyAfter(minutes: number, given: Given = {}) {
     environment,
     clock: { now: () => nowMs },
     rollback,
+    health: { load: async () => belief && { belief } },
     prober: {
       ask: async (vantage: string, [one]: readonly { question: { url: string } }[]) => {
         asked.push(`${vantage} ${one!.question.url}`);
@@ -77,6 +81,18 @@ async function verifyAfter(minutes: number, given: Given = {}) {
 const at = (minutes: number, value: number) => [{ atMs: NOON + minutes * MINUTE, value }];
 
 describe('verifying a remedy', () => {
+  it.each([
+    [
+      'that was well again at once',
+      { failedAtMs: NOON + 3 * MINUTE, successSinceMs: NOON + 4 * MINUTE },
+      'wait',
+    ],
+    ['that is ill', { failedAtMs: NOON + 6 * MINUTE }, 'wait'],
+    ['that was ill before', { failedAtMs: NOON, successSinceMs: NOON + 2 * MINUTE }, 'cured'],
+  ])('counts what only the watcher met: one %s', async (_, belief, next) => {
+    expect(await verifyAfter(7, { belief })).toMatchObject({ next });
+  });
+
   it('[S2-41] [S2-42] [S3-06.13] waits for five calm minutes, and then it is cured', async () => {
     expect(await verifyAfter(4)).toMatchObject({ next: 'wait' });
     const { next, rung, ending } = await verifyAfter(7);
