@@ -348,6 +348,8 @@ export const SABOTEURS: readonly Saboteur[] = [
         find: '/** In a crash loop an answer between two deaths is not health. */',
         put: 'const nowhere = (now: object): boolean => now === undefined;\n',
       },
+      // What answers right now has not been ill for long enough either: that door is open too.
+      { file: `${STEPS}/check-again.ts`, find: 'seconds >= environment.timings.confirmSeconds', put: 'true' },
     ],
     stories: ['heals-before-the-act', 'dies-before-the-act', 'heals-while-we-wait'],
   },
