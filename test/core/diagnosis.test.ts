@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CaseFile, type Cause, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { HOUR, illBelief, MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 const stopped = (minutesAgo: number, given: Partial<TaskView> = {}): TaskView => ({
   arn: `task/${minutesAgo}`,
@@ -34,22 +35,6 @@ const newRevision = (minutesAgo: number) => {
     ],
   });
 };
-
-function file(given: Partial<CaseFile> = {}): CaseFile {
-  return {
-    service: 'cart',
-    nowMs: NOON,
-    belief: illBelief(NOON - 2 * MINUTE),
-    view: steadyView(),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
-    ...given,
-  };
-}
 
 describe('diagnose', () => {
   it.each<[string, Partial<CaseFile>, Cause]>([
@@ -276,12 +261,12 @@ describe('diagnose', () => {
     ['nothing runs and nothing says why', { view: steadyView({ running: 0 }) }, 'unknown'],
     ['ECS could not be read', { view: undefined }, 'unknown'],
   ])('%s', (_, given, cause) => {
-    expect(diagnose(file(given)).cause).toBe(cause);
+    expect(diagnose(plainFile(given)).cause).toBe(cause);
   });
 
   it('blames the root of a chain of sick needs and names every link', () => {
     const diagnosis = diagnose(
-      file({
+      plainFile({
         sickNeeds: [
           { id: 'mlflow', detail: '503', isVictim: true },
           { id: 'mlflow-db', detail: 'refused' },
@@ -293,7 +278,7 @@ describe('diagnose', () => {
   });
 
   it('says that it guesses when it does not know', () => {
-    expect(diagnose(file({ view: undefined })).confidence).toBeLessThan(0.5);
+    expect(diagnose(plainFile({ view: undefined })).confidence).toBeLessThan(0.5);
   });
 });
 
@@ -301,8 +286,8 @@ describe('kills for memory that ECS has forgotten', () => {
   const kept = stopped(26 * 60, OOM);
 
   it('make one kill now a sure sign, and are said', () => {
-    const alone = diagnose(file({ stopped: [stopped(1, OOM)] }));
-    const again = diagnose(file({ stopped: [stopped(1, OOM), kept] }));
+    const alone = diagnose(plainFile({ stopped: [stopped(1, OOM)] }));
+    const again = diagnose(plainFile({ stopped: [stopped(1, OOM), kept] }));
     expect(again.cause).toBe('out-of-memory');
     expect(again.confidence).toBeGreaterThan(alone.confidence);
     expect(again.because.join('\n')).toMatch(
@@ -312,8 +297,8 @@ describe('kills for memory that ECS has forgotten', () => {
 
   it('say nothing about another revision', () => {
     const other = { ...kept, taskDefinition: taskDefinition(9) };
-    expect(diagnose(file({ stopped: [stopped(1, OOM), other] }))).toEqual(
-      diagnose(file({ stopped: [stopped(1, OOM)] })),
+    expect(diagnose(plainFile({ stopped: [stopped(1, OOM), other] }))).toEqual(
+      diagnose(plainFile({ stopped: [stopped(1, OOM)] })),
     );
   });
 });

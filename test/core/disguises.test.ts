@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { impactOf } from '../../shared/core/notices/impact.ts';
-import { HOUR, illBelief, MINUTE, NOON, plainSituation, service, steadyView } from '../support/cases.ts';
+import { illBelief, MINUTE, NOON, plainSituation, service, steadyView } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
-const causeOf = (given: Partial<CaseFile>) =>
-  diagnose({
-    service: 'cart',
-    nowMs: NOON,
-    belief: illBelief(NOON - 2 * MINUTE),
-    view: steadyView(),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
-    ...given,
-  }).cause;
+const causeOf = (given: Partial<CaseFile>) => diagnose(plainFile(given)).cause;
 
 describe('a cause in disguise', () => {
   const answers = (says: string) =>

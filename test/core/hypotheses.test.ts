@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { diagnosisLines } from '../../shared/core/notices/diagnosis-lines.ts';
-import { HOUR, illBelief, MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+import { MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 const deployed = (minutesAgo: number) => {
   const [primary] = steadyView().deployments;
@@ -12,19 +13,6 @@ const deployed = (minutesAgo: number) => {
   return { view: steadyView({ taskDefinition: taskDefinition(11), deployments }), currentIsBaseline: false };
 };
 
-const file = (given: Partial<CaseFile>): CaseFile => ({
-  service: 'cart',
-  nowMs: NOON,
-  belief: illBelief(NOON - 2 * MINUTE),
-  view: steadyView(),
-  stopped: [],
-  sickNeeds: [],
-  currentIsBaseline: true,
-  blameMs: 14 * 24 * HOUR,
-  witnessSaysWell: false,
-  countStopsFromMs: 0,
-  ...given,
-});
 const together = (id: string, well: readonly string[], isWell = false) => ({
   id,
   detail: '3 services that need it fail together',
@@ -33,7 +21,7 @@ const together = (id: string, well: readonly string[], isWell = false) => ({
 
 describe('the hypotheses beside a diagnosis', () => {
   it('there are none where nothing else would explain it', () => {
-    const { against, alternatives } = diagnose(file({}));
+    const { against, alternatives } = diagnose(plainFile({}));
     expect({ against, alternatives }).toEqual({});
   });
 
@@ -42,7 +30,7 @@ describe('the hypotheses beside a diagnosis', () => {
       { id: 'cache', detail: 'refused' },
       { id: 'db', detail: 'refused' },
     ];
-    const diagnosis = diagnose(file({ sickNeeds }));
+    const diagnosis = diagnose(plainFile({ sickNeeds }));
     expect(diagnosis).toMatchObject({ cause: 'dependency', blames: 'db' });
     expect(diagnosis.alternatives).toMatchObject([{ cause: 'dependency', blames: 'cache', asLikely: true }]);
   });
@@ -52,12 +40,14 @@ describe('the hypotheses beside a diagnosis', () => {
       { id: 'api', detail: '503', isVictim: true },
       { id: 'db', detail: 'refused' },
     ];
-    expect(diagnose(file({ sickNeeds }))).toMatchObject({ blames: 'db' });
-    expect(diagnose(file({ sickNeeds })).alternatives).toBeUndefined();
+    expect(diagnose(plainFile({ sickNeeds }))).toMatchObject({ blames: 'db' });
+    expect(diagnose(plainFile({ sickNeeds })).alternatives).toBeUndefined();
   });
 
   it('[S3-06.06] a deployment just before is named beside a sick need, with what speaks against it', () => {
-    const { alternatives } = diagnose(file({ ...deployed(5), sickNeeds: [{ id: 'db', detail: 'refused' }] }));
+    const { alternatives } = diagnose(
+      plainFile({ ...deployed(5), sickNeeds: [{ id: 'db', detail: 'refused' }] }),
+    );
     expect(alternatives).toMatchObject([
       { cause: 'bad-revision', against: ['db, which it needs, is not well'] },
     ]);
@@ -66,12 +56,12 @@ describe('the hypotheses beside a diagnosis', () => {
 
   it('what is seen ill is firmer than what only its dependants suggest', () => {
     const sickNeeds = [{ id: 'api', detail: '503' }, together('partner', [])];
-    expect(diagnose(file({ sickNeeds })).blames).toBe('api');
+    expect(diagnose(plainFile({ sickNeeds })).blames).toBe('api');
   });
 
   it('of two that are only suspected, one that somebody needs and is well with is the less likely', () => {
     const sickNeeds = [together('cache', []), together('partner', ['mail'])];
-    const diagnosis = diagnose(file({ sickNeeds }));
+    const diagnosis = diagnose(plainFile({ sickNeeds }));
     expect(diagnosis.blames).toBe('cache');
     expect(diagnosis.alternatives).toMatchObject([
       { blames: 'partner', against: ['mail need it too and are well'] },
@@ -79,13 +69,15 @@ describe('the hypotheses beside a diagnosis', () => {
   });
 
   it('of two that are only suspected, one that answers its own probe is the less likely', () => {
-    expect(diagnose(file({ sickNeeds: [together('cache', []), together('db', [], true)] })).blames).toBe(
+    expect(diagnose(plainFile({ sickNeeds: [together('cache', []), together('db', [], true)] })).blames).toBe(
       'cache',
     );
   });
 
   it('nothing tells two apart that fail with the same services', () => {
-    const { alternatives } = diagnose(file({ sickNeeds: [together('cache', []), together('partner', [])] }));
+    const { alternatives } = diagnose(
+      plainFile({ sickNeeds: [together('cache', []), together('partner', [])] }),
+    );
     expect(alternatives).toMatchObject([{ asLikely: true }]);
   });
 
