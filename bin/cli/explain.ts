@@ -4,7 +4,8 @@ import { diagnosisLines } from '../../shared/core/notices/diagnosis-lines.ts';
 import { impactOf } from '../../shared/core/notices/impact.ts';
 
 import type { Approval } from '../../shared/core/remediation/approval.ts';
-import { healedBy, type Incident } from '../../shared/core/remediation/incident.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { healedBy } from '../../shared/core/remediation/incident-end.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
 import { incidentNamed } from './find.ts';

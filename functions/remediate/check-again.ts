@@ -9,7 +9,6 @@ import { expectedNow, foreignChange } from '../../shared/core/remediation/finger
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
-  calmEnd,
   failingSinceMs,
   handBack,
   holdIncident,
@@ -19,6 +18,7 @@ import {
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
+import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';

@@ -1,5 +1,6 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import { closeIncident, numberIn, openIncident } from '../../shared/core/remediation/incident.ts';
+import { numberIn, openIncident } from '../../shared/core/remediation/incident.ts';
+import { closeIncident } from '../../shared/core/remediation/incident-end.ts';
 import { rebuiltLedger } from '../../shared/core/remediation/rebuilt-ledger.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { HealthRow } from '../../shared/ports.ts';

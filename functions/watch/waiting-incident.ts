@@ -1,7 +1,8 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import { executionName } from '../../shared/contracts/workflow.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
-import { calmEnd, holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
+import { holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
+import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import { close } from '../tell/close.ts';
 import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';

@@ -1,7 +1,8 @@
 import type { Alternative } from '../../shared/core/diagnosis/diagnose.ts';
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
-import { healedBy, type Incident, type Rung } from '../../shared/core/remediation/incident.ts';
+import type { Incident, Rung } from '../../shared/core/remediation/incident.ts';
+import { healedBy } from '../../shared/core/remediation/incident-end.ts';
 import { REMEDY_NAMES, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { IncidentState } from './playground-state.ts';

@@ -15,7 +15,8 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
-import { closeIncident, type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
+import { type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
+import { closeIncident } from '../../shared/core/remediation/incident-end.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
 import { type LocalTables, startTables } from '../contracts/dynalite-tables.ts';
 import { MINUTE, NOON } from '../support/cases.ts';

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '../../shared/core/remediation/admission.ts';
 import {
-  calmEnd,
-  closeIncident,
   failingSinceMs,
   handBack,
   liftHold,
@@ -12,6 +10,7 @@ import {
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
+import { calmEnd, closeIncident } from '../../shared/core/remediation/incident-end.ts';
 import { isDue, isOwnLoan, isStillLent, whyNotProvision } from '../../shared/core/remediation/loan.ts';
 import {
   isUnreadable,

@@ -10,14 +10,13 @@ import {
 import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { forecastHarm, type HarmInput } from '../../shared/core/remediation/harm.ts';
 import {
-  closeIncident,
-  healedBy,
   holdIncident,
   INCIDENT_EDGES,
   type Incident,
   type Rung,
   reopenIncident,
 } from '../../shared/core/remediation/incident.ts';
+import { closeIncident, healedBy } from '../../shared/core/remediation/incident-end.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { makePlan, type PlanInput } from '../../shared/core/remediation/plan.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';

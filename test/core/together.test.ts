@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fleetOf } from '../../shared/core/health/fleet.ts';
 import { admit, type Fleet } from '../../shared/core/remediation/admission.ts';
 import { cameBackByItself } from '../../shared/core/remediation/harm.ts';
-import { calmEnd } from '../../shared/core/remediation/incident.ts';
+import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
 import { isOneGroup } from '../../shared/core/watchlist/graph.ts';
 import fc from '../fast-check.ts';

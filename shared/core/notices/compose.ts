@@ -1,7 +1,8 @@
 import { revisionName } from '../diagnosis/evidence.ts';
 import { STUCK } from '../diagnosis/stuck-deployment.ts';
 import { freezeOf } from '../remediation/freeze.ts';
-import { healedBy, type Incident, type Outcome } from '../remediation/incident.ts';
+import type { Incident, Outcome } from '../remediation/incident.ts';
+import { healedBy } from '../remediation/incident-end.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';

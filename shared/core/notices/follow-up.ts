@@ -1,6 +1,7 @@
 import type { Cause } from '../diagnosis/diagnose.ts';
 import { revisionName } from '../diagnosis/evidence.ts';
-import { healedBy, type Incident } from '../remediation/incident.ts';
+import type { Incident } from '../remediation/incident.ts';
+import { healedBy } from '../remediation/incident-end.ts';
 import { type Environment, ecsServices } from '../watchlist/environment.ts';
 
 const HUNG = 'Find out why it hung: the remedy made it well, it did not remove the cause.';

@@ -1,4 +1,5 @@
-import { healedBy, type Incident } from './incident.ts';
+import type { Incident } from './incident.ts';
+import { healedBy } from './incident-end.ts';
 import type { Remedy } from './ladder.ts';
 
 /** A change that stands in AWS and not in its source: whoever deploys from there undoes it. */
