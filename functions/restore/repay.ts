@@ -1,4 +1,4 @@
-import { composeRestored } from '../../shared/core/notices/compose.ts';
+import { composeRestored } from '../../shared/core/notices/compose-debt.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import { isOwed, mayBeOfBefore, owedCount } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';

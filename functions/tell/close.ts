@@ -1,4 +1,4 @@
-import { composeClosed } from '../../shared/core/notices/compose.ts';
+import { composeClosed } from '../../shared/core/notices/compose-closed.ts';
 import { followUp } from '../../shared/core/notices/follow-up.ts';
 import { hasBegun } from '../../shared/core/remediation/admission.ts';
 import { freezeOf } from '../../shared/core/remediation/freeze.ts';

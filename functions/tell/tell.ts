@@ -1,4 +1,4 @@
-import { composeOpened } from '../../shared/core/notices/compose.ts';
+import { composeOpened } from '../../shared/core/notices/compose-opened.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { speaksAtStart } from '../../shared/core/remediation/thread.ts';

@@ -1,6 +1,6 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { mostSick } from '../../shared/core/health/most-sick.ts';
-import { composeBlind } from '../../shared/core/notices/compose.ts';
+import { composeBlind } from '../../shared/core/notices/compose-blind.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';

@@ -2,15 +2,14 @@ import type { Belief } from '../health/belief.ts';
 import type { Dependency, Environment } from '../watchlist/environment.ts';
 import { stepsFor } from './alone-steps.ts';
 import type { Notice } from './notice.ts';
-
-const MOST_SUBJECT = 99;
+import { iso, subjectOf } from './notice-text.ts';
 
 /**
  * A dependency that no service needs has no incident that would speak of it: its illness, and its end, are told
  * by themselves. Nothing is done about it.
  */
 export function composeAlone(
-  { project, name, region }: Environment,
+  environment: Environment,
   { id, kind, withoutIt, question }: Dependency,
   {
     belief: { status, reason, sinceMs },
@@ -23,13 +22,13 @@ export function composeAlone(
     readonly nowMs: number;
   },
 ): Notice {
+  const { project, name, region } = environment;
   const isIll = status === 'unhealthy';
   const isScan = question?.kind === 'orphans';
-  const since = new Date(sinceMs).toISOString();
+  const since = iso(sinceMs);
   const text = isIll ? `${id} is ill: ${reason}` : `${id} is well again`;
-  const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
   return {
-    id: `alone:${id}:${new Date(beforeSinceMs).toISOString()}:${isIll ? 'opened' : 'closed'}`,
+    id: `alone:${id}:${iso(beforeSinceMs)}:${isIll ? 'opened' : 'closed'}`,
     thread: `dependency:${id}`,
     kind: isIll ? 'opened' : 'closed',
     severity: isIll ? 'warning' : 'info',
@@ -37,7 +36,7 @@ export function composeAlone(
     about: id,
     modelName: `${project}-${id}-${name}`,
     atMs: nowMs,
-    subject: line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`,
+    subject: subjectOf(environment, text),
     lines: isIll
       ? [
           `${id} (${kind}) is ill since ${since}: ${reason}.`,

@@ -1,8 +1,8 @@
 import type { Ending } from '../health/certificate.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
+import { iso, subjectOf } from './notice-text.ts';
 
-const MOST_SUBJECT = 99;
 const MOST_NAMED = 20;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,13 +19,14 @@ export interface EndingCertificate {
 
 /** A certificate that nobody has renewed. Nothing is ill yet, and a restart would not renew it. */
 export function composeCertificate(
-  { project, name }: Environment,
+  environment: Environment,
   { targets, url, ending, endsMs, nowMs }: EndingCertificate,
 ): Notice {
+  const { project, name } = environment;
   const [first = ''] = targets;
   const others = targets.length - 1;
   const who = others === 0 ? first : `${first} and ${others} more`;
-  const ends = new Date(endsMs).toISOString();
+  const ends = iso(endsMs);
   const thread = threadOf(url, endsMs);
   const { hostname, port } = new URL(url);
   const server = `${hostname}:${port === '' ? '443' : port}`;
@@ -38,7 +39,7 @@ export function composeCertificate(
     about: first,
     modelName: `${project}-${first}-${name}`,
     atMs: nowMs,
-    subject: subjectOf(`[${project} ${name}] the certificate of ${who} ends in ${lengthOf(endsMs - nowMs)}`),
+    subject: subjectOf(environment, `the certificate of ${who} ends in ${lengthOf(endsMs - nowMs)}`),
     lines: [
       `The TLS certificate that ${hostname} shows ends at ${ends}, in ${lengthOf(endsMs - nowMs)}.`,
       ...(others === 0 ? [] : [`So does that of ${named(targets.slice(1))}.`]),
@@ -60,12 +61,13 @@ export interface RenewedCertificate extends Omit<EndingCertificate, 'ending'> {
 
 /** The end of what was told: a later certificate is shown now, and nothing else has to be done. */
 export function composeRenewed(
-  { project, name }: Environment,
+  environment: Environment,
   { targets, url, thread, endsMs, nowMs }: RenewedCertificate,
 ): Notice {
+  const { project, name } = environment;
   const [first = ''] = targets;
   const others = targets.slice(1);
-  const ends = new Date(endsMs).toISOString();
+  const ends = iso(endsMs);
   return {
     id: `${thread}:renewed`,
     thread,
@@ -75,7 +77,7 @@ export function composeRenewed(
     about: first,
     modelName: `${project}-${first}-${name}`,
     atMs: nowMs,
-    subject: subjectOf(`[${project} ${name}] the certificate of ${first} was renewed`),
+    subject: subjectOf(environment, `the certificate of ${first} was renewed`),
     lines: [
       `${new URL(url).hostname} shows another TLS certificate now: it ends at ${ends}, in ${lengthOf(endsMs - nowMs)}.`,
       ...(others.length === 0 ? [] : [`So does that of ${named(others)}.`]),
@@ -86,10 +88,7 @@ export function composeRenewed(
 
 /** One certificate, whoever shows it and however often it is told of. */
 export const threadOf = (url: string, endsMs: number): string =>
-  `certificate:${domainOf(url)}:${new Date(endsMs).toISOString()}`;
-
-const subjectOf = (line: string): string =>
-  line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`;
+  `certificate:${domainOf(url)}:${iso(endsMs)}`;
 
 /** What all names under one wildcard share. ACM's certificates of one day all end at one second: that alone tells nothing apart. */
 function domainOf(url: string): string {

@@ -2,11 +2,50 @@ import { owedCount } from '../remediation/park.ts';
 import type { Park } from '../remediation/records.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
-import { printableLine } from './redact.ts';
+import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
 
-const MOST_LINE = 500;
-const MOST_SUBJECT = 99;
 const MOST_ID = 500;
+
+/** Said when the restorer had to pay a debt that the remediation left. */
+export function composeRestored(
+  environment: Environment,
+  paid: {
+    service: string;
+    modelName: string;
+    incident: string;
+    desired: number;
+    nowMs: number;
+    parkedAtMs: number;
+    repaidAtMs?: number;
+  },
+): Notice {
+  const calmAtMs = (paid.repaidAtMs ?? 0) + environment.timings.tombstoneSeconds * 1000;
+  return {
+    id: `restored:${paid.incident}:${paid.parkedAtMs}${paid.repaidAtMs === undefined ? '' : ':again'}`,
+    thread: `incident:${paid.incident}`,
+    kind: 'restored',
+    severity: 'warning',
+    environment: environment.name,
+    about: paid.service,
+    modelName: paid.modelName,
+    atMs: paid.nowMs,
+    subject: subjectOf(
+      environment,
+      `${paid.service} was left at 0 tasks; its count is back at ${paid.desired}`,
+    ),
+    lines: [
+      paid.repaidAtMs === undefined
+        ? `A scale cycle of ${paid.service} set its count to 0 at ${iso(paid.parkedAtMs)} and did not come back.`
+        : `A scale cycle of ${paid.service} ended at ${iso(paid.repaidAtMs)}. Until ${iso(calmAtMs)} a count of 0 is taken for a late call of its own.`,
+      `The restorer set the desired count to ${paid.desired} again.`,
+    ],
+    nextSteps: [
+      paid.repaidAtMs === undefined
+        ? `Why it ended: npx watchdog explain ${paid.incident} -c env=${environment.name}`
+        : `If somebody wants it at 0: set it after ${iso(calmAtMs)}.`,
+    ],
+  };
+}
 
 /** Said once for a debt that the restorer knows and cannot pay: what is owed, why not, and how to pay by hand. */
 export function composeUnpaid(
@@ -24,12 +63,12 @@ export function composeUnpaid(
     about: service,
     modelName,
     atMs: nowMs,
-    subject: subject(environment, `${service} may be at 0 tasks and cannot be given back its ${owed}`),
-    lines: [
+    subject: subjectOf(environment, `${service} may be at 0 tasks and cannot be given back its ${owed}`),
+    lines: safeLines([
       `A scale cycle of ${service} set its count to 0 at ${iso(parkedAtMs)}; it is owed ${owed}.`,
       `The restorer cannot pay: ${because}.`,
       'It goes on trying.',
-    ].map((line) => printableLine(line, MOST_LINE)),
+    ]),
     nextSteps: [
       `By hand: aws ecs update-service --cluster ${cluster} --service ${modelName} --desired-count ${owed}`,
       ...(park.autoscaler ? ['Its autoscaler may still be suspended: resume it too.'] : []),
@@ -50,11 +89,11 @@ export function composeUnreadableDebt(environment: Environment, because: string,
     about: 'watchdog',
     modelName: `${project}-watchdog-${name}`,
     atMs: nowMs,
-    subject: subject(environment, 'a debt cannot be read: a service may be left at 0 tasks'),
-    lines: [
+    subject: subjectOf(environment, 'a debt cannot be read: a service may be left at 0 tasks'),
+    lines: safeLines([
       `The row of a parked service is not what the watchdog wrote: ${because}.`,
       'Nobody gives that service its tasks back, and no other service is parked, until the row can be read.',
-    ].map((line) => printableLine(line, MOST_LINE)),
+    ]),
     nextSteps: [
       "Look at the service's desired count, and set it by hand if it is 0.",
       'Then correct the row, or restore it from a backup of the table.',
@@ -75,23 +114,13 @@ export function composeUnreadableRow(
     severity: 'critical',
     environment: environment.name,
     about: service,
-    modelName: environment.services.find((one) => one.id === service)?.modelName ?? service,
+    modelName: modelNameOf(environment, service),
     atMs: nowMs,
-    subject: subject(environment, `${service} is not well and a row about it cannot be read`),
-    lines: [
+    subject: subjectOf(environment, `${service} is not well and a row about it cannot be read`),
+    lines: safeLines([
       `The row is not what the watchdog wrote: ${because}.`,
       'Nothing is done to this service until it can be read; other services are looked after as ever.',
-    ].map((line) => printableLine(line, MOST_LINE)),
+    ]),
     nextSteps: ['Correct the row, restore it from a backup of the table, or delete it.'],
   };
-}
-
-function subject({ project, name }: Environment, text: string): string {
-  const line = `[${project} ${name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
-  return line.length <= MOST_SUBJECT ? line : `${line.slice(0, MOST_SUBJECT - 3)}...`;
-}
-
-/** ISO-8601 UTC with milliseconds. A `Date` of a given instant reads no clock. */
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

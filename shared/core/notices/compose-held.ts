@@ -3,10 +3,7 @@ import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
-import { printableLine } from './redact.ts';
-
-const MOST_LINE = 500;
-const MOST_SUBJECT = 99;
+import { modelNameOf, safeLines, subjectOf } from './notice-text.ts';
 
 const HOLDERS: Partial<Record<HoldReason, string>> = {
   stopped: 'the switch',
@@ -26,7 +23,6 @@ export function composeHeld(
   const last = rungs.findLast((rung) => rung.intentAtMs >= incident.openedAtMs);
   if (!last) return undefined;
   const text = `${service}: held by ${holder} after ${REMEDY_NAMES[last.remedy].toLowerCase()}`;
-  const subject = `[${environment.project} ${environment.name}] ${text}`.replace(/[^\x20-\x7E]/g, '?');
   return {
     id: `${thread}:held:${hold.sinceMs}`,
     thread,
@@ -34,12 +30,10 @@ export function composeHeld(
     severity: 'warning',
     environment: environment.name,
     about: service,
-    modelName: environment.services.find((one) => one.id === service)?.modelName ?? service,
+    modelName: modelNameOf(environment, service),
     atMs: nowMs,
-    subject: subject.length <= MOST_SUBJECT ? subject : `${subject.slice(0, MOST_SUBJECT - 3)}...`,
-    lines: [`${text}.`, `It is not well yet, and nothing more is done: ${hold.detail}.`].map((line) =>
-      printableLine(line, MOST_LINE),
-    ),
+    subject: subjectOf(environment, text),
+    lines: safeLines([`${text}.`, `It is not well yet, and nothing more is done: ${hold.detail}.`]),
     nextSteps: [
       letGoOn(hold, service, environment),
       `Why: npx watchdog explain ${incident.id} -c env=${environment.name}`,

@@ -5,10 +5,7 @@ import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import type { Notice } from './notice.ts';
-import { printableLine } from './redact.ts';
-
-const MOST_LINE = 500;
-const MOST_SUBJECT = 99;
+import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
 
 /** Said once for a question that only a human can answer: what for, until when, and how. No token is in it. */
 export function composeQuestion({
@@ -25,9 +22,8 @@ export function composeQuestion({
 }): Notice {
   const { service, diagnosis } = incident;
   const asked = remediesText(approval);
-  const until = new Date(approval.expiresAtMs).toISOString();
+  const until = iso(approval.expiresAtMs);
   const where = `${incident.id} -c env=${environment.name}`;
-  const subject = `[${environment.project} ${environment.name}] ${service}: may I ${asked}?`;
   return {
     id: `${incident.thread}:${approval.question}:asked`,
     thread: incident.thread,
@@ -35,17 +31,17 @@ export function composeQuestion({
     severity: 'critical',
     environment: environment.name,
     about: service,
-    modelName: environment.services.find((one) => one.id === service)?.modelName ?? service,
+    modelName: modelNameOf(environment, service),
     atMs: approval.askedAtMs,
-    subject: subject.length <= MOST_SUBJECT ? subject : `${subject.slice(0, MOST_SUBJECT - 3)}...`,
-    lines: [
+    subject: subjectOf(environment, `${service}: may I ${asked}?`),
+    lines: safeLines([
       `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,
       `May I ${asked}?`,
       ...notUsed(incident, before),
       ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       `Without an answer until ${until} nothing is done, and the incident is left to you.`,
       'The answer counts once, for this plan, while nobody else changes the service.',
-    ].map((line) => printableLine(line, MOST_LINE)),
+    ]),
     nextSteps: [
       `Yes: npx watchdog approve ${where}`,
       `No: npx watchdog reject ${where} --reason "..."`,

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { STUCK } from '../../../shared/core/diagnosis/stuck-deployment.ts';
-import {
-  composeBlind,
-  composeClosed,
-  composeOpened,
-  composeRestored,
-} from '../../../shared/core/notices/compose.ts';
+import { composeBlind } from '../../../shared/core/notices/compose-blind.ts';
+import { composeClosed } from '../../../shared/core/notices/compose-closed.ts';
+import { composeRestored } from '../../../shared/core/notices/compose-debt.ts';
+import { composeOpened } from '../../../shared/core/notices/compose-opened.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import {
   incidentAt,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeClosed } from '../../../shared/core/notices/compose.ts';
+import { composeClosed } from '../../../shared/core/notices/compose-closed.ts';
 import { followUp } from '../../../shared/core/notices/follow-up.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';

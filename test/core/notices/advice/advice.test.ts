@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../../../shared/core/diagnosis/diagnose.ts';
 import { ADVICE } from '../../../../shared/core/notices/advice/advise.ts';
-import { composeClosed, composeOpened } from '../../../../shared/core/notices/compose.ts';
+import { composeClosed } from '../../../../shared/core/notices/compose-closed.ts';
+import { composeOpened } from '../../../../shared/core/notices/compose-opened.ts';
 import type { Incident } from '../../../../shared/core/remediation/incident.ts';
 import type { MeasuredQuestion } from '../../../../shared/core/watchlist/aws-question.ts';
 import type { DependencyKind, EcsService } from '../../../../shared/core/watchlist/environment.ts';

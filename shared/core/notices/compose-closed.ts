@@ -1,0 +1,98 @@
+import { freezeOf } from '../remediation/freeze.ts';
+import type { Incident, Outcome } from '../remediation/incident.ts';
+import { healedBy } from '../remediation/incident-end.ts';
+import { REMEDY_NAMES } from '../remediation/ladder.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import { advise } from './advice/advise.ts';
+import { consoleLink } from './console-link.ts';
+import { nameOf } from './diagnosis-lines.ts';
+import { followUp } from './follow-up.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther } from './incident-notice.ts';
+import type { Notice, Severity } from './notice.ts';
+import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+
+/** What an outcome means to who reads it for the first time. */
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  recovered: 'recovered',
+  escalated: 'escalated',
+  aborted: 'aborted, and left to whoever changed it',
+  suppressed: 'suppressed (left alone, as it was not its own fault)',
+  passed: 'passed',
+};
+
+/** Said once, when the incident ends: what was tried with which result, what worked, what to follow up. */
+export function composeClosed({
+  environment,
+  incident,
+  nowMs,
+  alsoAffected = [],
+  stillOpen = [],
+}: IncidentNoticeInput): Notice {
+  const shared = !incident.thread.startsWith('incident:');
+  const cure = healedBy(incident);
+  const lasted = lengthOf(nowMs - incident.firstFailureAtMs);
+  return {
+    id: shared ? `${incident.thread}:closed` : `${incident.thread}:${incident.opening}:closed`,
+    thread: incident.thread,
+    kind: 'closed',
+    severity: severityOf(incident),
+    environment: environment.name,
+    about: aboutOf(incident),
+    modelName: modelNameOf(environment, incident.service),
+    atMs: nowMs,
+    subject: subjectOf(
+      environment,
+      shared
+        ? `${aboutOf(incident)} over after ${lasted}: ${incident.outcome}`
+        : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted}`,
+    ),
+    lines: safeLines([
+      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${OUTCOMES[incident.outcome ?? 'passed']}, because ${incident.because}.`,
+      incident.outcome === 'escalated'
+        ? `It has not been well since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
+        : `It lasted ${lasted}, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
+      ...(incident.diagnosis
+        ? [
+            `Diagnosis: ${nameOf(incident.diagnosis, incident.service)}.`,
+            ...incident.diagnosis.because.slice(0, 1).map((line) => `- ${line}`),
+          ]
+        : []),
+      ...incident.rungs.map(
+        (rung) =>
+          `Tried: ${REMEDY_NAMES[rung.remedy]} at ${iso(rung.intentAtMs)}: ${rung.result ?? 'unfinished'}${rung.because ? ` (${rung.because})` : ''}.`,
+      ),
+      ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
+      stillOpen.length > 0
+        ? `Other incidents are open: ${stillOpen.join(', ')}.`
+        : 'No other incident is open.',
+    ]),
+    nextSteps: [
+      ...followUp(environment, incident),
+      ...freezeAdvice(environment, incident),
+      ...(incident.outcome === 'escalated' ? advise(environment, incident) : []),
+      ...consoleLink(environment, incident.service),
+      lookFurther(environment, incident),
+    ],
+  };
+}
+
+function severityOf(incident: Incident): Severity {
+  return incident.outcome === 'escalated' ? 'critical' : incident.outcome === 'aborted' ? 'warning' : 'info';
+}
+
+/** Whoever deploys by machine is told by a command. */
+function freezeAdvice(environment: Environment, incident: Incident): string[] {
+  if (!freezeOf(incident, followUp(environment, incident))) return [];
+  const where = `-c env=${environment.name}`;
+  return [
+    `Pipelines can ask before they deploy: npx watchdog frozen ${incident.service} ${where} (exits 3), until npx watchdog ack ${incident.id} ${where}`,
+  ];
+}
+
+/** As people say it: seconds up to two minutes, then minutes, then hours. */
+function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,115 @@
+import { revisionName } from '../diagnosis/evidence.ts';
+import { STUCK } from '../diagnosis/stuck-deployment.ts';
+import type { Incident } from '../remediation/incident.ts';
+import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import { modeFor } from '../watchlist/mode.ts';
+import { advise } from './advice/advise.ts';
+import { consoleLink } from './console-link.ts';
+import { diagnosisLines } from './diagnosis-lines.ts';
+import { impactOf } from './impact.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther } from './incident-notice.ts';
+import type { Notice } from './notice.ts';
+import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+
+/** Said once, when the incident is confirmed: what, since when, the evidence, and what happens next. */
+export function composeOpened({
+  environment,
+  incident,
+  nowMs,
+  alsoAffected = [],
+}: IncidentNoticeInput): Notice {
+  const { diagnosis, plan, hold } = incident;
+  const shared = !incident.thread.startsWith('incident:');
+  const about = aboutOf(incident);
+  const next = hold
+    ? `nothing is done: ${hold.detail}`
+    : `${asks(environment, incident) ? 'will ask whether to try' : 'will try'}: ${planText(incident)}`;
+  return {
+    id: shared ? `${incident.thread}:opened` : `${incident.thread}:${incident.opening}:opened`,
+    thread: incident.thread,
+    kind: hold ? 'held' : 'opened',
+    severity: 'critical',
+    environment: environment.name,
+    about,
+    modelName: modelNameOf(environment, incident.service),
+    atMs: nowMs,
+    subject: subjectOf(environment, openedText(incident, alsoAffected.length + 1)),
+    lines: safeLines([
+      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
+      `Seen: ${incident.reason}.`,
+      ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
+      ...impactOf(environment, diagnosis?.blames ?? incident.service),
+      `Next: ${next}.`,
+      ...(plan?.leftOut ?? [])
+        .filter(({ because }) => !hold?.detail.includes(because))
+        .map((one) => `Not tried: ${REMEDY_NAMES[one.remedy]}, because ${one.because}.`),
+      ...incident.evidence.map((line) => `Evidence: ${line}`),
+    ]),
+    nextSteps: [
+      ...(hold ? [holdAdvice(incident)] : []),
+      ...advise(environment, incident),
+      ...consoleLink(environment, incident.service),
+      lookFurther(environment, incident),
+    ],
+  };
+}
+
+/** What the phone shows at three in the morning: who, what, and whether anything is being done. */
+function openedText(incident: Incident, services: number): string {
+  const { thread, service, diagnosis, hold, reason } = incident;
+  const held = hold ? `, held (${hold.reason})` : '';
+  if (thread.startsWith('storm:'))
+    return `${services} services or more are not well at once: nothing is restarted`;
+  if (thread.startsWith('dependency:')) {
+    return `${aboutOf(incident)} is not well; ${service} needs it and is left alone`;
+  }
+  const state = reason === STUCK ? "'s deployment is stuck" : ' is not well';
+  return `${service}${state}${held}: ${diagnosis?.cause ?? reason}`;
+}
+
+/** Its owner wants to be asked before something of the plan is done. */
+function asks({ services }: Environment, { service, plan }: Incident): boolean {
+  const watched = services.find((one) => one.id === service);
+  return (
+    watched !== undefined && (plan?.rungs ?? []).some((remedy) => modeFor(watched, remedy) === 'approve')
+  );
+}
+
+function planText(incident: Incident): string {
+  const rungs = incident.plan?.rungs ?? [];
+  const names = rungs.map((remedy) => `${REMEDY_NAMES[remedy]}${extentOf(remedy, incident)}`);
+  return names.length > 0 ? names.join(', then ') : 'nothing';
+}
+
+/** How far it goes, where the plan says so. */
+function extentOf(remedy: Remedy, { plan }: Incident): string {
+  if (remedy === 'roll-back' && plan?.rollBackTo) return ` to ${revisionName(plan.rollBackTo)}`;
+  if (remedy === 'raise-memory' && plan?.raise)
+    return ` from ${plan.raise.fromMiB} to ${plan.raise.toMiB} MiB`;
+  if (remedy === 'provision-concurrency' && plan?.settings?.environments)
+    return `, ${plan.settings.environments} environments`;
+  return remedy === 'scale-out' && plan?.scaleTo ? ` to ${plan.scaleTo} tasks` : '';
+}
+
+function holdAdvice(incident: Incident): string {
+  switch (incident.hold?.reason) {
+    case 'dependency-sick':
+      return `Look at ${suspectsOf(incident)} first.`;
+    case 'paused':
+    case 'stopped':
+    case 'observe':
+      return 'The watchdog was told not to act; it goes on when it is let.';
+    case 'too-many-at-once':
+      return 'It waits its turn and goes on by itself; look at it if that is too long.';
+    default:
+      return 'Decide what to do: the watchdog holds back until this changes.';
+  }
+}
+
+/** Whom the diagnosis blames, and whom as likely. */
+function suspectsOf({ diagnosis }: Incident): string {
+  if (!diagnosis) return 'what it depends on';
+  const equals = (diagnosis.alternatives ?? []).filter((one) => one.asLikely).map((one) => one.blames);
+  return [...new Set([diagnosis.blames, ...equals])].join(' and ');
+}

@@ -1,0 +1,23 @@
+import type { Incident } from '../remediation/incident.ts';
+import type { Environment } from '../watchlist/environment.ts';
+
+/** What every notice about an incident is made of. */
+export interface IncidentNoticeInput {
+  readonly environment: Environment;
+  readonly incident: Incident;
+  readonly nowMs: number;
+  /** Other services of the same thread. */
+  readonly alsoAffected?: readonly string[];
+  /** Services whose own incidents are open when this one ends. */
+  readonly stillOpen?: readonly string[];
+}
+
+/** A storm is about everything, a shared dependency about itself, all else about the service. */
+export function aboutOf({ thread, service, diagnosis }: Incident): string {
+  if (thread.startsWith('storm:')) return 'everything';
+  return thread.startsWith('dependency:') ? (diagnosis?.blames ?? service) : service;
+}
+
+export function lookFurther(environment: Environment, incident: Incident): string {
+  return `Look further: npx watchdog explain ${incident.id} -c env=${environment.name}`;
+}
