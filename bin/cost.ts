@@ -29,13 +29,12 @@ new Command('cost')
     const services = wanted ?? environment.services.length + environment.dependencies.length;
     const { template } = synthesise(environment, { bundle: false });
     const resources = Object.values(template.Resources);
-    const memoryOf = (verb: string): number =>
-      Number(
-        resources.find(
-          (one) =>
-            one.Type === 'AWS::Lambda::Function' && String(one.Properties?.FunctionName).includes(`-${verb}`),
-        )?.Properties?.MemorySize,
+    const functionsNamed = (verb: string) =>
+      resources.filter(
+        (one) =>
+          one.Type === 'AWS::Lambda::Function' && String(one.Properties?.FunctionName).includes(`-${verb}`),
       );
+    const memoryOf = (verb: string): number => Number(functionsNamed(verb)[0]?.Properties?.MemorySize);
     const definition = await deployedDefinition();
     const healthy = grown(await measureHealthy(Math.min(services, TARGETS_PER_SHARD), definition), services);
     const lookSeconds = everySeconds ?? environment.timings.lookSeconds;
@@ -43,6 +42,7 @@ new Command('cost')
       healthy,
       lookSeconds,
       alarms: resources.filter((one) => one.Type === 'AWS::CloudWatch::Alarm').length,
+      probers: functionsNamed('probe').length,
       customMetrics: 1, // Looks; the others are written, and paid for, only in hours of illness
       memoryMb: {
         probe: proberMemoryMb(healthy.shards),
@@ -62,10 +62,7 @@ new Command('cost')
     console.log(row('without the key and the alarms', bare));
     console.log('beside');
     for (const { what, dollars } of others) console.log(row(what, dollars));
-    const open = Object.values(PRICES).filter((one) => one.readOn === 'unconfirmed').length;
-    console.log(
-      `List prices without free tiers; ${open} of ${Object.keys(PRICES).length} could not be confirmed on a page: simulator/cost/prices.ts`,
-    );
+    console.log('List prices without free tiers, each with its source: simulator/cost/prices.ts');
   })
   .parse();
 

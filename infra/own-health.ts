@@ -13,13 +13,15 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, METRICS } from '../shared/contracts/schedule.ts';
-import type { Environment } from '../shared/core/watchlist/environment.ts';
+import type { Environment, Vantage } from '../shared/core/watchlist/environment.ts';
 
 export interface OwnHealthProps {
   readonly environment: Environment;
   readonly name: string;
   readonly topic: ITopic;
   readonly functions: ReadonlyMap<string, IFunction>;
+  /** By vantage; they are among the functions. */
+  readonly probers: ReadonlyMap<Vantage, IFunction>;
   readonly stateMachine: IStateMachine;
   readonly deadLetters: IQueue;
 }
@@ -39,7 +41,8 @@ export class OwnHealth extends Construct {
     super(scope, id);
     this.props = props;
     this.silence();
-    for (const [name, one] of props.functions) this.functionTrouble(name, one);
+    for (const [name, one] of props.functions) this.errors(name, one);
+    this.throttledProbers();
     this.deadLetters();
     this.unreadableRows();
     this.failedWorkflows();
@@ -71,18 +74,26 @@ export class OwnHealth extends Construct {
     return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period });
   }
 
-  private functionTrouble(name: string, one: IFunction): void {
-    const period = Duration.minutes(5);
+  private errors(name: string, one: IFunction): void {
     this.any(`${name}-errors`, {
-      metric: one.metricErrors({ period, statistic: 'Sum' }),
+      metric: one.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
       impact: `The function "${name}" failed: looks, steps or repayments are late or missing.`,
       whatToDo: 'Read its log; AccessDenied there means that a permission was taken away.',
     });
-    this.any(`${name}-throttles`, {
-      metric: one.metricThrottles({ period, statistic: 'Sum' }),
-      impact: `The function "${name}" was not let run: looks, steps or repayments are late.`,
-      whatToDo: 'Compare its reserved concurrency with the shards, and the account with its limit.',
-    });
+  }
+
+  /**
+   * Of all functions only these: a watcher or restorer that is not let run is silent, a step ends its workflow, and an
+   * answer becomes a dead letter. What one prober could not ask is merely unknown, and would be so for long.
+   */
+  private throttledProbers(): void {
+    for (const [vantage, prober] of this.props.probers) {
+      this.any(`probe-${vantage}-throttles`, {
+        metric: prober.metricThrottles({ period: Duration.minutes(5), statistic: 'Sum' }),
+        impact: `The prober of "${vantage}" was not let run: the targets that it asks are unknown meanwhile.`,
+        whatToDo: 'Compare its reserved concurrency with the shards, and the account with its limit.',
+      });
+    }
   }
 
   private deadLetters(): void {

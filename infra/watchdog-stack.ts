@@ -60,6 +60,7 @@ export class WatchdogStack extends Stack {
       name,
       topic: topics.ownHealth,
       functions,
+      probers: actors.probers.byVantage,
       stateMachine,
       deadLetters,
     });

@@ -6,6 +6,8 @@ export interface BillInput {
   /** Looks of one shard are this far apart. */
   readonly lookSeconds: number;
   readonly alarms: number;
+  /** One for each vantage; each is asked in every look. */
+  readonly probers: number;
   readonly customMetrics: number;
   readonly memoryMb: { readonly probe: number; readonly watch: number; readonly restore: number };
 }
@@ -33,7 +35,15 @@ const RESTORE_SECONDS = 0.1;
 const POLLS_A_MINUTE = 5 * 3;
 /** A message of a queue that wakes a function is received and deleted; a minute's messages are sent in one request. */
 const REQUESTS_A_MESSAGE = 2;
-/** Three lines a look: start, end and report of Lambda, and the metrics. */
+/**
+ * DynamoDB asks KMS for a table's key once in five minutes and caller with traffic (DynamoDB developer guide: encryption
+ * at rest, how it works). Each execution environment that is kept is counted as a caller of its own (assumed). Nothing
+ * else of the month counted uses the key: the queues have SQS's own, and a topic's is used when there is a notice.
+ */
+const KEY_REUSED_MINUTES = 5;
+const TABLES_OF_A_WATCHER = 2;
+const TABLES_OF_THE_RESTORER = 1;
+/** Three lines a run: start, end and report of Lambda, and the metrics. */
 const LOG_BYTES_A_RUN = 900;
 
 /** What watching costs in a month in which nothing happens. */
@@ -41,6 +51,7 @@ export function monthlyBill({
   healthy,
   lookSeconds,
   alarms,
+  probers,
   customMetrics,
   memoryMb,
 }: BillInput): BillLine[] {
@@ -48,7 +59,9 @@ export function monthlyBill({
   const restores = MONTH_MINUTES;
   const targets = healthy.probes / healthy.shards;
   const probing = (PROBE_SECONDS_A_THOUSAND * targets * PROBE_SECONDS_AT_MB) / (1_000 * memoryMb.probe);
+  // The watcher asks all probers at once, and waits as if one of them had every target.
   const probeSeconds = Math.max(PROBE_SECONDS_AT_LEAST, probing);
+  const eachProberSeconds = Math.max(PROBE_SECONDS_AT_LEAST, probing / probers);
   const lambda = (runs: number, seconds: number, memory: number): number =>
     runs * (PRICES.lambdaRequest.dollars + seconds * (memory / 1024) * PRICES.lambdaGbSecond.dollars);
   const minutes = MONTH_MINUTES;
@@ -56,24 +69,30 @@ export function monthlyBill({
   const schedules = isQuick ? healthy.shards * minutes : looks;
   const queues = isQuick ? 2 : 1; // people's answers, and the looks of a rhythm of seconds
   const requests = queues * minutes * POLLS_A_MINUTE + (isQuick ? schedules + REQUESTS_A_MESSAGE * looks : 0);
+  const tablesAsked = healthy.shards * TABLES_OF_A_WATCHER + TABLES_OF_THE_RESTORER;
+  const keyRequests = (minutes / KEY_REUSED_MINUTES) * tablesAsked;
   const tables =
     minutes *
     (60 / lookSeconds) * // counted at a look a minute
     (healthy.readUnitsAMinute * PRICES.readUnit.dollars +
       healthy.writeUnitsAMinute * PRICES.writeUnit.dollars);
   return [
-    line('prober, its time', lambda(looks, probeSeconds, memoryMb.probe)),
     line(
-      'watcher, waiting for the prober included',
+      `${probers} ${probers === 1 ? 'prober' : 'probers'}, their time`,
+      lambda(looks * probers, eachProberSeconds, memoryMb.probe),
+    ),
+    line(
+      'watcher, waiting for the probers included',
       lambda(looks, WATCH_SECONDS + probeSeconds, memoryMb.watch),
     ),
     line('restorer', lambda(restores, RESTORE_SECONDS, memoryMb.restore)),
     line('schedules', (schedules + restores) * PRICES.schedule.dollars),
     line('queues, and Lambda asking them', requests * PRICES.queueRequest.dollars),
     line('tables', tables),
-    line('logs', ((2 * looks + restores) * LOG_BYTES_A_RUN * PRICES.logGb.dollars) / 1e9),
+    line('logs', (((1 + probers) * looks + restores) * LOG_BYTES_A_RUN * PRICES.logGb.dollars) / 1e9),
     line('metrics by log lines', customMetrics * PRICES.customMetric.dollars),
     line('a key of your own', PRICES.customerKey.dollars, true),
+    line('requests to it', keyRequests * PRICES.keyRequest.dollars, true),
     line(`${alarms} alarms on the watchdog itself`, alarms * PRICES.alarm.dollars, true),
   ];
 }

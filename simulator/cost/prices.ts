@@ -4,7 +4,7 @@ export interface Price {
   /** What it is paid for. */
   readonly per: string;
   readonly source: string;
-  /** The day on which it was read in the source; `unconfirmed` where no page could be read. */
+  /** The day on which it was read in the source. */
   readonly readOn: string;
 }
 
@@ -14,8 +14,6 @@ const price = (dollars: number, per: string, source: string, readOn: string): Pr
   source,
   readOn,
 });
-
-const UNCONFIRMED = 'unconfirmed';
 
 /** us-east-1. Other regions are up to about a quarter dearer. */
 export const PRICES = {
@@ -56,7 +54,12 @@ export const PRICES = {
     'Amazon CloudWatch pricing, as quoted by signoz.io',
     '2026-11-22',
   ),
-  alarm: price(0.1, 'alarm and month', 'Amazon CloudWatch pricing, as quoted by c3x.dev', '2026-11-22'),
+  alarm: price(
+    0.1,
+    'alarm of one metric and month',
+    'Amazon CloudWatch pricing, as quoted by c3x.dev',
+    '2026-11-22',
+  ),
   logGb: price(0.5, 'GB of logs', 'Amazon CloudWatch pricing, as quoted by factualminds.com', '2026-11-22'),
   customerKey: price(1, 'key and month', 'AWS KMS pricing, as quoted by wring.co', '2026-11-22'),
   keyRequest: price(3e-6, 'request to a key', 'AWS KMS pricing, as quoted by wring.co', '2026-11-22'),
@@ -66,8 +69,13 @@ export const PRICES = {
     'Amazon CloudWatch pricing, as quoted by blog.mattsbit.co.uk',
     '2026-11-22',
   ),
-  // $0.75 of it as quoted by wewantcode.com; what HTTPS costs besides is quoted as 1 to 2.
-  routeCheck: price(2.75, 'HTTPS health check every 30 s and month', 'Amazon Route 53 pricing', UNCONFIRMED),
+  // $0.50 for the check and $1.00 for the option HTTPS; of an endpoint outside AWS 0.75 and 2.00. The first 50 are free.
+  routeCheck: price(
+    1.5,
+    'HTTPS health check of an endpoint in AWS, every 30 s, and month',
+    'Amazon Route 53 pricing, as quoted by infracost (route53_health_check_test.golden)',
+    '2026-11-22',
+  ),
   fargateVcpuHour: price(
     0.03238,
     'vCPU-hour, arm64',

@@ -205,25 +205,21 @@ describe('alarms about the watchdog itself', () => {
     });
   });
 
-  it('exist for errors, throttles, dead letters, unreadable rows and workflows that ended badly', () => {
+  it('exist for errors, throttled probers, dead letters, unreadable rows and workflows that ended badly', () => {
     expect(alarms.map((one) => one.AlarmName.replace('watchdog-shop-prod-', '')).sort()).toEqual([
       'dead-letters',
       'decide-errors',
-      'decide-throttles',
       'no-look',
       'probe-public-errors',
       'probe-public-throttles',
       'remediate-errors',
-      'remediate-throttles',
       'remediation-aborted',
       'remediation-failed',
       'remediation-timed-out',
       'restore-errors',
-      'restore-throttles',
       'restorer-silent',
       'unreadable-rows',
       'watch-errors',
-      'watch-throttles',
     ]);
   });
 
