@@ -34,7 +34,7 @@ describe('the corpus of failure texts', () => {
     expect(new Set(rows.map((row) => JSON.stringify([row.kind, row.input]))).size).toBe(rows.length);
     for (const row of rows) {
       expect(row.source, row.id).not.toBe('');
-      expect(['issue', 'docs', 'trace', 'code', 'observed'], row.id).toContain(row.provenance);
+      expect(['issue', 'docs', 'trace', 'code', 'observed', 'written'], row.id).toContain(row.provenance);
     }
   });
 

@@ -6,6 +6,7 @@ import { IMAGE, LOADING, NOT_LOADING } from './texts/loading-texts.ts';
 import { OTHERS_MEMORY, OUT_OF_MEMORY } from './texts/memory-texts.ts';
 import {
   HEALTH_CHECK,
+  LEADERLESS,
   MACHINE,
   PROBED,
   REFUSED,
@@ -41,6 +42,7 @@ export const NAMED_CAUSES: readonly Rule[] = [
   ...UNREACHABLE,
   ...TIMEOUT,
   ...CLIENT_ERRORS,
+  ...LEADERLESS,
   ...REFUSED,
   ...HEALTH_CHECK,
   ...MACHINE,

@@ -7,7 +7,7 @@ import { AUTH, TLS } from './texts/access-texts.ts';
 import { CRASH } from './texts/crash-texts.ts';
 import { RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
 import { TIMEOUT, UNREACHABLE } from './texts/reach-texts.ts';
-import { HOST_NOT_ALLOWED, MISSING_ROUTE, SETTINGS } from './texts/settings-texts.ts';
+import { HOST_NOT_ALLOWED, MISSING_ROUTE, PERMISSIONS, SETTINGS } from './texts/settings-texts.ts';
 
 /** What our own probe met: a refused connection is the service's, not that of something it calls. */
 const PROBE_ERRORS: readonly Rule[] = [
@@ -38,7 +38,7 @@ const PROBE_ERRORS: readonly Rule[] = [
 
 /** A body's words that mean more than the 4xx they come with. */
 const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
-  400: [...THROTTLED, ...AUTH, ...HOST_NOT_ALLOWED],
+  400: [...THROTTLED, ...AUTH, ...PERMISSIONS, ...HOST_NOT_ALLOWED],
   403: [...MISSING_ROUTE, ...RATE_LIMITED, ...THROTTLED, ...AUTH, ...SETTINGS],
   404: [],
   418: RATE_LIMITED,
@@ -119,6 +119,10 @@ function unanswered(status: number, body: string): Classification {
 const SAYS_NOT_WELL =
   /^\s{0,8}(?:status: ?)?(?:not ?(?:ok|ready|healthy)|unhealthy|down|fail(?:ed|ing|ure)?|error|unavailable|degraded)\b.{0,80}$/i;
 
+/** APIs that answer everything with 200 say so in the body. */
+const TELLS_AN_ERROR =
+  /^\s{0,8}\{[^\n]{0,300}"(?:errors?|error_?message|errmsg)"\s{0,4}:\s{0,4}(?:\[\s{0,4})?(?:"(?!none|null|ok\b|no\b)[^"\n]{2}|\{\s{0,4}")|"(?:success|ok)"\s{0,4}:\s{0,4}false/i;
+
 function notRefused(status: number, body: string, phase: string | undefined): Classification {
   if (status < 200 || status > 299) return unknown(`status ${status} is neither an answer nor a fault`, 0.2);
   if (phase === 'latency' || phase === 'timeout') {
@@ -134,6 +138,10 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
     };
   }
   if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
+  if (TELLS_AN_ERROR.test(body)) {
+    const because = 'it answers well and tells of an error';
+    return atMost(0.75, firstThatFits(NAMED_CAUSES, body.replaceAll('\\"', '"'))) ?? unknown(because, 0.2);
+  }
   if (health) return { ...health, class: 'steady', confidence: 0.5 };
   return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
 }

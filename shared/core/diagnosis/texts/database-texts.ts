@@ -88,7 +88,7 @@ export const SCHEMA: readonly Rule[] = [
     'a migration stopped half way',
   ],
   [
-    /\bmigrations?\b[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b|schema (?:version )?mismatch/i,
+    /\bmigrations?\b[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b|schema (?:version )?mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     'database-schema',
     0.75,
     'a migration failed',
@@ -104,7 +104,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Postgres has no free connection',
   ],
   [
-    /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|terminating connection due to (?:administrator command|idle)|cannot execute \w+ in a read-only transaction/i,
+    /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|received (?:fast|smart|immediate) shutdown request|terminating connection due to (?:administrator command|idle)|cannot execute \w+ in a read-only transaction/i,
     'dependency',
     0.93,
     'Postgres is not serving',
@@ -209,12 +209,12 @@ export const STORE_SAYS: readonly Rule[] = [
 
 /** Names that stores and queues and their clients go by. */
 const A_STORE =
-  /postgres|psycopg|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|neo4j|:7687\b|OperationalError|InterfaceError/i;
+  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
 
 /** Trouble in reaching something, and that something is a store. */
 export const STORE_UNREACHABLE: readonly Rule[] = [
   [
-    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|EOF\b/i,
+    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|forcibly closed|likely due to a transient failure|EOF\b/i,
     'dependency',
     0.9,
     'it cannot reach its store',
@@ -239,6 +239,13 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     'dependency',
     0.8,
     'it cannot reach its store',
+    A_STORE,
+  ],
+  [
+    /\b(?:memory|cache|connections?|clients?|storage|disk|queue|session)[\w -]{0,30} (?:limit )?(?:exceeded|reached|exhausted)|\bnot available\b|could not be established|dropped from queue|performing \w{1,20} ?poorly|\bread[- ]only\b/i,
+    'dependency',
+    0.65,
+    'its store is at a limit, or not all there',
     A_STORE,
   ],
   [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 'dependency', 0.8, 'it cannot reach its database'],

@@ -108,7 +108,7 @@ export const CAPACITY: readonly Rule[] = [
     'AWS has no capacity',
   ],
   [
-    /\b[EN]MFILE\b|\bENFILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|Resource temporarily unavailable|can't start new thread|unable to create (?:new )?(?:native )?thread/i,
+    /\b[EN]MFILE\b|\bENFILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     'capacity',
     0.65,
     'a limit of the machine is used up',

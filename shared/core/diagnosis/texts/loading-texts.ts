@@ -69,7 +69,7 @@ export const LOADING: readonly Rule[] = [
     'the JVM cannot load a class',
   ],
   [
-    /Could not find or load main class|no main manifest attribute|Unable to access jarfile|Class not found: /i,
+    /Could not find or load main class|specified module could not be found|no main manifest attribute|Unable to access jarfile|Class not found: /i,
     'import',
     0.92,
     'the JVM cannot load the application',

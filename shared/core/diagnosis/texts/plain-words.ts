@@ -21,7 +21,7 @@ export const PLAIN_WORDS: readonly Rule[] = [
     'it misses a part of the schema',
   ],
   [
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot authenticated\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed)\b/i,
     'auth',
     0.5,
     'it speaks of a refused login',
@@ -64,5 +64,28 @@ export const PLAIN_WORDS: readonly Rule[] = [
     0.5,
     'it speaks of a wrong request',
   ],
-  [/\bcrash(?:ed|ing)\b/i, 'crash', 0.5, 'it speaks of a crash'],
+  [
+    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b/i,
+    'auth',
+    0.5,
+    'it speaks of refused credentials',
+  ],
+  [
+    /\b(?:invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b/i,
+    'configuration',
+    0.5,
+    'it speaks of a wrong setting',
+  ],
+  [
+    /\b(?:took|taking) longer than|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)/i,
+    'timeout',
+    0.5,
+    'it speaks of a deadline',
+  ],
+  [
+    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program)\b[^\n]{0,30}\b(?:died|aborted|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bfatal (?:error|exception)\b/i,
+    'crash',
+    0.5,
+    'it speaks of a crash',
+  ],
 ];

@@ -92,7 +92,7 @@ export const REFUSED: readonly Rule[] = [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|use of closed network connection|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
     'dependency',
     0.6,
     'what it calls ended the connection',
@@ -102,6 +102,16 @@ export const REFUSED: readonly Rule[] = [
     'dependency',
     0.6,
     'what it calls cannot be reached',
+  ],
+];
+
+/** A store or a cluster whose members do not agree on who serves. */
+export const LEADERLESS: readonly Rule[] = [
+  [
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader|quorum|primary|coordinator)\b|\bnot ?enough ?(?:in-sync )?replicas|\b(?:all|no|none of the) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n]{0,30}\b(?:available|unavailable|down|failed|alive|reachable|healthy|online)\b/i,
+    'dependency',
+    0.7,
+    'nobody serves there',
   ],
 ];
 
@@ -131,5 +141,11 @@ export const MACHINE: readonly Rule[] = [
     'spot',
     0.85,
     'AWS takes the machine back',
+  ],
+  [
+    /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b[^\n]{0,40}\b(?:received|shut ?down|shutting down|stopping)\b|\bshutting down gracefully\b/i,
+    'scheduler',
+    0.6,
+    'it was asked to stop',
   ],
 ];

@@ -9,6 +9,12 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.96,
     'AWS throttles the scheduler',
   ],
+  [/_(?:STEADY_STATE|DEPLOYMENT_COMPLETED)$/, 'steady', 0.95, 'the service is steady'],
+  [/_THROTTLED$/, 'throttled', 0.95, 'AWS throttles the scheduler'],
+  [/_(?:INSTANCE|TARGET)_UNHEALTHY$/, 'health-check', 0.9, 'a task is unhealthy'],
+  [/_PLACEMENT_(?:FAILURE|CONSTRAINT_VIOLATED)$/, 'capacity', 0.9, 'a task cannot be placed'],
+  [/_CONFIGURATION_FAILURE$/, 'configuration', 0.9, 'what the service names does not fit'],
+  [/_(?:COUNT_UPDATED|TASKS_STOPPED|IN_PROGRESS)$/, 'scheduler', 0.85, 'ECS scales or deploys'],
   [/unable to scale in due to|under protection/i, 'scheduler', 0.93, 'protected tasks wait'],
   [
     /failed (?:ELB|container) health checks|is unhealthy in|due to an unhealthy status|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
@@ -38,13 +44,13 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'no instance has room for the task',
   ],
   [
-    /Capacity is unavailable|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
+    /Capacity is unavailable|has no capacity|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
     'capacity',
     0.94,
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound/i,
+    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',
@@ -55,6 +61,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.85,
     'AWS takes the machine back',
   ],
+  [/Availability Zone rebalanc|AZ rebalanc/i, 'scheduler', 0.9, 'ECS spreads the tasks'],
   [
     /deployment completed|\bregistered \d{1,5} (?:targets|instances) in/i,
     'steady',

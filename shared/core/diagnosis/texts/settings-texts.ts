@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|address (?:is )?already in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /\bEADDRINUSE\b|address (?:is )?(?:already )?in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
@@ -20,8 +20,8 @@ export const HOST_NOT_ALLOWED: readonly Rule[] = [
   ],
 ];
 
-/** A setting outside the code is wrong or missing. */
-export const SETTINGS: readonly Rule[] = [
+/** Who asks may not. */
+export const PERMISSIONS: readonly Rule[] = [
   [
     /is not authorized to (?:perform|assume)|unable to assume the role|cannot be assumed by|KMSAccessDenied\w*|no identity-based policy allows/,
     'configuration',
@@ -34,6 +34,11 @@ export const SETTINGS: readonly Rule[] = [
     0.75,
     'a permission is lacking',
   ],
+];
+
+/** A setting outside the code is wrong or missing. */
+export const SETTINGS: readonly Rule[] = [
+  ...PERMISSIONS,
   [
     /can't find the specified secret|Secrets Manager can.{0,3}t find|ParameterNotFound|invalid ssm parameters|did not contain json key|InvalidParameters:|secret [^\n]{0,120}(?:not found|marked for deletion|does not exist)/i,
     'configuration',
@@ -47,7 +52,7 @@ export const SETTINGS: readonly Rule[] = [
     'a named AWS resource does not exist',
   ],
   [
-    /NoCredentialProviders|Unable to locate credentials|Could not load credentials|CredentialsProviderError|NoCredentialsError|Unable to load (?:AWS )?credentials|no valid credential sources|Missing credentials in config|Region is missing|must specify a region|NoRegionError|ConfigError: Missing region|failed to (?:refresh cached|retrieve) credentials/i,
+    /NoCredentialProviders|Unable to locate credentials|Could not load credentials|CredentialsProviderError|NoCredentialsError|Unable to load (?:AWS )?credentials|no valid credential sources|Missing credentials in config|Region is missing|must specify a region|NoRegionError|ConfigError: Missing region|failed to (?:refresh cached|retrieve) credentials|\bprofile \S{1,60} could not be found/i,
     'configuration',
     0.9,
     'credentials or region are not set',
@@ -110,10 +115,22 @@ export const CLIENT_ERRORS: readonly Rule[] = [
     'the request is too large',
   ],
   [
-    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bINVALID_ARGUMENT\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|InvalidOrder|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|\bINVALID_ARGUMENT\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|InvalidOrder|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
     'client-error',
     0.78,
     'the request is wrong',
+  ],
+  [
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|\b(?:model|run|experiment|record|document|item|user|order|symbol|entity|job|file|key)s?\b[^\n]{0,60}\b(?:not found|does not exist)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
+    'client-error',
+    0.65,
+    'what is asked for is not there, or not for the one who asks',
+  ],
+  [
+    /violates (?:unique|foreign key|not-null|check) constraint|Duplicate entry|duplicate key (?:value|error)|mapper_parsing_exception|invalid input syntax|value too long for|Data too long for|field type conflict|beyond retention policy/i,
+    'client-error',
+    0.65,
+    'the store refuses the data',
   ],
   [/\bCannot (?:GET|POST|PUT|PATCH|DELETE|HEAD) \//, 'client-error', 0.85, 'there is no such route'],
 ];

@@ -118,7 +118,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the image cannot be had',
   ],
   [
-    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|cannot pull (?:secrets|registry authentication)|can.{1,3}t (?:pull|retrieve) (?:the )?secrets?|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)/i,
+    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|cannot pull (?:secrets|registry authentication)|can.{1,3}t (?:pull|retrieve) (?:the )?secrets?|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
     'what the task definition names cannot be had',
