@@ -9,7 +9,7 @@ import {
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import { compareRegistration, type Registration } from '../../shared/core/diagnosis/registration.ts';
 import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
-import type { Belief } from '../../shared/core/health/belief.ts';
+import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts';
 import { isContradicted, type Need } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
@@ -67,7 +67,7 @@ export async function openCaseFile(
   return {
     service: service.id,
     nowMs,
-    belief: input.belief,
+    belief: withNewest(input),
     view,
     stopped,
     errorLines,
@@ -88,6 +88,10 @@ export async function openCaseFile(
     replacedInLoop: crashes.isReplacedInLoop,
   };
 }
+
+/** What fails at this moment is diagnosed by what fails, whatever the watcher saw a minute ago. */
+const withNewest = ({ belief, seen }: CaseFileInput): Belief =>
+  seen?.verdict === 'down' && belief.failingSinceMs === undefined ? evaluateHealth(belief, [seen]) : belief;
 
 /** A witness that cannot have noticed yet says nothing. */
 const hadTime = ({ belief, nowMs }: CaseFileInput, { timings }: Environment): boolean =>

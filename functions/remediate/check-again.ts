@@ -30,7 +30,7 @@ import { type Case, end, isCalm, remember, save, saveHold } from './open-case.ts
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
 import { readTargets } from './roll-back-target.ts';
-import { readSituation, type SituationNow } from './situation.ts';
+import { isIll, readSituation, type SituationNow } from './situation.ts';
 import { waitForLeave } from './wait-for-leave.ts';
 
 type CheckAnswer = StepAnswer<'check-again'>;
@@ -139,11 +139,6 @@ async function leaveAlone(
   if (!isDisproved(unrest)) return waitForCalm(current, world);
   await end(current.incident, 'escalated', `it answers again, but is ${sayUnrest(unrest)}`, world);
   return { next: 'close', waitSeconds: 0 };
-}
-
-/** In a crash loop an answer between two deaths is not health. */
-function isIll({ seen, situation }: SituationNow): boolean {
-  return seen.verdict === 'down' || seen.verdict === 'unknown' || situation.crashLoop;
 }
 
 async function changedByOthers(

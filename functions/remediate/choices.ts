@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../shared/core/diagnosis/diagnose.ts';
+import { type Diagnosis, illSinceMs } from '../../shared/core/diagnosis/diagnose.ts';
 import { NO_METRICS } from '../../shared/core/diagnosis/metrics.ts';
 import { isNotMeasuredYet, memoryNow } from '../../shared/core/diagnosis/read-metrics.ts';
 import type { PlanInput } from '../../shared/core/remediation/plan.ts';
@@ -17,16 +17,17 @@ export async function readChoices(
   { cause }: Diagnosis,
   world: RemediatePorts,
 ): Promise<Choices> {
-  const { service, belief, nowMs } = now.situation;
+  const { service, nowMs } = now.situation;
   // What a function's rungs would set stands in its view and its owner's limits.
   if (service.kind === 'lambda') return { isStuck: false, awaitsMetrics: false };
   const view = now.view!;
   const metrics = now.file.metrics ?? NO_METRICS;
   const lastStopMs = Math.max(0, ...now.file.stopped.map((task) => task.stoppedAtMs ?? 0));
+  const { belief } = now.file;
   const isSlow = belief.phase === 'timeout' || belief.phase === 'latency';
   const failingSinceMs = belief.failingSinceMs ?? nowMs;
   const isSoon = nowMs - failingSinceMs < world.environment.timings.witnessSeconds * 1000;
-  const isUnmeasured = isNotMeasuredYet(metrics, { nowMs, failingSinceMs });
+  const isUnmeasured = isNotMeasuredYet(metrics, { nowMs, failingSinceMs: illSinceMs(now.file) });
   return {
     isStuck: mayStopDeployment({ ...now.situation, view }),
     isIdle: belief.phase === 'backlog',

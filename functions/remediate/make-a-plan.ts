@@ -28,7 +28,7 @@ import { readChoices } from './choices.ts';
 import { type Case, end, ownLedger, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
-import { readSituation } from './situation.ts';
+import { isIll, readSituation } from './situation.ts';
 
 /** Why is it ill, what may be done about it, and may it be done now? People are told either way. */
 export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
@@ -54,6 +54,11 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     readTargets(current, now.view, world),
     readChoices(now, diagnosis, world),
   ]);
+  if (!isIll(now) && !choices.isStuck) {
+    const detail = 'it answers at this moment: what it suffers from shows when it fails';
+    const why: Hold = { reason: 'awaiting-witness', detail, sinceMs: now.situation.nowMs };
+    return hold({ ...current, incident: diagnosed }, why, world);
+  }
   const tried = current.incident.rungs.filter(wasMade).map((rung) => rung.remedy);
   const planned = makePlan({
     ...targets,

@@ -85,6 +85,11 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   return { situation, file, seen, view, witnesses };
 }
 
+/** In a crash loop an answer between two deaths is not health. */
+export function isIll({ seen, situation }: SituationNow): boolean {
+  return seen.verdict === 'down' || seen.verdict === 'unknown' || situation.crashLoop;
+}
+
 /** It answers, and the watcher does not say that it takes nothing: the figures may be of when it did not answer. */
 const isIdleByFiguresOnly = ({ phase, verdict }: Observation, belief: Belief | undefined): boolean =>
   verdict === 'down' && phase === 'backlog' && belief !== undefined && belief.phase !== 'backlog';

@@ -429,9 +429,9 @@ describe('what was measured', () => {
     expect(overload([at(10, 1), at(2, 99)], [at(10, 0), at(2, 1)])).toEqual([]);
   });
 
-  it('counts the illness from its first moment, and of the past not its last minutes', () => {
-    expect(overload([at(10, 1), at(4, 80)])).toHaveLength(1);
-    expect(overload([at(10, 1), at(4.01, 80)])).toEqual([]);
+  it('counts the illness from the minute that is mostly of it, and of the past not its last minutes', () => {
+    expect(overload([at(10, 1), at(4.5, 80)])).toHaveLength(1);
+    expect(overload([at(10, 1), at(4.51, 80)])).toEqual([]);
     expect(overload([at(7, 1), at(2, 80)])).toEqual([]);
     expect(overload([at(7.01, 1), at(2, 80)])).toHaveLength(1);
     expect(overload([at(12, 90), at(11, 2), at(10, 1), at(2, 80)])).toEqual(['CPU at 80 %, usually 2 %']);

@@ -345,7 +345,7 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
       {
         file: `${STEPS}/check-again.ts`,
-        find: '/** In a crash loop an answer between two deaths is not health. */',
+        find: '/** Whether the act would do harm, as one of the gates. */',
         put: 'const nowhere = (now: object): boolean => now === undefined;\n',
       },
       // What answers right now has not been ill for long enough either: that door is open too.

@@ -1,4 +1,4 @@
-import type { CaseFile, Diagnosis } from './diagnose.ts';
+import { type CaseFile, type Diagnosis, illSinceMs } from './diagnose.ts';
 import { completedAtMs } from './evidence.ts';
 import { isIdle } from './read-metrics.ts';
 
@@ -13,7 +13,7 @@ const LEAST_SHARE = 1 / 3;
 /** A good part of its tasks was taken away, no deployment did it, and those that are left are too slow since. */
 export function blameFewerTasks(file: CaseFile): Diagnosis | undefined {
   const { view, belief, metrics, nowMs, service, countStopsFromMs } = file;
-  const failingSinceMs = Math.min(belief.failingSinceMs ?? nowMs, file.illSinceMs ?? nowMs);
+  const failingSinceMs = illSinceMs(file);
   const isSlow = belief.phase === 'latency' || belief.phase === 'timeout';
   if (!view || !isSlow || view.running < view.desired || isIdle(metrics, { nowMs, failingSinceMs }))
     return undefined;

@@ -1,5 +1,5 @@
 import { CRASH_LOOP, type Crashes, describeStop, isOutOfMemory } from './crashes.ts';
-import type { CaseFile, Diagnosis } from './diagnose.ts';
+import { type CaseFile, type Diagnosis, illSinceMs } from './diagnose.ts';
 import type { TaskView } from './evidence.ts';
 import { NO_METRICS } from './metrics.ts';
 import { type Climb, memoryNow, readLeak, readOverload, wasFull } from './read-metrics.ts';
@@ -74,8 +74,7 @@ export function blameOverload(file: CaseFile): Diagnosis | undefined {
   const { metrics = NO_METRICS, belief, nowMs, service } = file;
   const isSlow = belief.phase === 'latency' || belief.phase === 'timeout' || belief.phase === 'http';
   if (!isSlow || belief.failingSinceMs === undefined) return undefined;
-  const failingSinceMs = Math.min(belief.failingSinceMs, file.illSinceMs ?? belief.failingSinceMs);
-  const because = readOverload(metrics, { nowMs, failingSinceMs });
+  const because = readOverload(metrics, { nowMs, failingSinceMs: illSinceMs(file) });
   const isAskedMore = because.length > 1;
   if (because.length === 0 || (!isAskedMore && !file.currentIsBaseline)) return undefined;
   return {

@@ -110,6 +110,10 @@ export interface CaseFile {
   readonly registration?: Registration;
 }
 
+/** Answers for a moment in between do not begin the illness anew. */
+export const illSinceMs = ({ belief, illSinceMs: incidentMs, nowMs }: CaseFile): number =>
+  Math.min(belief.failingSinceMs ?? nowMs, incidentMs ?? nowMs);
+
 /** One that rests on something else than the rest of its kind says so. */
 type Found = Diagnosis & { readonly ground?: Ground };
 type Blame = (file: CaseFile, crashes: Crashes) => Found | readonly Found[] | undefined;

@@ -48,8 +48,12 @@ export function isIdle(metrics: ServiceMetrics | undefined, spell: Spell): boole
 /** CloudWatch measures this service, and has no minute of its illness yet. */
 export function isNotMeasuredYet({ cpuPercent }: ServiceMetrics, { failingSinceMs }: Spell): boolean {
   const last = cpuPercent.at(-1);
-  return last !== undefined && last.atMs < failingSinceMs;
+  return last !== undefined && !isOfIllness(last, failingSinceMs);
 }
+
+/** A figure stands at the beginning of its minute, of which the larger part has to be of the illness. */
+const isOfIllness = ({ atMs }: Series[number], failingSinceMs: number): boolean =>
+  atMs + MINUTE_MS / 2 >= failingSinceMs;
 
 export interface Climb {
   readonly fromPercent: number;
@@ -82,7 +86,7 @@ export function wasFull({ memoryPercent }: ServiceMetrics, atMs: number): boolea
 
 /** The newest value that may speak for now, against what was usual before the illness. */
 export function compare(series: Series, { nowMs, failingSinceMs }: Spell) {
-  const ill = series.filter((one) => one.atMs >= failingSinceMs && nowMs - one.atMs <= NOW_MS);
+  const ill = series.filter((one) => isOfIllness(one, failingSinceMs) && nowMs - one.atMs <= NOW_MS);
   if (ill.length === 0) return undefined;
   const usual = series.filter((one) => one.atMs < failingSinceMs - USUAL_GAP_MS).map((one) => one.value);
   return { now: Math.max(...ill.map((one) => one.value)), usual: median(usual) };

@@ -6,6 +6,7 @@ const FAILURES = 3;
 const LOOKS = 2;
 const SPAN_MS = 40_000;
 const FRESH_MS = 90_000;
+const PROBE_MS = 2_000;
 
 /** I4: failures enough, apart enough and fresh, or a crash loop; of a service that was once seen well. */
 export function evidence(history: History): RuleWatch {
@@ -25,6 +26,8 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
   if (!sight.everWell) return 'it was never seen well';
   // By the world's truth it answers and does no work: its probes cannot tell.
   if (wasCrashLooping(act) || act.kind === 'restart-consumer') return undefined;
+  // Its last question was on its way when it answered somebody else's.
+  if (sight.wellSinceMs !== undefined && atMs - sight.wellSinceMs < PROBE_MS) return undefined;
   if (sight.ills < FAILURES) return `only ${sight.ills} failures in a row`;
   if (sight.illLooks < LOOKS) return 'all failures are of one look';
   const spanMs = sight.lastIllAtMs - sight.illSinceMs!;
