@@ -51,7 +51,7 @@ export interface CaseFileInput {
 export async function openCaseFile(
   input: CaseFileInput,
   world: CaseFilePorts,
-): Promise<CaseFile & { crashLoop: boolean; replacedInLoop: boolean }> {
+): Promise<CaseFile & { crashLoop: boolean; replacedInLoop: boolean; lastExitMs?: number }> {
   const { service, nowMs, view, incident } = input;
   const lastAct = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
   const [stopped, errorLines, baselines] = await Promise.all([
@@ -86,6 +86,7 @@ export async function openCaseFile(
     registration,
     crashLoop: crashes.isLoop,
     replacedInLoop: crashes.isReplacedInLoop,
+    lastExitMs: crashes.exits[0]?.stoppedAtMs,
   };
 }
 

@@ -113,6 +113,7 @@ function stateOf(
 ): Omit<Need, 'id'> {
   const { fresh } = here ?? {};
   const observedAtMs = fresh?.atMs ?? here?.observedAtMs;
+  const cameBackMs = row?.belief.cameBackMs;
   const { phase, detail } = fresh ?? { phase: row?.belief.phase, detail: row?.belief.reason ?? '' };
   if (PUSHES_BACK.has(phase)) return { status: 'suspect', detail, observedAtMs };
   if (!excuses(phase, isItsWork)) return { status: 'degraded', detail, observedAtMs };
@@ -122,5 +123,6 @@ function stateOf(
     status: row?.belief.status ?? 'unknown',
     detail: row?.belief.reason ?? 'not looked at yet',
     observedAtMs,
+    cameBackMs,
   };
 }

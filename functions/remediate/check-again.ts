@@ -26,6 +26,7 @@ import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts'
 import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
+import { whyMayBeOver } from './may-be-over.ts';
 import { type Case, end, isCalm, remember, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
@@ -69,6 +70,7 @@ async function judge(current: Case, now: SituationNow, world: RemediatePorts): P
   const refusal = shut
     ? { ...shut, mayPass: true }
     : (tooSoon(current, now, world) ??
+      (await whyMayBeOver(current, now, world)) ??
       (await wouldMiss(remedy, now, current, world)) ??
       forecastHarm(await harmInput(remedy, current, now, world)));
   const harm = harmGate(remedy, refusal);

@@ -75,7 +75,7 @@ export class CallEdge {
       service,
       desired: service?.desiredCount ?? 0,
       answering: service?.answering ?? 0,
-      exits: service ? this.#history.essentialExits(service) : [],
+      crashLoop: service !== undefined && this.#history.isCrashLooping(service),
       deployments: (service?.deployments ?? []).map(
         ({ id, createdAtMs, rolloutState, status, revision }) => ({
           id,

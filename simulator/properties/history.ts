@@ -24,6 +24,9 @@ const MISSED_LOOKS = 3;
 /** Older than this no witness proves anything. */
 const WITNESS_KEPT_MS = 5 * 60_000;
 const CRASH_WITHIN_MS = 15 * 60_000;
+const CRASH_LOOP_EXITS = 3;
+/** Between the check and the act (I13). */
+const SLACK_MS = 30_000;
 
 /**
  * What happened so far, by the world's record, the tables' items and the calls at the world's edge. It knows
@@ -182,12 +185,28 @@ export class History {
 
   /** Tasks of the present revision that have exited by themselves within a quarter of an hour, newest last. */
   essentialExits(service: Service, withinMs = CRASH_WITHIN_MS): readonly number[] {
+    return this.#exited(service, withinMs).map(({ atMs }) => atMs);
+  }
+
+  /** I13: until nobody has exited for twice as long as it took before. */
+  isCrashLooping(service: Service): boolean {
+    const exits = this.#exited(service, CRASH_WITHIN_MS);
+    const last = exits.at(-1);
+    if (!last || exits.length < CRASH_LOOP_EXITS) return false;
+    const pauses = exits.slice(1).map(({ atMs }, at) => atMs - exits[at]!.atMs);
+    return this.nowMs - last.atMs < 2 * Math.max(last.livedMs, ...pauses) + SLACK_MS;
+  }
+
+  #exited(service: Service, withinMs: number): { readonly atMs: number; readonly livedMs: number }[] {
     const revision = service.deployments[0]!.revision.taskDefinition;
     return service.stoppedTasks
       .filter((task) => task.stopCode === 'EssentialContainerExited' && task.taskDefinition === revision)
-      .map((task) => task.stoppedAtMs ?? task.stoppingAtMs ?? this.nowMs)
-      .filter((atMs) => this.nowMs - atMs <= withinMs)
-      .sort((a, b) => a - b);
+      .map((task) => {
+        const atMs = task.stoppedAtMs ?? task.stoppingAtMs ?? this.nowMs;
+        return { atMs, livedMs: atMs - task.createdAtMs };
+      })
+      .filter(({ atMs }) => this.nowMs - atMs <= withinMs)
+      .sort((a, b) => a.atMs - b.atMs);
   }
 
   /** Of a moment, in words. */

@@ -13,8 +13,8 @@ export interface Moment {
   readonly service: Service | undefined;
   readonly desired: number;
   readonly answering: number;
-  /** When tasks of the revision that runs have exited by themselves, within a quarter of an hour. */
-  readonly exits: readonly number[];
+  /** Tasks of the revision that runs keep exiting by themselves. */
+  readonly crashLoop: boolean;
   readonly deployments: readonly Pick<
     Deployment,
     'id' | 'createdAtMs' | 'rolloutState' | 'status' | 'revision'
@@ -43,10 +43,8 @@ const CALL_DEADLINE_MS = 10_000;
 /** It could not be called back any more: the one call in flight that ECS leaves open. */
 export const wasFrozen = (act: SeenAct): boolean => act.atMs - act.before.issuedAtMs > CALL_DEADLINE_MS;
 
-const CRASH_LOOP_EXITS = 3;
-
 /** Between two deaths nobody's "healthy" counts. */
-export const wasCrashLooping = ({ before }: SeenAct): boolean => before.exits.length >= CRASH_LOOP_EXITS;
+export const wasCrashLooping = ({ before }: SeenAct): boolean => before.crashLoop;
 
 /** Suspending an autoscaler belongs to the park that follows it. */
 export const isForward = ({ kind }: SeenAct): boolean => kind !== 'owed';

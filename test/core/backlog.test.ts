@@ -60,7 +60,17 @@ describe('figures of a queue', () => {
     ['count not where it did not answer until now', { failures: 3, phase: 'timeout' }, Infinity],
     [
       'count from the first whole minute in which it answered again',
-      { status: 'recovering', failures: 0, phase: undefined, successSinceMs: NOON },
+      { status: 'recovering', failures: 0, phase: undefined, cameBackMs: NOON },
+      NOON + MINUTE,
+    ],
+    [
+      'count no earlier although it is healthy by now',
+      { status: 'healthy', failures: 0, phase: undefined, cameBackMs: NOON },
+      NOON + MINUTE,
+    ],
+    [
+      'count no earlier although they seem to say that it takes nothing',
+      { status: 'suspect', failures: 1, phase: 'backlog', cameBackMs: NOON },
       NOON + MINUTE,
     ],
   ] as const)('%s', (_, of, fromMs) => {
@@ -74,6 +84,7 @@ describe('a service that works it off', () => {
   it('is down although it answers, and as many of its tasks answer as do', () => {
     const down = withBacklog(seen('up', NOON), 'jobs', backlog);
     expect(down).toMatchObject({ verdict: 'down', phase: 'backlog', right: 2, atMs: NOON });
+    expect(down.measuredToMs).toBe(NOON - MINUTE);
     expect(down.detail).toContain('jobs: oldest message 1020 s');
   });
 

@@ -51,7 +51,21 @@ describe('how invocations ended', () => {
       [minute(6, { errors: 10 })],
       { verdict: 'unknown', asked: 0 },
     ],
-    ['of the oldest minute something is', [minute(5.99, { errors: 10 })], { verdict: 'down', right: 0 }],
+    ['of the oldest minute something is', [minute(5.99)], { verdict: 'up', right: 10 }],
+    [
+      'what failed until three minutes ago does so now',
+      [minute(4, { errors: 10 })],
+      { verdict: 'down', right: 0, measuredToMs: NOON - 3 * MINUTE },
+    ],
+    [
+      'of what failed before that nobody knows',
+      [minute(4.01, { errors: 10 })],
+      {
+        ...{ verdict: 'unknown', phase: 'idle' },
+        detail: '10 of 10 invocations failed until 3 min ago, and nothing is known since',
+      },
+    ],
+    ['a minute that has begun is known until now', [minute(0.5)], { measuredToMs: NOON }],
     [
       'two failures are too few to tell',
       [minute(1, { invocations: 2, errors: 2 })],

@@ -340,6 +340,20 @@ describe('tasks that stopped', () => {
     expect(read([stop(undefined)]).exits).toEqual([]);
   });
 
+  it.each([
+    ['that has one more exit to come', [2, 5, 8], 2, true],
+    ['that is late by as long as it ever took', [6, 9, 12], 2, false],
+    ['whose longest pause was longer', [6, 7, 11], 2, true],
+    ['of tasks that exit together and live as long as it takes', [5, 5, 5], 3, true],
+    ['of tasks that exited together and whose successors live longer', [6, 6, 6], 3, false],
+  ])('are a loop %s: %j min ago after %i min of life', (_, minutesAgo, livedMinutes, isLoop) => {
+    const exits = minutesAgo.map((ago) => {
+      const stoppedAtMs = NOON - ago * MINUTE;
+      return stop(stoppedAtMs, { createdAtMs: stoppedAtMs - livedMinutes * MINUTE });
+    });
+    expect(read(exits).isLoop).toBe(isLoop);
+  });
+
   it('are replacements in a loop where the load balancer had three tasks stopped', () => {
     const replaced = (atMs: number) =>
       stop(atMs, {

@@ -10,6 +10,7 @@ export interface Crashes {
   readonly exits: readonly TaskView[];
   readonly failedStarts: readonly TaskView[];
   readonly outOfMemory: readonly TaskView[];
+  /** Tasks keep exiting, and the next exit is not overdue. */
   readonly isLoop: boolean;
   /** Its load balancer has had tasks replaced as often as a crash loop loses them, and as many as it has. */
   readonly isReplacedInLoop: boolean;
@@ -36,9 +37,19 @@ export function readCrashes(
     exits,
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
-    isLoop: exits.length >= CRASH_LOOP.exits,
+    isLoop: exits.length >= CRASH_LOOP.exits && !isOverdue(exits, span.nowMs),
     isReplacedInLoop: own.filter(wasCalledIll).length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
+}
+
+/** Nobody has exited for twice as long as it took from one exit to the next: the loop is over. */
+function isOverdue(exits: readonly TaskView[], nowMs: number): boolean {
+  const [newest] = exits;
+  const times = exits.map((one) => one.stoppedAtMs!);
+  const gapsMs = times.slice(1).map((atMs, at) => times[at]! - atMs);
+  // Those that were started together exit together: the next exit comes when a successor has lived as long.
+  const lifeMs = newest!.stoppedAtMs! - newest!.createdAtMs;
+  return nowMs - newest!.stoppedAtMs! >= 2 * Math.max(lifeMs, ...gapsMs);
 }
 
 /** ECS's words for a task that it stopped because its load balancer called it unhealthy. */

@@ -18,6 +18,7 @@ export function withBacklog(
   const isOld = seen.atMs - backlog.atMs > LATE_MS;
   return {
     ...seen,
+    measuredToMs: backlog.atMs,
     verdict: isOld ? 'unknown' : 'down',
     phase: 'backlog',
     detail: `it answers, but ${queue}: ${backlog.detail}${isOld ? ` ${minutesAgo} min ago` : ''}`,
@@ -30,8 +31,7 @@ const MINUTE_MS = 60_000;
  * From when on figures tell of a consumer that has not answered until lately: what waited for it meanwhile is no sign that
  * it takes nothing now. Undefined where any figure does.
  */
-export function figuresCountFromMs({ status, phase, failures, successSinceMs }: Belief): number | undefined {
-  if (phase === 'backlog') return undefined;
-  if (failures > 0) return Number.POSITIVE_INFINITY;
-  return status === 'recovering' && successSinceMs !== undefined ? successSinceMs + MINUTE_MS : undefined;
+export function figuresCountFromMs({ phase, failures, cameBackMs }: Belief): number | undefined {
+  if (failures > 0 && phase !== 'backlog') return Number.POSITIVE_INFINITY;
+  return cameBackMs === undefined ? undefined : cameBackMs + MINUTE_MS;
 }

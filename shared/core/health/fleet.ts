@@ -72,6 +72,8 @@ export interface Need {
   readonly status: HealthStatus;
   readonly detail: string;
   readonly observedAtMs?: number;
+  /** When it last answered again after an illness. */
+  readonly cameBackMs?: number;
   /** Nobody has seen it ill: it is what services that fail together have in common. */
   readonly together?: Together;
 }

@@ -1,3 +1,4 @@
+import { LATE_MS } from './judge-measures.ts';
 import type { Observation, Phase } from './observation.ts';
 
 /** What CloudWatch counted of an alias in one minute. */
@@ -12,6 +13,7 @@ export interface InvocationMinute {
 
 /** Metrics come one to three minutes late; what is older says nothing about now. */
 export const MINUTES_READ = 5;
+const MINUTE_MS = 60_000;
 
 /** Three, as of probes: one failed call is no illness. With fewer in the newest minute, earlier ones count too. */
 const LEAST_CALLS = 3;
@@ -26,8 +28,9 @@ export function judgeInvocations(
   minutes: readonly InvocationMinute[],
 ): Observation {
   const sum = { invocations: 0, errors: 0, throttles: 0, longestMs: 0 };
-  for (const minute of minutes.toSorted((a, b) => b.startMs - a.startMs)) {
-    if (minute.startMs <= nowMs - (MINUTES_READ + 1) * 60_000) break;
+  const newestFirst = minutes.toSorted((a, b) => b.startMs - a.startMs);
+  for (const minute of newestFirst) {
+    if (minute.startMs <= nowMs - (MINUTES_READ + 1) * MINUTE_MS) break;
     if (sum.invocations + sum.throttles >= LEAST_CALLS) break;
     sum.invocations += minute.invocations;
     sum.errors += minute.errors;
@@ -36,7 +39,8 @@ export function judgeInvocations(
   }
   const asked = sum.invocations + sum.throttles;
   const right = Math.max(0, sum.invocations - sum.errors);
-  const base = { target, atMs: nowMs, asked, right, latencyMs: sum.longestMs || undefined };
+  const measuredToMs = Math.min(nowMs, (newestFirst[0]?.startMs ?? nowMs) + MINUTE_MS);
+  const base = { target, atMs: nowMs, asked, right, latencyMs: sum.longestMs || undefined, measuredToMs };
   const failed = asked - right;
   if (asked === 0 || (right * 2 < asked && asked < LEAST_CALLS)) {
     const detail =
@@ -49,8 +53,14 @@ export function judgeInvocations(
   const phase: Phase = sum.throttles > sum.errors ? 'throttle' : 'invocation';
   const throttled = sum.throttles > 0 ? `, ${sum.throttles} of them throttled` : '';
   const detail = `${failed} of ${asked} invocations failed${throttled}`;
+  if (nowMs - measuredToMs > LATE_MS)
+    return { ...base, verdict: 'unknown', phase: 'idle', detail: old(detail, base) };
   return { ...base, verdict: right * 2 < asked ? 'down' : 'degraded', phase, detail };
 }
+
+/** It may have recovered since: nobody has invoked it, or CloudWatch is later than it mostly is. */
+const old = (detail: string, { atMs, measuredToMs }: { atMs: number; measuredToMs: number }): string =>
+  `${detail} until ${Math.round((atMs - measuredToMs) / MINUTE_MS)} min ago, and nothing is known since`;
 
 /** What could not be read is our own trouble. */
 export function unreadable(target: string, nowMs: number, why: string): Observation {

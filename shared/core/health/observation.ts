@@ -84,6 +84,8 @@ export interface Observation {
   readonly blames?: string;
   /** That were asked, where not all is well. */
   readonly addresses?: readonly string[];
+  /** What it rests on was measured until then: of figures that come late. */
+  readonly measuredToMs?: number;
   /** Of all its addresses the one that ends first. */
   readonly certificate?: Certificate;
 }

@@ -43,6 +43,7 @@ export interface Situation {
     readonly status: HealthStatus;
     readonly detail: string;
     readonly observedAtMs?: number;
+    readonly cameBackMs?: number;
   }[];
   readonly fleet: Fleet;
   readonly ledger: Ledger;
