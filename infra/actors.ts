@@ -92,20 +92,12 @@ export class Actors extends Construct {
         mayUseKey(key),
         ...mayProbe(this.probers.arns()),
         mayTellPeople(topics.people),
-        ...fleet.mayDescribeServices(),
-        ...fleet.mayReadTasks(),
-        ...fleet.mayReadTaskDefinitions(),
-        ...fleet.mayReadTargetHealth(),
-        fleet.mayReadAlarms(),
-        ...readings.mayReadHeartbeats(),
-        ...readings.mayReadLogs(),
-        fleet.mayReadMetrics(),
+        ...mayGather(fleet, functions, readings),
         ...fleet.mayReadImages(),
         ...fleet.mayReadScaling(),
         ...fleet.maySuspendScaling(),
         ...fleet.mayUpdateServices(),
         ...fleet.mayRegister(),
-        ...functions.mayRead(),
         ...functions.mayChange(),
         ...functions.mayRunSmokeTests(),
       ],
@@ -138,17 +130,9 @@ export class Actors extends Construct {
         ...mayProbe(this.probers.arns()),
         mayStartRemediation(this.workflow.stateMachine.stateMachineArn),
         mayTellPeople(topics.people),
-        ...fleet.mayDescribeServices(),
-        ...fleet.mayReadTasks(),
-        ...fleet.mayReadTaskDefinitions(),
-        ...fleet.mayReadTargetHealth(),
-        fleet.mayReadAlarms(),
-        ...readings.mayReadHeartbeats(),
+        ...mayGather(fleet, functions, readings),
         ...readings.mayLookForOrphans(),
         ...readings.mayListExecutions(),
-        ...readings.mayReadLogs(),
-        ...functions.mayRead(),
-        fleet.mayReadMetrics(),
         ...(looks ? [mayTake('TakeLooks', looks.queue)] : []),
       ],
       timeout: Duration.seconds(55), // ends before the next minute's look begins
@@ -185,6 +169,19 @@ export class Actors extends Construct {
     }).function;
   }
 }
+
+/** Evidence: the watcher reads it of whoever is ill, and a step once more right before it acts. */
+const mayGather = (fleet: FleetPermissions, functions: FunctionPermissions, readings: ReadingPermissions) => [
+  ...fleet.mayDescribeServices(),
+  ...fleet.mayReadTasks(),
+  ...fleet.mayReadTaskDefinitions(),
+  ...fleet.mayReadTargetHealth(),
+  fleet.mayReadAlarms(),
+  fleet.mayReadMetrics(),
+  ...functions.mayRead(),
+  ...readings.mayReadHeartbeats(),
+  ...readings.mayReadLogs(),
+];
 
 const tableVariables = (tables: Tables) => ({
   HEALTH_TABLE: tables.health.tableName,

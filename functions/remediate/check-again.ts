@@ -5,7 +5,6 @@ import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
-import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
@@ -26,6 +25,7 @@ import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts'
 import { tell } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
+import { leaveToOthers } from './leave-to-others.ts';
 import { whyMayBeOver } from './may-be-over.ts';
 import { type Case, end, isCalm, remember, save, saveHold } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -53,11 +53,8 @@ export async function checkAgain(given: Case, world: RemediatePorts): Promise<Ch
 async function judge(current: Case, now: SituationNow, world: RemediatePorts): Promise<CheckAnswer> {
   const { incident } = current;
   const remedy = current.remedy!;
-  const foreign = await changedByOthers(incident, now, current, world);
-  if (foreign !== undefined) {
-    await end(incident, 'aborted', `somebody else changed it: ${foreign}`, world);
-    return { next: 'close', waitSeconds: 0 };
-  }
+  const left = now.view && (await leaveToOthers(current, now.view, world));
+  if (left) return left;
   if (!isIll(now)) return leaveAlone(current, now, world);
   const { nowMs } = now.situation;
   const gates = admit(now.situation);
@@ -141,17 +138,6 @@ async function leaveAlone(
   if (!isDisproved(unrest)) return waitForCalm(current, world);
   await end(current.incident, 'escalated', `it answers again, but is ${sayUnrest(unrest)}`, world);
   return { next: 'close', waitSeconds: 0 };
-}
-
-async function changedByOthers(
-  incident: Incident,
-  now: SituationNow,
-  { service }: Case,
-  world: RemediatePorts,
-): Promise<string | undefined> {
-  const expected = now.view && expectedNow(incident, now.view);
-  if (!now.view || !expected || foreignChange(expected, now.view, incident) === undefined) return undefined;
-  return foreignChange(expected, now.view, incident, await world.fleet.scalableTarget(service));
 }
 
 /** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */

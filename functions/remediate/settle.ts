@@ -1,13 +1,14 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { ECS_LAG_MS, expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
+import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
 import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { hasChanged } from './has-changed.ts';
 import { runningDigests } from './images.ts';
+import { leaveToOthers } from './leave-to-others.ts';
 import { askOne, type Case, end, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -33,16 +34,8 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   const isOurZero =
     remedy === 'scale-cycle' && view.desired === 0 && nowMs - (rung.actedAtMs ?? 0) < ECS_LAG_MS;
   if (isOurZero) return { next: 'wait', waitSeconds };
-  const foreign = await foreignSince(current, view, world);
-  if (foreign !== undefined) {
-    await end(
-      withRung(incident, { ...rung, result: 'aborted', endedAtMs: nowMs }),
-      'aborted',
-      `somebody else changed it: ${foreign}`,
-      world,
-    );
-    return { next: 'close', waitSeconds: 0 };
-  }
+  const left = await leaveToOthers(current, view, world, rung);
+  if (left) return left;
   const read = sightingOf(view, nowMs);
   const state = stateOf(rung, view, incident, sinceActMs);
   const strange = state === 'settled' ? await strangeImage(rung, service, world) : undefined;
@@ -135,17 +128,6 @@ function stateOf(rung: Rung, view: ServiceView, incident: Incident, sinceActMs: 
 function warmth({ lambda }: ServiceView): string {
   if (lambda?.provisionedStatus === 'FAILED') return 'Lambda could not keep its environments warm';
   return lambda?.provisionedStatus === 'READY' ? 'settled' : 'waiting';
-}
-
-/** ECS's own roll-back of our deployment is not foreign; a new deployment of somebody's is. */
-async function foreignSince(
-  { service, incident }: Case,
-  view: ServiceView,
-  world: RemediatePorts,
-): Promise<string | undefined> {
-  const expected = expectedNow(incident, view);
-  if (!expected || foreignChange(expected, view, incident) === undefined) return undefined;
-  return foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
 }
 
 /** New tasks that cannot start, or exit again and again. */

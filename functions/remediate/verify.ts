@@ -5,7 +5,6 @@ import { sayQuiet } from '../../shared/core/diagnosis/log-lines.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
-import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
@@ -20,6 +19,7 @@ import type { WatchedService } from '../../shared/core/watchlist/environment.ts'
 import { TransientError } from '../../shared/ports.ts';
 import { errorLinesIfRead } from '../gather/error-lines.ts';
 import { hasChanged } from './has-changed.ts';
+import { leaveToOthers } from './leave-to-others.ts';
 import { askOne, type Case, end, rowOf, save } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -68,21 +68,11 @@ async function judge(
   answers: readonly Observation[],
   world: RemediatePorts,
 ): Promise<VerifyAnswer> {
-  const { service, incident, remedy, nowMs } = current;
+  const { service, remedy, nowMs } = current;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} is verified`);
-  const expected = expectedNow(incident, view);
-  const foreign =
-    expected && foreignChange(expected, view, incident, await world.fleet.scalableTarget(service));
-  if (foreign !== undefined) {
-    await end(
-      withRung(incident, { ...rung, result: 'aborted', endedAtMs: nowMs }),
-      'aborted',
-      `somebody else changed it: ${foreign}`,
-      world,
-    );
-    return { next: 'close', waitSeconds: 0 };
-  }
+  const left = await leaveToOthers(current, view, world, rung);
+  if (left) return left;
   const seen = view.desired > 0 ? answers : [];
   const counted = count(rung.tally ?? newTally(nowMs), seen);
   const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {

@@ -53,16 +53,10 @@ export async function certify(row: HealthRow, view: ServiceView, world: WatchPor
 
 /** A version never changes: its code's hash says later whether it is still the one that was proven. */
 function versionBaseline(service: WatchedService, row: HealthRow, fn: FunctionView, nowMs: number): Baseline {
-  const { taskDefinition, liveSinceMs } = row.revision!;
   return {
-    service: service.id,
-    modelName: service.modelName,
-    taskDefinition,
-    liveSinceMs,
-    healthySinceMs: row.belief.healthySinceMs!,
-    certifiedAtMs: nowMs,
+    ...proofOf(service, row, nowMs),
     digests: { code: fn.live.codeSha256 },
-    images: { code: taskDefinition },
+    images: { code: row.revision!.taskDefinition },
     definition: JSON.stringify(fn.live),
   };
 }
@@ -73,7 +67,7 @@ async function baselineOf(
   nowMs: number,
   world: WatchPorts,
 ): Promise<Baseline | undefined> {
-  const { taskDefinition, liveSinceMs } = row.revision!;
+  const { taskDefinition } = row.revision!;
   const [record, tasks] = await Promise.all([
     world.fleet.taskDefinition(taskDefinition),
     world.fleet.runningTasks(service),
@@ -86,14 +80,22 @@ async function baselineOf(
       container.imageDigest ? [[container.name, container.imageDigest] as const] : [],
     );
   return {
-    service: service.id,
-    modelName: service.modelName,
-    taskDefinition,
-    liveSinceMs,
-    healthySinceMs: row.belief.healthySinceMs!,
-    certifiedAtMs: nowMs,
+    ...proofOf(service, row, nowMs),
     digests: Object.fromEntries(digests),
     images: record.images,
     definition: record.definition,
+  };
+}
+
+/** What was proven, and since when it has been well. */
+function proofOf({ id, modelName }: WatchedService, { belief, revision }: HealthRow, nowMs: number) {
+  const { taskDefinition, liveSinceMs } = revision!;
+  return {
+    service: id,
+    modelName,
+    taskDefinition,
+    liveSinceMs,
+    healthySinceMs: belief.healthySinceMs!,
+    certifiedAtMs: nowMs,
   };
 }

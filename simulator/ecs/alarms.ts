@@ -60,7 +60,16 @@ function review(world: WorldState, alarm: Alarm): void {
 }
 
 function changeTo(world: WorldState, alarm: Alarm, due: AlarmState): void {
-  if (due === alarm.state) {
+  changeLater(world, alarm, { isDue: due !== alarm.state, enter: () => enter(world, alarm, due) });
+}
+
+/** A state that is due is entered when its evaluation is over, later still while CloudWatch is late. */
+export function changeLater(
+  world: WorldState,
+  alarm: Pick<Alarm, 'change'>,
+  { isDue, enter }: { readonly isDue: boolean; readonly enter: () => void },
+): void {
+  if (!isDue) {
     world.cancel(alarm.change);
     alarm.change = undefined;
     return;
@@ -69,7 +78,7 @@ function changeTo(world: WorldState, alarm: Alarm, due: AlarmState): void {
   const { alarmEvaluationMs } = world.settings.durations;
   alarm.change = world.after(world.scaled(alarmEvaluationMs) + world.conditions.cloudwatchDelayMs, () => {
     alarm.change = undefined;
-    enter(world, alarm, due);
+    enter();
   });
 }
 

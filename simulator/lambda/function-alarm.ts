@@ -1,4 +1,4 @@
-import type { AlarmState } from '../ecs/alarms.ts';
+import { type AlarmState, changeLater } from '../ecs/alarms.ts';
 import { emit } from '../ecs/event-bridge.ts';
 import type { WorldState } from '../ecs/world-state.ts';
 import { type FunctionAlarm, isDown, type LambdaFunction, type Stretch } from './lambda-function.ts';
@@ -14,24 +14,19 @@ export function createFunctionAlarm(world: WorldState, fn: LambdaFunction, name:
   };
 }
 
-/** Errors for two minutes, or none for two: the alarm follows, later still while CloudWatch is late. */
+/** Errors for two minutes, or none for two: the alarm follows. */
 export function reviewFunctionAlarm(world: WorldState, { name, alarm }: LambdaFunction, now: Stretch): void {
   if (!alarm) return;
   // An alarm on errors without traffic keeps its state (CloudWatch user guide: missing data).
   const due: AlarmState = isDown(now.outcome) ? 'ALARM' : 'OK';
-  if (due === alarm.state || now.invocationsAMinute < 1) {
-    world.cancel(alarm.change);
-    alarm.change = undefined;
-    return;
-  }
-  if (alarm.change) return;
-  const { alarmEvaluationMs } = world.settings.durations;
-  alarm.change = world.after(world.scaled(alarmEvaluationMs) + world.conditions.cloudwatchDelayMs, () => {
-    const previous = alarm.state;
-    alarm.change = undefined;
-    alarm.state = due;
-    alarm.updatedAtMs = world.now;
-    emitFunctionAlarm(world, alarm, previous, name);
+  changeLater(world, alarm, {
+    isDue: due !== alarm.state && now.invocationsAMinute >= 1,
+    enter: () => {
+      const previous = alarm.state;
+      alarm.state = due;
+      alarm.updatedAtMs = world.now;
+      emitFunctionAlarm(world, alarm, previous, name);
+    },
   });
 }
 

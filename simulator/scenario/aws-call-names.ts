@@ -1,32 +1,5 @@
 import { createRequire } from 'node:module';
-import {
-  CALLBACK_CALLS,
-  FLEET_CALLS,
-  FUNCTION_CALLS,
-  HANDS_CALLS,
-  HEALTH_CALLS,
-  PROBER_CALLS,
-  ROLLBACK_CALLS,
-  SMOKE_CALLS,
-  TOPIC_CALLS,
-  WORKFLOW_CALLS,
-} from './port-calls.ts';
-
-/** The calls at which a fault can strike. */
-const OURS: ReadonlySet<string> = new Set(
-  [
-    HEALTH_CALLS,
-    ROLLBACK_CALLS,
-    FLEET_CALLS,
-    HANDS_CALLS,
-    FUNCTION_CALLS,
-    PROBER_CALLS,
-    WORKFLOW_CALLS,
-    CALLBACK_CALLS,
-    SMOKE_CALLS,
-    TOPIC_CALLS,
-  ].flatMap((calls) => Object.values<string>(calls)),
-);
+import { STRIKABLE_CALLS } from './port-calls.ts';
 
 /** The SDK's client of each service that the watchdog speaks to, by the prefix that IAM gives its calls. */
 const CLIENTS: Readonly<Record<string, string>> = {
@@ -48,7 +21,7 @@ const CLIENTS: Readonly<Record<string, string>> = {
  * all the same, and never struck; the SDK is only asked for such.
  */
 export function isAwsCall(call: string): boolean {
-  if (OURS.has(call)) return true;
+  if (STRIKABLE_CALLS.has(call)) return true;
   const [prefix, action] = call.split(':');
   const client = CLIENTS[prefix ?? ''];
   if (client === undefined || !action) return false;

@@ -102,6 +102,22 @@ export const CALLBACK_CALLS: CallsOf<Callbacks> = { wake: 'states:SendTaskSucces
 export const SMOKE_CALLS: CallsOf<SmokeTests> = { run: 'lambda:InvokeFunction' };
 export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };
 
+/** The calls at which a fault can strike. */
+export const STRIKABLE_CALLS: ReadonlySet<string> = new Set(
+  [
+    HEALTH_CALLS,
+    ROLLBACK_CALLS,
+    FLEET_CALLS,
+    HANDS_CALLS,
+    FUNCTION_CALLS,
+    PROBER_CALLS,
+    WORKFLOW_CALLS,
+    CALLBACK_CALLS,
+    SMOKE_CALLS,
+    TOPIC_CALLS,
+  ].flatMap((calls) => Object.values<string>(calls)),
+);
+
 /** Calls that change something. */
 export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish|Stop)/;
 

@@ -4,6 +4,7 @@ import type { FunctionView } from '../../shared/core/diagnosis/evidence.ts';
 import { raisedSettings } from '../../shared/core/remediation/function-plan.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { aliasView, HOUR, illBelief, lambdaService, MINUTE, NOON, versionArn } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 const TIMED_OUT = '2026-01-05T12:00:00.000Z 5d0c Task timed out after 5.00 seconds';
 const OUT_OF_MEMORY = 'REPORT RequestId: 5d0c Memory Size: 512 MB\tMax Memory Used: 512 MB';
@@ -11,21 +12,12 @@ const KILLED = 'RequestId: 5d0c Error: Runtime exited with error: signal: killed
 const NO_MODULE = "Runtime.ImportModuleError: Error: Cannot find module 'left-pad'";
 const REFUSED = 'Error: connect ECONNREFUSED 10.0.12.7:5432';
 
-function file(given: Partial<CaseFile> = {}): CaseFile {
-  return {
-    service: 'cart',
-    nowMs: NOON,
+const file = (given: Partial<CaseFile> = {}): CaseFile =>
+  plainFile({
     belief: illBelief(NOON - 2 * MINUTE, { phase: 'invocation', reason: '60 of 60 invocations failed' }),
     view: aliasView(10, 7 * 24 * 60),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
     ...given,
-  };
-}
+  });
 
 const unproven = { view: aliasView(11, 3), currentIsBaseline: false };
 

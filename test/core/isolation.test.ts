@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { placeos } from '../../environments/examples/placeos.ts';
 import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { HOUR, illBelief, MINUTE, NOON, steadyView } from '../support/cases.ts';
+import { illBelief, MINUTE, NOON } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 const { isolation } = placeos({
   name: 'prod',
@@ -21,20 +22,14 @@ const { isolation } = placeos({
 });
 
 const says = (reason: string, given: Partial<CaseFile> = {}) =>
-  diagnose({
-    service: 'api',
-    nowMs: NOON,
-    belief: illBelief(NOON - 2 * MINUTE, { phase: 'http', httpStatus: 500, reason }),
-    view: steadyView(),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
-    isolation,
-    ...given,
-  });
+  diagnose(
+    plainFile({
+      service: 'api',
+      belief: illBelief(NOON - 2 * MINUTE, { phase: 'http', httpStatus: 500, reason }),
+      isolation,
+      ...given,
+    }),
+  );
 
 describe('the PlaceOS page as a table', () => {
   it('[S4-15] [S4-17] [S4-19] asks what the page asks, in its order', () => {

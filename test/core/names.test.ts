@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
-import { HOUR, illBelief, MINUTE, NOON, service, steadyView } from '../support/cases.ts';
+import { illBelief, MINUTE, NOON, service, steadyView } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 const found = (given: Partial<CaseFile> = {}) =>
-  diagnose({
-    service: 'cart',
-    nowMs: NOON,
-    belief: illBelief(NOON - 2 * MINUTE, {
-      phase: 'dns',
-      reason: 'cart.shop-prod.local has no address (ENOTFOUND)',
+  diagnose(
+    plainFile({
+      belief: illBelief(NOON - 2 * MINUTE, {
+        phase: 'dns',
+        reason: 'cart.shop-prod.local has no address (ENOTFOUND)',
+      }),
+      ...given,
     }),
-    view: steadyView(),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
-    ...given,
-  });
+  );
 
 describe('a name that does not lead to its tasks', () => {
   it('[S0-07] [S0-43] is service discovery: the service is not restarted for it', () => {

@@ -4,6 +4,7 @@ import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { NO_METRICS, type Series, type ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import { isNotMeasuredYet, readLeak, readOverload } from '../../shared/core/diagnosis/read-metrics.ts';
 import { HOUR, illBelief, MINUTE, NOON, steadyView, taskDefinition } from '../support/cases.ts';
+import { plainFile } from '../support/why.ts';
 
 /** A value a minute, the last of them a minute before noon. */
 const series = (values: readonly number[]): Series =>
@@ -82,19 +83,8 @@ describe('diagnose, with metrics', () => {
     containers: [{ name: 'cart', exitCode: 137, ...given }],
   });
   const OOM = { reason: 'OutOfMemoryError: Container killed due to memory usage' };
-  const file = (given: Partial<CaseFile>): CaseFile => ({
-    service: 'cart',
-    nowMs: NOON,
-    belief: illBelief(NOON - 4 * MINUTE),
-    view: steadyView(),
-    stopped: [],
-    sickNeeds: [],
-    currentIsBaseline: true,
-    blameMs: 14 * 24 * HOUR,
-    witnessSaysWell: false,
-    countStopsFromMs: 0,
-    ...given,
-  });
+  const file = (given: Partial<CaseFile>): CaseFile =>
+    plainFile({ belief: illBelief(NOON - 4 * MINUTE), ...given });
   const climbing = metrics({ memoryPercent: series(rising(40, 97, 50)) });
   const full = metrics({ memoryPercent: series([...flat(40, 50), ...flat(100, 6)]) });
   const busy = metrics({ cpuPercent: series([...flat(40, 60), ...flat(98, 4)]) });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineEnvironment, EnvironmentError } from '../../shared/contracts/define-environment.ts';
+import { faultsOf } from '../support/faults-of.ts';
 
 const PRIVATE = {
   vpcId: 'vpc-0123456789abcdef0',
@@ -18,16 +19,6 @@ function withChange(change: object, service: object = {}): unknown {
     services: { web: { port: 8080, dependsOn: ['api'], ...service }, api: { port: 8081 } },
     ...change,
   };
-}
-
-function faultsOf(input: unknown) {
-  try {
-    defineEnvironment(input as never);
-    return [];
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    return error.faults;
-  }
 }
 
 const service = (fields: object) => withChange({}, fields);

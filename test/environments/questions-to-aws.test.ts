@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defineEnvironment, EnvironmentError } from '../../shared/contracts/define-environment.ts';
+import { defineEnvironment } from '../../shared/contracts/define-environment.ts';
 import type { MeasuredQuestion } from '../../shared/core/watchlist/aws-question.ts';
 import { FROM_METRICS } from '../../shared/core/watchlist/environment.ts';
+import { faultsOf } from '../support/faults-of.ts';
 
 const QUEUE = { kind: 'sqs-queue', queueName: '{project}-jobs-{env}' };
 
@@ -11,16 +12,6 @@ const withDependency = (fields: object): unknown => ({
   services: { web: { url: 'https://shop.example/health', dependsOn: ['jobs'] } },
   dependencies: { jobs: { kind: 'queue', ...fields } },
 });
-
-function faultsOf(input: unknown) {
-  try {
-    defineEnvironment(input as never);
-    return [];
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    return error.faults;
-  }
-}
 
 describe('a dependency that AWS is asked about', () => {
   it('is asked with every name spelled out and every band filled in', () => {

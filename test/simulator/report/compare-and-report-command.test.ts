@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateIn } from '../../support/simulate-in.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 let folder: string;
@@ -14,18 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function simulate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(ROOT, 'bin/simulate.ts'), ...args],
-      { cwd: folder },
-      (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
-      },
-    );
-  });
-}
+const simulate = (...args: string[]) => simulateIn(folder, args);
 
 describe('simulate', () => {
   it('compares every policy: a table, or one JSON object a line', async () => {
