@@ -1,3 +1,4 @@
+import type { StopSignal } from '../clock/clock.ts';
 import { AwsError } from '../ecs/aws-error.ts';
 import type { Json } from '../stepfunctions/definition.ts';
 import { StatesError } from '../stepfunctions/states-error.ts';
@@ -12,7 +13,7 @@ interface Waiting {
 export class TaskTokens {
   readonly #waiting = new Map<string, Waiting>();
 
-  wait(token: string, call: { readonly signal: AbortSignal; readonly heartbeat: () => void }): Promise<Json> {
+  wait(token: string, call: { readonly signal: StopSignal; readonly heartbeat: () => void }): Promise<Json> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject, heartbeat: call.heartbeat });
       call.signal.addEventListener('abort', () => this.#waiting.delete(token), { once: true });

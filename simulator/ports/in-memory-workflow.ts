@@ -1,4 +1,5 @@
 import type { Workflow } from '../../shared/ports.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { Json, StateMachine } from '../stepfunctions/definition.ts';
 import type { CallTask } from '../stepfunctions/execution.ts';
 import type { HistoryEvent } from '../stepfunctions/history.ts';
@@ -8,7 +9,7 @@ export type EndedBadly = 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface StateMachineParts {
   readonly definition: StateMachine;
-  readonly clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+  readonly clock: Clock;
   readonly random: (purpose: string) => () => number;
   readonly callTask: CallTask;
   readonly onEvent: (execution: string, event: HistoryEvent) => void;

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../clock/clock.ts';
 import { EventQueue, type Scheduled } from '../ecs/event-queue.ts';
 
 /** A world that moves by events of its own; `now` may be set forward when nothing is due before. */
@@ -42,7 +43,7 @@ export class StoryClock {
     this.#timers.cancel(timer);
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  sleep(ms: number, signal?: StopSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const stop = () => {

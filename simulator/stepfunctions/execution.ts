@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.ts';
+import type { Clock, StopSignal } from '../clock/clock.ts';
 import type { Json, JsonObject, StateMachine } from './definition.ts';
 import type { Expressions } from './expressions.ts';
 import type { History } from './history.ts';
@@ -16,7 +16,7 @@ export interface TaskCall {
   /** Counts this visit's retries; 0 on the first attempt. */
   readonly retryCount: number;
   /** Aborted when nobody waits for the answer any more: timeout, cancelled branch, end of the execution. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** To be called on SendTaskHeartbeat: the heartbeat clock starts anew. */
   readonly heartbeat: () => void;
 }
@@ -33,7 +33,6 @@ export interface Execution {
   readonly random: () => number;
   readonly callTask: CallTask;
   readonly expressions: Expressions;
-  readonly functions: Record<string, unknown>;
   readonly history: History;
 }
 
@@ -43,7 +42,7 @@ export interface Scope {
   /** Starts as a copy of the outer scope's, so that what is assigned inside stays inside. */
   readonly variables: JsonObject;
   readonly position: readonly number[];
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** `Map` of the context object, inside an iteration. */
   readonly map?: JsonObject;
 }

@@ -27,56 +27,79 @@ export function compileExpression(text: string): jsonata.Expression {
   return jsonata(text.slice(2, -2), { stack: DEEPEST_RECURSION, timeout: LONGEST_EVALUATION_MS });
 }
 
-type Evaluate = (bindings: Record<string, unknown>) => unknown;
+type Bindings = Readonly<Record<string, unknown>>;
 
-function evaluatorOf(text: string): Evaluate {
-  const expression = compileExpression(text);
-  const plain = plainExpression(expression.ast());
-  if (!plain) return (bindings) => expression.evaluate(undefined, bindings);
-  return (bindings) => {
-    const value = plain(bindings);
-    return value === NOT_PLAIN ? expression.evaluate(undefined, bindings) : value;
-  };
+interface Compiled {
+  readonly plain: ((bindings: Bindings) => unknown) | undefined;
+  readonly whole: jsonata.Expression;
 }
 
-const compiledByDefinition = new WeakMap<StateMachine, Map<string, Evaluate>>();
+function compiled(text: string): Compiled {
+  const whole = compileExpression(text);
+  return { plain: plainExpression(whole.ast()), whole };
+}
+
+const compiledByDefinition = new WeakMap<StateMachine, Map<string, Compiled>>();
 
 /** Evaluates templates; expressions are compiled once per definition, not once per execution. */
 export class Expressions {
-  readonly #compiled: Map<string, Evaluate>;
+  readonly #compiled: Map<string, Compiled>;
+  readonly #functions: Bindings;
 
-  constructor(definition: StateMachine) {
+  /** `functions`: what expressions can call beside JSONata's own. */
+  constructor(definition: StateMachine, functions: Bindings) {
+    this.#functions = functions;
     this.#compiled = compiledByDefinition.get(definition) ?? new Map();
     compiledByDefinition.set(definition, this.#compiled);
   }
 
   /** Replaces each expression in the template by its result; `field` is named in the error. */
-  async evaluate(template: Template, bindings: Record<string, unknown>, field: string): Promise<Json> {
+  evaluate(template: Template, bindings: Bindings, field: string): Json | Promise<Json> {
+    const value = this.#plainly(template, bindings, field);
+    return value === NOT_PLAIN ? this.#wholly(template, { ...this.#functions, ...bindings }, field) : value;
+  }
+
+  /** At once, where every expression is a plain one. */
+  #plainly(template: Template, bindings: Bindings, field: string): Json | typeof NOT_PLAIN {
+    if (isExpression(template)) {
+      const value = this.#expression(template).plain?.(bindings) ?? NOT_PLAIN;
+      return value === NOT_PLAIN ? NOT_PLAIN : jsonFor(template, field, value);
+    }
+    if (template === null || typeof template !== 'object') return template;
+    if (Array.isArray(template)) return NOT_PLAIN;
+    const object: { [name: string]: Json } = {};
+    for (const name in template) {
+      const value = this.#plainly(template[name]!, bindings, `${field}/${name}`);
+      if (value === NOT_PLAIN) return NOT_PLAIN;
+      setField(object, name, value);
+    }
+    return object;
+  }
+
+  async #wholly(template: Template, bindings: Bindings, field: string): Promise<Json> {
     const results: Json[] = [];
     for (const one of expressionsIn(template, field))
       results.push(await this.#result(one.text, bindings, one.field));
     return filled(template, results.values());
   }
 
-  async #result(text: string, bindings: Record<string, unknown>, field: string): Promise<Json> {
+  async #result(text: string, bindings: Bindings, field: string): Promise<Json> {
     let result: unknown;
     try {
-      result = this.#evaluator(text)(bindings);
-      if (result instanceof Promise) result = await result;
+      result = await this.#expression(text).whole.evaluate(undefined, bindings);
     } catch (error) {
       throw queryError(text, field, `threw an error during evaluation. ${explain(error)}`);
     }
-    if (result === undefined) throw queryError(text, field, 'returned nothing (undefined)');
-    return jsonOf(result, () => queryError(text, field, 'returned what JSON cannot express'));
+    return jsonFor(text, field, result);
   }
 
-  #evaluator(text: string): Evaluate {
-    let evaluator = this.#compiled.get(text);
-    if (!evaluator) {
-      evaluator = evaluatorOf(text);
-      this.#compiled.set(text, evaluator);
+  #expression(text: string): Compiled {
+    let known = this.#compiled.get(text);
+    if (!known) {
+      known = compiled(text);
+      this.#compiled.set(text, known);
     }
-    return evaluator;
+    return known;
   }
 }
 
@@ -118,6 +141,11 @@ export function queryError(text: string, field: string, what: string): StatesErr
 function explain(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   return code ? `${code}: ${message}` : `${message ?? error}`;
+}
+
+function jsonFor(text: string, field: string, result: unknown): Json {
+  if (result === undefined) throw queryError(text, field, 'returned nothing (undefined)');
+  return jsonOf(result, () => queryError(text, field, 'returned what JSON cannot express'));
 }
 
 /** A plain copy: JSONata's sequences carry marks of their own, and its results may be parts of the input. */

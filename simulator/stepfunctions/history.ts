@@ -27,7 +27,7 @@ export interface HistoryEvent {
   readonly cause?: string;
 }
 
-export type HistoryEntry = Omit<HistoryEvent, 'id' | 'atMs'>;
+export type HistoryEntry = Omit<HistoryEvent, 'id' | 'atMs' | 'stateName' | 'position'>;
 
 export class History {
   readonly #nowMs: () => number;
@@ -41,7 +41,7 @@ export class History {
   }
 
   /** Throws, uncatchably for the definition, when the history is full but for its last event. */
-  record(entry: HistoryEntry): void {
+  record(entry: HistoryEntry, stateName?: string, position?: readonly number[]): void {
     if (this.#closed) return; // what was cancelled may still be unwinding
     if (this.#count >= MOST_EVENTS - 1) {
       throw new StatesError(
@@ -49,7 +49,7 @@ export class History {
         `The execution reached the maximum number of history events (${MOST_EVENTS}).`,
       );
     }
-    this.#append(entry);
+    this.#append(entry, stateName, position);
   }
 
   /** The last event, for which there is always room. */
@@ -58,8 +58,8 @@ export class History {
     this.#closed = true;
   }
 
-  #append(entry: HistoryEntry): void {
+  #append(entry: HistoryEntry, stateName?: string, position?: readonly number[]): void {
     this.#count++;
-    this.#onEvent?.({ id: this.#count, atMs: this.#nowMs(), ...entry });
+    this.#onEvent?.({ id: this.#count, atMs: this.#nowMs(), stateName, position, ...entry });
   }
 }

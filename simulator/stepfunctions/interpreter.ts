@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.ts';
+import type { Clock, StopSignal } from '../clock/clock.ts';
 import { ChildAbort, whenAborted } from './cancellation.ts';
 import type { Json, JsonObject, StateMachine } from './definition.ts';
 import type { CallTask, Execution } from './execution.ts';
@@ -21,7 +21,7 @@ export interface ExecutionOptions {
   readonly callTask: CallTask;
   readonly onEvent?: (event: HistoryEvent) => void;
   /** StopExecution: the execution ends ABORTED. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 export interface ExecutionNames {
@@ -46,8 +46,10 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
     clock,
     random,
     callTask,
-    expressions: new Expressions(definition),
-    functions: expressionFunctions(() => clock.now(), random),
+    expressions: new Expressions(
+      definition,
+      expressionFunctions(() => clock.now(), random),
+    ),
     history,
   };
   history.record({ type: 'ExecutionStarted', input });
@@ -59,10 +61,9 @@ export async function runExecution(options: ExecutionOptions): Promise<Execution
 
 const END_NAMES = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' };
 
-async function outcomeOf(execution: Execution, input: Json, stop?: AbortSignal): Promise<ExecutionResult> {
+async function outcomeOf(execution: Execution, input: Json, stop?: StopSignal): Promise<ExecutionResult> {
   const { definition, clock } = execution;
-  const never = new AbortController();
-  const abort = new ChildAbort(stop ?? never.signal);
+  const abort = new ChildAbort(stop);
   const { signal } = abort;
   const scope = { execution, variables: {}, position: [], signal };
   const work = runMachine(definition, input, scope).then(
@@ -85,7 +86,7 @@ async function outcomeOf(execution: Execution, input: Json, stop?: AbortSignal):
 }
 
 /** Only what executes longer is timed out: whatever is due at the very last moment goes first. */
-async function timeoutOf(clock: Clock, seconds: number, signal: AbortSignal): Promise<ExecutionResult> {
+async function timeoutOf(clock: Clock, seconds: number, signal: StopSignal): Promise<ExecutionResult> {
   await clock.sleep(seconds * 1000, signal);
   await clock.sleep(0, signal);
   return {

@@ -18,6 +18,7 @@ interface Extras {
   readonly taskToken?: string;
   readonly map?: JsonObject;
 }
+const NO_EXTRAS: Extras = {};
 
 /** One stay in one state, from entering to leaving, retries included. */
 export class Visit {
@@ -25,15 +26,17 @@ export class Visit {
   readonly name: string;
   readonly input: Json;
   readonly position: readonly number[];
-  readonly #enteredAt: string;
+  readonly #enteredAtMs: number;
   retryCount = 0;
+  #extrasShown: Extras | undefined;
+  #statesShown: JsonObject = {};
 
   constructor(scope: Scope, name: string, input: Json, position: readonly number[]) {
     this.scope = scope;
     this.name = name;
     this.input = input;
     this.position = position;
-    this.#enteredAt = new Date(scope.execution.clock.now()).toISOString();
+    this.#enteredAtMs = scope.execution.clock.now();
   }
 
   get execution(): Execution {
@@ -41,14 +44,14 @@ export class Visit {
   }
 
   record(entry: HistoryEntry): void {
-    this.execution.history.record({ stateName: this.name, position: this.position, ...entry });
+    this.scope.execution.history.record(entry, this.name, this.position);
   }
 
   /** The field's value with its expressions worked out, as the variables were on entry. */
-  async evaluate(template: Template, field: string, extras: Extras = {}): Promise<Json> {
-    const { expressions, functions } = this.execution;
-    const bindings = { ...functions, ...this.scope.variables, states: this.#states(extras) };
-    const value = await expressions.evaluate(template, bindings, field);
+  async evaluate(template: Template, field: string, extras = NO_EXTRAS): Promise<Json> {
+    const bindings = { ...this.scope.variables, states: this.#statesFor(extras) };
+    const found = this.execution.expressions.evaluate(template, bindings, field);
+    const value = found instanceof Promise ? await found : found;
     this.scope.signal.throwIfAborted();
     return value;
   }
@@ -70,11 +73,20 @@ export class Visit {
     const output = by.Output === undefined ? passedOn : await this.evaluate(by.Output, 'Output', extras);
     checkSize(output, `The output of the state '${this.name}'`);
     if (by.Assign) {
-      const assigned = (await this.evaluate({ ...by.Assign }, 'Assign', extras)) as JsonObject;
+      const assigned = (await this.evaluate(by.Assign as Template, 'Assign', extras)) as JsonObject;
       checkSize(assigned, `What the state '${this.name}' assigns to variables`);
       Object.assign(this.scope.variables, assigned);
     }
     return { output, next: by.Next };
+  }
+
+  /** The rules of a choice, or what is put out and assigned, all see the same. */
+  #statesFor(extras: Extras): JsonObject {
+    if (this.#extrasShown !== extras) {
+      this.#extrasShown = extras;
+      this.#statesShown = this.#states(extras);
+    }
+    return this.#statesShown;
   }
 
   /** Step Functions developer guide: input-output-contextobject. */
@@ -82,7 +94,7 @@ export class Visit {
     const map = extras.map ?? this.scope.map;
     const context: JsonObject = {
       ...this.execution.context,
-      State: { EnteredTime: this.#enteredAt, Name: this.name, RetryCount: this.retryCount },
+      State: { EnteredTime: timeText(this.#enteredAtMs), Name: this.name, RetryCount: this.retryCount },
     };
     if (map) context.Map = map;
     if (extras.taskToken) context.Task = { Token: extras.taskToken };
@@ -91,6 +103,13 @@ export class Visit {
     if (extras.errorOutput !== undefined) states.errorOutput = extras.errorOutput;
     return states;
   }
+}
+
+let timeKnown = { ms: Number.NaN, text: '' };
+/** State after state is entered at the same instant. */
+function timeText(ms: number): string {
+  if (timeKnown.ms !== ms) timeKnown = { ms, text: new Date(ms).toISOString() };
+  return timeKnown.text;
 }
 
 /** Runs one kind of state. */

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../clock/clock.ts';
 import { ChildAbort } from '../cancellation.ts';
 import { itemProcessorOf, type Json, type JsonObject, type MapState } from '../definition.ts';
 import { runMachine } from '../run-machine.ts';
@@ -58,7 +59,7 @@ interface Iteration {
   readonly index: number;
   readonly input: Json;
   readonly map: JsonObject;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 async function runIteration(visit: Visit, state: MapState, iteration: Iteration): Promise<Json> {

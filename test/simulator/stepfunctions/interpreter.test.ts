@@ -55,7 +55,7 @@ describe('runExecution', () => {
   });
 
   it('aborts the call nobody waits for any more', async () => {
-    const signals: AbortSignal[] = [];
+    const signals: { readonly aborted: boolean }[] = [];
     const callTask: CallTask = ({ signal }) => {
       signals.push(signal);
       return new Promise(() => {});
