@@ -1,7 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
-import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
@@ -22,7 +21,7 @@ import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
-import { tell } from '../tell/tell.ts';
+import { tellHeld } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
@@ -61,7 +60,7 @@ async function judge(current: Case, now: SituationNow, world: RemediatePorts): P
   const shut = holdOf(gates, nowMs);
   if (shut && isForTheWatcher(shut, incident)) {
     const held = await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
-    if (hasBegun(incident)) await tellHeld(held, nowMs, world);
+    await tellHeld(held, world);
     return { next: 'close', waitSeconds: 0 };
   }
   const refusal = shut
@@ -211,13 +210,6 @@ const startedSince =
   ({ startedAtMs = 0 }: TaskView): boolean =>
     startedAtMs >= sinceMs;
 
-/** In the middle of a ladder people hear what holds it up. */
-async function tellHeld(incident: Incident, nowMs: number, world: RemediatePorts): Promise<void> {
-  const { hold } = incident;
-  const notice = hold && composeHeld(world.environment, { incident, hold, nowMs });
-  if (notice) await tell(notice, world);
-}
-
 async function refuse(
   current: Case,
   remedy: Remedy,
@@ -231,7 +223,7 @@ async function refuse(
     { reason: refusal.reason, detail: refusal.detail, sinceMs: nowMs },
     world,
   );
-  await tellHeld(incident, nowMs, world);
+  await tellHeld(incident, world);
   const heldSeconds = (nowMs - (incident.hold?.sinceMs ?? nowMs)) / 1000;
   if (refusal.mayPass && heldSeconds < holdSeconds) return { next: 'wait', waitSeconds: pollSeconds };
   if (refusal.mayPass) {

@@ -23,7 +23,7 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
-import { tellOpened } from '../tell/tell.ts';
+import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { readChoices } from './choices.ts';
 import { type Case, end, ownLedger, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -105,6 +105,7 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
   const hopeless = HOPELESS_HOLDS.has(why.reason);
   if (!hopeless && !tired && !WORKFLOW_HOLDS.has(why.reason)) {
     await save(handBack(incident), world);
+    await tellHeld(incident, world);
     return { next: 'close', waitSeconds: 0 };
   }
   if (hopeless || tired) {

@@ -1,3 +1,4 @@
+import { composeHeld } from '../../shared/core/notices/compose-held.ts';
 import { composeOpened } from '../../shared/core/notices/compose-opened.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -46,6 +47,16 @@ export async function tellOpened(
     await tell(composeOpened({ environment: world.environment, incident, nowMs, alsoAffected }), world);
   }
   return world.rollback.replaceIncident({ ...incident, toldAtMs: nowMs });
+}
+
+/** In the middle of a ladder people hear who holds it up: once for each hold, whoever of us meets it. */
+export async function tellHeld(
+  incident: Incident,
+  world: TellPorts & { readonly environment: Environment },
+): Promise<void> {
+  const { hold } = incident;
+  const notice = hold && composeHeld(world.environment, { incident, hold, nowMs: world.clock.now() });
+  if (notice) await tell(notice, world);
 }
 
 /** Whoever composed a notice is sending it: for so long nobody else tries. */

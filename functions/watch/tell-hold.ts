@@ -8,7 +8,7 @@ import {
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { inOwnThread, isLeftSpeechless, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { close } from '../tell/close.ts';
-import { tellOpened } from '../tell/tell.ts';
+import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { type Bedside, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
@@ -44,6 +44,7 @@ export async function tellHold(incident: Incident, bed: Bedside, world: WatchPor
   const { hold } = incident;
   if (!hold || incident.status !== 'confirmed' || !isTold(hold, bed, world)) return incident;
   const told = await tellOpened(incident, world);
+  await tellHeld(told, world);
   const heldSeconds = (bed.nowMs - (standstillMs(hold, bed) ?? hold.sinceMs)) / 1000;
   const tired = ESCALATING_HOLDS.has(hold.reason) && heldSeconds >= environment.timings.holdSeconds;
   if (!tired && !HOPELESS_HOLDS.has(hold.reason)) return told;

@@ -47,6 +47,40 @@ describe('one that waits its turn', () => {
   });
 });
 
+describe('a ladder that people hold up between two looks', () => {
+  const rung: Rung = { remedy: 'force-deploy', intentAtMs: NOON, result: 'not-cured' };
+
+  async function toldIn(looks: readonly HoldReason[], rungs: readonly Rung[] = [rung]) {
+    const subjects: string[] = [];
+    const rollback = new InMemoryRollbackStore();
+    const world = {
+      environment,
+      clock: { now: () => NOON + MINUTE },
+      rollback,
+      topic: { publish: async ({ subject }: { subject: string }) => void subjects.push(subject) },
+      journal: { say: () => undefined },
+    } as unknown as WatchPorts;
+    for (const [minute, reason] of looks.entries()) {
+      const hold = { reason, detail: 'why', sinceMs: NOON + looks.indexOf(reason) * MINUTE };
+      const begun = incidentAt(NOON, { status: 'confirmed', openedAtMs: NOON, toldAtMs: NOON, hold, rungs });
+      await tellHold(begun, bedside(minute), world);
+    }
+    return subjects;
+  }
+
+  it('is told of once for each hold', async () => {
+    const paused = expect.stringContaining('cart: held by a pause after force deploy');
+    expect(await toldIn(['paused', 'paused'])).toEqual([paused]);
+    const stopped = expect.stringContaining('cart: held by the switch');
+    expect(await toldIn(['paused', 'stopped', 'stopped'])).toEqual([paused, stopped]);
+  });
+
+  it('says nothing more where nothing was begun, or no people hold it', async () => {
+    expect(await toldIn(['paused'], [])).toEqual([]);
+    expect(await toldIn(['dependency-sick'])).toEqual([]);
+  });
+});
+
 describe('the turn of a ladder that is held', () => {
   const rung: Rung = { remedy: 'force-deploy', intentAtMs: NOON, result: 'not-cured' };
   const cycle: Rung = { ...rung, remedy: 'scale-cycle' };
