@@ -44,6 +44,7 @@ export async function close(
         environment: world.environment,
         incident: closed,
         nowMs: closed.closedAtMs ?? nowMs,
+        alsoAffected: endedBefore(closed, others),
         stillOpen: others.filter((one) => one.openIncident !== undefined).map((one) => one.service),
       }),
       world,
@@ -60,6 +61,12 @@ function closedAs(incident: Incident, end: Ending, nowMs: number): Incident {
   return closeIncident({ ...voiced, diagnosis, ...(isNews && { toldAtMs: nowMs }) }, nowMs, outcome, because);
 }
 
+/** Whoever shared the thread and has ended, and how. */
+const endedBefore = ({ thread }: Incident, others: readonly Ledger[]): string[] =>
+  others
+    .filter((one) => one.lastThread === thread && one.openIncident === undefined)
+    .map(({ service, lastOutcome }) => `${service} (${lastOutcome})`);
+
 /** Returns the ledgers of the other services. */
 async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
   const own = await world.rollback.ledger(closed.service);
@@ -72,6 +79,7 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       lastClosedMs: closed.closedAtMs ?? nowMs,
       lastOutcome: closed.outcome,
       lastIncident: closed.id,
+      lastThread: closed.thread,
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { FAILURE_WORDS } from '../core/diagnosis/log-lines.ts';
+import { plainReport } from '../core/diagnosis/report-line.ts';
 import { logOf, type WatchedService } from '../core/watchlist/environment.ts';
-import type { Span } from '../ports.ts';
+import { type Span, TransientError } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
 
@@ -21,7 +22,7 @@ export class ServiceLogs {
     this.#logs = new CloudWatchLogsClient(config);
   }
 
-  /** Newest first, at most fifty; a log that is not there cannot be read. */
+  /** Newest first, at most fifty; a log that is not there, or not to be read to its end, cannot be read. */
   async errorLines(service: WatchedService, { fromMs, untilMs }: Span): Promise<readonly string[]> {
     const log = logOf(service);
     if (!log) return [];
@@ -38,10 +39,13 @@ export class ServiceLogs {
         nextToken,
       });
       const answer = await callAws(`read the log ${log.group}`, () => this.#logs.send(command));
-      lines.push(...(answer.events ?? []).map((event) => event.message ?? ''));
+      lines.push(...(answer.events ?? []).map((event) => plainReport(event.message ?? '')));
       nextToken = answer.nextToken;
       if (nextToken === undefined) break;
     }
+    // Nobody has read the rest: that is not the same as a log without failures.
+    if (lines.length === 0 && nextToken !== undefined)
+      throw new TransientError(`the log ${log.group} has more pages than are read of it`);
     return lines.slice(0, MOST_LINES).reverse();
   }
 }

@@ -21,6 +21,7 @@ export const StoredLedger = stored<Ledger>({
   lastClosedMs: v.optional(moment),
   lastOutcome: v.optional(v.string()),
   lastIncident: v.optional(v.string()),
+  lastThread: v.optional(v.string()),
   freeze: v.optional(stored<Freeze>({ sinceMs: moment, incident: v.string(), remedy, patch: v.string() })),
   acting: v.boolean(),
   version: count,

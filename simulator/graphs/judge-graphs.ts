@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../shared/core/diagnosis/diagnose.ts';
 import { play } from '../scenario/play.ts';
 import { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
@@ -25,7 +26,7 @@ export async function judgeGraph({ seed, definition }: GraphJob): Promise<GraphR
   const played = await play({ scenario: Scenario.parse(scenario), seed, definition, mode: 'policy' });
   const told = played.incidents.filter((one) => one.outcome !== 'passed' && one.diagnosis);
   const blamed = Object.fromEntries(told.map((one) => [one.service, one.diagnosis!.blames]));
-  const wrong = told.filter((one) => one.diagnosis!.blames !== incident.root).map((one) => one.service);
+  const wrong = told.filter((one) => !names(incident.root, one.diagnosis!)).map((one) => one.service);
   const victimsActedOn = played.recorder.acts
     .filter((act) => act.service !== incident.root)
     .map((act) => `${act.kind} of ${act.service}`);
@@ -37,3 +38,7 @@ export async function judgeGraph({ seed, definition }: GraphJob): Promise<GraphR
     isRight: told.length > 0 && wrong.length === 0,
   };
 }
+
+/** A tie that is told as one names both. */
+const names = (root: string, { blames, alternatives = [] }: Diagnosis): boolean =>
+  blames === root || alternatives.some((one) => one.blames === root && one.asLikely);

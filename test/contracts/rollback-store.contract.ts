@@ -21,6 +21,7 @@ export const ledger: Ledger = {
   lastClosedMs: T0 - 1,
   lastOutcome: 'recovered',
   lastIncident: 'backend#000011',
+  lastThread: 'storm:1',
   freeze: { sinceMs: T0, incident: 'backend#000011', remedy: 'roll-back', patch: 'go back too' },
   acting: true,
   version: 0,

@@ -177,6 +177,39 @@ describe('what a service needs', () => {
     expect(need?.together?.unexplained).toBe(1);
   });
 
+  describe('beside another that nobody watches', () => {
+    const ofTwo = (narrow: readonly string[], wide: readonly string[]) => ({
+      ...environment,
+      services: ['a', 'b', 'c', 'd', 'e'].map((id) =>
+        service(id, {
+          dependsOn: [...(narrow.includes(id) ? ['db'] : []), ...(wide.includes(id) ? ['queue'] : [])],
+        }),
+      ),
+      dependencies: [db, dependency('queue', 'queue')],
+    });
+    const unexplained = (sick: readonly string[], of: typeof environment) =>
+      Object.fromEntries(needs(sick, {}, undefined, of).map((one) => [one.id, one.together?.unexplained]));
+
+    it('is as likely where it explains the same', () => {
+      const same = ofTwo(['a', 'b', 'c'], ['a', 'b', 'c']);
+      expect(unexplained(['a', 'b', 'c'], same)).toEqual({ db: 3, queue: 3 });
+    });
+
+    it('explains nothing where the other explains all of it and more', () => {
+      const wider = ofTwo(['a', 'b', 'c'], ['a', 'b', 'c', 'd']);
+      expect(unexplained(['a', 'b', 'c', 'd'], wider)).toEqual({ db: 0, queue: 4 });
+      const [need] = needs(['a', 'b', 'c', 'd'], {}, undefined, wider);
+      expect(need?.detail).toBe(
+        '3 services that need it fail together, and all of them, with others, need queue',
+      );
+    });
+
+    it('is as likely where the other explains more and somebody is well with it', () => {
+      const doubtful = ofTwo(['a', 'b', 'c'], ['a', 'b', 'c', 'd', 'e']);
+      expect(unexplained(['a', 'b', 'c', 'd'], doubtful)).toEqual({ db: 3, queue: 4 });
+    });
+  });
+
   it('is contradicted where it answers itself, or as many who need it are well', () => {
     expect(isContradicted({ unexplained: 3, well: [], isWell: true })).toBe(true);
     expect(isContradicted({ unexplained: 3, well: ['d', 'e'], isWell: false })).toBe(false);

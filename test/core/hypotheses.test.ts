@@ -81,6 +81,16 @@ describe('the hypotheses beside a diagnosis', () => {
     expect(alternatives).toMatchObject([{ asLikely: true }]);
   });
 
+  it('of two that are as likely all name the same one first, in whichever order they need them', () => {
+    for (const ids of [
+      ['cache', 'partner'],
+      ['partner', 'cache'],
+    ]) {
+      const found = diagnose(plainFile({ sickNeeds: ids.map((id) => together(id, [])) }));
+      expect(found).toMatchObject({ blames: 'cache', alternatives: [{ blames: 'partner', asLikely: true }] });
+    }
+  });
+
   it('are said in a line each, ties as ties', () => {
     const lines = diagnosisLines(
       {

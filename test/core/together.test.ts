@@ -160,6 +160,19 @@ describe('calmEnd', () => {
       { ...told, cameBack: true, hold: { reason: 'dependency-sick' as const, detail: '', sinceMs: NOON } },
       'suppressed',
     ],
+    [
+      'what somebody’s deployment held has recovered with it, however often',
+      { ...told, cameBack: true, hold: { reason: 'deploying' as const, detail: '', sinceMs: NOON } },
+      'recovered',
+    ],
+    [
+      'a deployment before another hold explains nothing',
+      {
+        ...{ ...told, cameBack: true },
+        holds: (['deploying', 'paused'] as const).map((reason) => ({ reason, detail: '', sinceMs: NOON })),
+      },
+      'escalated',
+    ],
   ])('%s', (_, given, outcome) => {
     expect(calmEnd(incidentAt(NOON, given)).outcome).toBe(outcome);
   });

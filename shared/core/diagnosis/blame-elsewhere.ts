@@ -7,10 +7,17 @@ import { blameStuckDeployment } from './stuck-deployment.ts';
 /** Every sick need that nothing sick below it explains; of those that are seen ill the farthest leads. */
 export function blameDependency(file: CaseFile): Hypothesis[] {
   const victims = file.sickNeeds.filter((need) => need.isVictim);
-  return file.sickNeeds
-    .filter((need) => !need.isVictim)
-    .toReversed()
-    .map((need) => (need.together ? suspected(need, need.together, file) : seenIll(need, victims)));
+  const roots = file.sickNeeds.filter((need) => !need.isVictim);
+  return [
+    ...roots
+      .filter((need) => !need.together)
+      .toReversed()
+      .map((need) => seenIll(need, victims)),
+    // Whoever needs them in whichever order: of two as likely, all name the same one first.
+    ...roots
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .flatMap((need) => (need.together ? [suspected(need, need.together, file)] : [])),
+  ];
 }
 
 function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {

@@ -1,5 +1,6 @@
 import { causeIn } from './classify-log-line.ts';
 import { bounded, type Classification, type LambdaError, unknown } from './failure.ts';
+import { plainReport } from './report-line.ts';
 import { firstThatFits } from './rule.ts';
 import { LAMBDA_CODES, LAMBDA_EXITS } from './texts/lambda-texts.ts';
 
@@ -13,7 +14,10 @@ const ROOMY = 0.8;
 export function classifyLambdaError(input: LambdaError): Classification {
   const type = input.errorType ?? '';
   const said = bounded(`${type}: ${input.errorMessage ?? ''}`);
-  const tail = bounded(input.logTail ?? '');
+  const tail = bounded(input.logTail ?? '')
+    .split('\n')
+    .map(plainReport)
+    .join('\n');
   return (
     firstThatFits(LAMBDA_CODES, said) ??
     byExit(said, tail) ??

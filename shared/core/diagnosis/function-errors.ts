@@ -1,6 +1,7 @@
 import { classifyLambdaError } from './classify-lambda-error.ts';
 import type { WitnessReading } from './evidence.ts';
 import type { Classification } from './failure.ts';
+import { OF_THE_PLATFORM } from './report-line.ts';
 
 /** Of the lines that say anything about a failure, what most of them say. */
 export function commonestError(lines: readonly string[]): Classification | undefined {
@@ -22,7 +23,7 @@ const OF_EVERY_INVOCATION = /^(?:START|END|REPORT) /;
 
 /** The lines of a log that the function itself has written. */
 export const writtenByItself = (lines: readonly string[]): readonly string[] =>
-  lines.filter((line) => !OF_EVERY_INVOCATION.test(line));
+  lines.filter((line) => !OF_EVERY_INVOCATION.test(line) && !OF_THE_PLATFORM.test(line));
 
 /**
  * The log is written by the function, the metrics by Lambda: two sources that say the same. A line that only holds

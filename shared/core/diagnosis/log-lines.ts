@@ -10,7 +10,7 @@ export const FAILURE_WORDS = [
   ...['ERROR', 'Error', 'error', 'Exception', 'exception', 'Traceback', 'panic'],
   ...['FATAL', 'Fatal', 'fatal', 'CRITICAL', 'failed', 'Failed', 'refused', 'denied', 'Killed'],
   ...['timed out', 'Timed out', 'too many', 'Too Many', 'rate limit'],
-  ...['Status: error', 'Max Memory Used'],
+  ...['Status: error', 'Max Memory Used', 'maxMemoryUsedMB'],
 ] as const;
 
 const MOST_SAMPLES = 3;

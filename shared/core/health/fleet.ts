@@ -109,25 +109,34 @@ export function needsState(
 ): Need[] {
   const nodes = nodesOf(environment);
   const named = needsBlamed(serviceId, says?.blames ?? '', nodes);
-  const seen = needsOf(serviceId, nodes).flatMap((id): Need[] => {
+  const needs = needsOf(serviceId, nodes);
+  const isExplained = (one: string) =>
+    needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy');
+  const dependantsOf = (id: string): Dependants => {
+    const all = environment.services.filter((one) => one.dependsOn.includes(id)).map((one) => one.id);
+    const failing = all.filter((one) => sick.has(one));
+    const well = all.filter((one) => !sick.has(one));
+    return { failing, unexplained: failing.filter((one) => !isExplained(one)), well };
+  };
+  const seen = needs.flatMap((id): Need[] => {
     const state = known.get(id);
-    const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
-    const failing = dependants.filter((one) => sick.has(one.id));
-    const isShared = failing.length >= FAILING_TOGETHER && sick.has(serviceId);
+    const own = dependantsOf(id);
+    const isShared = own.failing.length >= FAILING_TOGETHER && sick.has(serviceId);
     if (isShared && state?.status !== 'unhealthy') {
-      const well = dependants.filter((one) => !sick.has(one.id)).map((one) => one.id);
-      const detail = `${failing.length} services that need it fail together`;
-      const isExplained = (one: string) =>
-        needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy');
-      const unexplained = failing.filter((one) => !isExplained(one.id)).length;
-      const together = { unexplained, well, isWell: state?.status === 'healthy' };
+      const wider = needs.find(
+        (other) => known.get(other)?.status !== 'healthy' && explainsMore(dependantsOf(other), own),
+      );
+      const unexplained = wider === undefined ? own.unexplained.length : 0;
+      const told = `${own.failing.length} services that need it fail together`;
+      const detail = wider === undefined ? told : `${told}, and all of them, with others, need ${wider}`;
+      const together = { unexplained, well: own.well, isWell: state?.status === 'healthy' };
       return [{ id, status: 'suspect', detail, observedAtMs: Infinity, together }];
     }
     return state ? [{ id, ...state }] : [];
   });
   // What is seen ill explains its words; only without it they point at what nobody sees.
   if (seen.some(({ status }) => status !== 'healthy' && status !== 'degraded')) return seen;
-  const unseen = needsOf(serviceId, nodes).flatMap((id): Need[] => {
+  const unseen = needs.flatMap((id): Need[] => {
     if (known.has(id)) return [];
     const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
     const isAlone = dependants.every((one) => one.id === serviceId || sick.has(one.id));
@@ -136,6 +145,19 @@ export function needsState(
   });
   return [...seen, ...unseen];
 }
+
+interface Dependants {
+  readonly failing: readonly string[];
+  /** Of those, whoever needs nothing else that fails. */
+  readonly unexplained: readonly string[];
+  readonly well: readonly string[];
+}
+
+/** Of two that nobody sees ill, one explains all that the other does and more, and no more speaks against it. */
+const explainsMore = (wider: Dependants, narrow: Dependants): boolean =>
+  wider.unexplained.length > narrow.unexplained.length &&
+  wider.well.length <= narrow.well.length &&
+  narrow.unexplained.every((one) => wider.unexplained.includes(one));
 
 /** Nobody watches it, all that need it are ill, and the service itself says that it is what fails. */
 const namedBy = (service: string, id: string, says: string): Need => ({

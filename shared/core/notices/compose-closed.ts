@@ -7,7 +7,7 @@ import { advise } from './advice/advise.ts';
 import { consoleLink } from './console-link.ts';
 import { nameOf } from './diagnosis-lines.ts';
 import { followUp } from './follow-up.ts';
-import { aboutOf, type IncidentNoticeInput, lookFurther } from './incident-notice.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther, someOf } from './incident-notice.ts';
 import type { Notice, Severity } from './notice.ts';
 import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
 
@@ -47,10 +47,11 @@ export function composeClosed({
         : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted}`,
     ),
     lines: safeLines([
-      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: ${OUTCOMES[incident.outcome ?? 'passed']}, because ${incident.because}.`,
+      `${incident.service} in ${environment.name}: ${OUTCOMES[incident.outcome ?? 'passed']}, because ${incident.because}.`,
       incident.outcome === 'escalated'
         ? `It has not been well since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
         : `It lasted ${lasted}, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
+      ...(alsoAffected.length > 0 ? [`Of the same root, over before it: ${someOf(alsoAffected)}.`] : []),
       ...(incident.diagnosis
         ? [
             `Diagnosis: ${nameOf(incident.diagnosis, incident.service)}.`,

@@ -8,7 +8,7 @@ import { advise } from './advice/advise.ts';
 import { consoleLink } from './console-link.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { impactOf } from './impact.ts';
-import { aboutOf, type IncidentNoticeInput, lookFurther } from './incident-notice.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther, someOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
 import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
 
@@ -36,7 +36,7 @@ export function composeOpened({
     atMs: nowMs,
     subject: subjectOf(environment, openedText(incident, alsoAffected.length + 1)),
     lines: safeLines([
-      `${[incident.service, ...alsoAffected].join(', ')} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
+      `${someOf([incident.service, ...alsoAffected])} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
       `Seen: ${incident.reason}.`,
       ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       ...impactOf(environment, diagnosis?.blames ?? incident.service),

@@ -12,6 +12,14 @@ export interface IncidentNoticeInput {
   readonly stillOpen?: readonly string[];
 }
 
+/** More names would not be read. */
+const MOST_NAMED = 12;
+
+export function someOf(names: readonly string[]): string {
+  const left = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
 /** A storm is about everything, a shared dependency about itself, all else about the service. */
 export function aboutOf({ thread, service, diagnosis }: Incident): string {
   if (thread.startsWith('storm:')) return 'everything';

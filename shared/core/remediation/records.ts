@@ -87,6 +87,8 @@ export interface Ledger {
   readonly lastClosedMs?: number;
   readonly lastOutcome?: string;
   readonly lastIncident?: string;
+  /** The thread that it ended in. */
+  readonly lastThread?: string;
   /** What pipelines must not undo. */
   readonly freeze?: Freeze;
   /** Has acted and is not closed. Not while people hold it up between two rungs: then others have its turn. */

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { close } from '../../../functions/tell/close.ts';
+import type { Notice } from '../../../shared/core/notices/notice.ts';
+import { newLedger } from '../../../shared/core/remediation/records.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import { incidentAt, NOON, plainSituation } from '../../support/cases.ts';
+
+/** Ends the incidents of services in turn, and gives the lines of what people are told. */
+async function linesAfter(thread: string, ended: readonly string[], open: readonly string[] = []) {
+  const told: Notice[] = [];
+  const rollback = new InMemoryRollbackStore();
+  const world = {
+    environment: plainSituation().environment,
+    clock: { now: () => NOON },
+    rollback,
+    topic: { publish: async (notice: Notice) => void told.push(notice) },
+    journal: { say: () => undefined },
+  } as unknown as Parameters<typeof close>[2];
+  for (const service of [...ended, ...open])
+    await rollback.replaceLedger({ ...newLedger(service), openIncident: `${service}#1`, thread });
+  for (const service of ended) {
+    const incident = incidentAt(NOON, { id: `${service}#1`, service, thread, toldAtMs: NOON });
+    const saved = await rollback.replaceIncident(incident);
+    await close(saved, { outcome: 'recovered', because: 'it is well again' }, world);
+  }
+  return told.flatMap(({ lines }) => lines);
+}
+
+describe('the end of what several shared', () => {
+  it('is told once, by the last, and names all', async () => {
+    const lines = await linesAfter('storm:1', ['cart', 'pay', 'mail']);
+    expect(lines[0]).toContain('mail in prod: recovered');
+    expect(lines).toContain('Of the same root, over before it: cart (recovered), pay (recovered).');
+  });
+
+  it('names a dozen, and counts the rest', async () => {
+    const many = Array.from({ length: 21 }, (_, index) => `s${index}`);
+    expect((await linesAfter('storm:1', many)).join()).toContain(' and 8 more.');
+  });
+
+  it('names nobody else where nobody else had a part in it', async () => {
+    expect((await linesAfter('storm:1', ['cart'])).join()).not.toContain('Of the same root');
+    expect((await linesAfter('storm:1', ['cart'], ['pay'])).join()).toBe('');
+  });
+});
