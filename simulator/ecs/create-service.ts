@@ -63,6 +63,7 @@ export function addService(world: WorldState, input: CreateServiceInput): Servic
     stoppedTasks: [],
     answering: 0,
     startFailures: 0,
+    startFailedAtMs: Number.NEGATIVE_INFINITY,
     launchBlockedUntilMs: Number.NEGATIVE_INFINITY,
     passPending: false,
     steady: false,

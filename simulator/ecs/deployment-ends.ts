@@ -4,6 +4,7 @@ import { emitDeploymentChange, emitServiceAction } from './event-bridge.ts';
 import { requestPass } from './pass-requests.ts';
 import { primaryOf, type Service } from './service.ts';
 import { say } from './service-events.ts';
+import { forgetFailedStarts } from './start-throttle.ts';
 import type { WorldState } from './world-state.ts';
 
 const BREAKER = { who: 'ECS deployment circuit breaker:', why: 'tasks failed to start' };
@@ -71,8 +72,7 @@ export function rollBack(world: WorldState, service: Service, target: Deployment
   target.bakesUntilMs = undefined;
   target.everRunning = [...target.tasks].some((task) => task.startedAtMs !== undefined);
   target.everHealthy = [...target.tasks].some((task) => task.healthy);
-  service.startFailures = 0;
-  service.launchBlockedUntilMs = Number.NEGATIVE_INFINITY;
+  forgetFailedStarts(service);
   service.steady = false;
   say(world, service, `rolling back to deployment ${target.id}.`);
   emitDeploymentChange(world, service, target, {

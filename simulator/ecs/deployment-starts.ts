@@ -66,14 +66,14 @@ export function newDeployment(
 ): Deployment {
   const path = `${service.cluster}/${service.name}`;
   const revision: ServiceRevision = {
-    arn: world.ecsArn(`service-revision/${path}/${digitId(world.uniqueText('revision'))}`),
+    arn: world.ecsArn(`service-revision/${path}/${digitId(world.uniqueText(`revision/${path}`))}`),
     createdAtMs: world.now,
     taskDefinition,
     digests: service.desiredCount > 0 ? establishDigests(world, taskDefinition) : undefined,
   };
   const record: ServiceDeployment = {
     arn: world.ecsArn(
-      `service-deployment/${path}/${textOf(ID_ALPHABET, 21, world.uniqueText('service-deployment'))}`,
+      `service-deployment/${path}/${textOf(ID_ALPHABET, 21, world.uniqueText(`service-deployment/${path}`))}`,
     ),
     createdAtMs: world.now,
     startedAtMs: world.now,
@@ -86,7 +86,7 @@ export function newDeployment(
   };
   service.records.push(record);
   service.revisions.push(revision);
-  const id = `ecs-svc/${digitId(world.uniqueText('deployment'))}`;
+  const id = `ecs-svc/${digitId(world.uniqueText(`deployment/${path}`))}`;
   return {
     id,
     createdAtMs: world.now,

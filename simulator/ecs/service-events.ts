@@ -15,7 +15,7 @@ const MOST_EVENTS = 100;
 /** Adds `(service NAME) …` to the service's events. */
 export function say(world: WorldState, service: Service, message: string): void {
   service.events.unshift({
-    id: uuid(world.uniqueText('service-event')),
+    id: uuid(world.uniqueText(`service-event/${service.name}`)),
     createdAt: world.now,
     message: `(service ${service.name}) ${message}`,
   });

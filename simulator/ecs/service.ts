@@ -51,8 +51,9 @@ export interface Service {
   readonly tasks: Set<Task>;
   stoppedTasks: Task[];
   answering: number;
-  /** Tasks in a row that stopped before RUNNING. */
+  /** Attempts in a row whose tasks stopped before RUNNING, and when the last of them was seen to fail. */
   startFailures: number;
+  startFailedAtMs: number;
   launchBlockedUntilMs: number;
   passPending: boolean;
   steady: boolean;

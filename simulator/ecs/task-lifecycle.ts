@@ -14,7 +14,7 @@ import type { WorldState } from './world-state.ts';
 
 /** A task record, PROVISIONING, that belongs to nobody's clock yet. */
 export function createTask(world: WorldState, service: Service, deployment: Deployment): Task {
-  const id = hexId(32, world.uniqueText(`task/${service.name}`));
+  const id = hexId(32, world.uniqueText(`task/${service.cluster}/${service.name}`));
   const task: Task = {
     arn: world.ecsArn(`task/${service.cluster}/${id}`),
     id,
@@ -147,6 +147,6 @@ export function taskFailedToStart(
 }
 
 function countFailedStart(world: WorldState, task: Task): void {
-  recordFailedStart(world, task.service);
+  recordFailedStart(world, task);
   recordFailedTask(world, task.service, task.deployment, 'start');
 }

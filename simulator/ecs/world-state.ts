@@ -66,7 +66,7 @@ export class WorldState {
   readonly listeners: ((event: BridgeEvent) => void)[] = [];
   snapshots: SnapshotStore | undefined;
   readonly #queue = new EventQueue();
-  #idCount = 0;
+  readonly #idCounts = new Map<string, number>();
 
   constructor(settings: WorldSettings, runtime: TaskRuntime) {
     this.settings = settings;
@@ -105,10 +105,14 @@ export class WorldState {
     this.now = Math.max(this.now, nowMs);
   }
 
-  /** A text that no other call of this world gets: what ids are made of. */
+  /**
+   * A text that no other call of this world gets: what ids are made of, and luck hangs on ids. Counted by purpose, so
+   * that what becomes of one service does not change another's luck.
+   */
   uniqueText(purpose: string): string {
-    this.#idCount += 1;
-    return `${purpose}/${this.#idCount}`;
+    const count = (this.#idCounts.get(purpose) ?? 0) + 1;
+    this.#idCounts.set(purpose, count);
+    return `${purpose}/${count}`;
   }
 
   ecsArn(resource: string): string {
