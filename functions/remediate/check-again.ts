@@ -140,8 +140,9 @@ async function leaveAlone(
 }
 
 /** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */
-async function waitForCalm({ service, incident }: Case, world: RemediatePorts): Promise<CheckAnswer> {
-  if (!(await isCalm(service, world)))
+async function waitForCalm(current: Case, world: RemediatePorts): Promise<CheckAnswer> {
+  const { incident } = current;
+  if (!(await isCalm(current, world)))
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
   const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
   await end({ ...incident, diagnosis }, outcome, because, world);

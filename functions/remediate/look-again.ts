@@ -33,7 +33,7 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
     await end(incident, 'passed', 'it was over before it was confirmed', world);
     return { next: 'close', waitSeconds: 0 };
   }
-  if (!(await isCalm(service, world))) return { next: 'wait', waitSeconds: pollSeconds };
+  if (!(await isCalm({ service, incident }, world))) return { next: 'wait', waitSeconds: pollSeconds };
   const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
   await end({ ...incident, diagnosis }, outcome, because, world);
   return { next: 'close', waitSeconds: 0 };

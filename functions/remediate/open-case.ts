@@ -5,6 +5,7 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../shared/core/remediation/incident.ts';
 import { holdIncident, metAnswers } from '../../shared/core/remediation/incident.ts';
+import { wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease, Ledger } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -148,11 +149,13 @@ export async function rowOf(
   }
 }
 
-/** Health that the watcher has seen unbroken for long enough to end an incident. */
-export async function isCalm(service: WatchedService, world: RemediatePorts): Promise<boolean> {
+/** Health that everybody has seen unbroken for long enough to end an incident. */
+export async function isCalm(
+  { service, incident }: Pick<Case, 'service' | 'incident'>,
+  world: RemediatePorts,
+): Promise<boolean> {
   const row = await world.health.load(service.id, service.shard);
-  const sinceMs = row?.belief.successSinceMs;
-  const isWell = row?.belief.status === 'healthy' || row?.belief.status === 'degraded';
-  if (!isWell || sinceMs === undefined) return false;
+  const sinceMs = row && wellSinceMs(incident, row.belief);
+  if (sinceMs === undefined) return false;
   return world.clock.now() - sinceMs >= world.environment.timings.calmSeconds * 1000;
 }

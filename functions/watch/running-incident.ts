@@ -1,4 +1,5 @@
 import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
 import { close } from '../tell/close.ts';
@@ -33,7 +34,7 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
     return incident;
   }
   const { belief } = bed.glance.row;
-  const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
+  const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
   if (belief.status === 'healthy' && calmMs >= timings.calmSeconds * 1000) {
     return close(
       incident,

@@ -2,7 +2,7 @@ import { METRICS } from '../../shared/contracts/schedule.ts';
 import { executionName } from '../../shared/contracts/workflow.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
-import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
+import { calmEnd, wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import { close } from '../tell/close.ts';
 import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
@@ -70,7 +70,7 @@ async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): P
   if (belief.status === 'recovering') return incident;
   if (incident.status === 'open')
     return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
-  const calmMs = belief.successSinceMs === undefined ? 0 : bed.nowMs - belief.successSinceMs;
+  const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
   if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
   const { diagnosis = incident.diagnosis, ...how } = calmEnd(incident);
   return close({ ...incident, diagnosis }, how, world);

@@ -188,7 +188,12 @@ export const StoredIncident = stored<Incident>({
   firstFailureAtMs: moment,
   reason: v.string(),
   confirmedAtMs: v.optional(moment),
-  failsAnew: v.optional(stored<NonNullable<Incident['failsAnew']>>({ sinceMs: v.optional(moment) })),
+  failsAnew: v.optional(
+    stored<NonNullable<Incident['failsAnew']>>({
+      sinceMs: v.optional(moment),
+      answersSinceMs: v.optional(moment),
+    }),
+  ),
   toldAtMs: v.optional(moment),
   closedAtMs: v.optional(moment),
   outcome: v.optional(outcome),

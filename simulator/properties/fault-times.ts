@@ -8,6 +8,9 @@ interface Span {
   readonly untilMs: number;
 }
 
+/** A probe that ends now may have begun so long ago. */
+const PROBE_MS = 10_000;
+
 /** What in a story hinders the watchdog, or shows it an old world, and when. */
 export class FaultTimes {
   readonly #spans: readonly Span[];
@@ -33,6 +36,11 @@ export class FaultTimes {
   /** Since when a fault of this name has been in force, if it is. */
   since(name: string, atMs: number): number | undefined {
     return this.#spans.find((one) => one.name === name && one.fromMs <= atMs && atMs < one.untilMs)?.fromMs;
+  }
+
+  /** Since when no probe got out when one was sent whose answer, or silence, came at that moment. */
+  blindSince(answeredAtMs: number): number | undefined {
+    return this.since('prober-blind', answeredAtMs) ?? this.since('prober-blind', answeredAtMs - PROBE_MS);
   }
 
   /** Since when a table has been out of reach. */

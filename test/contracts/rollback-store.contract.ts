@@ -44,7 +44,7 @@ export const incident: Incident = {
   firstFailureAtMs: T0 - 3000,
   reason: 'answers 503',
   confirmedAtMs: T0 + 40_000,
-  failsAnew: { sinceMs: T0 + 90_000 },
+  failsAnew: { sinceMs: T0 + 90_000, answersSinceMs: T0 + 120_000 },
   closedAtMs: T0 + 900_000,
   outcome: 'recovered',
   because: 'it answered for 300 s',

@@ -178,10 +178,17 @@ describe('a belief that is carried from look to look', () => {
   });
 
   it('can lose its proof alone', () => {
-    expect(withoutProof(well)).toEqual({ ...well, healthySinceMs: undefined });
+    const unproven = { ...well, healthySinceMs: undefined, successSinceMs: undefined, successes: 0 };
+    expect(withoutProof(well)).toEqual(unproven);
+    expect(withoutProof(unproven)).toBe(unproven);
+    expect(withoutProof({ ...well, healthySinceMs: undefined })).toEqual(unproven);
     const ill = believed(down(1));
     expect(withoutProof(ill)).toBe(ill);
-    expect(evaluateHealth(withoutProof(well), [up(5)])).toMatchObject({ healthySinceMs: at(5) });
+    expect(evaluateHealth(withoutProof(well), [up(5)])).toMatchObject({
+      status: 'healthy',
+      healthySinceMs: at(5),
+      successSinceMs: at(5),
+    });
   });
 
   it('wants another answer where it has just failed, and not where it is known to be ill', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type Belief, newBelief } from '../../shared/core/health/belief.ts';
 import type { Gate } from '../../shared/core/remediation/admission.ts';
 import {
   failingSinceMs,
   handBack,
+  type Incident,
   liftHold,
   metAnswers,
   type Rung,
@@ -10,7 +12,7 @@ import {
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
-import { calmEnd, closeIncident } from '../../shared/core/remediation/incident-end.ts';
+import { calmEnd, closeIncident, wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import { isDue, isOwnLoan, isStillLent, whyNotProvision } from '../../shared/core/remediation/loan.ts';
 import {
   isUnreadable,
@@ -46,16 +48,31 @@ describe('an incident, step by step', () => {
     expect(ill).toBe(incident);
     expect(failingSinceMs(ill)).toBe(incident.firstFailureAtMs);
     const answers = metAnswers(ill, [fails(3), seen('degraded', NOON + 4000)]);
-    expect(answers.failsAnew).toEqual({});
+    expect(answers.failsAnew).toEqual({ answersSinceMs: NOON + 4000 });
     expect(metAnswers(answers, [seen('up', NOON + 5000)])).toBe(answers);
     expect(metAnswers(answers, [seen('unknown', NOON + 5000)])).toBe(answers);
     expect(metAnswers(answers, [])).toBe(answers);
     const anew = metAnswers(answers, [fails(6), fails(9)]);
     expect(failingSinceMs(anew)).toBe(NOON + 6000);
     expect(metAnswers(anew, [fails(12)])).toBe(anew);
-    expect(metAnswers(anew, [seen('up', NOON + 13_000)]).failsAnew).toEqual({});
+    expect(metAnswers(anew, [seen('up', NOON + 13_000)]).failsAnew).toEqual({
+      answersSinceMs: NOON + 13_000,
+    });
     const again = { nowMs: NOON + HOUR, firstFailureAtMs: NOON + HOUR, reason: 'r' };
     expect(failingSinceMs(reopenIncident(anew, again))).toBe(NOON + HOUR);
+  });
+
+  it.each<[string, Incident['failsAnew'], Partial<Belief>, number | undefined]>([
+    ['since the watcher has seen it answer', undefined, {}, NOON],
+    ['since the workflow has', { answersSinceMs: NOON + 5000 }, {}, NOON + 5000],
+    ['since the later of both', { answersSinceMs: NOON - 5000 }, {}, NOON],
+    ['not before the workflow met it ill', { sinceMs: NOON + 7000 }, {}, NOON + 7000],
+    ['also when it complains', undefined, { status: 'degraded' }, NOON],
+    ['not while it recovers', undefined, { status: 'recovering' }, undefined],
+    ['not while nobody has seen it answer', undefined, { successSinceMs: undefined }, undefined],
+  ])('is well %s', (_, failsAnew, believed, expected) => {
+    const belief = { ...newBelief(NOON), status: 'healthy', successSinceMs: NOON, ...believed } as const;
+    expect(wellSinceMs({ ...incident, failsAnew }, belief)).toBe(expected);
   });
 
   it('keeps a verdict until one of its answers changes', () => {

@@ -190,6 +190,11 @@ describe('a plan', () => {
       'awaiting-witness',
     ],
     [
+      'guesses no cause before its load was measured',
+      input('unknown', { awaitsMetrics: true }),
+      'awaiting-witness',
+    ],
+    [
       'stops a deployment that is stuck, whatever its cause',
       input('image', { isStuck: true }),
       ['stop-deployment'],

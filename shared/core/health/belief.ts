@@ -54,9 +54,10 @@ export function newBelief(nowMs: number): Belief {
   };
 }
 
-/** Nothing counts against it, but its unbroken health begins anew: somebody looked away, or could not tell. */
+/** Nothing counts against it, but its unbroken health and its answers begin anew: somebody looked away, or could not tell. */
 export function withoutProof(belief: Belief): Belief {
-  return belief.healthySinceMs === undefined ? belief : { ...belief, healthySinceMs: undefined };
+  if (belief.healthySinceMs === undefined && belief.successSinceMs === undefined) return belief;
+  return { ...belief, healthySinceMs: undefined, successSinceMs: undefined, successes: 0 };
 }
 
 /** Takes in the observations of one look, in order. Unknown never counts against the target. */

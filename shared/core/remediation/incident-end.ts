@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { Belief } from '../health/belief.ts';
 import { hasBegun } from './admission.ts';
 import type { Incident, Outcome } from './incident.ts';
 import type { Remedy } from './ladder.ts';
@@ -22,6 +23,16 @@ export function closeIncident(
         },
   );
   return { ...incident, status: 'closed', closedAtMs: nowMs, outcome, because, hold: undefined, rungs };
+}
+
+/**
+ * Since when it has been well, as far as anybody has met it: what the workflow has met ill since, the watcher may not have
+ * been able to write down.
+ */
+export function wellSinceMs({ failsAnew }: Incident, belief: Belief): number | undefined {
+  const isWell = belief.status === 'healthy' || belief.status === 'degraded';
+  if (!isWell || belief.successSinceMs === undefined) return undefined;
+  return Math.max(belief.successSinceMs, failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity);
 }
 
 /** How an incident ends that is calm again without a rung that was verified. */

@@ -92,8 +92,11 @@ export interface Incident {
   readonly firstFailureAtMs: number;
   readonly reason: string;
   readonly confirmedAtMs?: number;
-  /** The workflow has met an answer since the first failure; `sinceMs`: from when on it fails again. */
-  readonly failsAnew?: { readonly sinceMs?: number };
+  /**
+   * The workflow has met an answer since the first failure; `sinceMs`: from when on it fails again, `answersSinceMs`: from
+   * when on it answers.
+   */
+  readonly failsAnew?: { readonly sinceMs?: number; readonly answersSinceMs?: number };
   /** When people were told that it is open; then they are told of its end too. */
   readonly toldAtMs?: number;
   readonly closedAtMs?: number;
@@ -224,7 +227,9 @@ export function metAnswers(incident: Incident, seen: readonly Observation[]): In
   const answers = last?.verdict === 'up' || last?.verdict === 'degraded';
   const { failsAnew } = incident;
   if (answers)
-    return failsAnew && failsAnew.sinceMs === undefined ? incident : { ...incident, failsAnew: {} };
+    return failsAnew && failsAnew.sinceMs === undefined
+      ? incident
+      : { ...incident, failsAnew: { answersSinceMs: last.atMs } };
   if (last?.verdict !== 'down' || !failsAnew || failsAnew.sinceMs !== undefined) return incident;
   return { ...incident, failsAnew: { sinceMs: seen[0]!.atMs } };
 }

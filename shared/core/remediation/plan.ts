@@ -54,6 +54,9 @@ const UNWATCHED_NEED: Answer = {
   why: 'what it calls fails, and nobody sees that ill here: changing the service cannot help',
 };
 
+/** Nothing that was told or measured says so. */
+const GUESSED: ReadonlySet<Cause> = new Set(['hung-tasks', 'bad-revision', 'unknown']);
+
 export interface PlanInput extends BaselineChoice {
   readonly service: WatchedService;
   readonly diagnosis: Diagnosis;
@@ -82,8 +85,7 @@ export type Planned =
 export function makePlan(input: PlanInput): Planned {
   const answer: Answer = input.isStuck ? { ladder: ['stop-deployment'] } : answerTo(input);
   if ('hold' in answer) return { kind: 'hold', reason: answer.hold, detail: answer.why };
-  const isGuessed = input.diagnosis.cause === 'hung-tasks' || input.diagnosis.cause === 'bad-revision';
-  if (input.awaitsMetrics && isGuessed) {
+  if (input.awaitsMetrics && GUESSED.has(input.diagnosis.cause)) {
     const detail = 'its CPU has not been measured since it fell ill: it may be overloaded';
     return { kind: 'hold', reason: 'awaiting-witness', detail };
   }

@@ -8,8 +8,6 @@ const HOUR_MS = 3_600_000;
 /** Everybody must have had the time to notice: two looks, and a re-check before the act. */
 const NOTICED_LOOKS = 2;
 const RECHECK_MS = 30_000;
-/** A question that nobody answers counts from when it was given up. */
-const PROBE_MS = 2_000;
 
 /** I7: of too many that are ill or in repair nobody new is begun with, nor for ten minutes after. */
 export function fleetBreaker(history: History): RuleWatch {
@@ -66,7 +64,7 @@ function isKnownSick(name: string, history: History, together: Together): boolea
 /** What has only failed while no probe got out is not known: that is I6's, and no sickness. */
 function hasOnlyFailedBlind(name: string, history: History): boolean {
   const { illSinceMs, lastIllAtMs } = history.sight(name);
-  const sinceMs = history.faults.since('prober-blind', lastIllAtMs - PROBE_MS);
+  const sinceMs = history.faults.blindSince(lastIllAtMs);
   return sinceMs !== undefined && illSinceMs !== undefined && illSinceMs >= sinceMs;
 }
 

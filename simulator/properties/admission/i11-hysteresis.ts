@@ -9,8 +9,6 @@ const ANSWERS = 3;
 const MOST_ACTS_A_DAY = 3;
 /** The newest answer may be a quarter of a minute old when the end is decided. */
 const POLL_MS = 15_000;
-/** A probe that ends now may have begun so long ago. */
-const PROBE_MS = 10_000;
 
 /** I11: an incident ends as recovered after a calm window, comes back under its number, and acts stay few. */
 export function hysteresis(history: History): RuleWatch {
@@ -42,10 +40,7 @@ export function hysteresis(history: History): RuleWatch {
     if (history.actsOf(id).length > 0) recovered.set(service, { id, atMs: history.nowMs });
     const { recent } = history.sight(service);
     // What nobody could see in between is no illness: the rule counts right answers, and how far apart they are.
-    const isBlind = (endedAtMs: number) =>
-      [endedAtMs, endedAtMs - PROBE_MS].some(
-        (one) => history.faults.since('prober-blind', one) !== undefined,
-      );
+    const isBlind = (atMs: number) => history.faults.blindSince(atMs) !== undefined;
     const ill = recent.findLastIndex(({ answered, atMs }) => answered === 'ill' && !isBlind(atMs));
     const right = recent.slice(ill + 1).filter(({ answered }) => answered === 'well' || answered === 'slow');
     const wells = right.length;

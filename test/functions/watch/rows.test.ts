@@ -3,6 +3,7 @@ import { blindly } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { Rows } from '../../../functions/watch/rows.ts';
 import { settledBelief } from '../../../shared/core/health/attention.ts';
+import type { Belief } from '../../../shared/core/health/belief.ts';
 import { InMemoryHealthStore } from '../../../simulator/ports/in-memory-health-store.ts';
 import { HOUR, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
@@ -10,7 +11,7 @@ const { environment } = plainSituation();
 const LOOK = environment.timings.lookSeconds * 1000;
 
 /** What a look believes of a service that is well and not yet proven, so long after the look before it. */
-async function healthySinceAfter(pauseMs: number, awakeSinceMs?: number): Promise<number | undefined> {
+async function believedAfter(pauseMs: number, awakeSinceMs?: number): Promise<Belief> {
   const health = new InMemoryHealthStore();
   const [shard, target] = [0, 'cart'];
   const revision = { taskDefinition: 'cart:2', liveSinceMs: NOON - HOUR, certified: false };
@@ -22,8 +23,19 @@ async function healthySinceAfter(pauseMs: number, awakeSinceMs?: number): Promis
     health,
   } as unknown as WatchPorts);
   await rows.readFirst();
-  return rows.of(target).belief.healthySinceMs;
+  return rows.of(target).belief;
 }
+
+const healthySinceAfter = async (pauseMs: number, awakeSinceMs?: number): Promise<number | undefined> =>
+  (await believedAfter(pauseMs, awakeSinceMs)).healthySinceMs;
+
+describe('health that is to end an incident', () => {
+  it('goes on while look follows look, and begins again where nobody saw or could write down how it was', async () => {
+    expect((await believedAfter(LOOK * 1.4)).successSinceMs).toBe(NOON - HOUR);
+    expect(await believedAfter(LOOK * 2)).toMatchObject({ status: 'healthy', successes: 0 });
+    expect((await believedAfter(LOOK * 2)).successSinceMs).toBeUndefined();
+  });
+});
 
 describe('health that is to prove a revision', () => {
   it('goes on while look follows look', async () => {

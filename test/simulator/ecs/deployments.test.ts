@@ -111,6 +111,17 @@ describe('a deployment (ECS API, UpdateService; ECS developer guide, deployment-
     expect(look().deployments[0]!.rolloutState).toBe('COMPLETED');
   });
 
+  it('starts two crashing tasks as rarely as one: what is started together is one attempt (service-throttle-logic)', () => {
+    const attemptsOf = (desired: number): number => {
+      const { world, tasks, address, register, pass, list } = fleetOfOne({ desired });
+      tasks.setBuild('backend', '11', { kind: 'crash-on-start', exitCode: 1, log: 'cannot import left-pad' });
+      world.updateService({ ...address, taskDefinition: register(11) }, 'ci');
+      pass(HOUR);
+      return new Set(list('STOPPED').map((task) => task.createdAt)).size;
+    };
+    expect(attemptsOf(2)).toBe(attemptsOf(1));
+  });
+
   it('of crashing tasks without a breaker stays IN_PROGRESS for ever, ever more slowly, up to 27 min apart (service-throttle-logic)', () => {
     const { world, tasks, address, register, describe: look, pass, messages } = fleetOfOne();
     tasks.setBuild('backend', '11', { kind: 'crash-on-start', exitCode: 1, log: 'cannot import left-pad' });

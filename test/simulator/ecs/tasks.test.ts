@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../simulator/ecs/behaviour.ts';
+import { fleetNames } from '../../../simulator/ecs/fleet.ts';
 import { count, fleetOfOne, HOUR, MINUTE, SECOND } from './fleet-of-one.ts';
 
 describe('stopping a task (ECS developer guide, task-lifecycle-explanation)', () => {
@@ -115,6 +116,26 @@ describe('a task that ends by itself (ECS developer guide, stopped-task-error-co
     pass(HOUR);
     expect(tasks.logs.length).toBeGreaterThan(100);
     expect(count(messages(), 'unable to consistently start')).toBe(0);
+  });
+
+  it('has its own luck: whatever is done to another service, its tasks are the same', () => {
+    const tasksAfter = (isOtherRestarted: boolean): string[] => {
+      const { world, names, address, pass, list } = fleetOfOne({}, { others: { web: {} } });
+      if (isOtherRestarted)
+        world.updateService(
+          {
+            cluster: names.cluster,
+            service: fleetNames({ project: 'tradai', env: 'prod' }, 'web').service,
+            forceNewDeployment: true,
+          },
+          'watchdog',
+        );
+      pass(5 * MINUTE);
+      world.updateService({ ...address, forceNewDeployment: true }, 'ci');
+      pass(5 * MINUTE);
+      return list().map((task) => task.taskArn);
+    };
+    expect(tasksAfter(true)).toEqual(tasksAfter(false));
   });
 
   it('counts its changes in a version that only rises, in events that may come twice with one id', () => {
