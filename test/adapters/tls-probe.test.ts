@@ -45,6 +45,22 @@ describe('a service behind TLS', () => {
     expect(reused).toEqual([false, true, true]);
   });
 
+  it.each(['X25519', 'P-256', 'P-384', 'P-521'])(
+    'is up when it exchanges keys by %s alone',
+    async (ecdhCurve) => {
+      const server = https.createServer({ ...identity('good'), ecdhCurve }, (_, response) => response.end());
+      expect(await ask('secure.test', await peers.listen(server))).toMatchObject({ verdict: 'up' });
+    },
+  );
+
+  it('is not asked for a post-quantum key', async () => {
+    const server = https.createServer({ ...identity('good'), ecdhCurve: 'X25519MLKEM768' });
+    expect(await ask('secure.test', await peers.listen(server))).toMatchObject({
+      verdict: 'down',
+      phase: 'tls',
+    });
+  });
+
   it('is up under an address that its certificate names', async () => {
     const port = await peers.listen(https.createServer(identity('good'), (_, response) => response.end()));
     expect(await ask('127.0.0.1', port)).toMatchObject({ verdict: 'up' });
