@@ -19,12 +19,13 @@ const SILENT: ReadonlySet<string | undefined> = new Set([...NETWORK_PHASES, 'sel
 const isReached = ({ phase, detail }: Observation): boolean => !SILENT.has(phase) || tookConnection(detail);
 
 /** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
-export function doubtLook(
+export async function doubtLook(
   glances: ReadonlyMap<string, Glance>,
   evidence: Evidence,
   environment: Environment,
-): string | undefined {
+): Promise<string | undefined> {
   if (![...glances.values()].some(isNews)) return undefined;
+  const said = await evidence.witnesses();
   const nodes = nodesOf(environment);
   const fromMetrics = new Set(
     environment.services.filter((one) => one.vantage === FROM_METRICS).map((one) => one.id),
@@ -49,7 +50,7 @@ export function doubtLook(
   const turns = ours.map(({ before, seen, row }): Turn => {
     const turned = hasTurned({ before, row });
     const sickNeeds = turned ? needsOf(row.target, nodes).filter(excusesFrom(row.target)) : [];
-    const witnesses = evidence.witnesses.get(row.target) ?? [];
+    const witnesses = said.get(row.target) ?? [];
     return {
       target: row.target,
       turned,

@@ -11,15 +11,16 @@ import { servicesOnTurn } from './sweep.ts';
 
 export interface Evidence {
   readonly views: ReadonlyMap<string, ServiceView>;
-  readonly witnesses: ReadonlyMap<string, readonly WitnessReading[]>;
-  readonly metrics: ReadonlyMap<string, ServiceMetrics>;
+  /** Of the ill; asked for when somebody wants to know: what is being healed needs neither from the watcher. */
+  readonly witnesses: () => Promise<ReadonlyMap<string, readonly WitnessReading[]>>;
+  readonly metrics: () => Promise<ReadonlyMap<string, ServiceMetrics>>;
   /** Services whose tasks keep exiting: ill, whatever a probe meets between two deaths. */
   readonly crashLooping: ReadonlySet<string>;
 }
 
 /**
  * ECS is described for suspects, for what an event names, for what is about to be certified, and for a slice
- * of everybody, so that all are seen once a sweep. Witnesses are asked about the ill only.
+ * of everybody, so that all are seen once a sweep. Witnesses are asked about the ill only, and when it matters.
  */
 export async function describeSome(
   glances: ReadonlyMap<string, Glance>,
@@ -50,6 +51,13 @@ export async function describeSome(
     const status = glances.get(service.id)!.row.belief.status;
     return status === 'unhealthy' || status === 'suspect';
   });
+  const whenAsked = <T>(read: () => Promise<ReadonlyMap<string, T>>) => {
+    let answer: Promise<ReadonlyMap<string, T>> | undefined;
+    return () => {
+      answer ??= read().catch((error) => nothingOf(described, error, world));
+      return answer;
+    };
+  };
   try {
     const views = await fleet.describe(described);
     const watched = described.filter(({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row));
@@ -57,18 +65,31 @@ export async function describeSome(
     const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
     return {
       views,
-      witnesses: ill.length > 0 ? await fleet.witnesses(ill, views) : new Map(),
-      metrics: await readMetrics(measured, views, world),
+      witnesses: whenAsked(async () => (ill.length > 0 ? fleet.witnesses(ill, views) : new Map())),
+      metrics: whenAsked(() => readMetrics(measured, views, world)),
       crashLooping,
     };
   } catch (error) {
-    world.journal.say('evidence is missing', {
-      services: described.map((one) => one.id),
-      because: String(error),
-    });
-    return { views: new Map(), witnesses: new Map(), metrics: new Map(), crashLooping: new Set() };
+    const nothing = nothingOf(described, error, world);
+    return {
+      views: nothing,
+      witnesses: async () => nothing,
+      metrics: async () => nothing,
+      crashLooping: new Set(),
+    };
   }
 }
+
+function nothingOf(
+  services: readonly WatchedService[],
+  error: unknown,
+  { journal }: WatchPorts,
+): ReadonlyMap<string, never> {
+  journal.say('evidence is missing', { services: services.map((one) => one.id), because: String(error) });
+  return NOTHING;
+}
+
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** Of what was ill in two looks the exits of its tasks say nothing more: in a storm nobody asks for them. */
 function mayOnlySeemWell({ openIncident, belief }: HealthRow): boolean {

@@ -23,6 +23,8 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       return one && { row: one.row, observedAtMs: one.seen.at(-1)?.atMs };
     },
   };
+  const witnesses = (await evidence.witnesses()).get(service.id) ?? [];
+  const metrics = (await evidence.metrics()).get(service.id);
   const needs = await readNeeds(service, surroundings.failing, world, atHand, glance.row);
   const file = await openCaseFile(
     {
@@ -32,9 +34,9 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       view,
       needs,
       incident,
-      witnesses: evidence.witnesses.get(service.id) ?? [],
+      witnesses,
       rollout: glance.row.rollout,
-      metrics: evidence.metrics.get(service.id),
+      metrics,
       seen: glance.seen.at(-1),
     },
     isGreatStorm(bed) ? { ...world, fleet: NOTHING_READ } : world,
@@ -47,7 +49,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
     belief: glance.row.belief,
     newestObservationMs: glance.seen.at(-1)?.atMs ?? 0,
     view,
-    witnesses: evidence.witnesses.get(service.id) ?? [],
+    witnesses,
     needs,
     fleet: surroundings.fleet,
     ledger,

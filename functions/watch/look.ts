@@ -55,7 +55,7 @@ export async function look(
   await rows.readSurprising(seen);
   const judged = judgeAll(targets, rows, seen);
   const evidence = await describeSome(judged, { shard, named, nowMs }, world);
-  const doubt = noWayOut ?? (only ? undefined : doubtLook(judged, evidence, environment));
+  const doubt = noWayOut ?? (only ? undefined : await doubtLook(judged, evidence, environment));
   if (doubt !== undefined) await rows.readAll();
   const glances =
     doubt === undefined

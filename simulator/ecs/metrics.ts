@@ -66,17 +66,13 @@ function pointsOf(world: WorldState, query: MetricDataQuery, input: GetMetricDat
   if (!service && world.settings.timeScale !== 1) return hastyPoints(world, stat, input);
   const periodMs = stat.Period * 1_000;
   const delayMs = world.scaled(world.settings.durations.metricDelayMs) + world.conditions.cloudwatchDelayMs;
-  const kept: Series = service ? seriesOf(service, stat) : new Map();
+  const kept = service && seriesOf(service, stat);
   const figure = service ? figureOfTasks(world, service, stat) : world.measured.figureOf(stat.Metric);
   const lastMs = Math.min(input.EndTime - 1, world.now - delayMs - periodMs);
   const first = Math.ceil(input.StartTime / periodMs);
   for (let period = Math.floor(lastMs / periodMs); period >= first; period--) {
-    let value = kept.get(period);
-    if (value === undefined) {
-      value = figure((period + 0.5) * periodMs) ?? NO_VALUE;
-      kept.set(period, value);
-    }
-    if (value === NO_VALUE) continue;
+    const value = kept ? kept.at(period, figure) : figure((period + 0.5) * periodMs);
+    if (value === undefined || value === NO_VALUE) continue;
     points.Timestamps.push(period * periodMs);
     points.Values.push(value);
   }
@@ -117,8 +113,30 @@ function figureOfTasks(world: WorldState, service: Service, stat: MetricStat): F
 
 const NO_VALUE = null;
 
-/** By the number of the period, counted from the epoch. */
-type Series = Map<number, number | typeof NO_VALUE>;
+/** What has been worked out of one metric of a service. */
+class Series {
+  readonly #periodMs: number;
+  readonly #values: (number | typeof NO_VALUE | undefined)[] = [];
+  #first: number | undefined;
+
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs;
+  }
+
+  /** `period`: counted from the epoch. */
+  at(period: number, figure: Figure): number | typeof NO_VALUE {
+    this.#first ??= period - LONGEST_KEPT_PERIODS;
+    const place = period - this.#first;
+    const known = this.#values[place];
+    if (known !== undefined) return known;
+    const value = figure((period + 0.5) * this.#periodMs) ?? NO_VALUE;
+    if (place >= 0) this.#values[place] = value;
+    return value;
+  }
+}
+
+/** Before the first that is asked for, which is the newest: more than anybody looks back. */
+const LONGEST_KEPT_PERIODS = 240;
 
 const seriesByService = new WeakMap<Service, Map<string, Series>>();
 
@@ -127,7 +145,7 @@ function seriesOf(service: Service, { Metric, Stat, Period }: MetricStat): Serie
   const all = seriesByService.get(service) ?? new Map<string, Series>();
   seriesByService.set(service, all);
   const name = `${Metric.MetricName}/${Stat}/${Period}`;
-  const series = all.get(name) ?? new Map();
+  const series = all.get(name) ?? new Series(Period * 1_000);
   all.set(name, series);
   return series;
 }

@@ -23,6 +23,15 @@ interface Named {
 /** Calls that change something outside the watchdog's own tables. */
 const HANDS = /^(ecs|application-autoscaling|lambda):(Update|Register|Stop|Put|Delete|Set|Start)/;
 
+const READS: ReadonlySet<string> = new Set([
+  'ecs:DescribeServices',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:GetMetricData',
+]);
+
+/** Whether anybody wants to know of such a call. */
+export const isNoted = (call: string): boolean => READS.has(call) || HANDS.test(call);
+
 /** Notes calls at the world's edge: when they are made, and how things stand when they land. */
 export class CallEdge {
   readonly #history: History;

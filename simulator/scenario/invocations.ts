@@ -1,5 +1,5 @@
 import { TransientError } from '../../shared/ports.ts';
-import type { CallEdge } from '../properties/call-edge.ts';
+import { type CallEdge, isNoted } from '../properties/call-edge.ts';
 import type { ActiveFaults, Crash } from './active-faults.ts';
 import { type Edge, MUTATING } from './port-calls.ts';
 import type { StoryClock } from './story-clock.ts';
@@ -78,6 +78,11 @@ export class Invocations {
     return new Promise((resolve, reject) => {
       work(new Invocation(name, this, reject, execution)).then(resolve, reject);
     });
+  }
+
+  isOpen(invocation: Invocation, destination: Destination, call: string): boolean {
+    if (invocation.isDead || this.#onCall || this.#callMs > 0 || this.#faults.anyOfWatchdog) return false;
+    return destination !== 'elsewhere' || !isNoted(call);
   }
 
   call<T>(
@@ -214,7 +219,10 @@ export class Invocation {
   }
 
   edge(destination: Destination): Edge {
-    return (call, run, about) => this.#invocations.call(this, destination, { call, run, about });
+    return {
+      isOpen: (call) => this.#invocations.isOpen(this, destination, call),
+      through: (call, run, about) => this.#invocations.call(this, destination, { call, run, about }),
+    };
   }
 
   die(error: InvocationError): void {

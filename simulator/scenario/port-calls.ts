@@ -121,8 +121,13 @@ export const STRIKABLE_CALLS: ReadonlySet<string> = new Set(
 /** Calls that change something. */
 export const MUTATING = /:(Put|Update|Delete|Register|Start|Publish|Stop)/;
 
-/** `about`: what the call was given first, for those who keep a record. */
-export type Edge = <T>(call: string, run: () => Promise<T>, about?: unknown) => Promise<T>;
+/** Where the calls of one run of a function leave it for one destination. */
+export interface Edge {
+  /** Nothing strikes here now, and nobody keeps a record: the call may be made as it is. */
+  isOpen(call: string): boolean;
+  /** `about`: what the call was given first, for those who keep a record. */
+  through<T>(call: string, run: () => Promise<T>, about: unknown): Promise<T>;
+}
 
 /**
  * Wraps a port so that every call is made through an edge, where faults can strike. Made once for each port:
@@ -142,7 +147,8 @@ export function callsThroughEdge<P extends object>(calls: CallsOf<P>): (port: P,
     Object.defineProperty(Wrapped.prototype, method, {
       writable: true,
       value(this: Wrapped, ...args: unknown[]) {
-        return this.edge(call, () => this.port[method]!(...args), args[0]);
+        if (this.edge.isOpen(call)) return this.port[method]!(...args);
+        return this.edge.through(call, () => this.port[method]!(...args), args[0]);
       },
     });
   }

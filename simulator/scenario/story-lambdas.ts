@@ -138,6 +138,7 @@ export class StoryLambdas implements FunctionRuntime {
 
   /** Tasks that need a function fail while it does. @returns whether that changed anything */
   tellTasks(tasks: ScriptedTasks): boolean {
+    if (this.#lambdas.size === 0) return false;
     const changed = this.names().filter(
       (name) => this.isDown(name) !== (tasks.dependencyFailure(name) === 'down'),
     );

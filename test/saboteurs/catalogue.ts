@@ -94,8 +94,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/look.ts',
-        find: 'const doubt = noWayOut ?? (only ? undefined : doubtLook(judged, evidence, environment));',
-        put: 'const doubt = only || environment ? undefined : noWayOut ?? doubtLook(judged, evidence, environment);',
+        find: 'const doubt = noWayOut ?? (only ? undefined : await doubtLook(judged, evidence, environment));',
+        put: 'const doubt = only || environment ? undefined : noWayOut ?? (await doubtLook(judged, evidence, environment));',
       },
     ],
     stories: ['no-probe-gets-out', 'prober-blind'],

@@ -179,7 +179,8 @@ export function wantsAnotherAnswer(before: Belief, seen: Observation): boolean {
 
 /** A belief that has not changed stays the same object: a healthy target that stays healthy costs no write. */
 function isSame(before: Belief, after: Belief): boolean {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Belief>;
-  for (const key of keys) if (before[key] !== after[key]) return false;
+  if (before === after) return true;
+  for (const key in before) if (before[key as keyof Belief] !== after[key as keyof Belief]) return false;
+  for (const key in after) if (before[key as keyof Belief] !== after[key as keyof Belief]) return false;
   return true;
 }

@@ -105,18 +105,22 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
   let right = 0;
   let ups = 0;
   let slowestMs = 0;
-  for (const { verdict, latencyMs = 0 } of answers) {
-    if (verdict !== 'unknown') known += 1;
-    if (verdict === 'up') ups += 1;
-    if (verdict === 'up' || verdict === 'degraded') right += 1;
-    if (latencyMs > slowestMs) slowestMs = latencyMs;
+  const shown: Certificate[] = [];
+  for (const one of answers) {
+    if (one.verdict !== 'unknown') known += 1;
+    if (one.verdict === 'up') ups += 1;
+    if (one.verdict === 'up' || one.verdict === 'degraded') right += 1;
+    if (one.latencyMs !== undefined && one.latencyMs > slowestMs) slowestMs = one.latencyMs;
+    if (one.certificate) shown.push(one.certificate);
   }
   const verdict = verdictOver(answers.length, known, right, ups === known);
   const worst =
-    answers.find((answer) => answer.verdict === 'down') ??
-    answers.find((answer) => answer.verdict === 'degraded') ??
-    answers[0];
-  const certificate = firstToEnd(answers.flatMap((answer) => answer.certificate ?? []));
+    ups === answers.length
+      ? answers[0]
+      : (answers.find((answer) => answer.verdict === 'down') ??
+        answers.find((answer) => answer.verdict === 'degraded') ??
+        answers[0]);
+  const certificate = firstToEnd(shown);
   // A name that could not be resolved is no address.
   const addresses =
     verdict === 'up'
