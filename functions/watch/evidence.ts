@@ -43,7 +43,7 @@ export async function describeSome(
       (isKnown && row.revision === undefined) ||
       row.rollout !== undefined ||
       named.includes(service.id) ||
-      isDueForCertification(row, nowMs, environment) ||
+      isDueForCertification(glances.get(service.id)!, nowMs, environment) ||
       onTurn.has(service.id)
     );
   });

@@ -116,7 +116,8 @@ async function keepRevisions(
   for (const [id, view] of evidence.views) {
     const glance = glances.get(id);
     if (!glance) continue;
-    const certified = await certify(trackRevision(glance.row, view, world.clock.now()), view, world);
+    const now = { seen: glance.seen, row: trackRevision(glance.row, view, world.clock.now()) };
+    const certified = await certify(now, view, world);
     const row = { ...certified, rollout: trackRollout(certified.rollout, view, world.clock.now()) };
     tracked.set(id, { ...glance, row });
   }

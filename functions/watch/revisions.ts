@@ -7,6 +7,7 @@ import {
 import type { Baseline } from '../../shared/core/remediation/records.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { HealthRow } from '../../shared/ports.ts';
+import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** Notes which revision is live and since when; a restart of the same revision does not count as new. */
@@ -21,19 +22,31 @@ export function trackRevision(row: HealthRow, view: ServiceView, nowMs: number):
   };
 }
 
-/** Healthy under our eyes, on one revision, for long enough. */
-export function isDueForCertification(row: HealthRow, nowMs: number, environment: Environment): boolean {
+/**
+ * Healthy under our eyes, on one revision, for long enough. Where health is measured, what is not measured yet proves
+ * nothing: the newest figures may be from before the revision went live.
+ */
+export function isDueForCertification(
+  { row, seen }: Pick<Glance, 'row' | 'seen'>,
+  nowMs: number,
+  environment: Environment,
+): boolean {
   const { belief, revision } = row;
   if (!revision || revision.certified || belief.status !== 'healthy' || belief.healthySinceMs === undefined)
     return false;
-  const provenMs = nowMs - Math.max(belief.healthySinceMs, revision.liveSinceMs);
+  const provenMs =
+    (seen.at(-1)?.measuredToMs ?? nowMs) - Math.max(belief.healthySinceMs, revision.liveSinceMs);
   return provenMs >= environment.timings.certifySeconds * 1000;
 }
 
 /** Keeps a proven revision whole: its registerable definition and the digests that its tasks really run. */
-export async function certify(row: HealthRow, view: ServiceView, world: WatchPorts): Promise<HealthRow> {
+export async function certify(
+  { row, seen }: Pick<Glance, 'row' | 'seen'>,
+  view: ServiceView,
+  world: WatchPorts,
+): Promise<HealthRow> {
   const nowMs = world.clock.now();
-  if (isDeploying(view) || !isDueForCertification(row, nowMs, world.environment)) return row;
+  if (isDeploying(view) || !isDueForCertification({ row, seen }, nowMs, world.environment)) return row;
   const service = world.environment.services.find((one) => one.id === row.target);
   if (!service) return row;
   try {
