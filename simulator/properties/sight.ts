@@ -28,6 +28,8 @@ export class Sight {
   wells = 0;
   /** The end of the last run of at least three failures. */
   cameBackAtMs = -Infinity;
+  /** When that run had begun. */
+  goneSinceMs = -Infinity;
   /** The newest answers, newest last. */
   readonly recent: { readonly answered: Answered; readonly atMs: number }[] = [];
   /** Runs of health of half an hour or more that are over. */
@@ -83,7 +85,10 @@ export class Sight {
   }
 
   #takeWell(answered: Answered, atMs: number): void {
-    if (this.ills >= 3) this.cameBackAtMs = atMs;
+    if (this.ills >= 3) {
+      this.cameBackAtMs = atMs;
+      this.goneSinceMs = this.illSinceMs ?? atMs;
+    }
     this.#forgetIllness();
     if (answered === 'well') this.everWell = true;
     this.wellSinceMs ??= atMs;

@@ -19,6 +19,8 @@ export function selfDoubt(history: History): RuleWatch {
       const { illSinceMs } = history.sight(service);
       const of = history.services.get(service);
       if (sinceMs === undefined || illSinceMs === undefined || illSinceMs < sinceMs || !of) return undefined;
+      // Exits are heard of without any probe.
+      if (history.isCrashLooping(of)) return undefined;
       if (of.answering < of.wantedCount / 2 || of.tasks.size === 0) return undefined;
       return `${id} was opened at ${history.at(history.nowMs)} although no probe gets out`;
     },

@@ -75,10 +75,10 @@ export function doNoHarm(history: History): RuleWatch {
   function ofPark(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
     if (count > 0) return `${count} tasks answer`;
-    const { illSinceMs, cameBackAtMs } = history.sight(act.service);
+    const { illSinceMs } = history.sight(act.service);
     const illMs = act.atMs - (illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs);
     if (illMs < UNBROKEN_MS && !wasCrashLooping(act)) return `it is ill for ${illMs / 1000} s only`;
-    return flapped(act, cameBackAtMs);
+    return flapped(act);
   }
 
   function launchability({ service, before, atMs }: SeenAct): string | undefined {
@@ -98,12 +98,15 @@ export function doNoHarm(history: History): RuleWatch {
   function ofRollBack(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
     if (count >= act.before.desired && act.before.desired > 0) return `all ${count} tasks answer`;
-    return flapped(act, history.sight(act.service).cameBackAtMs);
+    return flapped(act);
   }
 
   /** It came back within the hour although nobody had done anything. */
-  function flapped(act: SeenAct, cameBackAtMs: number): string | undefined {
+  function flapped(act: SeenAct): string | undefined {
     const { service, atMs } = act;
+    const { cameBackAtMs, goneSinceMs } = history.sight(service);
+    // What no probe reached for a while was not gone.
+    if (history.faults.since('prober-blind', goneSinceMs) !== undefined) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
     const healed = history.acts.some(
       (one) => one.service === service && one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,
