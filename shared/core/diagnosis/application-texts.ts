@@ -14,7 +14,7 @@ import {
   UNREACHABLE,
   WORKER_TIMEOUT,
 } from './texts/reach-texts.ts';
-import { CLIENT_ERRORS, MISSING_ROUTE, PORT, SETTINGS } from './texts/settings-texts.ts';
+import { CLIENT_ERRORS, MISSING_ROUTE, PORT, SETTINGS, WRONG_QUERY } from './texts/settings-texts.ts';
 
 /**
  * Causes that running code names, the most specific first: what a store calls memory before memory, a name
@@ -33,6 +33,7 @@ export const NAMED_CAUSES: readonly Rule[] = [
   ...MISSING_ROUTE, // says "authentication" and means a route
   ...THROTTLED,
   ...AUTH,
+  ...WRONG_QUERY,
   ...STORE_SAYS,
   ...TLS,
   ...RATE_LIMITED,

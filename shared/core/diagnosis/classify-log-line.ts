@@ -10,7 +10,7 @@ import { STEADY } from './texts/steady-texts.ts';
 /** A line below a warning that does not speak of a fault only mentions what it mentions. */
 const QUIET_LEVEL = /^[^\n]{0,60}?(?:\b(?:INFO|DEBUG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
 const SPEAKS_OF_A_FAULT =
-  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|evict|drop|signal|sigterm|\b[45]\d\d\b/i;
+  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|sigterm|\b[45]\d\d\b/i;
 
 /** What a sentence quotes; not the value of a field. */
 const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;

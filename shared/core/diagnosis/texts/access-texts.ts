@@ -39,7 +39,7 @@ export const AUTH: readonly Rule[] = [
     'the API key is refused',
   ],
   [
-    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid credentials|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
+    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
     'auth',
     0.82,
     'the credentials are refused',

@@ -21,7 +21,7 @@ export const SCHEMA: readonly Rule[] = [
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)\b|Table '[^'\n]{1,200}' (?:doesn't|already) exist|Duplicate column name|Field '[^'\n]{1,100}' doesn't have a default value/i,
+    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Field '[^'\n]{1,100}' doesn't have a default value/i,
     'database-schema',
     0.95,
     'MySQL and the code disagree',
@@ -116,7 +116,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'the database closed the connection',
   ],
   [
-    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|Host '[^'\n]{1,80}' is blocked/i,
+    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is blocked/i,
     'dependency',
     0.92,
     'MySQL is not serving',
@@ -128,7 +128,7 @@ export const STORE_SAYS: readonly Rule[] = [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
+    /QueuePool limit|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
     'dependency',
     0.8,
     'its connection pool gives no connection',
@@ -209,7 +209,7 @@ export const STORE_SAYS: readonly Rule[] = [
 
 /** Names that stores and queues and their clients go by. */
 const A_STORE =
-  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
+  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
 
 /** Trouble in reaching something, and that something is a store. */
 export const STORE_UNREACHABLE: readonly Rule[] = [
@@ -235,7 +235,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     A_STORE,
   ],
   [
-    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|failed to (?:obtain|open|get|create)[^\n]{0,30} connection|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|cannot|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
     'dependency',
     0.8,
     'it cannot reach its store',

@@ -77,13 +77,13 @@ export const PLAIN_WORDS: readonly Rule[] = [
     'it speaks of a wrong setting',
   ],
   [
-    /\b(?:took|taking) longer than|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)/i,
+    /\b(?:took|taking) longer than|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bblocked for more than \d/i,
     'timeout',
     0.5,
     'it speaks of a deadline',
   ],
   [
-    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program)\b[^\n]{0,30}\b(?:died|aborted|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bfatal (?:error|exception)\b/i,
+    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program)\b[^\n]{0,30}\b(?:died|aborted|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b|\bfatal (?:error|exception)\b/i,
     'crash',
     0.5,
     'it speaks of a crash',

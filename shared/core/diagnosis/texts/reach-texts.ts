@@ -19,7 +19,7 @@ export const UNREACHABLE: readonly Rule[] = [
 /** Kubernetes and Docker quote then what the probe met. */
 export const PROBED: readonly Rule[] = [
   [
-    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check) (?:errored|failed)/i,
+    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)/i,
     'health-check',
     0.8,
     'a probe of it fails',
@@ -92,7 +92,7 @@ export const REFUSED: readonly Rule[] = [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|use of closed network connection|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
     'dependency',
     0.6,
     'what it calls ended the connection',

@@ -50,7 +50,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|not configured to (?:receive|use)/i,
+    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',

@@ -29,7 +29,7 @@ export const PERMISSIONS: readonly Rule[] = [
     'a role lacks a permission',
   ],
   [
-    /does not have permissions? to|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
+    /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
     'configuration',
     0.75,
     'a permission is lacking',
@@ -77,7 +77,7 @@ export const SETTINGS: readonly Rule[] = [
     'the command of the container cannot be run',
   ],
   [
-    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|ENOENT[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
     'configuration',
     0.75,
     'the configuration is wrong',
@@ -107,6 +107,16 @@ export const MISSING_ROUTE: readonly Rule[] = [
   [/Missing Authentication Token/i, 'client-error', 0.9, 'API Gateway has no such route'],
 ];
 
+/** A store serves well, and does not understand what it is asked. */
+export const WRONG_QUERY: readonly Rule[] = [
+  [
+    /\bBadRequest(?:Error|Exception)?\(400|parsing_exception|failed to parse query/,
+    'client-error',
+    0.78,
+    'the query is wrong',
+  ],
+];
+
 export const CLIENT_ERRORS: readonly Rule[] = [
   [
     /PayloadTooLarge\w*|request entity too large|RequestEntityTooLarge|too large body|RequestTooLarge\w*|payload too large|Content Too Large|larger than max|message (?:is )?too large|MessageTooLarge\w*|RecordTooLargeException|EntityTooLarge|Item size has exceeded/i,
@@ -121,7 +131,7 @@ export const CLIENT_ERRORS: readonly Rule[] = [
     'the request is wrong',
   ],
   [
-    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|\b(?:model|run|experiment|record|document|item|user|order|symbol|entity|job|file|key)s?\b[^\n]{0,60}\b(?:not found|does not exist)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|\b(?:model|run|experiment|record|document|item|user|order|symbol|entity|job|file|key)s?\b[^\n]{0,60}\b(?:not found|does not exist)\b|\bno such (?:customer|user|model|key|object|order|account|symbol|index)\b|\b(?:pair|symbol|market|instrument)\b[^\n]{0,40}\b(?:not available|unknown|invalid|delisted)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
     'client-error',
     0.65,
     'what is asked for is not there, or not for the one who asks',

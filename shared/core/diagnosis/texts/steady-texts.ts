@@ -9,7 +9,7 @@ export const STEADY: readonly Rule[] = [
     'a request was answered well',
   ],
   [
-    /Application startup complete|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|Started server process|ready to accept connections|Now listening on: |Application started\. Press|Netty started on port|JVM running for|Puma starting|Quit the server with|nginx\/[\d.]+$|ready - started server|Ready in [\d.]+ ?m?s|Nest application successfully started|start worker process|Completed initialization|celery@[^\n]{1,60} ready|connected to amqp|HikariPool-\d+ - Start completed|Your service is live|Watching for file changes/i,
+    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|Started server process|ready to accept connections|Now listening on: |Application started\. Press|Netty started on port|JVM running for|Puma starting|Quit the server with|nginx\/[\d.]+$|ready - started server|Ready in [\d.]+ ?m?s|Nest application successfully started|start worker process|Completed initialization|celery@[^\n]{1,60} ready|connected to amqp|HikariPool-\d+ - Start completed|Your service is live|Watching for file changes/i,
     'steady',
     0.88,
     'it has started',

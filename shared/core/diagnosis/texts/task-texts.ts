@@ -80,7 +80,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'no instance has room for the task',
   ],
   [
-    /Capacity is unavailable|reached the limit on the number of|above your limit|insufficient (?:capacity|resources|memory|cpu)|no (?:Fargate|Spot) capacity|capacity (?:provider )?(?:is )?(?:empty|not available)|MemoryExceeded|EphemeralStorage/i,
+    /Capacity is unavailable|VolumeLimitExceeded|reached the limit on the number of|above your limit|insufficient (?:capacity|resources|memory|cpu)|no (?:Fargate|Spot) capacity|capacity (?:provider )?(?:is )?(?:empty|not available)|MemoryExceeded|EphemeralStorage/i,
     'capacity',
     0.9,
     'AWS has no capacity',
