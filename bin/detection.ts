@@ -9,7 +9,7 @@ import {
 } from '../simulator/detection/simulate-detection.ts';
 
 const RHYTHMS = [60, 15];
-const BURST = { burstSeconds: 30, aDay: 1, samples: 20_000 };
+const BURST = { burstSeconds: 30, aDay: 1, samples: 100_000 };
 
 new Command('detection')
   .description('How soon a failure becomes an open incident, and how often there is none: by simulation.')
