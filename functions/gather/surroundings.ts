@@ -120,9 +120,11 @@ function stateOf(
   if (!excuses(phase, isItsWork)) return { status: 'degraded', detail, observedAtMs };
   if (fresh?.verdict === 'down') return { status: 'suspect', detail: fresh.detail, observedAtMs };
   if (fresh?.verdict === 'unknown') return { status: 'unknown', detail: fresh.detail, observedAtMs };
+  // What is stored of one that answers as before is the words of an earlier answer.
+  const isAsItWas = fresh?.verdict === 'up' && row?.belief.status === 'healthy';
   return {
     status: row?.belief.status ?? 'unknown',
-    detail: row?.belief.reason ?? 'not looked at yet',
+    detail: isAsItWas ? fresh.detail : (row?.belief.reason ?? 'not looked at yet'),
     observedAtMs,
     cameBackMs,
   };

@@ -1,7 +1,8 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { type CaseFile, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
-import { FIGURES, metricFacts } from '../../shared/core/diagnosis/metric-facts.ts';
+import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { isOfTheMoment, metricFacts, needFacts } from '../../shared/core/diagnosis/metric-facts.ts';
+import { printableLine } from '../../shared/core/notices/redact.ts';
 import { admit, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import {
@@ -28,7 +29,7 @@ import { readChoices } from './choices.ts';
 import { type Case, end, ownLedger, save } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
-import { isIll, readSituation } from './situation.ts';
+import { isIll, readSituation, type SituationNow } from './situation.ts';
 
 /** Why is it ill, what may be done about it, and may it be done now? People are told either way. */
 export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
@@ -39,7 +40,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     {
       ...metAnswers(current.incident, [now.seen]),
       diagnosis,
-      evidence: withFigures(current.incident, now.file),
+      evidence: withFigures(current.incident, now),
     },
     gates,
     now.situation.nowMs,
@@ -87,11 +88,18 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   return { next: 'act', waitSeconds: 0 };
 }
 
+/** More of one line would not be read. */
+const MOST_SAID = 200;
+
 /** CloudWatch speaks a minute or two late: until people are told, what it says now stands for what it said before. */
-function withFigures(incident: Incident, { metrics, nowMs }: CaseFile): readonly string[] {
-  const figures = metricFacts(metrics, { nowMs, failingSinceMs: incident.firstFailureAtMs });
+function withFigures(incident: Incident, { file, situation }: SituationNow): readonly string[] {
+  const { metrics, nowMs } = file;
+  const figures = [
+    ...metricFacts(metrics, { nowMs, failingSinceMs: incident.firstFailureAtMs }),
+    ...needFacts(situation.belief, situation.needs).map((line) => printableLine(line, MOST_SAID)),
+  ];
   if (incident.toldAtMs !== undefined || figures.length === 0) return incident.evidence;
-  return [...incident.evidence.filter((line) => !line.startsWith(FIGURES)), ...figures];
+  return [...incident.evidence.filter((line) => !isOfTheMoment(line)), ...figures];
 }
 
 async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { metricFacts } from '../../shared/core/diagnosis/metric-facts.ts';
+import { isOfTheMoment, metricFacts, needFacts } from '../../shared/core/diagnosis/metric-facts.ts';
 import { NO_METRICS, type Series } from '../../shared/core/diagnosis/metrics.ts';
 import { MINUTE, NOON } from '../support/cases.ts';
 
@@ -31,4 +31,29 @@ it('has none where nothing was measured since, and says where nobody knows what 
   expect(metricFacts({ ...NO_METRICS, cpuPercent: series(20, 90).slice(2) }, spell)).toEqual([
     'figures: CPU 90 % (usually unknown)',
   ]);
+});
+
+const need = (id: string, status: 'healthy' | 'degraded' | 'unhealthy', detail: string) => ({
+  id,
+  status,
+  detail,
+});
+
+it('[S3-03.06] of a slow service the notice has what those answer that it waits for', () => {
+  const needs = [
+    need('db', 'healthy', 'CPU 23 %, 14 connections'),
+    need('cache', 'degraded', 'answers 200 slowly: 640 ms'),
+    need('queue', 'unhealthy', 'the oldest message waits for 900 s'),
+    { ...need('partner', 'healthy', 'fails together'), together: { unexplained: 3, well: [], isWell: true } },
+  ];
+  const lines = ['needs: db: CPU 23 %, 14 connections', 'needs: cache: answers 200 slowly: 640 ms'];
+  expect(needFacts({ phase: 'latency' }, needs)).toEqual(lines);
+  expect(needFacts({ phase: 'timeout' }, needs)).toEqual(lines);
+  expect(needFacts({ phase: 'http' }, needs)).toEqual([]);
+  expect(lines.every(isOfTheMoment)).toBe(true);
+});
+
+it('names four at most of whom it waits for', () => {
+  const needs = Array.from({ length: 9 }, (_, index) => need(`n${index}`, 'healthy', 'answers'));
+  expect(needFacts({ phase: 'latency' }, needs)).toHaveLength(4);
 });

@@ -1,8 +1,10 @@
+import type { Belief } from '../health/belief.ts';
+import type { Need } from '../health/fleet.ts';
 import type { ServiceMetrics } from './metrics.ts';
 import { compare, type Spell } from './read-metrics.ts';
 
 /** With what its line begins. */
-export const FIGURES = 'figures: ';
+const FIGURES = 'figures: ';
 
 /** Each figure as people say it, in the order of the runbooks: is it load, is it slow, what fails, what is used up? */
 const SERIES: readonly (readonly [
@@ -27,3 +29,19 @@ export function metricFacts(metrics: ServiceMetrics | undefined, spell: Spell): 
   });
   return said.length > 0 ? [`${FIGURES}${said.join(', ')}`] : [];
 }
+
+const NEEDS = 'needs: ';
+/** More would not be read. */
+const MOST_NEEDS = 4;
+
+/** Of one that is slow: what those answer that it waits for, well as they are. */
+export function needFacts({ phase }: Pick<Belief, 'phase'>, needs: readonly Need[]): string[] {
+  if (phase !== 'latency' && phase !== 'timeout') return [];
+  const well = needs.filter(
+    ({ status, together }) => !together && (status === 'healthy' || status === 'degraded'),
+  );
+  return well.slice(0, MOST_NEEDS).map(({ id, detail }) => `${NEEDS}${id}: ${detail}`);
+}
+
+/** A line that is written anew with each look, until people are told. */
+export const isOfTheMoment = (line: string): boolean => line.startsWith(FIGURES) || line.startsWith(NEEDS);
