@@ -123,6 +123,8 @@ const outside = ({ name, region, natInstance }: TradaiDeployment): Record<string
   // The same through the NAT, from where the services are: its time is the time of the way out.
   'exchange-through-nat': { kind: 'http', url: 'https://api.binance.com/api/v3/ping', latency: EXCHANGE },
   nat: { kind: 'nat', question: { kind: 'nat-instance', instanceId: natInstance } },
+  // Its gateway endpoint has no metric: whether the way through it leads to DynamoDB is asked from where the services are.
+  'dynamodb-endpoint': { kind: 'vpc-endpoint', host: `dynamodb.${region}.amazonaws.com`, port: 443 },
   // Its objects are read with credentials that a probe has not; that it can be reached is asked.
   arcticdb: { kind: 's3', host: `tradai-arcticdb-${name}.s3.${region}.amazonaws.com`, port: 443 },
   // Request metrics of the whole bucket have to be switched on (S3 user guide: metrics-configurations).

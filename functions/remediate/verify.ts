@@ -93,7 +93,9 @@ async function judge(
   if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, rules, world);
   if (verdict !== 'cured') return conclude({ ...read, because: notWell(seen) }, verdict, current, world);
   const logged = await readQuiet(service, { nowMs, sinceMs: tally.wellSinceMs ?? nowMs }, world);
-  const because = [WELL, ...(unrest.length > 0 ? [sayUnrest(unrest)] : []), ...logged].join('; ');
+  const because = [sayWell(seen.at(-1)), ...(unrest.length > 0 ? [sayUnrest(unrest)] : []), ...logged].join(
+    '; ',
+  );
   return isDisproved(unrest)
     ? conclude({ ...read, because, restless: true }, 'not-cured', current, world)
     : conclude({ ...read, because }, verdict, current, world);
@@ -130,7 +132,9 @@ async function watchOn(
   };
 }
 
-const WELL = 'it answered rightly for the whole window';
+/** How quickly is what the runbooks measure by hand at the end. */
+const sayWell = ({ latencyMs }: Partial<Observation> = {}): string =>
+  `it answered rightly for the whole window${latencyMs === undefined ? '' : `, at last within ${Math.round(latencyMs)} ms`}`;
 
 const notWell = (seen: readonly Observation[]): string =>
   seen.at(-1)?.phase === 'idle'

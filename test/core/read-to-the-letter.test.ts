@@ -553,7 +553,7 @@ describe('a failed invocation', () => {
     expect(witnessOfLog(['REPORT RequestId: 5d0c Duration: 3000 ms', timedOut])).toEqual({
       witness: 'logs',
       verdict: 'unhealthy',
-      detail: expect.stringMatching(/^1 lines about failures: ./),
+      detail: expect.stringMatching(/^1 line about failures: ./),
     });
   });
 

@@ -103,6 +103,12 @@ describe('the TradAI fleet', () => {
     ]);
   });
 
+  it('[S0-37] asks whether the way to DynamoDB leads there, from inside its network', async () => {
+    expect(await asked('dynamodb-endpoint')).toMatchObject([
+      { kind: 'tcp', host: 'dynamodb.eu-central-1.amazonaws.com', port: 443, vantage: 'private' },
+    ]);
+  });
+
   it('[S0-21] asks whether the storage of ArcticDB can be reached', async () => {
     expect(await asked('arcticdb')).toMatchObject([
       {

@@ -18,6 +18,9 @@ export function commonestOf(known: readonly Classification[]): Classification | 
   return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }
 
+export const countOf = (lines: readonly string[]): string =>
+  `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+
 /** Lambda writes them of every invocation (Lambda developer guide: monitoring-cloudwatchlogs-view). */
 const OF_EVERY_INVOCATION = /^(?:START|END|REPORT) /;
 
@@ -33,6 +36,6 @@ export function witnessOfLog(lines: readonly string[] = []): WitnessReading | un
   const own = writtenByItself(lines);
   const found = commonestError(own);
   if (!found) return undefined;
-  const detail = `${own.length} lines about failures: ${found.because}`;
+  const detail = `${countOf(own)} about failures: ${found.because}`;
   return { witness: 'logs', verdict: 'unhealthy', detail };
 }

@@ -1,6 +1,6 @@
 import { classifyLogLine } from './classify-log-line.ts';
 import type { Classification } from './failure.ts';
-import { commonestOf, writtenByItself } from './function-errors.ts';
+import { commonestOf, countOf, writtenByItself } from './function-errors.ts';
 
 /**
  * What lines about failures have in them, in the words of loggers and of Lambda (Lambda developer guide:
@@ -40,7 +40,7 @@ export function logFacts(lines: readonly string[]): string[] {
   const kinds = [...Map.groupBy(telling, shapeOf).values()].toSorted((a, b) => b.length - a.length);
   const several = kinds.length > 1 ? `, of ${kinds.length} kinds` : '';
   return [
-    `log: ${telling.length} lines about failures in five minutes${several}${most}`,
+    `log: ${countOf(telling)} about failures in five minutes${several}${most}`,
     ...kinds.slice(0, MOST_SAMPLES).map(([line]) => `log: ${line}`),
   ];
 }
@@ -50,7 +50,9 @@ export function callerFacts(caller: string, lines: readonly string[], names: rea
   const about = lines.filter((line) => words(line).some((word) => names.includes(word)));
   return about.length === 0
     ? []
-    : [`log of ${caller}, which calls it: ${about.length} lines name it: ${about[0]}`];
+    : [
+        `log of ${caller}, which calls it: ${countOf(about)} ${about.length === 1 ? 'names' : 'name'} it: ${about[0]}`,
+      ];
 }
 
 const words = (line: string): string[] => line.toLowerCase().split(/[^a-z0-9.-]+/);

@@ -21,6 +21,8 @@ interface Given {
   readonly page?: Observation;
   /** What its sick answer shows. */
   readonly phase?: Phase;
+  /** How long its answers take. */
+  readonly latencyMs?: number;
   readonly remedy?: Remedy;
   /** What its log says; without it nobody knows where it is. */
   readonly log?: readonly string[] | Error;
@@ -31,7 +33,7 @@ interface Given {
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
 async function verifyAfter(minutes: number, given: Given = {}) {
   const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase, log } = given;
-  const { remedy = 'force-deploy', belief } = given;
+  const { remedy = 'force-deploy', belief, latencyMs } = given;
   const nowMs = NOON + minutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs, expiresAtMs: nowMs + 5 * MINUTE });
@@ -49,7 +51,11 @@ async function verifyAfter(minutes: number, given: Given = {}) {
     prober: {
       ask: async (vantage: string, [one]: readonly { question: { url: string } }[]) => {
         asked.push(`${vantage} ${one!.question.url}`);
-        return [page && one!.question.url === PAGE.url ? page : seen(sick ? 'down' : 'up', nowMs, { phase })];
+        return [
+          page && one!.question.url === PAGE.url
+            ? page
+            : seen(sick ? 'down' : 'up', nowMs, { phase, latencyMs }),
+        ];
       },
     },
     smokeTests: {
@@ -97,6 +103,11 @@ describe('verifying a remedy', () => {
     expect(await verifyAfter(4)).toMatchObject({ next: 'wait' });
     const { next, rung, ending } = await verifyAfter(7);
     expect([next, rung.result, ending?.outcome]).toEqual(['cured', 'verified', 'recovered']);
+  });
+
+  it('[S1-42] tells how quickly it answers, once it is cured', async () => {
+    const { rung } = await verifyAfter(7, { latencyMs: 83.6 });
+    expect(rung.because).toBe('it answered rightly for the whole window, at last within 84 ms');
   });
 
   it('is shorter between rungs: what stays ill is given up within minutes', async () => {
@@ -170,6 +181,16 @@ describe('[S3-01.13] what its log says after a cure', () => {
       'that something still fails',
       ['ERROR could not send mail 2', 'ERROR could not send mail 1'],
       'it answered rightly for the whole window; its log still has 2 lines about failures in five minutes: ERROR could not send mail 2',
+    ],
+    [
+      '[S3-01.16] that something holds a port',
+      ['ERROR [Errno 98] address already in use 0.0.0.0:9090'],
+      'it answered rightly for the whole window; its log still has 1 line about failures in five minutes; 1 tell of port: the port is taken: "[Errno 98]": ERROR [Errno 98] address already in use 0.0.0.0:9090',
+    ],
+    [
+      '[S3-08.11] that a job runs out of time',
+      ['ERROR Task reports.make raised unexpected: TimeLimitExceeded(300)'],
+      'it answered rightly for the whole window; its log still has 1 line about failures in five minutes; 1 tell of timeout: the worker passed its deadline: "TimeLimitExceeded": ERROR Task reports.make raised unexpected: TimeLimitExceeded(300)',
     ],
   ])('is told with it: %s', async (_, log, because) => {
     const { next, rung } = await verifyAfter(6, { log });
