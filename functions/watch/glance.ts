@@ -16,7 +16,9 @@ export function newRow(target: string, shard: number, nowMs: number): HealthRow 
 }
 
 export function judge(before: HealthRow, seen: readonly Observation[], isKnown: boolean): Glance {
-  return { before, seen, row: { ...before, belief: evaluateHealth(before.belief, seen) }, isKnown };
+  const belief = evaluateHealth(before.belief, seen);
+  const row = belief === before.belief ? before : { ...before, belief };
+  return { before, seen, row, isKnown };
 }
 
 /** In doubt, a look has seen nothing; what failed in it was not seen to be well either. */

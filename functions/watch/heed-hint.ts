@@ -1,5 +1,5 @@
 import type { HintEvent } from '../../shared/contracts/schedule.ts';
-import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
+import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { keepStops } from './keep-stops.ts';
 import { isFresh, lookAtOnce } from './look-at-once.ts';
 import type { WatchPorts } from './ports.ts';
@@ -7,12 +7,10 @@ import type { WatchPorts } from './ports.ts';
 /** An event only makes us look sooner; what is done rests on the look. Old ones are not worth a look. */
 export async function heedHint(event: HintEvent, world: WatchPorts): Promise<void> {
   const atMs = Date.parse(event.time);
-  const { services, dependencies } = world.environment;
-  const meant = services.filter((service) => isAbout(event, service));
-  const named = [
-    ...meant,
-    ...dependencies.filter(({ question }) => question?.kind === 'alarm' && isOf(question.alarm, event)),
-  ];
+  const { services, dependencies } = indexOf(world.environment);
+  const spoken = subjectsOf(event);
+  const meant = found(spoken, services);
+  const named = [...meant, ...found(spoken, dependencies)];
   for (const { id } of meant) await keepStops(event, id, world);
   if (!isFresh(atMs, world) || named.length === 0 || isQuiet(event)) {
     const { source, 'detail-type': type } = event;
@@ -23,23 +21,59 @@ export async function heedHint(event: HintEvent, world: WatchPorts): Promise<voi
   await lookAtOnce(named, atMs, world);
 }
 
-const isOf = (alarm: string, { source, resources }: HintEvent): boolean =>
-  source === 'aws.cloudwatch' && resources.some((arn) => arn.endsWith(`:alarm:${alarm}`));
-
 /** CloudWatch sends the event also while people have muted the alarm, or another one suppresses it. */
 function isQuiet({ source, detail }: HintEvent): boolean {
   const { muteDetail, state } = detail as { muteDetail?: unknown; state?: { actionsSuppressedBy?: unknown } };
   return source === 'aws.cloudwatch' && (muteDetail !== undefined || Boolean(state?.actionsSuppressedBy));
 }
 
-function isAbout(event: HintEvent, service: WatchedService): boolean {
-  if (event.source === 'aws.cloudwatch') return service.alarm !== undefined && isOf(service.alarm, event);
-  if (service.kind !== 'ecs') return false;
-  const byArn = event.resources.some((arn) =>
-    arn.endsWith(`:service/${service.cluster}/${service.modelName}`),
-  );
-  const { group, clusterArn } = event.detail as { group?: unknown; clusterArn?: unknown };
-  const byGroup =
-    group === `service:${service.modelName}` && String(clusterArn).endsWith(`/${service.cluster}`);
-  return byArn || byGroup;
+type Subjects<T> = ReadonlyMap<string, readonly T[]>;
+
+interface Index {
+  readonly services: Subjects<WatchedService>;
+  readonly dependencies: Subjects<Environment['dependencies'][number]>;
 }
+
+const indexes = new WeakMap<Environment, Index>();
+
+/** By what events call them. An environment does not change: of ten thousand nobody is compared with every event. */
+function indexOf(environment: Environment): Index {
+  const known = indexes.get(environment);
+  if (known) return known;
+  const services = new Map<string, WatchedService[]>();
+  for (const one of environment.services) {
+    if (one.alarm !== undefined) note(services, alarmKey(one.alarm), one);
+    if (one.kind === 'ecs') note(services, serviceKey(one.cluster, one.modelName), one);
+  }
+  const dependencies = new Map<string, Environment['dependencies'][number][]>();
+  for (const one of environment.dependencies)
+    if (one.question?.kind === 'alarm') note(dependencies, alarmKey(one.question.alarm), one);
+  const index = { services, dependencies };
+  indexes.set(environment, index);
+  return index;
+}
+
+function note<T>(index: Map<string, T[]>, key: string, one: T): void {
+  const same = index.get(key);
+  if (same) same.push(one);
+  else index.set(key, [one]);
+}
+
+const alarmKey = (alarm: string): string => `alarm:${alarm}`;
+const serviceKey = (cluster: string, name: string): string => `service/${cluster}/${name}`;
+
+/** The alarms or services that an event tells of. */
+function subjectsOf({ source, resources, detail }: HintEvent): readonly string[] {
+  if (source === 'aws.cloudwatch') return resources.map((arn) => alarmKey(after(':alarm:', arn)));
+  const { group, clusterArn } = detail as { group?: unknown; clusterArn?: unknown };
+  const cluster = String(clusterArn).slice(String(clusterArn).lastIndexOf('/') + 1);
+  const byGroup = typeof group === 'string' ? [serviceKey(cluster, after('service:', group))] : [];
+  return [...resources.map((arn) => `service/${after(':service/', arn)}`), ...byGroup];
+}
+
+const after = (mark: string, text: string): string =>
+  text.includes(mark) ? text.slice(text.indexOf(mark) + mark.length) : '';
+
+const found = <T>(keys: readonly string[], subjects: Subjects<T>): T[] => [
+  ...new Set(keys.flatMap((key) => subjects.get(key) ?? [])),
+];

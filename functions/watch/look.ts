@@ -108,18 +108,20 @@ function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly s
 }
 
 async function keepRevisions(
-  glances: ReadonlyMap<string, Glance>,
+  glances: Map<string, Glance>,
   evidence: Evidence,
   world: WatchPorts,
 ): Promise<Map<string, Glance>> {
+  if (evidence.views.size === 0) return glances;
   const tracked = new Map(glances);
   for (const [id, view] of evidence.views) {
     const glance = glances.get(id);
     if (!glance) continue;
     const now = { seen: glance.seen, row: trackRevision(glance.row, view, world.clock.now()) };
     const certified = await certify(now, view, world);
-    const row = { ...certified, rollout: trackRollout(certified.rollout, view, world.clock.now()) };
-    tracked.set(id, { ...glance, row });
+    const rollout = trackRollout(certified.rollout, view, world.clock.now());
+    const row = rollout === certified.rollout ? certified : { ...certified, rollout };
+    if (row !== glance.row) tracked.set(id, { ...glance, row });
   }
   return tracked;
 }
@@ -195,13 +197,14 @@ function withSightings(
   atMs: number,
 ): ReadonlyMap<string, Glance> {
   if (acting === undefined) return glances;
-  const sighted = new Map(glances);
+  let sighted: Map<string, Glance> | undefined;
   for (const [id, glance] of glances) {
     const view = acting.has(id) ? views.get(id) : undefined;
     if (!view && glance.row.sighted === undefined) continue;
+    sighted ??= new Map(glances);
     sighted.set(id, { ...glance, row: { ...glance.row, sighted: view && sightingOf(view, atMs) } });
   }
-  return sighted;
+  return sighted ?? glances;
 }
 
 /** Loses to a newer write: the next look looks again. */
@@ -213,22 +216,24 @@ async function writeRows(
   for (const [id, { before, row, isKnown }] of glances) {
     if (!isKnown) continue;
     const openIncident = open.has(id) ? open.get(id) : row.openIncident;
-    const next = { ...row, openIncident };
     const unchanged =
       before.version > 0 &&
-      before.belief === next.belief &&
-      before.revision === next.revision &&
-      before.rollout === next.rollout &&
-      before.sighted === next.sighted &&
+      before.belief === row.belief &&
+      before.revision === row.revision &&
+      before.rollout === row.rollout &&
+      before.sighted === row.sighted &&
       before.openIncident === openIncident;
     if (unchanged) continue;
-    await orLoseRace(() => world.health.replace(next), id, world);
+    await orLoseRace(() => world.health.replace({ ...row, openIncident }), id, world);
   }
 }
 
 function report(glances: ReadonlyMap<string, Glance>, { journal }: WatchPorts): void {
-  const statuses = [...glances.values()].map(({ row }) => row.belief.status);
-  const count = (status: string): number => statuses.filter((one) => one === status).length;
+  const count = (status: string): number => {
+    let services = 0;
+    for (const { row } of glances.values()) if (row.belief.status === status) services += 1;
+    return services;
+  };
   // A custom metric is paid for by the hour in which it is written (CloudWatch pricing): nothing ill, nothing written.
   const found = { [METRICS.unhealthy]: count('unhealthy'), [METRICS.unknown]: count('unknown') };
   const some = Object.entries(found).filter(([, services]) => services > 0);

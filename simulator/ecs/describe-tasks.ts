@@ -39,8 +39,10 @@ export function describeTasks(world: WorldState, input: { cluster?: string; task
   const tasks: TaskView[] = [];
   const failures: { arn: string; reason: string }[] = [];
   for (const reference of input.tasks) {
-    const arn = world.ecsArn(`task/${cluster}/${lastPart(reference)}`);
-    const task = world.tasks.get(arn);
+    const known = world.tasks.get(reference);
+    const isHere = known?.service.cluster === cluster;
+    const arn = isHere ? reference : world.ecsArn(`task/${cluster}/${lastPart(reference)}`);
+    const task = isHere ? known : world.tasks.get(arn);
     const work = world.workTasks.find((one) => workTaskArn(world, one) === arn);
     const view = work
       ? workTaskView(world, work)

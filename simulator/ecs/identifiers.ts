@@ -5,16 +5,18 @@ const DIGITS = '0123456789';
 export function textOf(alphabet: string, length: number, seedText: string): string {
   let state = 0x811c9dc5;
   for (let i = 0; i < seedText.length; i++) state = Math.imul(state ^ seedText.charCodeAt(i), 0x01000193);
-  let text = '';
   for (let i = 0; i < length; i++) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     state = (Math.imul(state, 0x9e3779b1) + i + 1) | 0;
-    text += alphabet[(state >>> 8) % alphabet.length];
+    LETTERS[i] = alphabet.charCodeAt((state >>> 8) % alphabet.length);
   }
-  return text;
+  return LETTERS.toString('latin1', 0, length);
 }
+
+/** Longer than any id: one text at a time is written here, which takes a third of adding letter to letter. */
+const LETTERS = Buffer.alloc(64);
 
 export const hexId = (length: number, seedText: string): string => textOf(HEX, length, seedText);
 

@@ -32,8 +32,15 @@ export class ScriptedFleet {
   readonly brokenDependencies = new Map<string, DependencyFailure>();
   readonly #scripts = new Map<string, ServiceScript>();
   readonly #byService = new Map<unknown, ServiceScript>();
+  /** Who names it as a need. */
+  readonly #neededBy = new Map<string, ServiceScript[]>();
 
   add(script: ServiceScript): void {
+    for (const need of new Set(script.dependsOn)) {
+      const needing = this.#neededBy.get(need) ?? [];
+      this.#neededBy.set(need, needing);
+      needing.push(script);
+    }
     this.#scripts.set(script.name, script);
     this.#byService.set(script.service, script);
   }
@@ -153,16 +160,12 @@ export class ScriptedFleet {
     return own?.behaviour ?? script.builds.get(buildOf(task)) ?? OK;
   }
 
-  reaches(from: ServiceScript, name: string): boolean {
-    const seen = new Set<string>();
-    const queue = [...from.dependsOn];
-    for (const next of queue) {
-      if (next === name) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      queue.push(...(this.#scripts.get(next)?.dependsOn ?? []));
-    }
-    return false;
+  /** All that need it, directly or not, in the order in which they were added. */
+  thoseNeeding(name: string): ServiceScript[] {
+    const found = new Set(this.#neededBy.get(name));
+    if (found.size === 0) return [];
+    for (const one of found) for (const next of this.#neededBy.get(one.name) ?? []) found.add(next);
+    return [...this.#scripts.values()].filter((one) => found.has(one));
   }
 
   entriesOf(script: ServiceScript): Running[] {

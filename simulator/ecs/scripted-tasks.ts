@@ -240,8 +240,8 @@ export class ScriptedTasks implements TaskRuntime {
   /** Something changed for the service: its tasks may answer otherwise, and whoever needs it, too. */
   #refresh(script: ServiceScript): void {
     for (const entry of this.#fleet.entriesOf(script)) this.#update(entry);
-    for (const other of this.#fleet.scripts()) {
-      if (other === script || !this.#fleet.reaches(other, script.name)) continue;
+    for (const other of this.#fleet.thoseNeeding(script.name)) {
+      if (other === script) continue;
       for (const entry of this.#fleet.entriesOf(other)) this.#update(entry);
     }
   }

@@ -7,6 +7,8 @@ import { type HealthRow, type HealthStore, LostRaceError, type ShardRow } from '
  */
 export class InMemoryHealthStore implements HealthStore {
   readonly #rows = new Map<number, Map<string, HealthRow>>();
+  /** As the table's sparse index. */
+  readonly #attention = new Map<number, Map<string, HealthRow>>();
   readonly #shards = new Map<number, ShardRow>();
 
   async loadShard(
@@ -18,7 +20,7 @@ export class InMemoryHealthStore implements HealthStore {
   async loadAttention(
     shard: number,
   ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
-    const rows = [...this.#shard(shard).values()].filter((row) => attentionFor(row) !== undefined);
+    const rows = [...(this.#attention.get(shard)?.values() ?? [])];
     return { rows: rows.sort(byTarget), shard: this.#shards.get(shard) };
   }
 
@@ -33,7 +35,12 @@ export class InMemoryHealthStore implements HealthStore {
 
   async replace(row: HealthRow): Promise<void> {
     const rows = this.#shard(row.shard);
-    rows.set(row.target, nextVersion(row, rows.get(row.target), `${row.target} of shard ${row.shard}`));
+    const next = nextVersion(row, rows.get(row.target), `${row.target} of shard ${row.shard}`);
+    rows.set(row.target, next);
+    const attention = this.#attention.get(row.shard) ?? new Map<string, HealthRow>();
+    this.#attention.set(row.shard, attention);
+    if (attentionFor(next) === undefined) attention.delete(row.target);
+    else attention.set(row.target, next);
   }
 
   async replaceShard(row: ShardRow): Promise<void> {

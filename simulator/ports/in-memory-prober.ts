@@ -95,7 +95,7 @@ export class InMemoryProber implements Prober {
       if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
     }
     const { gone, missing } = tasks.registrationOf(target);
-    const registered = running.slice(missing);
+    const registered = missing === 0 ? running : running.slice(missing);
     if (this.#isAbsent(target, registered.length + gone)) {
       const detail = `${new URL(question.url).hostname} has no address (ENOTFOUND)`;
       return {
@@ -105,13 +105,15 @@ export class InMemoryProber implements Prober {
     }
     let tookMs = 0;
     const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
-    const answers = registered.slice(0, MOST_ADDRESSES - gone).map((task) => {
+    const answers: Answer[] = [];
+    for (const task of registered) {
+      if (answers.length === MOST_ADDRESSES - gone) break;
       const given = tasks.answer(task.arn);
       const answer = judgeHttp(question, task.privateIpv4Address, given, nowMs);
       tookMs = Math.max(tookMs, timeOf(answer, question));
       // Without an answer the connection may have failed before anything was shown.
-      return certificate && answer.status !== undefined ? { ...answer, certificate } : answer;
-    });
+      answers.push(certificate && answer.status !== undefined ? { ...answer, certificate } : answer);
+    }
     for (let n = 0; n < gone; n += 1) {
       // Of a subnet that no task of the world is in.
       answers.push(silence(`10.9.9.${n + 1}`, 'accepts no connection', question.timeoutMs));

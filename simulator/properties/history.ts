@@ -59,6 +59,8 @@ export class History {
   readonly #sights = new Map<string, Sight>();
   readonly #needs = new Map<string, readonly string[]>();
   readonly #names: ReadonlyMap<Service, string>;
+  /** The services as a list: some rules look at all of them again and again. */
+  readonly fleet: readonly { readonly name: string; readonly service: Service }[];
 
   constructor(parts: HistoryParts) {
     this.scenario = parts.scenario;
@@ -67,6 +69,7 @@ export class History {
     this.watched = parts.watched;
     this.startMs = parts.startMs;
     this.faults = new FaultTimes(parts.scenario, parts.startMs);
+    this.fleet = [...parts.services].map(([name, service]) => ({ name, service }));
     this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
     for (const [name, { desired }] of Object.entries(parts.scenario.fleet.services))
       this.sight(name).everWell = desired > 0;

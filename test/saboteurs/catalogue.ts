@@ -18,8 +18,8 @@ export const SABOTEURS: readonly Saboteur[] = [
       { file: 'functions/watch/heed-hint.ts', find: ' || named.length === 0', put: '' },
       {
         file: 'functions/watch/heed-hint.ts',
-        find: 'services.filter((service) => isAbout(event, service));',
-        put: 'services.filter((service) => event.resources.length >= 0 || isAbout(event, service));',
+        find: 'const meant = found(spoken, services);',
+        put: 'const meant = [...world.environment.services];',
       },
     ],
     proof: true,

@@ -66,7 +66,9 @@ export function evaluateHealth(
   look: readonly Observation[],
   rules: HealthRules = HEALTH_RULES,
 ): Belief {
-  const counted = look.reduce((belief, seen) => takeIn(belief, seen, rules), before);
+  let counted = before;
+  for (const seen of look) counted = takeIn(counted, seen, rules);
+  if (counted === before) return before;
   const failedNow = look.some((seen) => seen.verdict === 'down') && counted.failures > 0;
   const after = failedNow ? { ...counted, failedLooks: counted.failedLooks + 1 } : counted;
   return isSame(before, after) ? before : after;
@@ -179,7 +181,6 @@ export function wantsAnotherAnswer(before: Belief, seen: Observation): boolean {
 
 /** A belief that has not changed stays the same object: a healthy target that stays healthy costs no write. */
 function isSame(before: Belief, after: Belief): boolean {
-  if (before === after) return true;
   for (const key in before) if (before[key as keyof Belief] !== after[key as keyof Belief]) return false;
   for (const key in after) if (before[key as keyof Belief] !== after[key as keyof Belief]) return false;
   return true;

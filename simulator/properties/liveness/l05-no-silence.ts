@@ -44,7 +44,10 @@ export function noSilence(history: History): RuleWatch {
       return undefined;
     },
     end: () => [...unmarked(), ...endingUntold()],
-    time: () => [...[...history.open.values()].flatMap((one) => heldInSilence(one) ?? []), ...undelivered()],
+    time: () =>
+      history.open.size === 0 && ended.size === 0
+        ? undefined
+        : [...[...history.open.values()].flatMap((one) => heldInSilence(one) ?? []), ...undelivered()],
   };
 
   function heldInSilence({ id, service, hold, thread, confirmedAtMs }: IncidentItem): string | undefined {

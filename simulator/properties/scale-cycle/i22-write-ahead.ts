@@ -8,7 +8,8 @@ export function writeAhead(history: History): RuleWatch {
   const counts = new Map<string, { readonly atMs: number; readonly was: number; readonly now: number }>();
   return {
     time: () => {
-      for (const [name, { desiredCount }] of history.services) {
+      for (const { name, service } of history.fleet) {
+        const { desiredCount } = service;
         const known = counts.get(name);
         if (known?.now !== desiredCount)
           counts.set(name, { atMs: history.nowMs, was: known?.now ?? desiredCount, now: desiredCount });

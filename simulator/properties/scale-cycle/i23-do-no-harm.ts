@@ -13,7 +13,7 @@ export function doNoHarm(history: History): RuleWatch {
   const answering = new Map<string, { sinceMs: number; count: number }>();
   return {
     time: () => {
-      for (const [name, service] of history.services) {
+      for (const { name, service } of history.fleet) {
         const known = answering.get(name);
         if (known?.count !== service.answering)
           answering.set(name, { sinceMs: history.nowMs, count: service.answering });
