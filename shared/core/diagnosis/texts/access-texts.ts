@@ -21,7 +21,7 @@ export const AUTH: readonly Rule[] = [
     'the broker or store refuses the credentials',
   ],
   [
-    /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|IncompleteSignature|RequestExpired|InvalidIdentityToken|ExpiredTokenException|RequestTimeTooSkewed)\b|security token included in the request is (?:expired|invalid)/i,
+    /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|IncompleteSignature|RequestExpired|InvalidIdentityToken|ExpiredTokenException|RequestTimeTooSkewed|AuthFailure)\b|validate the provided access credentials|security token included in the request is (?:expired|invalid)/i,
     'auth',
     0.93,
     'AWS refuses the credentials',

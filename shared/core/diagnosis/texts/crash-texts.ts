@@ -23,7 +23,7 @@ export const CRASH: readonly Rule[] = [
   ],
   [/Traceback \(most recent call last\)/, 'crash', 0.72, 'the program threw'],
   [
-    /\b(?:TypeError|ReferenceError|RangeError|AttributeError|KeyError|IndexError|NameError|UnboundLocalError|ZeroDivisionError|ValueError|AssertionError|NotImplementedError|RuntimeError|UnicodeDecodeError|StopIteration|NoMethodError|ArgumentError|FrozenError|FloatDomainError|NullPointerException|IllegalStateException|IllegalArgumentException|ArrayIndexOutOfBoundsException|IndexOutOfBoundsException|ClassCastException|ConcurrentModificationException|NullReferenceException|InvalidOperationException|ArgumentNullException|ArgumentException|InvalidCastException|FormatException|KeyNotFoundException|JSONDecodeError|BeanCreationException|No\w{0,9}BeanDefinitionException|UnsatisfiedDependencyException)\b(?:$|[:\s(])/m,
+    /\b(?:TypeError|ReferenceError|RangeError|AttributeError|KeyError|IndexError|NameError|UnboundLocalError|ZeroDivisionError|ValueError|AssertionError|NotImplementedError|RuntimeError|FileNotFoundError|FileNotFoundException|UnicodeDecodeError|StopIteration|NoMethodError|ArgumentError|FrozenError|FloatDomainError|NullPointerException|IllegalStateException|IllegalArgumentException|ArrayIndexOutOfBoundsException|IndexOutOfBoundsException|ClassCastException|ConcurrentModificationException|NullReferenceException|InvalidOperationException|ArgumentNullException|ArgumentException|InvalidCastException|FormatException|KeyNotFoundException|JSONDecodeError|BeanCreationException|No\w{0,9}BeanDefinitionException|UnsatisfiedDependencyException)\b(?:$|[:\s(])/m,
     'crash',
     0.65,
     'the code threw',

@@ -21,7 +21,7 @@ export const SCHEMA: readonly Rule[] = [
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Field '[^'\n]{1,100}' doesn't have a default value/i,
+    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table|Field '[^'\n]{1,100}' doesn't have a default value/i,
     'database-schema',
     0.95,
     'MySQL and the code disagree',
@@ -214,14 +214,14 @@ const A_STORE =
 /** Trouble in reaching something, and that something is a store. */
 export const STORE_UNREACHABLE: readonly Rule[] = [
   [
-    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|forcibly closed|likely due to a transient failure|EOF\b/i,
+    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|forcibly closed|likely due to a transient failure|\bEOF\b/i,
     'dependency',
     0.9,
     'it cannot reach its store',
     A_STORE,
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|name resolution|Name or service not known|could not translate host name|nodename nor servname|no such host|UnknownHost|Unknown MySQL server host|EHOSTUNREACH|ENETUNREACH|No route to host|Network is unreachable/i,
+    /\bENOTFOUND\b|EAI_AGAIN|name resolution|Name or service not known|could not translate host name|nodename nor servname|no such host|UnknownHost|Unknown MySQL server host|EHOSTUNREACH|ENETUNREACH|No route to host|Network is unreachable/i,
     'dependency',
     0.75,
     'it cannot find its store',
@@ -235,7 +235,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     A_STORE,
   ],
   [
-    /could not connect to|cannot connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|cannot|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+    /could not connect to|can ?not connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
     'dependency',
     0.8,
     'it cannot reach its store',

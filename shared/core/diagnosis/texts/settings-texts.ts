@@ -77,13 +77,13 @@ export const SETTINGS: readonly Rule[] = [
     'the command of the container cannot be run',
   ],
   [
-    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|ENOENT[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|ENOENT[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
     'configuration',
     0.75,
     'the configuration is wrong',
   ],
   [
-    /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database '|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
+    /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database\b|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
     'configuration',
     0.65,
     'the named database or role does not exist',
