@@ -133,11 +133,7 @@ describe.concurrent('a scale cycle whose execution is stopped while the service 
       cloud.world.calls.filter(
         ({ call, input }) => call === 'ecs:UpdateService' && 'desiredCount' in (input as object),
       );
-    await until(
-      'every revision is certified',
-      () => playground.state.services.every((one) => one.isCertified),
-      60_000,
-    );
+    await untilCertified(playground);
 
     cloud.faults.breakService({
       service: 'backend',
@@ -190,11 +186,7 @@ describe.concurrent('a service whose owner wants to be asked', () => {
     const question = () => reach.rollback.approval('backend');
     const restarts = () =>
       cloud.world.calls.filter(({ input }) => (input as { forceNewDeployment?: boolean }).forceNewDeployment);
-    await until(
-      'every revision is certified',
-      () => playground.state.services.every((one) => one.isCertified),
-      60_000,
-    );
+    await untilCertified(playground);
     cloud.faults.breakService({
       service: 'backend',
       behaviour: { kind: 'status', code: 503, body: '' },
@@ -229,11 +221,7 @@ describe.concurrent('a service whose tasks are killed for lack of memory', () =>
   it('is given more, by a revision of its own', { timeout: 180_000 }, async () => {
     const playground = await start();
     const { cloud } = playground;
-    await until(
-      'every revision is certified',
-      () => playground.state.services.every((one) => one.isCertified),
-      60_000,
-    );
+    await untilCertified(playground);
     const { tasks } = cloud.world.serviceNamed('tradai-local', 'tradai-mlflow-local');
     const resourceArn = [...tasks][0]!.taskDefinition.taskDefinitionArn;
     cloud.world.tagResource({ resourceArn, tags: [{ key: 'team', value: 'models' }] }, 'human'); // and keeps it
@@ -249,6 +237,14 @@ describe.concurrent('a service whose tasks are killed for lack of memory', () =>
     await playground.stop();
   });
 });
+
+/** Its state is read anew each time. */
+const untilCertified = (playground: Playground) =>
+  until(
+    'every revision is certified',
+    () => playground.state.services.every((one) => one.isCertified),
+    60_000,
+  );
 
 async function publishAlert({ plan, operatorVariables: variables }: Playground['cloud'], Message: string) {
   const client = new SNSClient({
