@@ -1,5 +1,6 @@
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
 import { METRICS } from '../../shared/contracts/schedule.ts';
+import { MOST_SICK } from '../../shared/core/health/most-sick.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
@@ -47,6 +48,8 @@ export async function look(
   const targets = targetsOf(shard, world, only);
   const rows = new Rows({ shard, targets, nowMs, only }, world);
   await rows.readFirst();
+  if (named.length > 0 && isLeftToTheSchedule(rows.shard))
+    return world.journal.say('hint left', { shard, named });
 
   const seen = await ask(targets, (id) => rows.of(id).belief, world);
   const newest = [...seen.values()].flatMap((one) => one.slice(-1));
@@ -89,6 +92,9 @@ export async function look(
   report(tracked, world);
   if (tended.trouble !== undefined) throw tended.trouble;
 }
+
+/** While far too many of a shard are ill nothing is acted upon, and a look for each alarm would only use up ECS's quota. */
+const isLeftToTheSchedule = (shard: ShardRow | undefined): boolean => (shard?.sick.length ?? 0) > MOST_SICK;
 
 type Seen = ReadonlyMap<string, readonly Observation[]>;
 
