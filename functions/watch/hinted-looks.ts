@@ -25,6 +25,7 @@ export type Worth = 'a look at these' | 'a look at everybody' | 'seen since' | '
  */
 export class HintedLooks {
   #begun: readonly Begun[] = [];
+  #left: readonly Pick<Hint, 'shard' | 'targets'>[] = [];
 
   worthOf({ shard, targets, saidAtMs }: Hint, nowMs: number, lookSeconds: number): Worth {
     const here = this.#begun.filter((one) => one.shard === shard && nowMs - one.atMs < lookSeconds * 1000);
@@ -33,6 +34,17 @@ export class HintedLooks {
     if (targets.every(isSeen)) return 'seen since';
     if (here.length >= MOST_BETWEEN) return 'the schedule is near';
     return here.length === MOST_BETWEEN - 1 ? 'a look at everybody' : 'a look at these';
+  }
+
+  /** Named when no look of their own was worth it: the next one at everybody reads of them what it reads of the named. */
+  leave(hint: Pick<Hint, 'shard' | 'targets'>): void {
+    this.#left = [...this.#left.slice(-KEPT), hint];
+  }
+
+  takeLeft(shard: number): readonly string[] {
+    const here = this.#left.filter((one) => one.shard === shard);
+    this.#left = this.#left.filter((one) => one.shard !== shard);
+    return [...new Set(here.flatMap(({ targets }) => targets))];
   }
 
   /** A look that fails has seen nothing: its hint comes again. */

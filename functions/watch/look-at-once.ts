@@ -26,6 +26,7 @@ export async function lookAtOnce(
     } else if (worth === 'a look at everybody') {
       await hints.during({ shard, atMs }, () => look({ shard }, world, { named: targets }));
     } else {
+      if (worth === 'the schedule is near') hints.leave({ shard, targets });
       journal.say('hint merged', { shard, with: worth });
     }
   }

@@ -39,11 +39,12 @@ interface Meant {
 export async function look(
   request: LookRequest,
   world: WatchPorts,
-  { named = [], alone = false }: Meant = {},
+  { named: asked = [], alone = false }: Meant = {},
 ): Promise<void> {
-  const only = alone ? named : undefined;
+  const only = alone ? asked : undefined;
   const { environment, clock } = world;
   const { shard } = request;
+  const named = alone ? asked : [...asked, ...world.hints.takeLeft(shard)];
   const nowMs = clock.now();
   const targets = targetsOf(shard, world, only);
   const rows = new Rows({ shard, targets, nowMs, only }, world);

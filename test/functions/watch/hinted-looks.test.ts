@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { heedAlert } from '../../../functions/watch/heed-alert.ts';
 import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
+import { look } from '../../../functions/watch/look.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import type { AlertMessages } from '../../../shared/contracts/schedule.ts';
 import { InMemoryHealthStore } from '../../../simulator/ports/in-memory-health-store.ts';
@@ -43,7 +44,8 @@ function sandbox(lookMs: number) {
     const Sns = { Timestamp: new Date(saidAtMs).toISOString(), Subject: '', Message: `shop-${service}-prod` };
     await heedAlert({ Records: [{ Sns }] } as unknown as AlertMessages, world);
   };
-  return { looks, stopsRead, hear };
+  const lookOfTheSchedule = () => look({ shard: 0 }, world);
+  return { looks, stopsRead, hear, lookOfTheSchedule };
 }
 
 describe('a hundred messages of one alarm within a second', () => {
@@ -51,6 +53,15 @@ describe('a hundred messages of one alarm within a second', () => {
     const { looks, hear } = sandbox(5 * SECOND);
     for (let at = 0; at < 100; at++) await hear('cart', NOON + at * 10);
     expect(looks.map(({ atMs }) => atMs - NOON)).toEqual([0, 5 * SECOND]);
+  });
+
+  it('leave whom they name after the fifth look to the schedule, which reads what stopped of it once', async () => {
+    const { stopsRead, hear, lookOfTheSchedule } = sandbox(20);
+    for (let at = 0; at < 100; at++) await hear('cart', NOON + at * 10);
+    stopsRead.length = 0;
+    await lookOfTheSchedule();
+    await lookOfTheSchedule();
+    expect(stopsRead).toEqual(['cart']);
   });
 
   it('lead to five looks however quick these are, and the last of them is at everybody', async () => {

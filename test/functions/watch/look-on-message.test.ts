@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
+import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
 import { lookOnMessage } from '../../../functions/watch/look-on-message.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { LookMessages } from '../../../shared/contracts/schedule.ts';
@@ -8,6 +9,7 @@ import { LookMessages } from '../../../shared/contracts/schedule.ts';
 async function shardsLookedAt(event: unknown): Promise<number[]> {
   const shards: number[] = [];
   const world = {
+    hints: new HintedLooks(),
     environment: { services: [], dependencies: [], timings: { lookSeconds: 15 } },
     clock: { now: () => 0 },
     health: {
