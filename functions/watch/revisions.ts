@@ -1,4 +1,5 @@
 import {
+  completedAtMs,
   type FunctionView,
   isDeploying,
   primaryOf,
@@ -15,7 +16,10 @@ export function trackRevision(row: HealthRow, view: ServiceView, nowMs: number):
   const primary = primaryOf(view);
   if (!primary || isDeploying(view) || row.revision?.taskDefinition === primary.taskDefinition) return row;
   // Lambda does not say when an alias was moved: what was live before we saw it proves nothing.
-  const liveSinceMs = view.lambda ? nowMs : primary.createdAtMs;
+  // Until a release is complete the tasks before it answer too: what is seen well then is not proven of it.
+  const liveSinceMs = view.lambda
+    ? nowMs
+    : Math.max(primary.createdAtMs, completedAtMs(view) ?? primary.createdAtMs);
   return {
     ...row,
     revision: { taskDefinition: primary.taskDefinition, liveSinceMs, certified: false },

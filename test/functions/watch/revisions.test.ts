@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { isDueForCertification } from '../../../functions/watch/revisions.ts';
+import { isDueForCertification, trackRevision } from '../../../functions/watch/revisions.ts';
 import type { Observation } from '../../../shared/core/health/observation.ts';
-import { HOUR, MINUTE, NOON, plainSituation, SECOND, seen, versionArn } from '../../support/cases.ts';
+import {
+  HOUR,
+  illBelief,
+  MINUTE,
+  NOON,
+  plainSituation,
+  SECOND,
+  seen,
+  steadyView,
+  versionArn,
+} from '../../support/cases.ts';
 
 const { environment, belief } = plainSituation();
 const SINCE = NOON - environment.timings.certifySeconds * SECOND;
@@ -41,4 +51,25 @@ describe('a revision', () => {
       true,
     ],
   ])('%s', (_, given, expected) => expect(isDue(given)).toBe(expected));
+});
+
+describe('a revision is live', () => {
+  const row = { target: 'cart', belief: illBelief(NOON) } as unknown as Parameters<typeof trackRevision>[0];
+  const [completed] = steadyView().deployments;
+  const trackedAs = (given: object) =>
+    trackRevision(row, steadyView({ deployments: [{ ...completed!, ...given }] }), NOON).revision;
+
+  it('since its release was complete: the tasks before it answered until then', () => {
+    const release = { createdAtMs: NOON - 45 * MINUTE, updatedAtMs: NOON - 5 * MINUTE };
+    expect(trackedAs(release)?.liveSinceMs).toBe(NOON - 5 * MINUTE);
+  });
+
+  it('not before its deployment was made, whatever clock wrote when it was complete', () => {
+    const release = { createdAtMs: NOON - 5 * MINUTE, updatedAtMs: NOON - 6 * MINUTE };
+    expect(trackedAs(release)?.liveSinceMs).toBe(NOON - 5 * MINUTE);
+  });
+
+  it('not while it is released', () => {
+    expect(trackedAs({ rolloutState: 'IN_PROGRESS' })).toBeUndefined();
+  });
 });
