@@ -3,7 +3,6 @@ import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
 const NEWS_MS = 15 * 60_000;
-const BLINDED_MS = 5 * 60_000;
 
 /**
  * Old tasks were stopped and no new one could start, and ECS had said nothing of it: it does so only when it tries.
@@ -24,29 +23,6 @@ export function couldNotKnowOfLaunches(name: string, scenario: Scenario, played:
     );
     return service === name && isSilent && spans.some((one) => one.fromMs <= atMs && atMs < one.untilMs);
   });
-}
-
-/**
- * Its only witness, our own probe, is the one that is blinded, and to this service alone: nothing tells that from a
- * service that answers nobody, and I5 lets such a service be restarted.
- */
-export function seenByOneEyeOnly(
-  { service, atMs }: JudgedAct,
-  scenario: Scenario,
-  { startMs }: Played,
-): boolean {
-  const of = scenario.fleet.services[service]!;
-  const isAlone = of.kind === 'ecs' && !of.loadBalancer && !of.alarm;
-  return (
-    isAlone &&
-    scenario.timeline.some(
-      ({ at, watchdog }) =>
-        watchdog?.fault === 'half-blind' &&
-        watchdog.services.includes(service) &&
-        atMs >= startMs + at &&
-        atMs < startMs + (watchdog.until ?? scenario.duration) + BLINDED_MS,
-    )
-  );
 }
 
 /** CloudWatch comes up to three minutes late, and a look, an act and a new task's start later still. */

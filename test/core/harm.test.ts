@@ -18,6 +18,17 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'nothing that comes back, and nobody else who sees it',
+      {
+        remedy: 'force-deploy',
+        witnesses: [],
+        seen: seen('down', NOON, { right: 0, detail: '0 of 2; accepts no connection within 2000 ms' }),
+      },
+      'would-harm',
+      'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut',
+      true,
+    ],
+    [
       'no room for new tasks',
       { remedy: 'force-deploy', noRoom: 'RESOURCE:MEMORY' },
       'would-harm',
@@ -115,6 +126,22 @@ describe('harm is refused in words, and whether waiting may help', () => {
 describe('an act does no harm', () => {
   it.each<[string, Partial<HarmInput>]>([
     ['parking after the whole five minutes', { nowMs: NOON + 5 * MINUTE }],
+    [
+      'a restart of what took our connection and said nothing, though nobody else sees it',
+      {
+        remedy: 'force-deploy',
+        witnesses: [],
+        seen: seen('down', NOON, { right: 0, detail: 'does not answer within 2000 ms' }),
+      },
+    ],
+    [
+      'a restart of what cannot be reached, as somebody else says too',
+      {
+        remedy: 'force-deploy',
+        witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
+        seen: seen('down', NOON, { right: 0, detail: 'accepts no connection within 2000 ms' }),
+      },
+    ],
     ['parking what no deployment of ECS describes', { view: steadyView({ deployments: [] }) }],
     ['parking an hour after it came back by itself', { cameBackByItselfMs: NOON - 50 * MINUTE }],
     ['a restart of what comes and goes', { remedy: 'force-deploy', cameBackByItselfMs: NOON }],

@@ -52,6 +52,10 @@ export const NETWORK_PHASES: readonly Phase[] = ['dns', 'connect', 'tls', 'timeo
 export const tookConnection = (detail: string): boolean =>
   /does not (?:answer|finish its answer) within/.test(detail);
 
+/** The same: nothing at all comes back, not even a refusal. A dead target and a dead way to it look alike then. */
+export const isUnheard = ({ verdict, right, detail }: Observation): boolean =>
+  verdict === 'down' && right === 0 && /accepts no connection within/.test(detail);
+
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** What one address answered. */

@@ -1,5 +1,5 @@
 import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
-import type { Observation } from '../health/observation.ts';
+import { isUnheard, type Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './hold.ts';
 import { factsOf, type Remedy } from './ladder.ts';
@@ -53,8 +53,14 @@ export interface Refusal {
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
   const answering = input.seen.right;
-  if (factsOf(input.remedy).destructive && agreeingWitnesses(input.witnesses) < 2) {
+  const isAlone = agreeingWitnesses(input.witnesses) < 2;
+  if (factsOf(input.remedy).destructive && isAlone) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
+  }
+  if (isUnheard(input.seen) && input.view.running > 0 && isAlone) {
+    const detail =
+      'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut';
+    return { reason: 'would-harm', detail, mayPass: true };
   }
   const flapping = flappingHarm(input);
   if (flapping) return flapping;

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  couldNotKnowOfLaunches,
-  figuresWereLate,
-  seenByOneEyeOnly,
-} from '../../../simulator/fuzz/excuses.ts';
+import { couldNotKnowOfLaunches, figuresWereLate } from '../../../simulator/fuzz/excuses.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 
@@ -45,20 +41,6 @@ describe('downtime that no launch could end', () => {
         ? []
         : [{ message: 'was unable to place a task', createdAt: saidMinute * MINUTE }];
     expect(couldNotKnowOfLaunches('backend', scenario, played(acts, events))).toBe(false);
-  });
-});
-
-describe('a service whose only witness is blinded to it alone', () => {
-  const blinded = '{at: 10m, watchdog: {fault: half-blind, services: [backend], until: 20m}}';
-  const played = { startMs: 0 } as Played;
-
-  it.each([
-    ['nobody else can see it', '{loadBalancer: false, alarm: false}', act('backend', 15), true],
-    ['an alarm can', '{loadBalancer: false}', act('backend', 15), false],
-    ['it is over', '{loadBalancer: false, alarm: false}', act('backend', 30), false],
-    ['another is meant', '{loadBalancer: false, alarm: false}', act('web', 15), false],
-  ])('%s', (_, services, of, excused) => {
-    expect(seenByOneEyeOnly(of, told(services, blinded), played)).toBe(excused);
   });
 });
 
