@@ -97,7 +97,7 @@ describe('printableLine', () => {
   });
 
   it('takes no time over a megabyte of bait', () => {
-    const startedMs = performance.now();
+    const before = process.threadCpuUsage();
     printableLine('password'.repeat(130_000), 200);
     printableLine('a://'.repeat(250_000), 200);
     printableLine('-'.repeat(1_000_000), 200);
@@ -105,6 +105,7 @@ describe('printableLine', () => {
     printableLine('cookie:a;'.repeat(120_000), 200);
     printableLine('token="\\\\'.repeat(150_000), 200);
     printableLine(`token${'\\'.repeat(1_000_000)}`, 200);
-    expect(performance.now() - startedMs).toBeLessThan(100);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(100); // ms of this thread, however busy the machine is
   });
 });
