@@ -4,7 +4,7 @@ import { findViolations } from '../scenario/rules-kept.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
-import { couldNotKnowOfLaunches, figuresWereLate } from './excuses.ts';
+import { couldNotKnowOfImage, couldNotKnowOfLaunches, figuresWereLate } from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -42,7 +42,9 @@ function checkHarm(scenario: Scenario, played: Played, observed: Played): Broken
   return findHarm(scenario, played, Object.fromEntries(down)).flatMap((how): BrokenRule[] => {
     if (!how.includes(' was left ')) {
       const wasUnlucky = Object.keys(scenario.fleet.services).some(
-        (name) => how.includes(`harm: ${name} was down`) && couldNotKnowOfLaunches(name, scenario, played),
+        (name) =>
+          how.includes(`harm: ${name} was down`) &&
+          (couldNotKnowOfLaunches(name, scenario, played) || couldNotKnowOfImage(name, scenario, played)),
       );
       return wasUnlucky ? [] : [{ rule: 'no-harm', how }];
     }

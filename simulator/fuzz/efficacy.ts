@@ -1,10 +1,11 @@
+import { firstActDueMs } from '../properties/liveness/l03-progress.ts';
 import { onlyIllness } from '../properties/only-illness.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
 /**
  * Fixable: the story's only fault is an illness that a remedy of the ladder heals, nothing but it stands in the way,
- * and without the watchdog it lasts. Recovered: it was well again before the illness ended by itself.
+ * and without the watchdog it lasts for longer than a first act may take. Recovered: it was well again before the illness ended by itself.
  */
 export function efficacy(
   scenario: Scenario,
@@ -14,7 +15,8 @@ export function efficacy(
   const ill = onlyIllness(scenario) ?? specialIllness(scenario);
   const endMs = ill?.until;
   if (!ill || endMs === undefined || endMs > scenario.duration) return { fixable: 0, recovered: 0 };
-  const fixable = isDownAt(ill.service, endMs, observed);
+  const isOverFirst = endMs - ill.at < firstActDueMs(scenario.fleet.intervalSeconds * 1000);
+  const fixable = !isOverFirst && isDownAt(ill.service, endMs, observed);
   return {
     fixable: Number(fixable),
     recovered: Number(fixable && !isDownAt(ill.service, endMs, played)),
@@ -27,7 +29,7 @@ const LENT_MS = 3_600_000;
 /** The story's only step is one that a remedy heals which the owner of the service allows. */
 function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
   const what = step?.break ?? step?.load;
-  if (!what || others.length > 0) return undefined;
+  if (!step || !what || others.length > 0) return undefined;
   const of = fleet.services[what.service]!;
   if ((of.mode ?? fleet.mode) !== 'auto' || of.dependsOn.length > 0) return undefined;
   const { behaviour, cure } = step?.break ?? {};
@@ -49,9 +51,10 @@ function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
   const isPlain = of.controller === 'ECS' && of.scheduling === 'REPLICA' && of.circuitBreaker === undefined;
   if (!heals || !isPlain || of.desired === 0) return undefined;
   const { service, until } = what;
+  const { at } = step;
   // What is lent for an hour heals for an hour; people decide what comes after it.
-  const lentUntil = step?.load && of.kind === 'lambda' ? step.at + LENT_MS : Infinity;
-  return { service, until: until === undefined ? undefined : Math.min(until, lentUntil) };
+  const lentUntil = step?.load && of.kind === 'lambda' ? at + LENT_MS : Infinity;
+  return { service, at, until: until === undefined ? undefined : Math.min(until, lentUntil) };
 }
 
 /** Right before that moment, by the world's truth. */

@@ -25,6 +25,27 @@ export function couldNotKnowOfLaunches(name: string, scenario: Scenario, played:
   });
 }
 
+/**
+ * The image of the revision that it was rolled back to was deleted from the registry afterwards. It was there at the act, which
+ * is what I27 asks for, and a service is not put back onto what it was rolled back from (I29).
+ */
+export function couldNotKnowOfImage(name: string, { timeline }: Scenario, played: Played): boolean {
+  const { recorder, startMs } = played;
+  return recorder
+    .mutations()
+    .some(
+      ({ service, call }) =>
+        service === name &&
+        call.by === 'watchdog' &&
+        timeline.some(
+          ({ at, imageGone }) =>
+            imageGone?.service === name &&
+            startMs + at > call.atMs &&
+            (call.input as { taskDefinition?: string }).taskDefinition?.endsWith(`:${imageGone.revision}`),
+        ),
+    );
+}
+
 /** CloudWatch comes up to three minutes late, and a look, an act and a new task's start later still. */
 const LATE_MS = 5 * 60_000;
 

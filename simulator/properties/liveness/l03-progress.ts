@@ -9,12 +9,15 @@ const MORE_MS = 2 * 60_000;
 const REACTION_MS = 3 * 60_000;
 const LADDER_MS = 45 * 60_000;
 
+/** So long after it fell ill an admitted service has got its first act at the latest. */
+export const firstActDueMs = (lookMs: number): number => LOOKS * lookMs + MORE_MS + REACTION_MS;
+
 /** L3: the one thing that happens is an illness that a remedy heals: it is acted upon in time, and heals. */
 export function progress(history: History): RuleWatch {
   const ill = onlyIllness(history.scenario);
   if (!ill) return {};
   const { service, at, until } = ill;
-  const dueMs = LOOKS * history.lookMs + MORE_MS + REACTION_MS;
+  const dueMs = firstActDueMs(history.lookMs);
   return {
     time: () => {
       const { illSinceMs } = history.sight(service);

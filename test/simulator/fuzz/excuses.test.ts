@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { couldNotKnowOfLaunches, figuresWereLate } from '../../../simulator/fuzz/excuses.ts';
+import {
+  couldNotKnowOfImage,
+  couldNotKnowOfLaunches,
+  figuresWereLate,
+} from '../../../simulator/fuzz/excuses.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 
@@ -41,6 +45,25 @@ describe('downtime that no launch could end', () => {
         ? []
         : [{ message: 'was unable to place a task', createdAt: saidMinute * MINUTE }];
     expect(couldNotKnowOfLaunches('backend', scenario, played(acts, events))).toBe(false);
+  });
+});
+
+describe('downtime on a revision whose image is deleted', () => {
+  const scenario = told('{}', '{at: 20m, imageGone: {service: backend, revision: 9}}');
+  const played = (minute: number, revision: number, by = 'watchdog', service = 'backend') => {
+    const input = { taskDefinition: `arn:aws:ecs:::task-definition/backend:${revision}` };
+    const mutations = () => [{ service, call: { by, atMs: minute * MINUTE, input } }];
+    return { startMs: 0, recorder: { mutations } } as unknown as Played;
+  };
+
+  it.each([
+    ['after we went back to it', played(10, 9), true],
+    ['before', played(30, 9), false],
+    ['after we went back to another', played(10, 8), false],
+    ['after its pipeline went back to it', played(10, 9, 'ci'), false],
+    ['after another service was rolled back', played(10, 9, 'watchdog', 'web'), false],
+  ])('%s', (_, story, excused) => {
+    expect(couldNotKnowOfImage('backend', scenario, story)).toBe(excused);
   });
 });
 
