@@ -26,10 +26,31 @@ export async function checkRest(scenario: Scenario, played: Played): Promise<Bro
   return found.map((how) => ({ rule: 'comes-to-rest', how }));
 }
 
-function stillIll({ fleet }: Scenario, { truth }: Played): string[] {
-  return Object.keys(fleet.services)
-    .filter((name) => truth.isDown(name))
+function stillIll(scenario: Scenario, played: Played): string[] {
+  return Object.keys(scenario.fleet.services)
+    .filter((name) => played.truth.isDown(name))
+    .filter((name) => ![name, ...needsOf(name, scenario)].some((one) => isGivenUp(one, scenario, played)))
     .map((name) => `${name} is still down`);
+}
+
+/** ECS starts no task of it any more, and its owner lets nobody else act: people deploy it anew. */
+function isGivenUp(name: string, { fleet }: Scenario, { services }: Played): boolean {
+  const mode = fleet.services[name]?.mode ?? fleet.mode;
+  return mode === 'observe' && services.get(name)?.deployments[0]?.rolloutState === 'FAILED';
+}
+
+/** Everything that it needs, directly or not. */
+function needsOf(name: string, { fleet }: Scenario): Set<string> {
+  const found = new Set<string>();
+  const follow = (one: string): void => {
+    for (const need of fleet.services[one]?.dependsOn ?? []) {
+      if (found.has(need)) continue;
+      found.add(need);
+      follow(need);
+    }
+  };
+  follow(name);
+  return found;
 }
 
 function lateActs(played: Played, overAtMs: number): string[] {
@@ -63,11 +84,9 @@ function executionsLeft({ log }: Played): string[] {
 }
 
 /** What a human keeps at 0 stays ill, and its incident open, until that changes. */
-async function booksLeft(
-  { fleet }: Scenario,
-  { tables, clock, incidents, steps }: Played,
-): Promise<string[]> {
-  const names = Object.keys(fleet.services);
+async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> {
+  const { tables, clock, incidents, steps } = played;
+  const names = Object.keys(scenario.fleet.services);
   const leases = await Promise.all(names.map((name) => tables.rollback.lease(name)));
   const held = leases.filter((lease) => lease?.holder !== undefined && lease.expiresAtMs > clock.now());
   const { parks } = await tables.rollback.parks();
@@ -75,6 +94,7 @@ async function booksLeft(
   return [
     ...incidents
       .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
+      .filter(({ service }) => !isGivenUp(service, scenario, played))
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),
     ...parks.filter((park) => park.status === 'open').map((park) => `the debt of ${park.service} is unpaid`),
