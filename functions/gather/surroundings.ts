@@ -48,7 +48,8 @@ export async function readSurroundings(
     control,
     sick: rows.flatMap((row) => row.sick),
     owed: parks.filter((park) => park.status === 'open').map((park) => park.service),
-    lookedAtMs: new Map(stored.map((row) => [row.shard, row.lookedAtMs])),
+    lookedAtMs:
+      stored.length < environment.shards ? undefined : Math.min(...stored.map((row) => row.lookedAtMs)),
     stormAtMs: storms.length > 0 ? Math.max(...storms) : undefined,
   });
   const open = ledgers.filter((one) => one.openIncident !== undefined).map((one) => one.service);

@@ -67,6 +67,14 @@ const endedBefore = ({ thread }: Incident, others: readonly Ledger[]): string[] 
     .filter((one) => one.lastThread === thread && one.openIncident === undefined)
     .map(({ service, lastOutcome }) => `${service} (${lastOutcome})`);
 
+/** What was over before it was confirmed leaves standing what ended before it: a cure that does not hold is the same incident. */
+const endingOf = (closed: Incident, nowMs: number): Partial<Ledger> => ({
+  lastClosedMs: closed.closedAtMs ?? nowMs,
+  lastOutcome: closed.outcome,
+  lastIncident: closed.id,
+  lastThread: closed.thread,
+});
+
 /** Returns the ledgers of the other services. */
 async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
   const own = await world.rollback.ledger(closed.service);
@@ -76,10 +84,7 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       openIncident: undefined,
       thread: undefined,
       acting: false,
-      lastClosedMs: closed.closedAtMs ?? nowMs,
-      lastOutcome: closed.outcome,
-      lastIncident: closed.id,
-      lastThread: closed.thread,
+      ...(closed.outcome !== 'passed' && endingOf(closed, nowMs)),
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

@@ -28,7 +28,7 @@ import { tellOverdue } from './tell-overdue.ts';
 interface Meant {
   /** Targets that an event names: what ECS knows of them is read, however well they seem. */
   readonly named?: readonly string[];
-  /** At nobody else. */
+  /** At nobody else, unless the schedule is silent. */
   readonly alone?: boolean;
 }
 
@@ -49,8 +49,8 @@ export async function look(
   const targets = targetsOf(shard, world, only);
   const rows = new Rows({ shard, targets, nowMs, only }, world);
   await rows.readFirst();
-  if (named.length > 0 && isLeftToTheSchedule(rows.shard))
-    return world.journal.say('hint left', { shard, named });
+  if (asked.length > 0 && isLeftToTheSchedule(rows)) return world.journal.say('hint left', { shard, named });
+  if (alone && rows.isOverdue) return look(request, world, { named });
 
   const seen = await ask(targets, (id) => rows.of(id).belief, world);
   const newest = [...seen.values()].flatMap((one) => one.slice(-1));
@@ -95,7 +95,8 @@ export async function look(
 }
 
 /** While far too many of a shard are ill nothing is acted upon, and a look for each alarm would only use up ECS's quota. */
-const isLeftToTheSchedule = (shard: ShardRow | undefined): boolean => (shard?.sick.length ?? 0) > MOST_SICK;
+const isLeftToTheSchedule = ({ shard, isOverdue }: Rows): boolean =>
+  !isOverdue && (shard?.sick.length ?? 0) > MOST_SICK;
 
 type Seen = ReadonlyMap<string, readonly Observation[]>;
 

@@ -10,6 +10,9 @@ import { servicesOnTurn } from './sweep.ts';
 /** After a longer pause than so many looks one was missed: the schedule is a minute's, and starts within seconds. */
 const MISSED_AFTER_LOOKS = 1.5;
 
+/** So many looks in a row that nobody has ended: the schedule is silent, or the looks fail. */
+const SILENT_AFTER_LOOKS = 3;
+
 /** More single reads than this cost more than the whole shard. */
 const MOST_SINGLE_READS = 50;
 
@@ -108,10 +111,18 @@ export class Rows {
     return this.#isAfterPause() ? this.#asked.nowMs : this.shard?.awakeSinceMs;
   }
 
+  /** Nobody has looked at everybody for so long that whoever is asked to look has to. */
+  get isOverdue(): boolean {
+    return this.#looksMissed() > SILENT_AFTER_LOOKS;
+  }
+
   #isAfterPause(): boolean {
+    return this.#looksMissed() > MISSED_AFTER_LOOKS;
+  }
+
+  #looksMissed(): number {
     const { timings } = this.#world.environment;
-    const awayMs = this.#asked.nowMs - (this.shard?.lookedAtMs ?? Infinity);
-    return awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000;
+    return (this.#asked.nowMs - (this.shard?.lookedAtMs ?? Infinity)) / (timings.lookSeconds * 1000);
   }
 
   /**

@@ -171,6 +171,7 @@ export function situationOf(state: ModelState, service: number, view: ServiceVie
     fleet: {
       services: ENVIRONMENT.services.length,
       sick: state.services.flatMap((one, at) => (one.ill ? [idOf(at)] : [])),
+      lookedAtMs: NOW_MS,
       acting: others,
       startsLastHour: 0,
     },

@@ -36,6 +36,18 @@ describe('admit', () => {
     expect(held({})).toBeUndefined();
   });
 
+  it('goes on with a ladder whoever looks at the others, and where looks are rare waits for three of them', () => {
+    const { environment, nowMs } = plainSituation();
+    const ago = (minutes: number) => ({ ...fleet, lookedAtMs: nowMs - minutes * MINUTE });
+    const begun = incidentAt(NOON, {
+      rungs: [{ remedy: 'force-deploy', intentAtMs: nowMs, result: 'not-cured' }],
+    });
+    expect(held({ fleet: ago(10), incident: begun })).toBeUndefined();
+    const rare = { ...environment, timings: { ...environment.timings, lookSeconds: 300 } };
+    expect(held({ environment: rare, fleet: ago(15) })).toBeUndefined();
+    expect(held({ environment: rare, fleet: ago(16) })).toBe('stale');
+  });
+
   it.each<[string, Partial<Situation>, HoldReason]>([
     ['the kill switch', { control: { stopped: true, pauses: {} } }, 'stopped'],
     [
@@ -52,6 +64,7 @@ describe('admit', () => {
     ['our own blindness', { blind: true }, 'blind'],
     ['a service never seen healthy', { belief: illBelief(NOON, { everHealthy: false }) }, 'never-healthy'],
     ['an old observation', { newestObservationMs: NOON }, 'stale'],
+    ['a fleet that nobody has looked at', { fleet: { ...fleet, lookedAtMs: undefined } }, 'stale'],
     ['no word from ECS', { view: undefined }, 'no-evidence'],
     [
       'a CODE_DEPLOY controller',

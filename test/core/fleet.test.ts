@@ -24,7 +24,6 @@ describe('the fleet as the breaker sees it', () => {
       ledgers: [],
       control: NO_CONTROL,
       sick: [],
-      lookedAtMs: new Map([[0, NOON]]),
       owed: [],
       ...given,
     });
@@ -57,37 +56,6 @@ describe('the fleet as the breaker sees it', () => {
       'whom people were told of within the hour',
       { sick: ['pay'], ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON - HOUR })] },
       ['pay'],
-    ],
-    [
-      'who was left ill since the last look at everybody',
-      { ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON + 1 })] },
-      ['pay'],
-    ],
-    [
-      'who was taken over ill, where nobody has ever looked at everybody',
-      {
-        lookedAtMs: new Map(),
-        ledgers: [ledger('pay', { lastOutcome: 'aborted', lastClosedMs: NOON - HOUR })],
-      },
-      ['pay'],
-    ],
-    [
-      'not who was left ill and has been looked at since',
-      { ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON })] },
-      [],
-    ],
-    [
-      'not who ended well since the last look at everybody',
-      { ledgers: [ledger('pay', { lastOutcome: 'recovered', lastClosedMs: NOON + 1 })] },
-      [],
-    ],
-    [
-      'not who was left ill more than an hour ago, though nobody looks',
-      {
-        lookedAtMs: new Map(),
-        ledgers: [ledger('pay', { lastOutcome: 'escalated', lastClosedMs: NOON - HOUR - 1 })],
-      },
-      [],
     ],
     [
       'who is ill again after a recovery of long ago',

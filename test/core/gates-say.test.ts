@@ -29,6 +29,7 @@ describe('what a gate says to who asks why', () => {
       ['blind', true, 'probes work', 'probes work'],
       ['never-healthy', true, 'seen healthy', 'seen healthy once'],
       ['stale', true, 'newest observation 1 s old', '90 s'],
+      ['stale', true, 'everybody was last looked at 1 s ago', '300 s'],
       ['unsupported-controller', true, 'ACTIVE, controller ECS, REPLICA', 'ACTIVE, controller ECS, REPLICA'],
       ['scaled-to-zero', true, 'desired count 2', 'at least 1'],
       ['deploying', true, 'no deployment under way', 'one deployment, COMPLETED'],
@@ -198,6 +199,11 @@ describe('a gate opens at its limit, not a moment before', () => {
 
   it.each<[string, (ms: number) => Partial<Situation>, HoldReason]>([
     ['an observation', (ms) => ({ newestObservationMs: ready - 91 * SECOND + ms }), 'stale'],
+    [
+      'a look at everybody',
+      (ms) => ({ fleet: { ...fleet, lookedAtMs: ready - 301 * SECOND + ms } }),
+      'stale',
+    ],
     ['the grace of a deployment', (ms) => ({ view: completed(ready - 119 * SECOND - ms) }), 'grace'],
     ['its own grace and start', (ms) => ({ view: completed(ready - 139 * SECOND - ms, 120) }), 'grace'],
     [

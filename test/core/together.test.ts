@@ -81,7 +81,7 @@ describe('the fleet breaker', () => {
   });
   const passes = (sick: readonly string[], open: readonly string[], owed: readonly string[]): boolean => {
     const ledgers = ids.map((id) => ledgerOf(id, open.includes(id)));
-    const fleet = fleetOf({ environment, nowMs: NOON, ledgers, control, sick, lookedAtMs: new Map(), owed });
+    const fleet = fleetOf({ environment, nowMs: NOON, ledgers, control, sick, owed });
     return gateOf('too-many-sick', { fleet }).passes;
   };
 
@@ -116,7 +116,6 @@ describe('the fleet breaker', () => {
         ledgers,
         control,
         sick: [],
-        lookedAtMs: new Map(),
         owed: [],
       }).sick;
     expect(sickOf([storm, waiting])).toEqual(['cart']);

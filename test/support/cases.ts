@@ -230,7 +230,7 @@ export function plainSituation(given: Partial<Situation> = {}): Situation {
     view: steadyView(),
     witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }],
     needs: [],
-    fleet: { services: 10, sick: ['cart'], acting: [], startsLastHour: 0 },
+    fleet: { services: 10, sick: ['cart'], lookedAtMs: nowMs - SECOND, acting: [], startsLastHour: 0 },
     ledger: newLedger('cart'),
     incident: incidentAt(NOON),
     blind: false,

@@ -17,8 +17,7 @@ export interface FleetInput {
   /** Ids of services that looks have found unhealthy and that no sick dependency explains. */
   readonly sick: readonly string[];
   readonly stormAtMs?: number;
-  /** When all targets of a shard were last looked at, by shard. */
-  readonly lookedAtMs: ReadonlyMap<number, number>;
+  readonly lookedAtMs?: number;
   /** Services with a debt that is not paid, or that cannot be read. */
   readonly owed: readonly string[];
 }
@@ -41,7 +40,6 @@ export function fleetOf(input: FleetInput): Fleet {
     ...input.sick.filter((id) => !longEscalated.has(id)),
     ...inRepair.map((one) => one.service),
     ...input.owed,
-    ...ledgers.filter((one) => wasLeftIll(one, input)).map((one) => one.service),
   ]);
   return {
     services: environment.services.length,
@@ -50,6 +48,7 @@ export function fleetOf(input: FleetInput): Fleet {
       .map((service) => service.id)
       .sort(),
     stormAtMs: input.stormAtMs,
+    lookedAtMs: input.lookedAtMs,
     acting: [...new Set([...ledgers.filter((one) => one.acting).map((one) => one.service), ...input.owed])],
     startsLastHour: ledgers.flatMap((one) => one.startsMs).filter((at) => nowMs - at < HOUR_MS).length,
   };
@@ -63,19 +62,6 @@ function isLeftToPeople(service: WatchedService, control: Control, nowMs: number
 }
 
 const isOpen = ({ openIncident }: Ledger): boolean => openIncident !== undefined;
-
-/** Its incident ended while it was ill, and no look at everybody has found it well since: hinted looks see whom they are told of. */
-function wasLeftIll(
-  { service, openIncident, lastOutcome, lastClosedMs = -Infinity }: Ledger,
-  { environment, lookedAtMs, nowMs }: FleetInput,
-): boolean {
-  const { shard } = environment.services.find(({ id }) => id === service) ?? {};
-  if (openIncident !== undefined || shard === undefined || !LEFT_ILL.has(lastOutcome ?? '')) return false;
-  return lastClosedMs > (lookedAtMs.get(shard) ?? -Infinity) && nowMs - lastClosedMs <= HOUR_MS;
-}
-
-/** Ends of incidents that say nothing of health. */
-const LEFT_ILL: ReadonlySet<string> = new Set(['escalated', 'aborted']);
 
 /** Its incident goes back to a sick dependency, or to another service's incident. */
 function isExplained({ thread, openIncident }: Ledger): boolean {

@@ -64,6 +64,8 @@ export interface Fleet {
   readonly sick: readonly string[];
   /** Since when the share was last above the limit. */
   readonly stormAtMs?: number;
+  /** All targets of all shards have been looked at since then. */
+  readonly lookedAtMs?: number;
   /** Other services whose remediation has acted, is not closed, and is not in the hands of people. */
   readonly acting: readonly string[];
   /** Starts of the last hour, over all services. */
@@ -111,9 +113,16 @@ function hasOnlyClaimed({ ledger, incident }: Situation): boolean {
   return isOwn && !begun.some(({ remedy }) => ledger.lastClaim === claimOf(incident, remedy));
 }
 
-function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: Situation): Gate[] {
+/** What is known of the others may be as old as what makes us act (I13), or as three looks, after which nobody looks (L4). */
+const OTHERS_FRESH_SECONDS = 5 * 60;
+const OTHERS_FRESH_LOOKS = 3;
+
+function eyesGates(situation: Situation): Gate[] {
+  const { environment, belief, blind, nowMs, newestObservationMs, fleet, incident } = situation;
+  const { freshSeconds: fresh, lookSeconds } = environment.timings;
   const ageSeconds = Math.round((nowMs - newestObservationMs) / 1000);
-  const fresh = environment.timings.freshSeconds;
+  const othersSeconds = Math.round((nowMs - (fleet.lookedAtMs ?? 0)) / 1000);
+  const othersFresh = Math.max(OTHERS_FRESH_SECONDS, OTHERS_FRESH_LOOKS * lookSeconds);
   return [
     gate('blind', !blind, blind ? 'our own eyes are in doubt' : 'probes work', 'probes work'),
     gate(
@@ -123,6 +132,14 @@ function eyesGates({ environment, belief, blind, nowMs, newestObservationMs }: S
       'seen healthy once',
     ),
     gate('stale', ageSeconds <= fresh, `newest observation ${ageSeconds} s old`, `${fresh} s`),
+    gate(
+      'stale',
+      hasBegun(incident) || othersSeconds <= othersFresh,
+      fleet.lookedAtMs === undefined
+        ? 'not everybody was ever looked at'
+        : `everybody was last looked at ${othersSeconds} s ago`,
+      `${othersFresh} s`,
+    ),
   ];
 }
 

@@ -6,7 +6,7 @@ export function rebuiltLedger(service: string, incidents: readonly Incident[]): 
   const [newest] = incidents;
   if (!newest) return newLedger(service);
   const isOpen = newest.status !== 'closed';
-  const closed = incidents.find(({ status }) => status === 'closed');
+  const closed = incidents.find(({ status, outcome }) => status === 'closed' && outcome !== 'passed');
   const acts = incidents.map(({ rungs }) => rungs.map(({ intentAtMs }) => intentAtMs).sort((a, b) => a - b));
   const actsMs = acts.flat().sort((a, b) => a - b);
   return {

@@ -28,12 +28,16 @@ export function fleetBreaker(history: History): RuleWatch {
       if (sick.size > most)
         return `${what}: ${sick.size} of ${history.watched.size} are sick (${[...sick].join(', ')})`;
       const agoMs = act.atMs - overAtMs;
-      return agoMs < STORM_MS - RECHECK_MS
+      return agoMs < STORM_MS - RECHECK_MS && !couldNotBeKept(overAtMs, history)
         ? `${what}: ${agoMs / 1000} s after too many were sick`
         : undefined;
     },
   };
 }
+
+/** That there was a storm is remembered in the tables: one that ends while they refuse to be written is forgotten. */
+const couldNotBeKept = (atMs: number, { faults }: History): boolean =>
+  ['table-throttled', 'table-unavailable'].some((fault) => faults.since(fault, atMs) !== undefined);
 
 /** Services that have been sick or in repair for so long that whoever looks knows it. */
 function sickForLong(history: History, together: Together): string[] {
@@ -44,7 +48,7 @@ function sickForLong(history: History, together: Together): string[] {
 function isKnownSick(name: string, history: History, together: Together): boolean {
   const { scenario, nowMs, open, books } = history;
   const incident = open.get(name);
-  const { illSinceMs, unhealthySinceMs } = history.sight(name);
+  const { illSinceMs, unhealthySinceMs, illLooks } = history.sight(name);
   const isParked = books.get('park', name)?.status === 'open';
   if (!incident && !isParked && unhealthySinceMs === undefined) return false; // as nearly always
   const { mode } = scenario.fleet.services[name]!;
@@ -56,7 +60,7 @@ function isKnownSick(name: string, history: History, together: Together): boolea
     return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (isParked) return true;
-  if (hasOnlyFailedBlind(name, history)) return false;
+  if (hasOnlyFailedBlind(name, history) || illLooks < NOTICED_LOOKS) return false;
   const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
 }

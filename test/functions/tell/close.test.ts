@@ -26,6 +26,24 @@ async function linesAfter(thread: string, ended: readonly string[], open: readon
   return told.flatMap(({ lines }) => lines);
 }
 
+describe('what was over before it was confirmed', () => {
+  it('leaves standing what ended before it, so that an illness which comes back is still the same', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const world = {
+      environment: plainSituation().environment,
+      clock: { now: () => NOON },
+      rollback,
+      journal: { say: () => undefined },
+    } as unknown as Parameters<typeof close>[2];
+    const before = { lastClosedMs: NOON - 60_000, lastOutcome: 'recovered', lastIncident: 'cart#000001' };
+    await rollback.replaceLedger({ ...newLedger('cart'), ...before, openIncident: 'cart#000001' });
+    const saved = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#000001', service: 'cart' }));
+    await close(saved, { outcome: 'passed', because: 'it was over' }, world);
+    expect(await rollback.ledger('cart')).toMatchObject(before);
+    expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
+  });
+});
+
 describe('the end of what several shared', () => {
   it('is told once, by the last, and names all', async () => {
     const lines = await linesAfter('storm:1', ['cart', 'pay', 'mail']);

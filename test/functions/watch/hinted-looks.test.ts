@@ -15,10 +15,11 @@ function sandbox(lookMs: number) {
   let nowMs = NOON;
   const stopsRead: string[] = [];
   const looks: { atMs: number; at: readonly string[] }[] = [];
+  const health = new InMemoryHealthStore();
   const world = {
     environment,
     clock: { now: () => nowMs },
-    health: new InMemoryHealthStore(),
+    health,
     rollback: new InMemoryRollbackStore(),
     prober: {
       ask: async (_: string, asked: readonly { target: string }[]) => {
@@ -45,7 +46,9 @@ function sandbox(lookMs: number) {
     await heedAlert({ Records: [{ Sns }] } as unknown as AlertMessages, world);
   };
   const lookOfTheSchedule = () => look({ shard: 0 }, world);
-  return { looks, stopsRead, hear, lookOfTheSchedule };
+  const lookedAt = (lookedAtMs: number, sick: readonly string[] = []) =>
+    health.replaceShard({ shard: 0, lookedAtMs, sick, failing: [], version: 0 });
+  return { looks, stopsRead, hear, lookOfTheSchedule, lookedAt };
 }
 
 describe('a hundred messages of one alarm within a second', () => {
@@ -76,6 +79,26 @@ it('the look at everybody reads the exits of whom its hint names, as the four be
   for (let at = 0; at < 5; at++) await hear(`other-${at + 1}`, NOON + at * 10);
   expect(looks.at(-1)!.at).toHaveLength(environment.services.length);
   expect(stopsRead).toEqual(['other-1', 'other-2', 'other-3', 'other-4', 'other-5']);
+});
+
+it('a message that finds the schedule silent leads to a look at everybody', async () => {
+  const { looks, hear, lookedAt } = sandbox(SECOND);
+  await lookedAt(NOON);
+  await hear('cart', NOON + 179 * SECOND);
+  await hear('cart', NOON + 400 * SECOND);
+  expect(looks.map(({ at }) => at.length)).toEqual([1, environment.services.length]);
+});
+
+it('messages of a great storm lead to no look, and keep the schedule from none', async () => {
+  const { looks, hear, lookedAt, lookOfTheSchedule } = sandbox(20);
+  await lookedAt(
+    NOON,
+    Array.from({ length: 51 }, (_, index) => `s${index}`),
+  );
+  for (let at = 0; at < 10; at++) await hear('cart', NOON + at * 10);
+  expect(looks).toEqual([]);
+  await lookOfTheSchedule();
+  expect(looks.map(({ at }) => at.length)).toEqual([environment.services.length]);
 });
 
 describe('a thousand messages about everybody within ten seconds', () => {

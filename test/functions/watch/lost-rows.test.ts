@@ -64,6 +64,12 @@ describe('a ledger that is gone', () => {
     expect(measured).toEqual([{ UnreadableRows: 1 }]);
   });
 
+  it('ends with what was confirmed, whatever passed since', async () => {
+    const passed = closeIncident(acted(2, NOON - HOUR), NOON - 50 * MINUTE, 'passed', 'it was over');
+    const { ledger } = await rebuiltFrom([first, passed]);
+    expect(ledger).toMatchObject({ lastNumber: 2, lastOutcome: 'recovered', lastIncident: 'cart#000001' });
+  });
+
   it('finds the incident that is open, and that it acts', async () => {
     const { ledger } = await rebuiltFrom([first, acted(2, NOON - MINUTE)]);
     expect(ledger).toMatchObject({ openIncident: 'cart#000002', acting: true, lastIncident: 'cart#000001' });
