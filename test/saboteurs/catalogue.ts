@@ -101,6 +101,30 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['no-probe-gets-out', 'prober-blind'],
   },
   {
+    rule: 'I11',
+    does: 'forgets what the workflow has met since the watcher could last write',
+    changes: [
+      {
+        file: `${CORE}/incident-end.ts`,
+        find: 'failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity',
+        put: 'failsAnew?.answersSinceMs === 0 ? 0 : -Infinity',
+      },
+    ],
+    stories: ['well-only-in-a-throttled-table'],
+  },
+  {
+    rule: 'I11',
+    does: 'takes what only passed for the end of what was cured before',
+    changes: [
+      {
+        file: 'functions/tell/close.ts',
+        find: "closed.outcome !== 'passed' && endingOf(closed, nowMs)",
+        put: 'endingOf(closed, nowMs)',
+      },
+    ],
+    stories: ['cured-and-dies-now-and-then'],
+  },
+  {
     rule: 'I7',
     does: 'begins however many are sick',
     changes: [{ file: `${CORE}/admission.ts`, find: 'count <= most && stormOver,', put: 'true,' }],
@@ -594,8 +618,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/rows.ts',
-        find: 'awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * 1000',
-        put: 'awayMs > MISSED_AFTER_LOOKS * timings.lookSeconds * Infinity',
+        find: 'this.#looksMissed() > MISSED_AFTER_LOOKS',
+        put: 'this.#looksMissed() > MISSED_AFTER_LOOKS * Infinity',
       },
     ],
     stories: ['ill-while-nobody-could-tell'],
