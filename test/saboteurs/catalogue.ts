@@ -101,30 +101,6 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['no-probe-gets-out', 'prober-blind'],
   },
   {
-    rule: 'I11',
-    does: 'forgets what the workflow has met since the watcher could last write',
-    changes: [
-      {
-        file: `${CORE}/incident-end.ts`,
-        find: 'failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity',
-        put: 'failsAnew?.answersSinceMs === 0 ? 0 : -Infinity',
-      },
-    ],
-    stories: ['well-only-in-a-throttled-table'],
-  },
-  {
-    rule: 'I11',
-    does: 'takes what only passed for the end of what was cured before',
-    changes: [
-      {
-        file: 'functions/tell/close.ts',
-        find: "closed.outcome !== 'passed' && endingOf(closed, nowMs)",
-        put: 'endingOf(closed, nowMs)',
-      },
-    ],
-    stories: ['cured-and-dies-now-and-then'],
-  },
-  {
     rule: 'I7',
     does: 'begins however many are sick',
     changes: [{ file: `${CORE}/admission.ts`, find: 'count <= most && stormOver,', put: 'true,' }],
@@ -297,6 +273,30 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['one-needs-a-roll-back', 'whole-ladder'],
+  },
+  {
+    rule: 'I11',
+    does: 'forgets what the workflow has met since the watcher could last write',
+    changes: [
+      {
+        file: `${CORE}/incident-end.ts`,
+        find: 'failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity',
+        put: 'failsAnew?.answersSinceMs === 0 ? 0 : -Infinity',
+      },
+    ],
+    stories: ['well-only-in-a-throttled-table'],
+  },
+  {
+    rule: 'I11',
+    does: 'takes what only passed for the end of what was cured before',
+    changes: [
+      {
+        file: 'functions/tell/close.ts',
+        find: "closed.outcome !== 'passed' && endingOf(closed, nowMs)",
+        put: 'endingOf(closed, nowMs)',
+      },
+    ],
+    stories: ['cured-and-dies-now-and-then'],
   },
   {
     rule: 'I11',
