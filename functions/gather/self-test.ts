@@ -32,18 +32,25 @@ export async function testEgress(
   const controls = Object.entries(environment.controls ?? {});
   if (controls.length === 0) return { blind, heard: [] };
   const keys = controls.map(([vantage, control]) => controlKey(vantage, control));
-  const silent = new Set(seen.filter(isNetworkFailure).map((one) => one.target));
+  const silent = new Set<string>();
+  for (const one of seen) if (isNetworkFailure(one)) silent.add(one.target);
   if (silent.size === 0 && keys.every((key) => heardBefore.includes(key)))
     return { blind, heard: keys.sort() };
   const newest = new Map(seen.map((one) => [one.target, one]));
   const test = async ([vantage, control]: readonly [string, TcpQuestion]): Promise<void> => {
     const key = controlKey(vantage, control);
     const wasHeard = heardBefore.includes(key);
+    const isSilent = targets.some(
+      (one) => silent.has(one.id) && one.vantage === vantage && isProbed(one.question),
+    );
+    if (wasHeard && !isSilent) {
+      heard.add(key);
+      return;
+    }
     const here = targets.flatMap(({ id, vantage: from, question }) =>
       from === vantage && isProbed(question) && newest.has(id) ? [{ target: id, question }] : [],
     );
-    const isSilent = here.some(({ target }) => silent.has(target));
-    if (here.length === 0 || (wasHeard && !isSilent)) {
+    if (here.length === 0) {
       if (wasHeard) heard.add(key);
       return;
     }

@@ -1,3 +1,4 @@
+import { isoTime } from '../clock/iso-time.ts';
 import type { Deployment } from './deployment.ts';
 import { uuid } from './identifiers.ts';
 import type { Service } from './service.ts';
@@ -15,19 +16,6 @@ export interface BridgeEvent {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
-}
-
-const isoTimes = new Map<number, string>();
-const MOST_ISO_TIMES = 1000;
-
-/** Formats a given instant; nothing here reads a clock. A task's instants are told with each of its changes. */
-function isoTime(atMs: number): string {
-  const known = isoTimes.get(atMs);
-  if (known !== undefined) return known;
-  if (isoTimes.size >= MOST_ISO_TIMES) isoTimes.clear();
-  const text = new Date(atMs).toISOString();
-  isoTimes.set(atMs, text);
-  return text;
 }
 
 export function emitTaskChange(world: WorldState, task: Task): void {

@@ -35,7 +35,7 @@ export class InMemoryHealthStore implements HealthStore {
 
   async replace(row: HealthRow): Promise<void> {
     const rows = this.#shard(row.shard);
-    const next = nextVersion(row, rows.get(row.target), `${row.target} of shard ${row.shard}`);
+    const next = nextVersion(row, rows.get(row.target), () => `${row.target} of shard ${row.shard}`);
     rows.set(row.target, next);
     const attention = this.#attention.get(row.shard) ?? new Map<string, HealthRow>();
     this.#attention.set(row.shard, attention);
@@ -44,7 +44,10 @@ export class InMemoryHealthStore implements HealthStore {
   }
 
   async replaceShard(row: ShardRow): Promise<void> {
-    this.#shards.set(row.shard, nextVersion(row, this.#shards.get(row.shard), `shard ${row.shard}`));
+    this.#shards.set(
+      row.shard,
+      nextVersion(row, this.#shards.get(row.shard), () => `shard ${row.shard}`),
+    );
   }
 
   async shards(count: number): Promise<readonly ShardRow[]> {
@@ -66,22 +69,36 @@ const byTarget = (a: HealthRow, b: HealthRow): number => (a.target < b.target ? 
 export function nextVersion<R extends { readonly version: number }>(
   record: R,
   stored: R | undefined,
-  what: string,
+  what: () => string,
 ): R {
   if ((stored?.version ?? 0) !== record.version) {
-    throw new LostRaceError(`${what} is at version ${stored?.version ?? 'none'}, not ${record.version}`);
+    throw new LostRaceError(`${what()} is at version ${stored?.version ?? 'none'}, not ${record.version}`);
   }
-  return frozen({ ...record, version: record.version + 1 });
+  return frozenWhole({ ...record, version: record.version + 1 });
 }
 
 /** Copies what is not frozen yet and freezes it, without fields that are undefined, as a table keeps it. */
-export function frozen<T>(value: T): T {
+function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
-  const copy: Record<string, unknown> = {};
-  for (const key in value) {
-    const one: unknown = value[key];
-    if (one !== undefined) copy[key] = typeof one === 'object' ? frozen(one) : one;
+  return frozenWhole({ ...value });
+}
+
+/** The same of a record that nobody else has: it is not copied once more. */
+export function frozenWhole<R extends object>(fresh: R): R {
+  const fields = fresh as Record<string, unknown>;
+  for (const name in fields) {
+    const one = fields[name];
+    if (one === undefined) return frozenWhole(withoutUndefined(fields)) as R;
+    if (typeof one !== 'object' || one === null) continue;
+    const kept = frozen(one);
+    if (kept !== one) fields[name] = kept;
   }
-  return Object.freeze(copy) as T;
+  return Object.freeze(fresh);
+}
+
+function withoutUndefined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
+  return kept;
 }

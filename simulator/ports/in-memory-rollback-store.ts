@@ -20,7 +20,7 @@ import {
   type Park,
 } from '../../shared/core/remediation/records.ts';
 import { type Loans, LostRaceError, type Paid, type Parks, type RollbackStore } from '../../shared/ports.ts';
-import { frozen, nextVersion } from './in-memory-health-store.ts';
+import { frozenWhole, nextVersion } from './in-memory-health-store.ts';
 import { Items, type OnWrite } from './items.ts';
 
 /** As the DynamoDB store: nobody goes back over more revisions. */
@@ -60,7 +60,10 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async replaceLedger(ledger: Ledger): Promise<void> {
     const { service } = ledger;
-    this.#ledgers.set(service, nextVersion(ledger, this.#ledgers.get(service), `ledger ${service}`));
+    this.#ledgers.set(
+      service,
+      nextVersion(ledger, this.#ledgers.get(service), () => `ledger ${service}`),
+    );
   }
 
   async incident(id: string): Promise<Incident | undefined> {
@@ -68,7 +71,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   async replaceIncident(incident: Incident): Promise<Incident> {
-    const next = nextVersion(incident, this.#incidents.get(incident.id), `incident ${incident.id}`);
+    const next = nextVersion(incident, this.#incidents.get(incident.id), () => `incident ${incident.id}`);
     this.#incidents.set(incident.id, next);
     return next;
   }
@@ -108,7 +111,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   #keepLease(lease: Lease): Lease {
-    const kept = frozen({ ...lease });
+    const kept = frozenWhole({ ...lease });
     this.#leases.set(lease.service, kept);
     return kept;
   }
@@ -156,7 +159,7 @@ export class InMemoryRollbackStore implements RollbackStore {
     const { service, liveSinceMs, taskDefinition } = baseline;
     const key = `${service} ${liveSinceMs} ${taskDefinition}`;
     this.#baselineKeys.set(service, (this.#baselineKeys.get(service) ?? new Set()).add(key));
-    this.#baselines.set(key, frozen({ ...baseline }));
+    this.#baselines.set(key, frozenWhole({ ...baseline }));
   }
 
   async control(): Promise<Control> {
@@ -165,18 +168,18 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async setStopped(stopped: boolean, because: string, said: Said): Promise<void> {
     const stoppedBecause = stopped ? because : undefined;
-    this.#control = frozen({ ...this.#control, stopped, stoppedBecause, switched: said });
+    this.#control = frozenWhole({ ...this.#control, stopped, stoppedBecause, switched: said });
     this.onWrite('control', '@', this.#control);
   }
 
   async pause(service: string, pause: Pause): Promise<void> {
     const pauses = { ...this.#control.pauses, [service]: pause };
-    this.#control = frozen({ ...this.#control, pauses });
+    this.#control = frozenWhole({ ...this.#control, pauses });
     this.onWrite('control', '@', this.#control);
   }
 
   async acknowledge(service: string, ack: Acknowledgement): Promise<void> {
-    this.#control = frozen({ ...this.#control, acks: { ...this.#control.acks, [service]: ack } });
+    this.#control = frozenWhole({ ...this.#control, acks: { ...this.#control.acks, [service]: ack } });
     this.onWrite('control', '@', this.#control);
   }
 
@@ -190,17 +193,23 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async replaceStopLog(log: StopLog): Promise<void> {
     const { service } = log;
-    this.#stops.set(service, nextVersion(log, this.#stops.get(service), `stops of ${service}`));
+    this.#stops.set(
+      service,
+      nextVersion(log, this.#stops.get(service), () => `stops of ${service}`),
+    );
   }
 
   async replaceApproval(approval: Approval): Promise<void> {
     const { service } = approval;
-    this.#approvals.set(service, nextVersion(approval, this.#approvals.get(service), `approval ${service}`));
+    this.#approvals.set(
+      service,
+      nextVersion(approval, this.#approvals.get(service), () => `approval ${service}`),
+    );
   }
 
   async addNotice(notice: Notice): Promise<boolean> {
     if (this.#notices.has(notice.id)) return false;
-    this.#notices.set(notice.id, { notice: frozen({ ...notice }) });
+    this.#notices.set(notice.id, { notice: frozenWhole({ ...notice }) });
     return true;
   }
 
@@ -220,7 +229,7 @@ function enter<D extends Park | Loan>(debt: D, books: Map<string, D>): void {
   const may = mayEnter(debt, now);
   if (may === 'refused')
     throw new LostRaceError(`no debt of ${debt.service} can be entered: ${describe(now)}`);
-  if (may === 'enter') books.set(debt.service, frozen({ ...debt }));
+  if (may === 'enter') books.set(debt.service, frozenWhole({ ...debt }));
 }
 
 function repay<D extends Park | Loan>(debt: D, paid: Paid, books: Map<string, D>): void {
@@ -230,7 +239,7 @@ function repay<D extends Park | Loan>(debt: D, paid: Paid, books: Map<string, D>
   }
   if (now.status === 'repaid') return;
   const repaid = { status: 'repaid' as const, repaidAtMs: paid.nowMs, repaidBy: paid.by };
-  books.set(debt.service, frozen({ ...now, ...repaid }));
+  books.set(debt.service, frozenWhole({ ...now, ...repaid }));
 }
 
 const describe = (debt: Park | Loan | undefined): string =>

@@ -1,3 +1,4 @@
+import { isoTime } from '../clock/iso-time.ts';
 import type { Json, JsonObject, Leaving, State, Template } from './definition.ts';
 import type { Execution, Scope } from './execution.ts';
 import { isExpression, queryError } from './expressions.ts';
@@ -94,7 +95,7 @@ export class Visit {
     const map = extras.map ?? this.scope.map;
     const context: JsonObject = {
       ...this.execution.context,
-      State: { EnteredTime: timeText(this.#enteredAtMs), Name: this.name, RetryCount: this.retryCount },
+      State: { EnteredTime: isoTime(this.#enteredAtMs), Name: this.name, RetryCount: this.retryCount },
     };
     if (map) context.Map = map;
     if (extras.taskToken) context.Task = { Token: extras.taskToken };
@@ -103,13 +104,6 @@ export class Visit {
     if (extras.errorOutput !== undefined) states.errorOutput = extras.errorOutput;
     return states;
   }
-}
-
-let timeKnown = { ms: Number.NaN, text: '' };
-/** State after state is entered at the same instant. */
-function timeText(ms: number): string {
-  if (timeKnown.ms !== ms) timeKnown = { ms, text: new Date(ms).toISOString() };
-  return timeKnown.text;
 }
 
 /** Runs one kind of state. */

@@ -9,8 +9,18 @@ const SEPARATOR = String.raw`\\*["']?\s*[=:]{1,2}>?\s*`;
 /** Up to the quote that is escaped as often as the first, or to a blank or a sign that ends a bare word. */
 const VALUE = String.raw`(?:(\\*)(["'])[\s\S]*?(?:(?<!\\)\2\3|$)|[^\s&,;"'}]+)`;
 
+/** Without it nothing in a text is called as a secret is, whatever is cut out of it before: no look at what stands around. */
+const NAMED = new RegExp(`${NAMES.replace('(?<!by|com)', '')}|sig`, 'i');
+
+interface Secret {
+  readonly looks: RegExp;
+  readonly becomes: string;
+  /** Only found behind a name: looking for it takes long, and most texts name nothing. */
+  readonly isNamed?: true;
+}
+
 /** Secrets as they look in the wild. Each keeps what names the secret and loses the secret. */
-const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] = [
+const SECRETS: readonly Secret[] = [
   // Private keys, whole.
   {
     looks: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
@@ -27,11 +37,13 @@ const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] =
   {
     looks: new RegExp(String.raw`(cookie${SEPARATOR})[^\s;,"'\\]+(?:;\s*[^\s;,"'\\=]+=[^\s;,"'\\]*)*`, 'gi'),
     becomes: `$1${REDACTED}`,
+    isNamed: true,
   },
   // name=value, name => value and "name":"value", also quoted once more; signed URL parameters among them.
   {
     looks: new RegExp(String.raw`((?:[\w-]{0,40}(?:${NAMES})|\bsig)${SEPARATOR})${VALUE}`, 'gi'),
     becomes: `$1${REDACTED}`,
+    isNamed: true,
   },
   // --name value, and a line of an AWS profile.
   {
@@ -40,6 +52,7 @@ const SECRETS: readonly { readonly looks: RegExp; readonly becomes: string }[] =
       'gi',
     ),
     becomes: `$1${REDACTED}`,
+    isNamed: true,
   },
 ];
 
@@ -56,7 +69,11 @@ const MOST_SEARCHED = 4096;
 
 /** The text without anything that looks like a secret. */
 export function redact(text: string): string {
-  return SECRETS.reduce((so, secret) => so.replace(secret.looks, secret.becomes), text);
+  const names = NAMED.test(text);
+  return SECRETS.reduce(
+    (so, { looks, becomes, isNamed }) => (names || !isNamed ? so.replace(looks, becomes) : so),
+    text,
+  );
 }
 
 /**
