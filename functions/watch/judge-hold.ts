@@ -39,7 +39,9 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       metrics,
       seen: glance.seen.at(-1),
     },
-    isGreatStorm(bed) ? { ...world, fleet: NOTHING_READ } : world,
+    isGreatStorm(bed)
+      ? { environment: world.environment, rollback: world.rollback, fleet: NOTHING_READ }
+      : world,
   );
   const gates: Gate[] = admit({
     nowMs,

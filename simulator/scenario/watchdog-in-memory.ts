@@ -1,7 +1,19 @@
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
-import type { Callbacks, Prober, RollbackStore, Workflow } from '../../shared/ports.ts';
+import type {
+  AskedQuestion,
+  Callbacks,
+  Clock,
+  Hands,
+  HealthStore,
+  Journal,
+  Prober,
+  RollbackStore,
+  SmokeTests,
+  Topic,
+  Workflow,
+} from '../../shared/ports.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -16,6 +28,7 @@ import type { Invocation } from './invocations.ts';
 import {
   CALLBACK_CALLS,
   callsThroughEdge,
+  type Edge,
   FLEET_CALLS,
   FUNCTION_CALLS,
   HANDS_CALLS,
@@ -67,72 +80,140 @@ const callbackEdge = callsThroughEdge(CALLBACK_CALLS);
 const smokeEdge = callsThroughEdge(SMOKE_CALLS);
 const topicEdge = callsThroughEdge(TOPIC_CALLS);
 
-/** The ports of one invocation. Everything behind them outlives it, as AWS outlives a function's run. */
+/** The watchdog's functions over ports in memory. Everything behind those outlives an invocation, as AWS does. */
 export class WatchdogInMemory {
   readonly #parts: WatchdogParts;
-  readonly #absentUntilMs = new Map<string, number>();
   /** Its functions' sandboxes live as long as it does. */
-  readonly #hints = new HintedLooks();
+  readonly #memory: Memory = { hints: new HintedLooks(), absentUntilMs: new Map() };
 
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
   }
 
   ports(invocation: Invocation): WatchPorts & RemediatePorts & RestorePorts & DecidePorts {
-    const { environment, world, tasks, tables, clock, faults, log, scenario } = this.#parts;
-    const elsewhere = invocation.edge('elsewhere');
-    const ownClock = { now: () => clock.now() + faults.skewMs, sleep: (ms: number) => clock.sleep(ms) };
+    return new InvocationPorts(invocation, this.#parts, this.#memory);
+  }
+}
+
+/** What outlives an invocation within the watchdog itself. */
+interface Memory {
+  readonly hints: HintedLooks;
+  readonly absentUntilMs: Map<string, number>;
+}
+
+/** The ports of one invocation. Each is made when it is first used: most runs use a few of them. */
+class InvocationPorts implements WatchPorts, RemediatePorts, RestorePorts, DecidePorts {
+  readonly environment: Environment;
+  readonly hints: HintedLooks;
+  readonly clock: Clock;
+  readonly #parts: WatchdogParts;
+  readonly #invocation: Invocation;
+  readonly #memory: Memory;
+  readonly #elsewhere: Edge;
+  #prober: Prober | undefined;
+  #fleet: InMemoryFleetReader | undefined;
+  #health: HealthStore | undefined;
+  #rollback: RollbackStore | undefined;
+
+  constructor(invocation: Invocation, parts: WatchdogParts, memory: Memory) {
+    const { environment, clock, faults } = parts;
+    this.environment = environment;
+    this.hints = memory.hints;
+    this.clock = { now: () => clock.now() + faults.skewMs, sleep: (ms: number) => clock.sleep(ms) };
+    this.#parts = parts;
+    this.#invocation = invocation;
+    this.#memory = memory;
+    this.#elsewhere = invocation.edge('elsewhere');
+  }
+
+  get prober(): Prober {
+    this.#prober ??= proberEdge(
+      { ask: (vantage, questions) => this.#ask(vantage, questions) },
+      this.#elsewhere,
+    );
+    return this.#prober;
+  }
+
+  get fleet(): InMemoryFleetReader {
+    this.#fleet ??= fleetEdge(
+      new InMemoryFleetReader(this.#parts.world, this.#onReadings),
+      this.#elsewhere,
+    ) as InMemoryFleetReader;
+    return this.#fleet;
+  }
+
+  get functions(): InMemoryFleetReader {
+    return this.fleet;
+  }
+
+  get health(): HealthStore {
+    this.#health ??= healthEdge(this.#parts.tables.health, this.#invocation.edge('health-state'));
+    return this.#health;
+  }
+
+  get rollback(): RollbackStore {
+    this.#rollback ??= failClosed(
+      rollbackEdge(this.#parts.tables.rollback, this.#invocation.edge('rollback-state')),
+    );
+    return this.#rollback;
+  }
+
+  get smokeTests(): SmokeTests {
+    const { world, services } = this.#parts;
+    return smokeEdge(new InMemorySmokeTests(world, services), this.#elsewhere);
+  }
+
+  get hands(): Hands {
+    const { world } = this.#parts;
+    const { now } = this.clock;
+    return {
+      until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, now), this.#elsewhere),
+      onFunctions: (notAfterMs) =>
+        functionsEdge(new InMemoryFunctionHands(world, notAfterMs, now), this.#elsewhere),
+    };
+  }
+
+  get workflow(): Workflow {
+    return workflowEdge(this.#parts.workflow, this.#elsewhere);
+  }
+
+  get callbacks(): Callbacks {
+    return callbackEdge(this.#parts.callbacks, this.#elsewhere);
+  }
+
+  get topic(): Topic {
+    const publish = async (notice: Notice) => this.#parts.onNotice(notice);
+    return topicEdge({ publish }, this.#invocation.edge('topic'));
+  }
+
+  get journal(): Journal {
+    const { log } = this.#parts;
+    return {
+      say: (event, facts) => log.add('journal', { function: this.#invocation.name, event, ...facts }),
+      measure: () => undefined,
+    };
+  }
+
+  async #ask(vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+    const { world, tasks, faults, scenario, services, probes } = this.#parts;
     const sight = {
       isBlindTo: (target: string) => faults.isBlindTo(target),
       isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
     };
-    const onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>
-      this.#parts.history.answered(target, atMs, answers, invocation);
-    const onReadings = (seen: readonly Observation[]) => {
-      this.#parts.probes.push(...seen);
-      for (const one of seen) onAnswers(one.target, one.atMs, [{ ...one, address: one.target }]);
-    };
-    const prober = new InMemoryProber(
-      { world, tasks, clock: ownClock, sight, absentUntilMs: this.#absentUntilMs, onAnswers },
-      this.#parts.services,
-    );
-    const fleet = fleetEdge(new InMemoryFleetReader(world, onReadings), elsewhere);
-    return {
-      environment,
-      clock: ownClock,
-      prober: proberEdge(this.#noted(prober), elsewhere),
-      fleet,
-      functions: fleet,
-      smokeTests: smokeEdge(new InMemorySmokeTests(world, this.#parts.services), elsewhere),
-      hands: {
-        until: (notAfterMs) => handsEdge(new InMemoryFleetHands(world, notAfterMs, ownClock.now), elsewhere),
-        onFunctions: (notAfterMs) =>
-          functionsEdge(new InMemoryFunctionHands(world, notAfterMs, ownClock.now), elsewhere),
-      },
-      health: healthEdge(tables.health, invocation.edge('health-state')),
-      rollback: failClosed(rollbackEdge(tables.rollback, invocation.edge('rollback-state'))),
-      workflow: workflowEdge(this.#parts.workflow, elsewhere),
-      callbacks: callbackEdge(this.#parts.callbacks, elsewhere),
-      hints: this.#hints,
-      topic: topicEdge({ publish: this.#publish }, invocation.edge('topic')),
-      journal: {
-        say: (event, facts) => log.add('journal', { function: invocation.name, event, ...facts }),
-        measure: () => undefined,
-      },
-    };
+    const { absentUntilMs } = this.#memory;
+    const at = { world, tasks, clock: this.clock, sight, absentUntilMs, onAnswers: this.#onAnswers };
+    const answers = await new InMemoryProber(at, services).ask(vantage, questions);
+    probes.push(...answers);
+    return answers;
   }
 
-  #noted(prober: Prober): Prober {
-    return {
-      ask: async (vantage, questions) => {
-        const answers = await prober.ask(vantage, questions);
-        this.#parts.probes.push(...answers);
-        return answers;
-      },
-    };
-  }
+  readonly #onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>
+    this.#parts.history.answered(target, atMs, answers, this.#invocation);
 
-  readonly #publish = async (notice: Notice): Promise<void> => this.#parts.onNotice(notice);
+  readonly #onReadings = (seen: readonly Observation[]): void => {
+    this.#parts.probes.push(...seen);
+    for (const one of seen) this.#onAnswers(one.target, one.atMs, [{ ...one, address: one.target }]);
+  };
 }
 
 /** As the adapter: a control that cannot be read means stop. */
