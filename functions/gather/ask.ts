@@ -54,7 +54,7 @@ export async function ask(
     }
     asking = asking.filter(({ id, question }) => {
       const last = seen.get(id)?.at(-1);
-      if (last === undefined || !wantsAnotherAnswer(beliefOf(id), last)) return false;
+      if (last?.verdict !== 'down' || !wantsAnotherAnswer(beliefOf(id), last)) return false;
       // What AWS has measured over minutes is the same a few seconds later.
       return !isOfAws(question) && last.phase !== 'backlog';
     });
@@ -100,8 +100,12 @@ export async function askOnce(
   for (const { id, consumes } of targets) {
     const own = seen.get(id);
     if (!own) continue;
+    if (!consumes) {
+      found.push(own);
+      continue;
+    }
     const fromMs = Math.max(sinceMs ?? 0, figuresFromMs(id) ?? 0);
-    found.push(consumes ? withBacklog(own, consumes.queue, seen.get(backlogOf(id)), fromMs) : own);
+    found.push(withBacklog(own, consumes.queue, seen.get(backlogOf(id)), fromMs));
   }
   return found;
 }

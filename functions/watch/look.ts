@@ -52,7 +52,7 @@ export async function look(
   if (asked.length > 0 && isLeftToTheSchedule(rows)) return world.journal.say('hint left', { shard, named });
   if (alone && rows.isOverdue) return look(request, world, { named });
 
-  const seen = await ask(targets, (id) => rows.of(id).belief, world);
+  const seen = await ask(targets, (id) => rows.beliefOf(id), world);
   const newest = [...seen.values()].flatMap((one) => one.slice(-1));
   const { blind, heard } = await testEgress(targets, newest, rows.shard?.heardControls ?? [], world);
   const [noWayOut] = blind.values();

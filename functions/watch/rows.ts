@@ -84,6 +84,10 @@ export class Rows {
     return this.#isWhole || this.#known.has(id);
   }
 
+  beliefOf(id: string): Belief {
+    return this.#known.get(id)?.belief ?? (this.#isWhole ? this.#new(id).belief : this.#settled);
+  }
+
   of(id: string): HealthRow {
     const known = this.#known.get(id);
     if (known) return known;

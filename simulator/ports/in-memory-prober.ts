@@ -8,6 +8,7 @@ import {
 import { pushback } from '../../shared/core/health/pushback.ts';
 import type { DnsQuestion, HttpQuestion, Question } from '../../shared/core/watchlist/environment.ts';
 import type { AskedQuestion, Clock, Prober } from '../../shared/ports.ts';
+import type { Answer as TaskAnswer } from '../ecs/behaviour.ts';
 import type { DependencyFailure } from '../ecs/scripted-service.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
@@ -107,9 +108,8 @@ export class InMemoryProber implements Prober {
     const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
     const answers: Answer[] = [];
     for (const task of registered) {
-      if (answers.length === MOST_ADDRESSES - gone) break;
-      const given = tasks.answer(task.arn);
-      const answer = judgeHttp(question, task.privateIpv4Address, given, nowMs);
+      if (answers.length >= MOST_ADDRESSES - gone) break;
+      const answer = judged(task, tasks.answer(task.arn), question, nowMs);
       tookMs = Math.max(tookMs, timeOf(answer, question));
       // Without an answer the connection may have failed before anything was shown.
       answers.push(certificate && answer.status !== undefined ? { ...answer, certificate } : answer);
@@ -147,6 +147,23 @@ export class InMemoryProber implements Prober {
     const tookMs = answer.phase === 'timeout' ? question.timeoutMs : CONNECT_MS;
     return { answers: [answer], tookMs };
   }
+}
+
+interface Judged {
+  readonly question: HttpQuestion;
+  readonly given: TaskAnswer;
+  readonly answer: Answer;
+}
+
+const lastJudged = new WeakMap<Task, Judged>();
+
+/** A task that gives the same answer as before is not judged anew, unless it matters of when the answer's data are. */
+function judged(task: Task, given: TaskAnswer, question: HttpQuestion, nowMs: number): Answer {
+  const last = lastJudged.get(task);
+  if (last?.given === given && last.question === question && !question.freshness) return last.answer;
+  const answer = judgeHttp(question, task.privateIpv4Address, given, nowMs);
+  lastJudged.set(task, { question, given, answer });
+  return answer;
 }
 
 function timeOf(answer: Answer, question: HttpQuestion): number {
