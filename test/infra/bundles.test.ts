@@ -61,7 +61,7 @@ const MAY_HOLD: Readonly<
   },
   decide: { mostKib: 200, packages: [...SDK, 'valibot', ...DYNAMODB, '@aws-sdk/client-sfn'] },
   restore: {
-    mostKib: 300,
+    mostKib: 230, // texts that it never says are left out by package.json, "sideEffects"
     packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...SOCKET, '@aws-sdk/client-lambda'],
   },
   retire: { mostKib: 200, packages: [...SDK, 'valibot', ...DYNAMODB] },
