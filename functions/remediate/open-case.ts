@@ -12,6 +12,7 @@ import type { EcsService, LambdaService, WatchedService } from '../../shared/cor
 import { withoutMore } from '../../shared/core/watchlist/permission.ts';
 import { type HealthRow, LostRaceError, TerminalError, UnreadableRowError } from '../../shared/ports.ts';
 import { ask, askOnce, type Target } from '../gather/ask.ts';
+import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { unlessBlind } from '../gather/self-test.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -157,5 +158,6 @@ export async function isCalm(
   const row = await world.health.load(service.id, service.shard);
   const sinceMs = row && wellSinceMs(incident, row.belief);
   if (sinceMs === undefined) return false;
-  return world.clock.now() - sinceMs >= world.environment.timings.calmSeconds * 1000;
+  const calmMs = world.environment.timings.calmSeconds * 1000;
+  return world.clock.now() - sinceMs >= calmMs && !(await hasExitedLately(service, world));
 }

@@ -3,6 +3,7 @@ import { executionName } from '../../shared/contracts/workflow.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';
 import { calmEnd, wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
+import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { close } from '../tell/close.ts';
 import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
@@ -72,6 +73,7 @@ async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): P
     return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
   const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
   if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
+  if (await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id))) return incident;
   const { diagnosis = incident.diagnosis, ...how } = calmEnd(incident);
   return close({ ...incident, diagnosis }, how, world);
 }
