@@ -194,14 +194,25 @@ function serviceOf(world: WorldState, metric: Metric): Service | undefined {
   const group = dimension('TargetGroup');
   const balancer = dimension('LoadBalancer');
   if (metric.Namespace !== 'AWS/ApplicationELB' || !group || !balancer) return undefined;
-  for (const service of world.services.values()) {
+  const isMeant = (service: Service): boolean => {
     const arn = service.loadBalancers[0]?.targetGroupArn;
-    const isMeant =
-      arn?.endsWith(`:${group}`) && world.targetGroups.get(arn)?.loadBalancerArn.endsWith(balancer);
-    if (isMeant) return service;
+    if (arn === undefined || !arn.endsWith(`:${group}`)) return false;
+    return world.targetGroups.get(arn)?.loadBalancerArn.endsWith(balancer) ?? false;
+  };
+  const known = behindGroups.get(world) ?? new Map<string, Service>();
+  behindGroups.set(world, known);
+  const last = known.get(group);
+  if (last && isMeant(last)) return last;
+  for (const service of world.services.values()) {
+    if (!isMeant(service)) continue;
+    known.set(group, service);
+    return service;
   }
   return undefined;
 }
+
+/** The service that a target group was last found to be of: in a large fleet the search takes long. */
+const behindGroups = new WeakMap<WorldState, Map<string, Service>>();
 
 /** What each metric is of one task; undefined where the task adds nothing to it. */
 const OF_TASK: Readonly<Record<string, (measured: Measured) => number | undefined>> = {

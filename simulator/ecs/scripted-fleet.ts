@@ -169,8 +169,12 @@ export class ScriptedFleet {
   }
 
   entriesOf(script: ServiceScript): Running[] {
+    return this.entriesAmong(script.service.tasks);
+  }
+
+  entriesAmong(tasks: Iterable<Task>): Running[] {
     const entries: Running[] = [];
-    for (const task of script.service.tasks) {
+    for (const task of tasks) {
       const entry = this.running.get(task.arn);
       if (entry) entries.push(entry);
     }

@@ -158,9 +158,7 @@ export class ScriptedTasks implements TaskRuntime {
   }
 
   isIdle(service: Service): boolean {
-    const up = [...this.#fleet.running.values()].filter(
-      ({ task, up: isUp }) => isUp && task.service === service,
-    );
+    const up = this.#fleet.entriesAmong(service.tasks).filter((entry) => entry.up);
     return up.length > 0 && up.every((entry) => this.#fleet.behaviourOf(entry).kind === 'idle');
   }
 
