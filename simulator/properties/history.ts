@@ -133,7 +133,10 @@ export class History {
     const incident = execution === undefined ? undefined : this.incidentOf.get(execution);
     const openedAtMs = before.incident?.openedAtMs ?? Infinity;
     const earlier = this.actsOf(incident).some((one) => one.kind !== 'suspend' && one.atMs >= openedAtMs);
-    const seen = { atMs: call.atMs, ...act, call, before, incident, isFirst: !earlier };
+    // The same call: whose probes fail is restarted for that, and not for its queue.
+    const isMute = act.kind === 'restart-consumer' && this.sight(act.service).last === 'ill';
+    const kind: ActKind = isMute ? 'force-deploy' : act.kind;
+    const seen = { atMs: call.atMs, ...act, kind, call, before, incident, isFirst: !earlier };
     this.acts.push(seen);
     if (
       act.kind === 'restart-consumer' ||
