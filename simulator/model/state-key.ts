@@ -34,7 +34,11 @@ function serviceText(one: ModelService): string {
   );
 }
 
+/** Of one that is over nobody asks what it remembered. */
 const workerText = (one: ModelWorker): string =>
+  one.at === 'over' ? `w ${one.service} ${one.execution} over` : textOfBusy(one);
+
+const textOfBusy = (one: ModelWorker): string =>
   `w ${one.service} ${one.execution} ${one.at} ${one.epoch} ${one.remedy} ${one.checked} ${one.outdated} ` +
   `${one.saw} ${one.knewBetter}`;
 
