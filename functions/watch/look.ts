@@ -44,13 +44,17 @@ export async function look(
   const only = alone ? asked : undefined;
   const { environment, clock } = world;
   const { shard } = request;
-  const named = alone ? asked : [...asked, ...world.hints.takeLeft(shard)];
+  const left = alone ? [] : world.hints.takeLeft(shard);
   const nowMs = clock.now();
   const targets = targetsOf(shard, world, only);
   const rows = new Rows({ shard, targets, nowMs, only }, world);
   await rows.readFirst();
-  if (asked.length > 0 && isLeftToTheSchedule(rows)) return world.journal.say('hint left', { shard, named });
-  if (alone && rows.isOverdue) return look(request, world, { named });
+  // Nothing is acted upon then, and a look for each alarm would only use up ECS's quota.
+  const isStorm = (rows.shard?.sick.length ?? 0) > MOST_SICK;
+  if (asked.length > 0 && isStorm && !rows.isOverdue)
+    return world.journal.say('hint left', { shard, named: asked });
+  if (alone && rows.isOverdue) return look(request, world, { named: asked });
+  const named = isStorm ? [] : [...asked, ...left];
 
   const seen = await ask(targets, (id) => rows.beliefOf(id), world);
   const newest = [...seen.values()].flatMap((one) => one.slice(-1));
@@ -93,10 +97,6 @@ export async function look(
   report(tracked, world);
   if (tended.trouble !== undefined) throw tended.trouble;
 }
-
-/** While far too many of a shard are ill nothing is acted upon, and a look for each alarm would only use up ECS's quota. */
-const isLeftToTheSchedule = ({ shard, isOverdue }: Rows): boolean =>
-  !isOverdue && (shard?.sick.length ?? 0) > MOST_SICK;
 
 type Seen = ReadonlyMap<string, readonly Observation[]>;
 
