@@ -26,9 +26,10 @@ export async function whyMayBeOver(
   const ageSeconds = Math.round((nowMs - sign.atMs) / 1000);
   if (sign.mayWait && ageSeconds > freshSeconds)
     return refuse(`${sign.says} is ${ageSeconds} s old, and it answers`);
-  return (await hasFallenSilent(current, now, world))
-    ? refuse(`its log has told of no failure for ${freshSeconds} s: what is counted may be over`)
-    : undefined;
+  const silentSeconds = await silenceOf(current, now, world);
+  return silentSeconds === undefined
+    ? undefined
+    : refuse(`its log has told of no failure for ${silentSeconds} s: what is counted may be over`);
 }
 
 interface Sign {
@@ -49,18 +50,22 @@ function signOf({ seen, file, situation }: SituationNow): Sign | undefined {
   return { says: 'the newest exit', atMs: file.lastExitMs, lagMs: 0, mayWait: true };
 }
 
-/** Its figures say that it fails; its log, which comes within seconds, said so too and does not any more. */
-async function hasFallenSilent(
+/** That so many failures in a row are missing by chance is less likely than one in a hundred. */
+const MISSING = 5;
+/** Lines of a log come within seconds. */
+const LEAST_SILENT_SECONDS = 30;
+
+/** Its figures say that it fails; its log said so too and does not any more: for how long at least, in seconds. */
+async function silenceOf(
   { service }: Case,
   { seen, file, situation: { nowMs } }: SituationNow,
   { environment, fleet }: RemediatePorts,
-): Promise<boolean> {
+): Promise<number | undefined> {
   if (service.kind !== 'lambda' || seen.phase !== 'invocation' || !witnessOfLog(file.errorLines))
-    return false;
-  const lines = await errorLinesIfRead(
-    service,
-    { nowMs, sinceMs: nowMs - environment.timings.freshSeconds * 1000 },
-    fleet,
-  );
-  return lines !== undefined && witnessOfLog(lines) === undefined;
+    return undefined;
+  const { freshSeconds } = environment.timings;
+  const missingSeconds = Math.ceil((60 * MISSING) / (seen.asked - seen.right));
+  const seconds = Math.min(freshSeconds, Math.max(LEAST_SILENT_SECONDS, missingSeconds));
+  const lines = await errorLinesIfRead(service, { nowMs, sinceMs: nowMs - seconds * 1000 }, fleet);
+  return lines !== undefined && witnessOfLog(lines) === undefined ? seconds : undefined;
 }

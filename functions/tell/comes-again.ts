@@ -33,7 +33,8 @@ export interface Ending {
 
 /**
  * What ends by itself is told nobody. What does so again and again is told once a day: deaths for want of memory,
- * however far apart, which somebody must find the reason of, and an illness that is back within the hour each time.
+ * however far apart, which somebody must find the reason of, moments of a release that nobody has proven good, and an
+ * illness that is back within the hour each time.
  */
 export async function endOfPattern(
   incident: Incident,
@@ -44,14 +45,18 @@ export async function endOfPattern(
   const { id, diagnosis, service, toldAtMs, cameBack, rungs } = incident;
   const isSilent = toldAtMs === undefined && rungs.length === 0;
   const ofMemory = OF_MEMORY.has(diagnosis?.cause);
+  const ofRelease = diagnosis?.cause === 'bad-revision' && wasByItself(incident);
   const comesBack = end.outcome === 'recovered' && cameBack === true && wasByItself(incident);
   const isOver = end.outcome === 'recovered' || end.outcome === 'passed';
-  if (!diagnosis || !isSilent || !isOver || !(ofMemory || comesBack)) return end;
+  if (!diagnosis || !isSilent || !isOver || !(ofMemory || ofRelease || comesBack)) return end;
   const lately = (await rollback.incidents(service, MOST_READ)).filter(
     (one) => one.id !== id && nowMs - one.openedAtMs < DAY_MS,
   );
-  const isAlike = (one: Incident): boolean =>
-    ofMemory ? OF_MEMORY.has(one.diagnosis?.cause) : one.outcome === 'recovered' && wasByItself(one);
+  const isAlike = (one: Incident): boolean => {
+    if (ofMemory) return OF_MEMORY.has(one.diagnosis?.cause);
+    if (!wasByItself(one)) return false;
+    return ofRelease ? one.diagnosis?.cause === 'bad-revision' : one.outcome === 'recovered';
+  };
   const times = 1 + lately.filter(isAlike).length;
   if (times < (diagnosis.cause === 'memory-leak' ? OFTEN_LEAKED : OFTEN)) return end;
   const isKnown = lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');
@@ -60,6 +65,10 @@ export async function endOfPattern(
     return isKnown ? end : { outcome: 'recovered', because, diagnosis, isNews: true };
   }
   const because = `it fell ill and came back by itself ${times} times within a day`;
+  if (ofRelease) {
+    const sinceRelease = `${because}, and its release was never proven good`;
+    return isKnown ? end : { outcome: 'recovered', because: sinceRelease, diagnosis, isNews: true };
+  }
   const flapping = { cause: 'flapping', blames: service, confidence: 0.8 } as const;
   return {
     outcome: 'recovered',

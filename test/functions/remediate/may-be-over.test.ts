@@ -95,6 +95,22 @@ describe('what may be over by now', () => {
       { of: lambdaService(), seen: figures(100), log: [{ secondsAgo: 91, line: FAILED }] },
       'its log has told of no failure for 90 s: what is counted may be over',
     ],
+    [
+      'is a function that failed seven times a minute, and has not for as long as five take',
+      {
+        ...{ of: lambdaService(), seen: figures(100, { asked: 7, right: 0 }) },
+        log: [{ secondsAgo: 44, line: FAILED }],
+      },
+      'its log has told of no failure for 43 s: what is counted may be over',
+    ],
+    [
+      'is a function that failed all the time, and has not while lines may be on their way',
+      {
+        ...{ of: lambdaService(), seen: figures(100, { asked: 600, right: 0 }) },
+        log: [{ secondsAgo: 31, line: FAILED }],
+      },
+      'its log has told of no failure for 30 s: what is counted may be over',
+    ],
   ])('%s', async (_, given, detail) => {
     expect(await ask(given)).toEqual({ reason: 'awaiting-witness', detail, mayPass: true });
   });

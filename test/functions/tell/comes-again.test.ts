@@ -53,6 +53,24 @@ describe('what ends by itself again and again', () => {
     expect(end).toMatchObject({ outcome: 'recovered', isNews: true });
   });
 
+  it('is told of a release that was never proven good at its third moment, unless it was deployed just then', async () => {
+    const moment = { cause: 'bad-revision', outcome: 'passed' } as const;
+    const past = [
+      { agoMs: HOUR, ...moment },
+      { agoMs: 2 * HOUR, ...moment },
+    ];
+    const end = await endAfter(past, moment);
+    expect(end).toMatchObject({ outcome: 'recovered', isNews: true, diagnosis: { cause: 'bad-revision' } });
+    expect(end.because).toMatch(/3 times within a day, and its release was never proven good$/);
+    expect(await endAfter(past.slice(1), moment)).toEqual({ outcome: 'passed', ...AS_IT_WAS });
+    expect(await endAfter([{ ...past[0]!, toldAtMs: NOON }, past[1]!], moment)).toMatchObject({
+      outcome: 'passed',
+    });
+    expect(await endAfter(past, { ...moment, holds: held('deploying', 0) })).toMatchObject({
+      outcome: 'passed',
+    });
+  });
+
   it('is called flapping, and told, when it has recovered for the third time', async () => {
     const end = await endAfter([flaps(20 * MINUTE), flaps(40 * MINUTE)], {
       cause: 'hung-tasks',
