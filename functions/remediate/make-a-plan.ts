@@ -131,10 +131,12 @@ async function nameThread({ service, thread }: Incident, world: RemediatePorts):
   if (ledger.thread !== thread) await world.rollback.replaceLedger({ ...ledger, thread });
 }
 
-/** A hold that should have passed by the next look but one is no hitch any more: people are told. */
+/** A hold that should have passed by the next look but one is no hitch any more, nor a doubt after five minutes: people are told. */
 function hasLasted({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {
+  const { lookSeconds, calmSeconds } = environment.timings;
+  if (why?.reason === 'awaiting-witness') return clock.now() - why.sinceMs >= calmSeconds * 1000;
   if (!why || !PASSING_HOLDS.has(why.reason)) return false;
-  return clock.now() - why.sinceMs >= 2 * environment.timings.lookSeconds * 1000;
+  return clock.now() - why.sinceMs >= 2 * lookSeconds * 1000;
 }
 
 function isTired({ hold: why }: Incident, { clock, environment }: RemediatePorts): boolean {

@@ -94,7 +94,7 @@ export async function look(
     await writeShard(row, rows.shard, doubt, world);
   }
   await sendUnsent(world);
-  report(tracked, world);
+  report(tracked, only === undefined, world);
   if (tended.trouble !== undefined) throw tended.trouble;
 }
 
@@ -236,7 +236,8 @@ async function writeRows(
   }
 }
 
-function report(glances: ReadonlyMap<string, Glance>, { journal }: WatchPorts): void {
+/** Only whole looks count as looks: those at whom an event names come beside them. */
+function report(glances: ReadonlyMap<string, Glance>, isWhole: boolean, { journal }: WatchPorts): void {
   const count = (status: string): number => {
     let services = 0;
     for (const { row } of glances.values()) if (row.belief.status === status) services += 1;
@@ -245,5 +246,6 @@ function report(glances: ReadonlyMap<string, Glance>, { journal }: WatchPorts): 
   // A custom metric is paid for by the hour in which it is written (CloudWatch pricing): nothing ill, nothing written.
   const found = { [METRICS.unhealthy]: count('unhealthy'), [METRICS.unknown]: count('unknown') };
   const some = Object.entries(found).filter(([, services]) => services > 0);
-  journal.measure({ [METRICS.looks]: 1, ...Object.fromEntries(some) });
+  if (isWhole || some.length > 0)
+    journal.measure({ ...(isWhole && { [METRICS.looks]: 1 }), ...Object.fromEntries(some) });
 }

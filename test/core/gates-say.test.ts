@@ -29,7 +29,7 @@ describe('what a gate says to who asks why', () => {
       ['blind', true, 'probes work', 'probes work'],
       ['never-healthy', true, 'seen healthy', 'seen healthy once'],
       ['stale', true, 'newest observation 1 s old', '90 s'],
-      ['stale', true, 'everybody was last looked at 1 s ago', '300 s'],
+      ['stale', true, 'the shard looked at longest ago: 2026-01-05T12:04:59.000Z', '300 s ago'],
       ['unsupported-controller', true, 'ACTIVE, controller ECS, REPLICA', 'ACTIVE, controller ECS, REPLICA'],
       ['scaled-to-zero', true, 'desired count 2', 'at least 1'],
       ['deploying', true, 'no deployment under way', 'one deployment, COMPLETED'],

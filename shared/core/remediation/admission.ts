@@ -137,8 +137,8 @@ function eyesGates(situation: Situation): Gate[] {
       hasBegun(incident) || othersSeconds <= othersFresh,
       fleet.lookedAtMs === undefined
         ? 'not everybody was ever looked at'
-        : `everybody was last looked at ${othersSeconds} s ago`,
-      `${othersFresh} s`,
+        : `the shard looked at longest ago: ${new Date(fleet.lookedAtMs).toISOString()}`,
+      `${othersFresh} s ago`,
     ),
   ];
 }

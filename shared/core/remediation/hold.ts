@@ -68,6 +68,7 @@ export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'witnesses-disagree',
   'would-harm',
   'no-evidence',
+  'stale',
   'dependency-unseen',
   'too-many-starts',
   'cooling-down',

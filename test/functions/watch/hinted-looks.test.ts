@@ -3,7 +3,7 @@ import { heedAlert } from '../../../functions/watch/heed-alert.ts';
 import { HintedLooks } from '../../../functions/watch/hinted-looks.ts';
 import { look } from '../../../functions/watch/look.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import type { AlertMessages } from '../../../shared/contracts/schedule.ts';
+import { type AlertMessages, METRICS } from '../../../shared/contracts/schedule.ts';
 import { InMemoryHealthStore } from '../../../simulator/ports/in-memory-health-store.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { NOON, plainSituation, SECOND, seen } from '../../support/cases.ts';
@@ -14,6 +14,7 @@ const { environment } = plainSituation();
 function sandbox(lookMs: number) {
   let nowMs = NOON;
   const stopsRead: string[] = [];
+  const measured: Readonly<Record<string, number>>[] = [];
   const looks: { atMs: number; at: readonly string[] }[] = [];
   const health = new InMemoryHealthStore();
   const world = {
@@ -37,7 +38,10 @@ function sandbox(lookMs: number) {
       },
     },
     topic: { publish: async () => undefined },
-    journal: { say: () => undefined, measure: () => undefined },
+    journal: {
+      say: () => undefined,
+      measure: (counts: Readonly<Record<string, number>>) => measured.push(counts),
+    },
     hints: new HintedLooks(),
   } as unknown as WatchPorts;
   const hear = async (service: string, saidAtMs: number) => {
@@ -48,8 +52,17 @@ function sandbox(lookMs: number) {
   const lookOfTheSchedule = () => look({ shard: 0 }, world);
   const lookedAt = (lookedAtMs: number, sick: readonly string[] = []) =>
     health.replaceShard({ shard: 0, lookedAtMs, sick, failing: [], version: 0 });
-  return { looks, stopsRead, hear, lookOfTheSchedule, lookedAt };
+  return { looks, measured, stopsRead, hear, lookOfTheSchedule, lookedAt };
 }
+
+it('no look at one target counts as a look at its shard: an alarm rings where those are missing', async () => {
+  const { measured, hear, lookOfTheSchedule, lookedAt } = sandbox(SECOND);
+  await lookedAt(NOON);
+  await hear('cart', NOON);
+  expect(measured).toEqual([]);
+  await lookOfTheSchedule();
+  expect(measured).toEqual([expect.objectContaining({ [METRICS.looks]: 1 })]);
+});
 
 describe('a hundred messages of one alarm within a second', () => {
   it('lead to two looks that take five seconds, of which one begins after the last was sent', async () => {
