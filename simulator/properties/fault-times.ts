@@ -54,6 +54,17 @@ export class FaultTimes {
     )?.fromMs;
   }
 
+  /** Since when a table has refused to be written, all or some of the time. */
+  tableRefusesSince(table: string, atMs: number): number | undefined {
+    return this.#spans.find(
+      ({ name, table: of, fromMs, untilMs }) =>
+        (name === 'table-unavailable' || name === 'table-throttled') &&
+        (of === table || of === 'both') &&
+        fromMs <= atMs &&
+        atMs < untilMs,
+    )?.fromMs;
+  }
+
   /** How old what ECS shows may be at that moment. */
   lagMs(atMs: number): number {
     return Math.max(

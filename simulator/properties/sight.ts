@@ -6,6 +6,15 @@ export interface RawAnswer {
 /** `well`: all answered rightly. `slow`: some did not, or late. `ill`: fewer than half did. */
 export type Answered = 'well' | 'slow' | 'ill' | 'unknown';
 
+export interface Failures {
+  readonly ills: number;
+  /** Looks that met them. */
+  readonly illLooks: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly brokenAtMs?: number;
+}
+
 const RECENT = 100;
 const CALM_RUN_MS = 30 * 60_000;
 
@@ -19,6 +28,8 @@ export class Sight {
   lastIllAtMs = -Infinity;
   ills = 0;
   illLooks = 0;
+  /** The run of failures that an answer has broken last. */
+  broken: Failures | undefined;
   /** When the third failure of the run was met. */
   unhealthySinceMs: number | undefined;
   /** Unbroken success. */
@@ -58,6 +69,12 @@ export class Sight {
     else this.#takeWell(answered, atMs);
   }
 
+  /** The unbroken run of failures, if there is one. */
+  failures(): Failures | undefined {
+    const { ills, illLooks, illSinceMs: fromMs, lastIllAtMs: untilMs } = this;
+    return fromMs === undefined ? undefined : { ills, illLooks, fromMs, untilMs };
+  }
+
   #noteCalm(answered: Answered): void {
     const fromMs = this.wellSinceMs;
     if (fromMs === undefined || answered !== 'ill' || this.lastAtMs - fromMs < CALM_RUN_MS) return;
@@ -85,6 +102,7 @@ export class Sight {
   }
 
   #takeWell(answered: Answered, atMs: number): void {
+    if (this.illSinceMs !== undefined) this.broken = { ...this.failures()!, brokenAtMs: atMs };
     if (this.ills >= 3) {
       this.cameBackAtMs = atMs;
       this.goneSinceMs = this.illSinceMs ?? atMs;

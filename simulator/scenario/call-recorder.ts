@@ -41,17 +41,20 @@ export class CallRecorder {
   readonly #functions: FunctionActReader;
   readonly #names: ReadonlyMap<Service, string>;
   readonly #firstFaults: ReadonlyMap<string, number>;
-  readonly #consumers: boolean;
   readonly #first: number;
   #read: number;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
-    this.#reader = new ActReader(parts.world);
+    const { services } = parts.scenario.fleet;
+    const consumers = [...parts.services].filter(([name]) => services[name]?.consumes !== undefined);
+    this.#reader = new ActReader(
+      parts.world,
+      consumers.map(([, service]) => service),
+    );
     this.#functions = new FunctionActReader(parts.world);
     this.#names = new Map([...parts.services].map(([name, service]) => [service, name]));
     this.#firstFaults = firstFaults(parts.scenario);
-    this.#consumers = Object.values(parts.scenario.fleet.services).some((one) => one.consumes !== undefined);
     this.#read = parts.world.calls.length;
     this.#first = this.#read;
   }
@@ -59,7 +62,7 @@ export class CallRecorder {
   /** After anything may have been called. */
   readNew(): void {
     const { world, log, onCall } = this.#parts;
-    if (this.#consumers) this.#reader.look();
+    this.#reader.look();
     while (this.#read < world.calls.length) {
       const place = this.#read++;
       const call = world.calls[place]!;

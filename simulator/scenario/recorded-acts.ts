@@ -35,13 +35,16 @@ const FIGURES_LATE_MS = 120_000;
 /** What a call meant depends on what the service was before it: kept here, updated by everybody's calls. */
 export class ActReader {
   readonly #world: EcsWorld;
+  readonly #consumers: readonly Service[];
   readonly #desired = new Map<Service, number>();
   readonly #revision = new Map<Service, string>();
   readonly #idleAtMs = new Map<Service, number>();
   readonly #downAtMs = new Map<Service, number>();
 
-  constructor(world: EcsWorld) {
+  /** `consumers`: services that work off a queue. */
+  constructor(world: EcsWorld, consumers: readonly Service[]) {
     this.#world = world;
+    this.#consumers = consumers;
     for (const service of world.services.values()) {
       this.#desired.set(service, service.desiredCount);
       this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
@@ -50,8 +53,8 @@ export class ActReader {
 
   /** After anything may have changed. */
   look(): void {
-    const { runtime, services, now } = this.#world;
-    for (const service of services.values()) {
+    const { runtime, now } = this.#world;
+    for (const service of this.#consumers) {
       if (runtime.isIdle?.(service)) this.#idleAtMs.set(service, now);
       if (isDown(service)) this.#downAtMs.set(service, now);
     }

@@ -1,6 +1,7 @@
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
+import type { Failures, Sight } from '../sight.ts';
 
 const FAILURES = 3;
 const LOOKS = 2;
@@ -26,11 +27,14 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
   if (!sight.everWell) return 'it was never seen well';
   // By the world's truth it answers and does no work: its probes cannot tell.
   if (wasCrashLooping(act) || act.kind === 'restart-consumer') return undefined;
-  // Its last question was on its way when it answered somebody else's.
-  if (sight.wellSinceMs !== undefined && atMs - sight.wellSinceMs < PROBE_MS) return undefined;
-  if (sight.ills < FAILURES) return `only ${sight.ills} failures in a row`;
-  if (sight.illLooks < LOOKS) return 'all failures are of one look';
-  const spanMs = sight.lastIllAtMs - sight.illSinceMs!;
+  const run = sight.failures() ?? brokenJustNow(sight, atMs);
+  if (run === undefined || run.ills < FAILURES) return `only ${run?.ills ?? 0} failures in a row`;
+  if (run.illLooks < LOOKS) return 'all failures are of one look';
+  const spanMs = run.untilMs - run.fromMs;
   if (spanMs < SPAN_MS) return `its failures span only ${spanMs / 1000} s`;
-  return atMs - sight.lastIllAtMs > FRESH_MS ? 'its last failure is old' : undefined;
+  return atMs - run.untilMs > FRESH_MS ? 'its last failure is old' : undefined;
 }
+
+/** The last question before the act was on its way when somebody else's was answered. */
+const brokenJustNow = ({ broken }: Sight, atMs: number): Failures | undefined =>
+  broken && atMs - broken.brokenAtMs! < PROBE_MS ? broken : undefined;

@@ -35,9 +35,14 @@ export function fleetBreaker(history: History): RuleWatch {
   };
 }
 
-/** That there was a storm is remembered in the tables: one that ends while they refuse to be written is forgotten. */
-const couldNotBeKept = (atMs: number, { faults }: History): boolean =>
-  ['table-throttled', 'table-unavailable'].some((fault) => faults.since(fault, atMs) !== undefined);
+/**
+ * That there was a storm is remembered in health-state by looks at everybody: one that ends while none of them could write
+ * for as long as anybody needs to notice is forgotten (decision 023).
+ */
+function couldNotBeKept(overAtMs: number, { faults, lookMs }: History): boolean {
+  const sinceMs = faults.tableRefusesSince('health-state', overAtMs);
+  return sinceMs !== undefined && overAtMs - sinceMs >= NOTICED_LOOKS * lookMs;
+}
 
 /** Services that have been sick or in repair for so long that whoever looks knows it. */
 function sickForLong(history: History, together: Together): string[] {

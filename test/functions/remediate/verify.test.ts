@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { verify } from '../../../functions/remediate/verify.ts';
+import type { ServiceView } from '../../../shared/core/diagnosis/evidence.ts';
 import { NO_METRICS, type ServiceMetrics } from '../../../shared/core/diagnosis/metrics.ts';
 import type { Belief } from '../../../shared/core/health/belief.ts';
 import type { Observation, Phase } from '../../../shared/core/health/observation.ts';
+import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
 import type { SmokeTest } from '../../../shared/core/watchlist/environment.ts';
 import { TerminalError, TransientError } from '../../../shared/ports.ts';
@@ -28,12 +30,14 @@ interface Given {
   readonly log?: readonly string[] | Error;
   /** What the watcher has met meanwhile. */
   readonly belief?: Partial<Belief>;
+  /** As ECS shows it by then. */
+  readonly view?: ServiceView;
 }
 
 /** Answers since it settled so many minutes ago, and how the verification goes on after the next look. */
 async function verifyAfter(minutes: number, given: Given = {}) {
   const { sick = false, metrics = {}, smokeTest, smoke = true, page, phase, log } = given;
-  const { remedy = 'force-deploy', belief, latencyMs } = given;
+  const { remedy = 'force-deploy', belief, latencyMs, view = steadyView() } = given;
   const nowMs = NOON + minutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs, expiresAtMs: nowMs + 5 * MINUTE });
@@ -41,7 +45,9 @@ async function verifyAfter(minutes: number, given: Given = {}) {
     ? { sinceMs: NOON, wells: 0, illSinceMs: NOON + MINUTE, ills: 9 }
     : { sinceMs: NOON, wells: 9, wellSinceMs: NOON + MINUTE, ills: 0 };
   const rung = { remedy, intentAtMs: NOON - MINUTE, settledAtMs: NOON, tally };
-  const incident = await rollback.replaceIncident(incidentAt(NOON - 5 * MINUTE, { rungs: [rung] }));
+  const incident = await rollback.replaceIncident(
+    incidentAt(NOON - 5 * MINUTE, { rungs: [rung], fingerprint: fingerprintOf(steadyView()) }),
+  );
   const asked: string[] = [];
   const world = {
     environment,
@@ -65,7 +71,8 @@ async function verifyAfter(minutes: number, given: Given = {}) {
       },
     },
     fleet: {
-      describe: async () => new Map([['cart', steadyView()]]),
+      describe: async () => new Map([['cart', view]]),
+      scalableTarget: async () => undefined,
       stoppedTasks: async () => [],
       witnesses: async () => new Map(),
       errorLines: async () => {
@@ -87,6 +94,15 @@ async function verifyAfter(minutes: number, given: Given = {}) {
 const at = (minutes: number, value: number) => [{ atMs: NOON + minutes * MINUTE, value }];
 
 describe('verifying a remedy', () => {
+  it('leaves to others what they have changed meanwhile, however well it is', async () => {
+    const { next, rung, ending } = await verifyAfter(7, { view: steadyView({ desired: 5 }) });
+    expect([next, rung.result]).toEqual(['close', 'aborted']);
+    expect(ending).toMatchObject({
+      outcome: 'aborted',
+      because: 'somebody else changed it: the desired count is 5, not 2',
+    });
+  });
+
   it.each([
     [
       'that was well again at once',
