@@ -2,8 +2,9 @@ import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
+import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { close } from '../tell/close.ts';
-import type { Bedside } from './bedside.ts';
+import { type Bedside, isIll } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** A lease that cannot be read is nobody's, and `unreadable` names its row. */
@@ -33,9 +34,7 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
       await world.workflow.start(incident.execution!, { service: incident.service, incident: incident.id });
     return incident;
   }
-  const { belief } = bed.glance.row;
-  const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
-  if (belief.status === 'healthy' && calmMs >= timings.calmSeconds * 1000) {
+  if (await isCalm(incident, bed, world)) {
     return close(
       incident,
       { outcome: 'recovered', because: 'it is well, although its remediation ended halfway' },
@@ -47,6 +46,15 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
   const waitedMs = bed.nowMs - silentSinceMs;
   if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000) return incident;
   return close(incident, { outcome: 'escalated', because: whyUnfinished(incident, lease, bed.nowMs) }, world);
+}
+
+/** Well for long enough, and so are its tasks: those that keep exiting answer between two deaths. */
+async function isCalm(incident: Incident, bed: Bedside, world: WatchPorts): Promise<boolean> {
+  const { belief } = bed.glance.row;
+  const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
+  if (isIll(bed) || belief.status !== 'healthy' || calmMs < world.environment.timings.calmSeconds * 1000)
+    return false;
+  return !(await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id)));
 }
 
 /** Somebody else's lease does not end by itself if its end is far off, and so people must hear of it. */

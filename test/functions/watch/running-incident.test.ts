@@ -6,12 +6,21 @@ import type { Belief } from '../../../shared/core/health/belief.ts';
 import type { Lease } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { illBelief, incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+import { illBelief, incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
 const BROKEN = 'rollback-state lease cart cannot be read: epoch is not int';
 
 /** A look at an incident, so long after its workflow was started, whose lease cannot be read, or is this one. */
-async function lookAt(afterMinutes: number, given: { belief?: Belief; error?: Error; lease?: Lease } = {}) {
+async function lookAt(
+  afterMinutes: number,
+  given: {
+    belief?: Belief;
+    error?: Error;
+    lease?: Lease;
+    exitedMinutesAgo?: number[];
+    isLoop?: boolean;
+  } = {},
+) {
   const nowMs = NOON + afterMinutes * MINUTE;
   const rollback = new InMemoryRollbackStore();
   rollback.lease = async () => {
@@ -23,15 +32,26 @@ async function lookAt(afterMinutes: number, given: { belief?: Belief; error?: Er
   );
   const subjects: string[] = [];
   const starts: string[] = [];
+  const stopped = (given.exitedMinutesAgo ?? []).map((minutes) => ({
+    stopCode: 'EssentialContainerExited',
+    stoppedAtMs: nowMs - minutes * MINUTE,
+    containers: [],
+  }));
   const world = {
     environment: plainSituation().environment,
     clock: { now: () => nowMs },
     rollback,
+    fleet: { stoppedTasks: async () => stopped },
     workflow: { start: async (execution: string) => void starts.push(execution) },
     topic: { publish: async ({ subject }: { subject: string }) => void subjects.push(subject) },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as WatchPorts;
-  const bed = { nowMs, glance: { row: { belief: given.belief ?? illBelief(NOON) } } } as unknown as Bedside;
+  const bed = {
+    nowMs,
+    service: service('cart'),
+    glance: { row: { belief: given.belief ?? illBelief(NOON) } },
+    evidence: { crashLooping: new Set(given.isLoop ? ['cart'] : []), views: new Map() },
+  } as unknown as Bedside;
   return { left: await tendRunning(incident, bed, world), subjects, starts };
 }
 
@@ -56,6 +76,30 @@ describe('an incident whose lease cannot be read', () => {
     await expect(lookAt(5, { error: new TerminalError('read rollback-state: denied') })).rejects.toThrow(
       'denied',
     );
+  });
+});
+
+describe('an incident whose workflow has died, of a service that answers', () => {
+  const lease = { service: 'cart', epoch: 3, holder: 'cart-1', expiresAtMs: NOON };
+  const belief = illBelief(NOON, { status: 'healthy', successSinceMs: NOON });
+
+  it.each([
+    ['is recovered after a calm window', {}],
+    ['is recovered where the exits are a calm window ago', { exitedMinutesAgo: [5, 6, 7] }],
+    ['is recovered where tasks have exited and do not keep exiting', { exitedMinutesAgo: [1, 2] }],
+  ])('%s', async (_, given) => {
+    expect((await lookAt(10, { belief, lease, ...given })).left.outcome).toBe('recovered');
+  });
+
+  it.each([
+    ['its tasks kept exiting until four minutes ago', { exitedMinutesAgo: [4, 6, 8] }],
+    ['the next exit of a slow loop is due', { isLoop: true }],
+  ])('goes on where %s, and people are told in the end', async (_, given) => {
+    expect((await lookAt(11, { belief, lease, ...given })).left.status).toBe('confirmed');
+    expect((await lookAt(30, { belief, lease, ...given })).left).toMatchObject({
+      outcome: 'escalated',
+      because: 'its remediation ended halfway and it is not well',
+    });
   });
 });
 
