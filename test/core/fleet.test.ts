@@ -5,6 +5,15 @@ import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts
 import type { Dependency } from '../../shared/core/watchlist/environment.ts';
 import { HOUR, NOON, plainSituation, service } from '../support/cases.ts';
 
+class CountingSet extends Set<string> {
+  asked = 0;
+
+  override has(id: string): boolean {
+    this.asked += 1;
+    return super.has(id);
+  }
+}
+
 const { environment: plain } = plainSituation();
 const ledger = (of: string, given: Partial<Ledger> = {}): Ledger => ({ ...newLedger(of), ...given });
 const open = (of: string, given: Partial<Ledger> = {}) =>
@@ -208,6 +217,21 @@ describe('what a service needs', () => {
       const doubtful = ofTwo(['a', 'b', 'c'], ['a', 'b', 'c', 'd', 'e']);
       expect(unexplained(['a', 'b', 'c', 'd'], doubtful)).toEqual({ db: 3, queue: 4 });
     });
+  });
+
+  it('is weighed in a great storm with a few questions for each service, however many things they share', () => {
+    const shared = ['one', 'two', 'three', 'four', 'five'];
+    const asked = (services: number, things: number) => {
+      const dependsOn = shared.slice(0, things);
+      const ids = ['a', ...Array.from({ length: services - 1 }, (_, index) => `s${index}`)];
+      const sick = new CountingSet(ids);
+      const of = { ...environment, services: ids.map((id) => service(id, { dependsOn })), dependencies: [] };
+      expect(needsState('a', of, new Map(), sick)).toHaveLength(things);
+      return sick.asked;
+    };
+    expect(asked(400, 5) / asked(200, 5)).toBeLessThan(2.1);
+    // Whether each of those that need it fails, and whether each of their needs does.
+    expect(asked(200, 5)).toBeLessThan(200 * 5 * 4);
   });
 
   it('is contradicted where it answers itself, or as many who need it are well', () => {

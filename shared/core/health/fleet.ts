@@ -112,14 +112,15 @@ export function needsState(
   const nodes = nodesOf(environment);
   const named = needsBlamed(serviceId, says?.blames ?? '', nodes);
   const needs = needsOf(serviceId, nodes);
-  const isExplained = (one: string) =>
-    needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy');
-  const dependantsOf = (id: string): Dependants => {
+  const isExplained = onceEach((one) =>
+    needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy'),
+  );
+  const dependantsOf = onceEach((id): Dependants => {
     const all = environment.services.filter((one) => one.dependsOn.includes(id)).map((one) => one.id);
     const failing = all.filter((one) => sick.has(one));
     const well = all.filter((one) => !sick.has(one));
-    return { failing, unexplained: failing.filter((one) => !isExplained(one)), well };
-  };
+    return { failing, unexplained: new Set(failing.filter((one) => !isExplained(one))), well };
+  });
   const seen = needs.flatMap((id): Need[] => {
     const state = known.get(id);
     const own = dependantsOf(id);
@@ -128,7 +129,7 @@ export function needsState(
       const wider = needs.find(
         (other) => known.get(other)?.status !== 'healthy' && explainsMore(dependantsOf(other), own),
       );
-      const unexplained = wider === undefined ? own.unexplained.length : 0;
+      const unexplained = wider === undefined ? own.unexplained.size : 0;
       const told = `${own.failing.length} services that need it fail together`;
       const detail = wider === undefined ? told : `${told}, and all of them, with others, need ${wider}`;
       const together = { unexplained, well: own.well, isWell: state?.status === 'healthy' };
@@ -151,15 +152,25 @@ export function needsState(
 interface Dependants {
   readonly failing: readonly string[];
   /** Of those, whoever needs nothing else that fails. */
-  readonly unexplained: readonly string[];
+  readonly unexplained: ReadonlySet<string>;
   readonly well: readonly string[];
 }
 
 /** Of two that nobody sees ill, one explains all that the other does and more, and no more speaks against it. */
 const explainsMore = (wider: Dependants, narrow: Dependants): boolean =>
-  wider.unexplained.length > narrow.unexplained.length &&
+  wider.unexplained.size > narrow.unexplained.size &&
   wider.well.length <= narrow.well.length &&
-  narrow.unexplained.every((one) => wider.unexplained.includes(one));
+  [...narrow.unexplained].every((one) => wider.unexplained.has(one));
+
+/** Remembers each answer: in a great storm all that fail are asked about for each thing that they share. */
+function onceEach<T>(ask: (id: string) => T): (id: string) => T {
+  const answers = new Map<string, T>();
+  return (id) => {
+    const answer = answers.has(id) ? answers.get(id)! : ask(id);
+    answers.set(id, answer);
+    return answer;
+  };
+}
 
 /** Nobody watches it, all that need it are ill, and the service itself says that it is what fails. */
 const namedBy = (service: string, id: string, says: string): Need => ({
