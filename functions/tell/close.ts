@@ -61,11 +61,12 @@ function closedAs(incident: Incident, end: Ending, nowMs: number): Incident {
   return closeIncident({ ...voiced, diagnosis, ...(isNews && { toldAtMs: nowMs }) }, nowMs, outcome, because);
 }
 
-/** Whoever shared the thread and has ended, and how. */
-const endedBefore = ({ thread }: Incident, others: readonly Ledger[]): string[] =>
+/** Whoever shared the thread and has ended since this one was opened, and how, unless that is settled by now. */
+const endedBefore = ({ thread, openedAtMs }: Incident, others: readonly Ledger[]): string[] =>
   others
     .filter((one) => one.lastThread === thread && one.openIncident === undefined)
-    .map(({ service, lastOutcome }) => `${service} (${lastOutcome})`);
+    .filter(({ lastClosedMs = 0 }) => lastClosedMs >= openedAtMs)
+    .map(({ service, lastOutcome }) => (lastOutcome ? `${service} (${lastOutcome})` : service));
 
 /** What was over before it was confirmed leaves standing what ended before it: a cure that does not hold is the same incident. */
 const endingOf = (closed: Incident, nowMs: number): Partial<Ledger> => ({

@@ -3,19 +3,24 @@ import { close } from '../../../functions/tell/close.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, NOON, plainSituation } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
-/** Ends the incidents of services in turn, and gives the lines of what people are told. */
-async function linesAfter(thread: string, ended: readonly string[], open: readonly string[] = []) {
+function placeOf() {
   const told: Notice[] = [];
   const rollback = new InMemoryRollbackStore();
   const world = {
     environment: plainSituation().environment,
-    clock: { now: () => NOON },
+    clock: { now: () => NOON + MINUTE },
     rollback,
     topic: { publish: async (notice: Notice) => void told.push(notice) },
     journal: { say: () => undefined },
   } as unknown as Parameters<typeof close>[2];
+  return { told, rollback, world };
+}
+
+/** Ends the incidents of services in turn, and gives the lines of what people are told. */
+async function linesAfter(thread: string, ended: readonly string[], open: readonly string[] = []) {
+  const { told, rollback, world } = placeOf();
   for (const service of [...ended, ...open])
     await rollback.replaceLedger({ ...newLedger(service), openIncident: `${service}#1`, thread });
   for (const service of ended) {
@@ -54,6 +59,30 @@ describe('the end of what several shared', () => {
   it('names a dozen, and counts the rest', async () => {
     const many = Array.from({ length: 21 }, (_, index) => `s${index}`);
     expect((await linesAfter('storm:1', many)).join()).toContain(' and 8 more.');
+  });
+
+  it.each([
+    [
+      'alone whose end is settled by now',
+      { lastOutcome: undefined },
+      'Of the same root, over before it: web2.',
+    ],
+    ['and how it ended', {}, 'Of the same root, over before it: web2 (recovered).'],
+    ['not whoever ended before this one was opened', { lastClosedMs: NOON - 1 }, undefined],
+  ])('names %s', async (_, given, expected) => {
+    const { rollback, told, world } = placeOf();
+    const web2 = {
+      ...newLedger('web2'),
+      lastThread: 'storm:1',
+      lastOutcome: 'recovered',
+      lastClosedMs: NOON,
+    };
+    await rollback.replaceLedger({ ...web2, ...given });
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
+    const own = { id: 'cart#1', thread: 'storm:1', toldAtMs: NOON, openedAtMs: NOON };
+    const saved = await rollback.replaceIncident(incidentAt(NOON, own));
+    await close(saved, { outcome: 'recovered', because: 'it is well again' }, world);
+    expect(told[0]?.lines.find((line) => line.startsWith('Of the same root'))).toBe(expected);
   });
 
   it('names nobody else where nobody else had a part in it', async () => {
