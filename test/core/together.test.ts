@@ -173,6 +173,25 @@ describe('calmEnd', () => {
       },
       'escalated',
     ],
+    [
+      'a deployment of an earlier opening explains nothing',
+      {
+        ...{ ...told, cameBack: true },
+        holds: [{ reason: 'deploying' as const, detail: '', sinceMs: NOON - 1 }],
+      },
+      'escalated',
+    ],
+    [
+      'a deployment of this opening does, after whatever held an earlier one',
+      {
+        ...{ ...told, cameBack: true },
+        holds: [
+          { reason: 'paused' as const, detail: '', sinceMs: NOON - 1 },
+          { reason: 'deploying' as const, detail: '', sinceMs: NOON },
+        ],
+      },
+      'recovered',
+    ],
   ])('%s', (_, given, outcome) => {
     expect(calmEnd(incidentAt(NOON, given)).outcome).toBe(outcome);
   });

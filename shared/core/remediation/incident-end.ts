@@ -45,8 +45,9 @@ export function calmEnd(incident: Incident): {
     return { outcome: 'recovered', because: 'it came back before the next act and stayed well' };
   if (incident.hold?.reason === 'dependency-sick')
     return { outcome: 'suppressed', because: 'it is well again and stayed well' };
-  // What a release brings and takes away comes back by its owner's doing.
-  const deployed = (incident.hold ?? incident.holds.at(-1))?.reason === 'deploying';
+  // What a release brings and takes away comes back by its owner's doing. Reopened, it keeps its holds of before.
+  const own = incident.holds.findLast(({ sinceMs }) => sinceMs >= incident.firstFailureAtMs);
+  const deployed = (incident.hold ?? own)?.reason === 'deploying';
   if (!incident.cameBack || incident.toldAtMs === undefined || deployed)
     return { outcome: 'recovered', because: 'it is well again and stayed well' };
   const because = 'it falls ill and comes back by itself, again and again';
