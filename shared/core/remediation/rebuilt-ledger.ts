@@ -1,3 +1,4 @@
+import { hasBegun } from './admission.ts';
 import type { Incident } from './incident.ts';
 import { type Ledger, newLedger } from './records.ts';
 
@@ -5,21 +6,22 @@ import { type Ledger, newLedger } from './records.ts';
 export function rebuiltLedger(service: string, incidents: readonly Incident[]): Ledger {
   const [newest] = incidents;
   if (!newest) return newLedger(service);
-  const isOpen = newest.status !== 'closed';
+  // One that came back keeps its number, and may be older than what passed meanwhile.
+  const open = incidents.find(({ status }) => status !== 'closed');
   const closed = incidents.find(({ status, outcome }) => status === 'closed' && outcome !== 'passed');
   const acts = incidents.map(({ rungs }) => rungs.map(({ intentAtMs }) => intentAtMs).sort((a, b) => a - b));
   const actsMs = acts.flat().sort((a, b) => a - b);
   return {
     ...newLedger(service),
     lastNumber: newest.number,
-    openIncident: isOpen ? newest.id : undefined,
-    thread: isOpen ? newest.thread : undefined,
+    openIncident: open?.id,
+    thread: open?.thread,
     startsMs: acts.flatMap(([first]) => first ?? []).sort((a, b) => a - b),
     actsMs,
     lastActMs: actsMs.at(-1),
     lastClosedMs: closed?.closedAtMs,
     lastOutcome: closed?.outcome,
     lastIncident: closed?.id,
-    acting: isOpen && newest.rungs.length > 0,
+    acting: open !== undefined && hasBegun(open),
   };
 }

@@ -4,7 +4,7 @@ import type { Glance } from '../../../functions/watch/glance.ts';
 import { tendIncidents } from '../../../functions/watch/incidents.ts';
 import { ledgerOf } from '../../../functions/watch/lost-rows.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import type { Incident, Outcome } from '../../../shared/core/remediation/incident.ts';
+import { type Incident, type Outcome, reopenIncident } from '../../../shared/core/remediation/incident.ts';
 import { closeIncident } from '../../../shared/core/remediation/incident-end.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { TransientError } from '../../../shared/ports.ts';
@@ -36,7 +36,7 @@ const force = (intentAtMs: number) => ({ remedy: 'force-deploy' as const, intent
 
 describe('a ledger that is gone', () => {
   const acted = (number: number, atMs: number, given: Partial<Incident> = {}) =>
-    incidentAt(atMs, { id: `cart#00000${number}`, number, rungs: [force(atMs)], ...given });
+    incidentAt(atMs, { id: `cart#00000${number}`, number, openedAtMs: atMs, rungs: [force(atMs)], ...given });
   const first = closeIncident(acted(1, NOON - 3 * HOUR), NOON - 2 * HOUR, 'recovered', 'it was well');
   const second = closeIncident(acted(2, NOON - HOUR), NOON - 30 * MINUTE, 'escalated', 'nothing helped');
 
@@ -73,6 +73,20 @@ describe('a ledger that is gone', () => {
   it('finds the incident that is open, and that it acts', async () => {
     const { ledger } = await rebuiltFrom([first, acted(2, NOON - MINUTE)]);
     expect(ledger).toMatchObject({ openIncident: 'cart#000002', acting: true, lastIncident: 'cart#000001' });
+  });
+
+  it('finds one that came back, whatever passed before that under a newer number', async () => {
+    const passed = closeIncident(acted(2, NOON - HOUR), NOON - 50 * MINUTE, 'passed', 'it was over');
+    const seed = { nowMs: NOON - MINUTE, firstFailureAtMs: NOON - 2 * MINUTE, reason: 'refused' };
+    const again = reopenIncident(first, seed);
+    const { ledger } = await rebuiltFrom([again, passed]);
+    const found = { lastNumber: 2, openIncident: again.id, thread: again.thread };
+    expect(ledger).toMatchObject({ ...found, acting: false });
+    const rungs = [...again.rungs, force(NOON - 30_000)];
+    expect((await rebuiltFrom([{ ...again, rungs }, passed])).ledger).toMatchObject({
+      ...found,
+      acting: true,
+    });
   });
 
   it.each<[string, Outcome, number, string | undefined]>([
