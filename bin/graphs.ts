@@ -33,14 +33,15 @@ async function run({ runs, seed, json }: Options): Promise<number> {
   const jobs = Array.from({ length: runs }, (_, run) => ({ seed: seedOfRun(seed, run), definition }));
   const results = await onAllCores(jobs, judgeGraph, WORKER);
   const right = results.filter((one) => one.isRight).length;
+  const ties = results.filter((one) => one.isTie).length;
   const restarts = results.reduce((sum, one) => sum + one.victimsActedOn.length, 0);
   const share = right / runs;
   const others = results.filter((one) => !one.isRight || one.victimsActedOn.length > 0);
   console.log(
     json
-      ? JSON.stringify({ runs, right, share, victimsActedOn: restarts, others })
+      ? JSON.stringify({ runs, right, ties, share, victimsActedOn: restarts, others })
       : [
-          `${right} of ${runs} roots named (${(100 * share).toFixed(1)} %), ${restarts} acts on victims`,
+          `${right} of ${runs} roots named (${(100 * share).toFixed(1)} %), ${ties} of them as one of two, ${restarts} acts on victims`,
           ...others.map(lineOf),
         ].join('\n'),
   );

@@ -18,6 +18,8 @@ export interface GraphResult extends Omit<GraphIncident, 'scenario'> {
   /** What was done to services that were only victims. */
   readonly victimsActedOn: readonly string[];
   readonly isRight: boolean;
+  /** Right, and somebody names another beside it as no less likely. */
+  readonly isTie: boolean;
 }
 
 /** Plays the incident of a seed with the watchdog, and holds its diagnoses against what is true. */
@@ -27,6 +29,7 @@ export async function judgeGraph({ seed, definition }: GraphJob): Promise<GraphR
   const told = played.incidents.filter((one) => one.outcome !== 'passed' && one.diagnosis);
   const blamed = Object.fromEntries(told.map((one) => [one.service, one.diagnosis!.blames]));
   const wrong = told.filter((one) => !names(incident.root, one.diagnosis!)).map((one) => one.service);
+  const isRight = told.length > 0 && wrong.length === 0;
   const victimsActedOn = played.recorder.acts
     .filter((act) => act.service !== incident.root)
     .map((act) => `${act.kind} of ${act.service}`);
@@ -35,7 +38,8 @@ export async function judgeGraph({ seed, definition }: GraphJob): Promise<GraphR
     blamed,
     wrong: [...new Set(wrong)],
     victimsActedOn,
-    isRight: told.length > 0 && wrong.length === 0,
+    isRight,
+    isTie: isRight && told.some(({ diagnosis }) => diagnosis!.blames !== incident.root),
   };
 }
 
