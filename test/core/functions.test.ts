@@ -47,6 +47,24 @@ describe('why invocations fail', () => {
   ])('%s', (_, given, cause) => expect(diagnose(file(given)).cause).toBe(cause));
 });
 
+describe('a version that was proven good and is young', () => {
+  const young = { liveSinceMs: NOON - 50 * MINUTE };
+
+  it.each<[string, readonly string[], Cause]>([
+    [
+      'throws beside the word read-only',
+      ["TypeError: Cannot assign to read only property 'id' of object '#<MongoDocument>'"],
+      'bad-revision',
+    ],
+    ['throws for a key that does not exist', ["KeyError: 'order' key does not exist"], 'bad-revision'],
+    ['throws for what is not found', ['ValueError: model version 3 not found'], 'bad-revision'],
+    ['says only that it does not find what was asked for', ['ERROR user 42 not found'], 'bad-revision'],
+    ['says only that it was asked to stop', ['SIGTERM received, shutting down gracefully'], 'bad-revision'],
+    ['says surely that the request was wrong', ['ValidationException: no items'], 'client-error'],
+    ['is refused by what it calls', [REFUSED], 'dependency'],
+  ])('%s', (_, errorLines, cause) => expect(diagnose(file({ ...young, errorLines })).cause).toBe(cause));
+});
+
 describe('what a function may be raised to', () => {
   it('is twice what it has, within the limit of its owner, and never less than it has', () => {
     for (const now of [128, 512, 1_769, 10_240]) {

@@ -546,6 +546,12 @@ describe('a failed invocation', () => {
     expect(commonestError(['hm'])).toBeUndefined();
   });
 
+  it('is a witness in one line among many that only tell what was asked for', () => {
+    const asked = 'ERROR user 42 not found';
+    const lines = [asked, asked, 'Task timed out after 3.00 seconds', asked];
+    expect(witnessOfLog(lines)?.detail).toContain('Task timed out');
+  });
+
   it('is another witness in the log', () => {
     expect(witnessOfLog([])).toBeUndefined();
     expect(witnessOfLog()).toBeUndefined();
@@ -564,6 +570,10 @@ describe('a failed invocation', () => {
     'REPORT RequestId: 5d0c Duration: 503.12 ms Memory Size: 512 MB Max Memory Used: 80 MB',
     'START RequestId: 5d0c Version: error',
     'END RequestId: 5d0c',
+    'ERROR user 42 not found',
+    'ValidationException: the order has no items',
+    'SIGTERM received, shutting down gracefully',
+    'Your Spot Instance was interrupted',
   ])('[I5] is no witness where no line names a failure (%s)', (line) => {
     expect(witnessOfLog([line, line])).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { NAMED_CAUSES } from './application-texts.ts';
+import { NAMED_CAUSES, WEAK_CAUSES } from './application-texts.ts';
 import { bounded, type Classification, unknown } from './failure.ts';
 import { meaningOfStatus, statusIn } from './http-status.ts';
 import { atMost, firstThatFits } from './rule.ts';
@@ -61,6 +61,7 @@ export function causeIn(text: string): Classification | undefined {
     byStatus(text) ??
     firstThatFits(UNAVAILABLE, text) ??
     firstThatFits(CRASH, text) ??
+    firstThatFits(WEAK_CAUSES, text) ??
     firstThatFits(PLAIN_WORDS, text)
   );
 }

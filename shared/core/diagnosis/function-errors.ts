@@ -1,16 +1,28 @@
 import { classifyLambdaError } from './classify-lambda-error.ts';
 import type { WitnessReading } from './evidence.ts';
-import type { Classification } from './failure.ts';
+import type { Classification, FailureClass } from './failure.ts';
 import { OF_THE_PLATFORM } from './report-line.ts';
 
 /** Of the lines that say anything about a failure, what most of them say. */
-export function commonestError(lines: readonly string[]): Classification | undefined {
+export const commonestError = (lines: readonly string[]): Classification | undefined =>
+  commonestOf(errorsIn(lines));
+
+function errorsIn(lines: readonly string[]): Classification[] {
   const logTail = lines.join('\n');
-  const known = lines
+  return lines
     .map((errorMessage) => classifyLambdaError({ errorMessage, logTail }))
     .filter((one) => one.class !== 'unknown' && one.class !== 'steady');
-  return commonestOf(known);
 }
+
+/** Whoever asked, AWS or a person did it: what is well writes such lines too. */
+const NOT_ITS_OWN: ReadonlySet<FailureClass> = new Set<FailureClass>([
+  'client-error',
+  'scheduler',
+  'spot',
+  'human',
+]);
+
+export const isItsOwn = (one: Classification): boolean => !NOT_ITS_OWN.has(one.class);
 
 /** The first of the class that is met most often. */
 export function commonestOf(known: readonly Classification[]): Classification | undefined {
@@ -30,11 +42,12 @@ export const writtenByItself = (lines: readonly string[]): readonly string[] =>
 
 /**
  * The log is written by the function, the metrics by Lambda: two sources that say the same. A line that only holds
- * a word such as "error" is none: `"error":null` does.
+ * a word such as "error" is none: `"error":null` does. Nor is one that tells of no failure of its own: "user not
+ * found" stands in the log of what is well.
  */
 export function witnessOfLog(lines: readonly string[] = []): WitnessReading | undefined {
   const own = writtenByItself(lines);
-  const found = commonestError(own);
+  const found = commonestOf(errorsIn(own).filter(isItsOwn));
   if (!found) return undefined;
   const detail = `${countOf(own)} about failures: ${found.because}`;
   return { witness: 'logs', verdict: 'unhealthy', detail };

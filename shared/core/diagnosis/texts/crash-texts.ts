@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** The code itself died or threw, and nothing better is said. */
 export const CRASH: readonly Rule[] = [
   [
-    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|\bsegfault\b|Fatal Python error|hs_err_pid|stack smashing detected|code=dumped|Invalid memory access|\bsignal (?:4|5|6|7|8|11)\b|signal: (?:segmentation fault|aborted|illegal instruction|bus error|trace)/i,
+    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|\bsegfault\b|Fatal Python error|hs_err_pid|stack smashing detected|code=dumped|Invalid memory access|\b(?:(?:terminated|killed|died|crashed|exited|aborted|dumped|interrupted)(?: (?:prematurely|unexpectedly|abnormally))?[:,]? (?:(?:on|by|with|from|due to) |\()?|(?:caught|fatal|unexpected|kernel:) )signal:? (?:4|5|6|7|8|11)\b|\b(?:received|got) signal:? (?:4|5|6|7|8|11)(?=[.;]?(?: ?\(|\s*$))|signal: (?:segmentation fault|aborted|illegal instruction|bus error|trace)/im,
     'crash',
     0.93,
     'the process died of a signal',

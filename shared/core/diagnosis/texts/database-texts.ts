@@ -21,7 +21,7 @@ export const SCHEMA: readonly Rule[] = [
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table|Field '[^'\n]{1,100}' doesn't have a default value/i,
+    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value/i,
     'database-schema',
     0.95,
     'MySQL and the code disagree',
@@ -241,12 +241,16 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     'it cannot reach its store',
     A_STORE,
   ],
+  [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 'dependency', 0.8, 'it cannot reach its database'],
+];
+
+/** Words that any code may use of its own, and that mean a store only beside the name of one. */
+export const STORE_AT_LIMIT: readonly Rule[] = [
   [
-    /\b(?:memory|cache|connections?|clients?|storage|disk|queue|session)[\w -]{0,30} (?:limit )?(?:exceeded|reached|exhausted)|\bnot available\b|could not be established|dropped from queue|performing \w{1,20} ?poorly|\bread[- ]only\b/i,
+    /\b(?:memory|cache|connections?|clients?|storage|disk|queue|session)[\w -]{0,30} (?:limit )?(?:exceeded|reached|exhausted)|\bnot available\b|could not be established|dropped from queue|performing \w{1,20} ?poorly|\bread[- ]only\b(?! (?:property|field|attribute|view|mode (?:enabled|requested)|user|access|permission))/i,
     'dependency',
     0.65,
     'its store is at a limit, or not all there',
     A_STORE,
   ],
-  [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 'dependency', 0.8, 'it cannot reach its database'],
 ];

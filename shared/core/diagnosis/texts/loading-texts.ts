@@ -57,7 +57,7 @@ export const LOADING: readonly Rule[] = [
     'the server cannot load the application',
   ],
   [
-    /error while loading shared libraries|cannot open shared object file|undefined symbol:|GLIBC(?:XX)?_[\d.]+['’`]? not found/i,
+    /error while loading shared libraries|cannot open shared object file|undefined symbol:|GLIBC(?:XX)?_[\d.]+['’`]? not found|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
     'import',
     0.8,
     'a shared library is missing',

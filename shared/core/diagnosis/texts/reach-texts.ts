@@ -108,7 +108,13 @@ export const REFUSED: readonly Rule[] = [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader|quorum|primary|coordinator)\b|\bnot ?enough ?(?:in-sync )?replicas|\b(?:all|no|none of the) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n]{0,30}\b(?:available|unavailable|down|failed|alive|reachable|healthy|online)\b/i,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader(?! (?:changes?|board))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    'dependency',
+    0.7,
+    'nobody serves there',
+  ],
+  [
+    /\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/i,
     'dependency',
     0.7,
     'nobody serves there',
@@ -142,6 +148,10 @@ export const MACHINE: readonly Rule[] = [
     0.85,
     'AWS takes the machine back',
   ],
+];
+
+/** What is stopped on purpose says so last: what it died of, if anything, comes before. */
+export const ASKED_TO_STOP: readonly Rule[] = [
   [
     /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b[^\n]{0,40}\b(?:received|shut ?down|shutting down|stopping)\b|\bshutting down gracefully\b/i,
     'scheduler',

@@ -44,13 +44,13 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'no instance has room for the task',
   ],
   [
-    /Capacity is unavailable|has no capacity|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
+    /Capacity is unavailable|has no capacity(?! provider)|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
     'capacity',
     0.94,
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container|not configured to (?:receive|use)/i,
+    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',

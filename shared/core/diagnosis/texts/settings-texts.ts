@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|address (?:is )?(?:already )?in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
@@ -131,10 +131,10 @@ export const CLIENT_ERRORS: readonly Rule[] = [
     'the request is wrong',
   ],
   [
-    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|\b(?:model|run|experiment|record|document|item|user|order|symbol|entity|job|file|key)s?\b[^\n]{0,60}\b(?:not found|does not exist)\b|\bno such (?:customer|user|model|key|object|order|account|symbol|index)\b|\b(?:pair|symbol|market|instrument)\b[^\n]{0,40}\b(?:not available|unknown|invalid|delisted)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|The specified key does not exist|restricted location/,
     'client-error',
     0.65,
-    'what is asked for is not there, or not for the one who asks',
+    'what is asked for is not there',
   ],
   [
     /violates (?:unique|foreign key|not-null|check) constraint|Duplicate entry|duplicate key (?:value|error)|mapper_parsing_exception|invalid input syntax|value too long for|Data too long for|field type conflict|beyond retention policy/i,
@@ -143,4 +143,24 @@ export const CLIENT_ERRORS: readonly Rule[] = [
     'the store refuses the data',
   ],
   [/\bCannot (?:GET|POST|PUT|PATCH|DELETE|HEAD) \//, 'client-error', 0.85, 'there is no such route'],
+];
+
+/** Keys and variables by names that no requester knows. */
+export const MISSING_BY_NAME: readonly Rule[] = [
+  [
+    /\b(?:API|private|secret|public|signing|encryption|access|licen[cs]e)[ _-]key\b[^\n]{0,40}\b(?:not found|missing|does not exist)\b|\b(?:not found|does not exist) in (?:the )?(?:SSM|vault|environment|parameter store)\b/i,
+    'configuration',
+    0.6,
+    'a key or a setting is not where it should be',
+  ],
+];
+
+/** Whoever asks may ask for what is not there: so may code that was written badly. */
+export const ASKED_FOR: readonly Rule[] = [
+  [
+    /\b(?:model|experiment|record|document|item|user|order|symbol|entity)s?\b[^\n]{0,60}\b(?:not found|does not exist)\b|\bno such (?:customer|user|model|object|order|account|symbol|index)\b|\b(?:pair|symbol|market|instrument)\b[^\n]{0,40}\b(?:not available|unknown|invalid|delisted)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
+    'client-error',
+    0.65,
+    'what is asked for is not there, or not for the one who asks',
+  ],
 ];
