@@ -10,6 +10,7 @@ const TIMED_OUT = '2026-01-05T12:00:00.000Z 5d0c Task timed out after 5.00 secon
 const OUT_OF_MEMORY = 'REPORT RequestId: 5d0c Memory Size: 512 MB\tMax Memory Used: 512 MB';
 const KILLED = 'RequestId: 5d0c Error: Runtime exited with error: signal: killed\nRuntime.ExitError';
 const NO_MODULE = "Runtime.ImportModuleError: Error: Cannot find module 'left-pad'";
+const NOT_FOUND = 'ERROR user 42 not found';
 const REFUSED = 'Error: connect ECONNREFUSED 10.0.12.7:5432';
 
 const file = (given: Partial<CaseFile> = {}): CaseFile =>
@@ -58,10 +59,15 @@ describe('a version that was proven good and is young', () => {
     ],
     ['throws for a key that does not exist', ["KeyError: 'order' key does not exist"], 'bad-revision'],
     ['throws for what is not found', ['ValueError: model version 3 not found'], 'bad-revision'],
-    ['says only that it does not find what was asked for', ['ERROR user 42 not found'], 'bad-revision'],
+    ['says only that it does not find what was asked for', [NOT_FOUND], 'bad-revision'],
     ['says only that it was asked to stop', ['SIGTERM received, shutting down gracefully'], 'bad-revision'],
     ['says surely that the request was wrong', ['ValidationException: no items'], 'client-error'],
     ['is refused by what it calls', [REFUSED], 'dependency'],
+    [
+      'is refused by what it calls, among many that are not found',
+      [NOT_FOUND, NOT_FOUND, REFUSED],
+      'dependency',
+    ],
   ])('%s', (_, errorLines, cause) => expect(diagnose(file({ ...young, errorLines })).cause).toBe(cause));
 });
 

@@ -2,7 +2,7 @@ import { blameColdStart, readColdStarts } from './cold-starts.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
-import { commonestError, isItsOwn } from './function-errors.ts';
+import { commonestError, isRoutine } from './function-errors.ts';
 import type { Ground } from './hypothesis.ts';
 import { sayYoung } from './young-revision.ts';
 
@@ -58,13 +58,10 @@ function blameErrors(file: CaseFile, isMeant: (cause: Cause) => boolean): Diagno
   return { cause, blames: file.service, confidence: Math.min(0.9, found.confidence), because };
 }
 
-/** So sure that a request is wrong, and not only asks for what is not there. */
-const SURELY_ASKED_WRONGLY = 0.7;
-
 /** Errors that are its own code's, soon after it went live: others would say the same of older code. */
 function blameYoungVersion(file: CaseFile): Diagnosis | undefined {
   const found = saidBy(file);
-  const said = found && (isItsOwn(found) || found.confidence >= SURELY_ASKED_WRONGLY) ? found : undefined;
+  const said = found && isRoutine(found) ? undefined : found;
   const young = sayYoung(file);
   if (young === undefined || file.belief.phase === 'throttle') return undefined;
   if (said && said.class !== 'crash' && said.class !== 'import') return undefined;

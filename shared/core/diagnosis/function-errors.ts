@@ -3,9 +3,11 @@ import type { WitnessReading } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { OF_THE_PLATFORM } from './report-line.ts';
 
-/** Of the lines that say anything about a failure, what most of them say. */
-export const commonestError = (lines: readonly string[]): Classification | undefined =>
-  commonestOf(errorsIn(lines));
+/** Of the lines that say anything about a failure, what most of them say; what is written while all is well comes last. */
+export function commonestError(lines: readonly string[]): Classification | undefined {
+  const errors = errorsIn(lines);
+  return commonestOf(errors.filter((one) => !isRoutine(one))) ?? commonestOf(errors);
+}
 
 function errorsIn(lines: readonly string[]): Classification[] {
   const logTail = lines.join('\n');
@@ -22,7 +24,13 @@ const NOT_ITS_OWN: ReadonlySet<FailureClass> = new Set<FailureClass>([
   'human',
 ]);
 
-export const isItsOwn = (one: Classification): boolean => !NOT_ITS_OWN.has(one.class);
+const isItsOwn = (one: Classification): boolean => !NOT_ITS_OWN.has(one.class);
+
+/** So sure that a request is wrong, and does not only ask for what is not there. */
+const SURE = 0.7;
+
+/** What a function that is well may write for any request: as good as nothing said. */
+export const isRoutine = (one: Classification): boolean => !isItsOwn(one) && one.confidence < SURE;
 
 /** The first of the class that is met most often. */
 export function commonestOf(known: readonly Classification[]): Classification | undefined {
