@@ -1,4 +1,4 @@
-import { NAMED_CAUSES } from './application-texts.ts';
+import { NAMED_CAUSES, WEAK_CAUSES } from './application-texts.ts';
 import { bounded, type Classification, type HttpAnswer, unknown } from './failure.ts';
 import { readHealthBody } from './health-body.ts';
 import { meaningOfStatus } from './http-status.ts';
@@ -93,9 +93,12 @@ const API_GATEWAY_SAYS_NOTHING = /^\s{0,8}\{\s{0,8}"message":\s{0,8}"Internal se
 
 function causeOf500(status: number, body: string): Classification | undefined {
   if (SERVER_PAGE.test(body)) return undefined;
-  const cause = firstThatFits(NAMED_CAUSES, body);
+  const cause = firstThatFits(NAMED_CAUSES, body) ?? weaklySaid(body);
   return cause ?? (status === 500 ? atMost(0.7, firstThatFits(CRASH, body)) : undefined);
 }
+
+const weaklySaid = (body: string): Classification | undefined =>
+  firstThatFits(CRASH, body) ? undefined : firstThatFits(WEAK_CAUSES, body);
 
 function unanswered(status: number, body: string): Classification {
   if (status === 503) {
@@ -140,7 +143,8 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
   if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
   if (TELLS_AN_ERROR.test(body)) {
     const because = 'it answers well and tells of an error';
-    return atMost(0.75, firstThatFits(NAMED_CAUSES, body.replaceAll('\\"', '"'))) ?? unknown(because, 0.2);
+    const said = body.replaceAll('\\"', '"');
+    return atMost(0.75, firstThatFits(NAMED_CAUSES, said)) ?? weaklySaid(said) ?? unknown(because, 0.2);
   }
   if (health) return { ...health, class: 'steady', confidence: 0.5 };
   return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
