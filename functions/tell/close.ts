@@ -61,11 +61,11 @@ function closedAs(incident: Incident, end: Ending, nowMs: number): Incident {
   return closeIncident({ ...voiced, diagnosis, ...(isNews && { toldAtMs: nowMs }) }, nowMs, outcome, because);
 }
 
-/** Whoever shared the thread and has ended since this one was opened, and how, unless that is settled by now. */
+/** Whoever shared the thread, and how it ended unless that is settled by now. A thread of its own outlives an opening. */
 const endedBefore = ({ thread, openedAtMs }: Incident, others: readonly Ledger[]): string[] =>
   others
     .filter((one) => one.lastThread === thread && one.openIncident === undefined)
-    .filter(({ lastClosedMs = 0 }) => lastClosedMs >= openedAtMs)
+    .filter(({ lastClosedMs = 0 }) => !thread.startsWith('incident:') || lastClosedMs >= openedAtMs)
     .map(({ service, lastOutcome }) => (lastOutcome ? `${service} (${lastOutcome})` : service));
 
 /** What was over before it was confirmed leaves standing what ended before it: a cure that does not hold is the same incident. */

@@ -7,6 +7,7 @@ import {
   reopenIncident,
 } from '../../shared/core/remediation/incident.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import { permissionOf } from '../../shared/core/watchlist/permission.ts';
 import { type Bedside, isAtZero, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
@@ -17,6 +18,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const { belief } = glance.row;
   const adopted = ledger.openIncident;
   const stuck = isStuck(bed, world);
+  const rolledSinceMs = bed.glance.row.rollout?.sinceMs ?? nowMs;
   if ((!isIll(bed) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
@@ -29,11 +31,12 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
     }
     return undefined;
   }
-  if (!adopted && (isSettledMatter(ledger, nowMs, world) || isAtZero(bed))) return undefined;
+  if (!adopted && (isSettledMatter(bed, world) || isAtZero(bed))) return undefined;
   const seed = {
     service: service.id,
     nowMs,
-    firstFailureAtMs: belief.failingSinceMs ?? (stuck ? bed.glance.row.rollout!.sinceMs : nowMs),
+    firstFailureAtMs:
+      stuck && belief.failingSinceMs === undefined ? rolledSinceMs : firstFailureOf(bed, world),
     reason: reasonOf(bed, stuck),
     cameBack: isSoonAfterRecovery(ledger, nowMs, world),
     permission: permissionOf(service),
@@ -55,6 +58,13 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   return world.rollback.replaceIncident(incident);
 }
 
+/** What has failed for many looks and was nobody's matter until now (its owner had set it to 0) falls ill now. */
+function firstFailureOf({ glance, nowMs }: Bedside, { environment }: WatchPorts): number {
+  const { failingSinceMs = nowMs } = glance.row.belief;
+  const isOfOld = nowMs - failingSinceMs > 3 * environment.timings.lookSeconds * 1000;
+  return isOfOld ? nowMs : failingSinceMs;
+}
+
 function reasonOf({ glance }: Bedside, stuck: boolean): string {
   const { belief } = glance.row;
   if (belief.status === 'unhealthy') return belief.reason;
@@ -62,14 +72,21 @@ function reasonOf({ glance }: Bedside, stuck: boolean): string {
 }
 
 /**
- * What ended escalated or suppressed stays so until an hour of health: no new incident, no new page. Whoever
- * took over (aborted) is left alone for as long as a hold may last.
+ * What ended escalated stays so until an hour of health: no new incident, no new page; what ended suppressed, as long as
+ * anything that it needs fails. Whoever took over (aborted) is left alone for as long as a hold may last.
  */
-function isSettledMatter(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {
-  if (ledger.lastOutcome === 'aborted') {
-    return nowMs - (ledger.lastClosedMs ?? -Infinity) < environment.timings.holdSeconds * 1000;
+function isSettledMatter(
+  { ledger, nowMs, service, surroundings }: Bedside,
+  { environment }: WatchPorts,
+): boolean {
+  switch (ledger.lastOutcome) {
+    case 'aborted':
+      return nowMs - (ledger.lastClosedMs ?? -Infinity) < environment.timings.holdSeconds * 1000;
+    case 'suppressed':
+      return needsOf(service.id, nodesOf(environment)).some((id) => surroundings.failing.includes(id));
+    default:
+      return ledger.lastOutcome === 'escalated';
   }
-  return ledger.lastOutcome === 'escalated' || ledger.lastOutcome === 'suppressed';
 }
 
 function isSoonAfterRecovery(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {

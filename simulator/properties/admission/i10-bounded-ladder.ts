@@ -19,7 +19,7 @@ export function boundedLadder(history: History): RuleWatch {
       if (write.kind !== 'incident' || !write.now) return undefined;
       const { service, status, outcome } = write.now;
       if (status === 'closed' && write.was?.status !== 'closed') {
-        if (outcome === 'escalated' || outcome === 'suppressed') escalated.set(service, history.nowMs);
+        if (outcome === 'escalated') escalated.set(service, history.nowMs);
         else escalated.delete(service);
       }
       if (status !== 'open' || write.was?.status === 'open') return undefined;

@@ -68,7 +68,16 @@ describe('the end of what several shared', () => {
       'Of the same root, over before it: web2.',
     ],
     ['and how it ended', {}, 'Of the same root, over before it: web2 (recovered).'],
-    ['not whoever ended before this one was opened', { lastClosedMs: NOON - 1 }, undefined],
+    [
+      'whoever was over before it came to share it',
+      { lastClosedMs: NOON - 1 },
+      'Of the same root, over before it: web2 (recovered).',
+    ],
+    [
+      'not whoever shared an earlier opening of its own',
+      { lastThread: 'incident:cart#1', lastClosedMs: NOON - 1 },
+      undefined,
+    ],
   ])('names %s', async (_, given, expected) => {
     const { rollback, told, world } = placeOf();
     const web2 = {
@@ -77,9 +86,11 @@ describe('the end of what several shared', () => {
       lastOutcome: 'recovered',
       lastClosedMs: NOON,
     };
-    await rollback.replaceLedger({ ...web2, ...given });
-    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
-    const own = { id: 'cart#1', thread: 'storm:1', toldAtMs: NOON, openedAtMs: NOON };
+    const shared = { ...web2, ...given };
+    const thread = shared.lastThread;
+    await rollback.replaceLedger(shared);
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread });
+    const own = { id: 'cart#1', thread, toldAtMs: NOON, openedAtMs: NOON };
     const saved = await rollback.replaceIncident(incidentAt(NOON, own));
     await close(saved, { outcome: 'recovered', because: 'it is well again' }, world);
     expect(told[0]?.lines.find((line) => line.startsWith('Of the same root'))).toBe(expected);
