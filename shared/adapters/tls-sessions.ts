@@ -7,11 +7,11 @@ const MOST_SESSIONS = 2_000;
 const RESUMED_FOR_MS = 10 * 60_000;
 
 /**
- * The widest known first, because a key is made for the first alone: a server that takes another asks for it, at the
- * cost of one more turn. OpenSSL 3.5 would make a post-quantum key for each connection, which takes a third more of
- * the processor, and a question about health has no secret to keep for decades.
+ * All but post-quantum keys, the widest known first, because a key is made for the first alone. A server that knows
+ * post-quantum keys asks for one wherever it is offered: another turn and a third more of the processor for each
+ * connection, and a question about health has no secret to keep for decades.
  */
-const KEY_EXCHANGES = 'X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072:X25519MLKEM768';
+const KEY_EXCHANGES = 'X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072';
 
 interface Known {
   readonly session: Buffer;
