@@ -92,37 +92,11 @@ function textOf(
 }
 
 function jsonOf(result: FuzzResult, seconds: number, files: readonly string[]): string {
-  const {
-    runs,
-    failures,
-    faults,
-    guards,
-    judged,
-    pairs,
-    acts,
-    recovered,
-    fixable,
-    unrecovered,
-    needless,
-    harm,
-  } = result;
+  const { runs, failures, judged: rules, pairs, ...counted } = result;
   const violations = failures.map(({ rule, seed }, place) => ({ rule, seed, file: files[place] }));
   const rounded = Math.round(seconds * 10) / 10;
-  return JSON.stringify({
-    runs,
-    seconds: rounded,
-    violations,
-    faults,
-    guards,
-    rules: judged,
-    pairs: { hit: pairs.hit, of: pairs.of },
-    acts,
-    recovered,
-    fixable,
-    unrecovered,
-    needless,
-    harm,
-  });
+  const { hit, of } = pairs;
+  return JSON.stringify({ runs, seconds: rounded, violations, rules, pairs: { hit, of }, ...counted });
 }
 
 await runCommand(command);

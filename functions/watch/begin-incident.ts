@@ -18,7 +18,6 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const { belief } = glance.row;
   const adopted = ledger.openIncident;
   const stuck = isStuck(bed, world);
-  const rolledSinceMs = bed.glance.row.rollout?.sinceMs ?? nowMs;
   if ((!isIll(bed) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
@@ -35,8 +34,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const seed = {
     service: service.id,
     nowMs,
-    firstFailureAtMs:
-      stuck && belief.failingSinceMs === undefined ? rolledSinceMs : firstFailureOf(bed, world),
+    firstFailureAtMs: firstFailureOf(bed, stuck, world),
     reason: reasonOf(bed, stuck),
     cameBack: isSoonAfterRecovery(ledger, nowMs, world),
     permission: permissionOf(service),
@@ -59,10 +57,11 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
 }
 
 /** What has failed for many looks and was nobody's matter until now (its owner had set it to 0) falls ill now. */
-function firstFailureOf({ glance, nowMs }: Bedside, { environment }: WatchPorts): number {
-  const { failingSinceMs = nowMs } = glance.row.belief;
-  const isOfOld = nowMs - failingSinceMs > 3 * environment.timings.lookSeconds * 1000;
-  return isOfOld ? nowMs : failingSinceMs;
+function firstFailureOf({ glance, nowMs }: Bedside, stuck: boolean, { environment }: WatchPorts): number {
+  const { belief, rollout } = glance.row;
+  if (belief.failingSinceMs === undefined) return stuck ? rollout!.sinceMs : nowMs;
+  const isOfOld = nowMs - belief.failingSinceMs > 3 * environment.timings.lookSeconds * 1000;
+  return isOfOld ? nowMs : belief.failingSinceMs;
 }
 
 function reasonOf({ glance }: Bedside, stuck: boolean): string {
