@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { environmentNamed } from '../environments/index.ts';
 import { proberMemoryMb } from '../infra/probers.ts';
-import { synthesise } from '../infra/synthesise.ts';
+import { templateFor } from '../infra/synthesise.ts';
 import { TARGETS_PER_SHARD } from '../shared/contracts/environment-bounds.ts';
 import { type Healthy, measureHealthy } from '../simulator/calls/measure.ts';
 import { alternatives, type BillLine, monthlyBill } from '../simulator/cost/monthly-bill.ts';
@@ -27,7 +27,7 @@ new Command('cost')
   .action(async ({ context, services: wanted, every: everySeconds, json }: Options) => {
     const environment = await environmentNamed(context.replace(/^env=/, ''));
     const services = wanted ?? environment.services.length + environment.dependencies.length;
-    const { template } = synthesise(environment, { bundle: false });
+    const template = templateFor(environment);
     const resources = Object.values(template.Resources);
     const functionsNamed = (verb: string) =>
       resources.filter(

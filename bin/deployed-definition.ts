@@ -28,8 +28,8 @@ export async function deployedDefinition(): Promise<StateMachine> {
 }
 
 export async function synthesisedDefinition(): Promise<StateMachine> {
-  const { synthesise } = await import('../infra/synthesise.ts');
-  const { template } = synthesise(smallEnvironment(), { bundle: false });
+  const { templateFor } = await import('../infra/synthesise.ts');
+  const template = templateFor(smallEnvironment());
   const machine = Object.values(template.Resources).find(
     (resource) => resource.Type === 'AWS::StepFunctions::StateMachine',
   );

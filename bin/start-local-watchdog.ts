@@ -48,7 +48,7 @@ export async function startLocalWatchdog({
 /** Bundling blocks: a Ctrl-C ends the bundler first, and is heard here only once we wait. */
 async function synthesised(environment: Environment, outputDirectory: string): Promise<Synthesised> {
   try {
-    return synthesise(environment, { outputDirectory });
+    return synthesise(environment, outputDirectory);
   } catch (error) {
     await new Promise((resolve) => setImmediate(resolve));
     throw error;

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -29,29 +30,14 @@ export interface Synthesised {
   assetDirectory(logicalId: string): string;
 }
 
-export interface SynthesiseOptions {
-  /** @default - a new temporary directory */
-  readonly outputDirectory?: string;
-  /** False leaves the code out: a template in a fraction of the time, for looking at only. @default true */
-  readonly bundle?: boolean;
-}
-
 /** No code, and no rules of CDK's own that judge the template: those run where it is synthesised whole. */
 const ONLY_TO_LOOK_AT = { 'aws:cdk:bundling-stacks': [], '@aws-cdk/core:validateAgainstDefaultRules': false };
 
 /** Does in process what `cdk synth` does, with the flags of cdk.json. Offline. */
-export function synthesise(environment: Environment, options: SynthesiseOptions = {}): Synthesised {
-  const app = new App({
-    outdir: options.outputDirectory,
-    context: {
-      ...cdkContext(),
-      'aws:cdk:enable-asset-metadata': true, // as the CLI does: where a function's code lies
-      ...(options.bundle === false && ONLY_TO_LOOK_AT),
-    },
+export function synthesise(environment: Environment, outputDirectory: string): Synthesised {
+  const { assembly, artifact } = assembled(environment, outputDirectory, {
+    'aws:cdk:enable-asset-metadata': true, // as the CLI does: where a function's code lies
   });
-  const stack = new WatchdogStack(app, environment);
-  const assembly = app.synth();
-  const artifact = assembly.getStackByName(stack.stackName);
   const template = artifact.template as Template;
   return {
     assembly,
@@ -63,6 +49,23 @@ export function synthesise(environment: Environment, options: SynthesiseOptions 
       return path.resolve(assembly.directory, asset);
     },
   };
+}
+
+/** The template without its code, in a fraction of the time, for looking at only. Leaves no file behind. */
+export function templateFor(environment: Environment): Template {
+  const outputDirectory = mkdtempSync(path.join(tmpdir(), 'template-'));
+  try {
+    return assembled(environment, outputDirectory, ONLY_TO_LOOK_AT).artifact.template as Template;
+  } finally {
+    rmSync(outputDirectory, { recursive: true, force: true });
+  }
+}
+
+function assembled(environment: Environment, outdir: string, context: Record<string, unknown>) {
+  const app = new App({ outdir, context: { ...cdkContext(), ...context } });
+  const stack = new WatchdogStack(app, environment);
+  const assembly = app.synth();
+  return { assembly, artifact: assembly.getStackByName(stack.stackName) };
 }
 
 /** Feature flags, which the CLI would pass. */

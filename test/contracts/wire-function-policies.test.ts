@@ -1,11 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
+import { templateFor } from '../../infra/synthesise.ts';
 import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { defineEnvironment } from '../../shared/contracts/define-environment.ts';
 import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
 import { type CloudPlan, resolveAll, type Template } from '../../simulator/http/template.ts';
 import { rolePlanOf } from '../../simulator/http/template-permissions.ts';
-import { synthesised } from '../infra/synthesised.ts';
+import '../infra/synthesised.ts';
 import { fleetOfOne, MINUTE, START } from '../simulator/ecs/fleet-of-one.ts';
 import { type AskedRole, startWire, type Wire } from './wire-of-world.ts';
 
@@ -20,7 +21,7 @@ const environment = defineEnvironment({
     },
   },
 });
-const { template } = synthesised(environment);
+const template = templateFor(environment);
 const [cart] = lambdaServices(environment);
 
 /** The role of a function of the watchdog, with the policies that it is deployed with. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Properties, plain, resourcesOf, synthesiseShop } from './synthesised.ts';
+import { type Properties, plain, resourcesOf, templateOfShop } from './synthesised.ts';
 
-const { template } = synthesiseShop({ alertTopics: ['{project}-alerts-{env}', 'budget'] });
+const template = templateOfShop({ alertTopics: ['{project}-alerts-{env}', 'budget'] });
 const ARNS = ['shop-alerts-prod', 'budget'].map((name) => `arn:aws:sns:eu-central-1:123456789012:${name}`);
 const fromTopics = (of: typeof template): Properties[] =>
   [...resourcesOf(of, 'AWS::Lambda::Permission').values()].filter(
@@ -23,6 +23,6 @@ describe('topics of alerts', () => {
   });
 
   it('are nobody where none is named', () => {
-    expect(fromTopics(synthesiseShop().template)).toEqual([]);
+    expect(fromTopics(templateOfShop())).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ const LARGEST_BUNDLE_BYTES = 1024 * 1024;
 let local: Synthesised;
 const outputDirectory = mkdtempSync(path.join(tmpdir(), 'synth-'));
 beforeAll(async () => {
-  local = synthesise(await environmentNamed('local'), { outputDirectory });
+  local = synthesise(await environmentNamed('local'), outputDirectory);
 });
 afterAll(() => rmSync(outputDirectory, { recursive: true }));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decisionQueueName } from '../../shared/contracts/decision.ts';
-import { listOf, type Properties, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+import { listOf, type Properties, resourcesOf, statementsOf, templateOfShop } from './synthesised.ts';
 
-const { template } = synthesiseShop();
+const template = templateOfShop();
 const only = (type: string, where: (one: Properties) => boolean): Properties =>
   [...resourcesOf(template, type).values()].find(where)!;
 

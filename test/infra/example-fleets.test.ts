@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { templateFor } from '../../infra/synthesise.ts';
 import { EXAMPLE_FLEETS } from '../support/example-fleets.ts';
-import { resourcesOf, synthesised } from './synthesised.ts';
+import { resourcesOf } from './synthesised.ts';
 
 describe.each(['reptidex', 'placeos'] as const)('the stack of %s', (system) => {
   const environment = EXAMPLE_FLEETS[system]();
-  const { template } = synthesised(environment);
+  const template = templateFor(environment);
 
   it('[S2-04] has the tables that its engineers look into', () => {
     const names = [...resourcesOf(template, 'AWS::DynamoDB::GlobalTable').values()].map(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Template } from '../../infra/synthesise.ts';
-import { neededBy, plain, resourcesOf, synthesiseShop } from './synthesised.ts';
+import { neededBy, plain, resourcesOf, templateOfShop } from './synthesised.ts';
 
 const web = { host: 'web.example', cluster: 'shared', ecsService: 'web' };
 const api = { host: 'api.example', cluster: 'shared', ecsService: 'api' };
@@ -32,8 +32,8 @@ class Account {
 }
 
 describe('a service that two watchdogs list', () => {
-  const first = synthesiseShop({ project: 'shop', services: { web } }).template;
-  const second = synthesiseShop({ project: 'rival', services: { mine: web, api } }).template;
+  const first = templateOfShop({ project: 'shop', services: { web } });
+  const second = templateOfShop({ project: 'rival', services: { mine: web, api } });
   const claim = '/watchdog/owner/ecs/shared/web';
 
   it('has one owner: the second stack is refused, whichever comes second', () => {
@@ -49,17 +49,17 @@ describe('a service that two watchdogs list', () => {
   });
 
   it('can be watched by the second if that only observes', () => {
-    const observer = synthesiseShop({ project: 'rival', mode: 'observe', services: { web } }).template;
+    const observer = templateOfShop({ project: 'rival', mode: 'observe', services: { web } });
     expect(claims(observer)).toEqual([]);
   });
 
   it('goes to the second when the first lets it go', () => {
     const account = new Account();
     account.deploy(first, 'one');
-    const without = synthesiseShop({
+    const without = templateOfShop({
       project: 'shop',
       services: { api: { ...api, ecsService: 'x' } },
-    }).template;
+    });
     expect(account.deploy(without, 'one')).toEqual([]);
     expect(account.deploy(second, 'two')).toEqual([]);
     expect(account.ownersOf(claim)).toEqual(['two']);
@@ -68,14 +68,14 @@ describe('a service that two watchdogs list', () => {
   it('stays with its owner when the owner calls it otherwise and lists more', () => {
     const account = new Account();
     account.deploy(first, 'one');
-    const renamed = synthesiseShop({ project: 'shop', services: { api, shopfront: web } }).template;
+    const renamed = templateOfShop({ project: 'shop', services: { api, shopfront: web } });
     expect(account.deploy(renamed, 'one')).toEqual([]);
   });
 });
 
 describe('a claim', () => {
   it('stands before anything that acts is made or changed', () => {
-    const { template } = synthesiseShop({ services: { web, api } });
+    const template = templateOfShop({ services: { web, api } });
     const ids = [...resourcesOf(template, 'AWS::SSM::Parameter').keys()];
     expect(ids).toHaveLength(2);
     const [remediator] = [...resourcesOf(template, 'AWS::Lambda::Function')].find(([, one]) =>
@@ -85,13 +85,13 @@ describe('a claim', () => {
   });
 
   it('says whose it is', () => {
-    const [one] = resourcesOf(synthesiseShop({ services: { web } }).template, 'AWS::SSM::Parameter').values();
+    const [one] = resourcesOf(templateOfShop({ services: { web } }), 'AWS::SSM::Parameter').values();
     expect(one).toMatchObject({ Type: 'String', Value: 'watchdog-shop-prod' });
   });
 
   it('of more services than a template can hold is left out', () => {
     const many = Array.from({ length: 310 }, (_, i) => [`s${i}`, { host: `s${i}.example` }] as const);
-    const { template } = synthesiseShop({ services: Object.fromEntries(many) });
+    const template = templateOfShop({ services: Object.fromEntries(many) });
     expect(claims(template)).toHaveLength(300);
     expect(Object.keys(template.Resources).length).toBeLessThan(500);
   });

@@ -6,8 +6,8 @@ import {
   resourcesOf,
   type Statement,
   statementsOf,
-  synthesiseShop,
   templateOf,
+  templateOfShop,
 } from './synthesised.ts';
 
 /** Actions that know no finer resource, or whose finer one is not known before run time; why, in infra/. */
@@ -183,7 +183,7 @@ describe('the restorer', () => {
   });
 
   it('may still repay a service that is only observed by now', () => {
-    const { template: observed } = synthesiseShop({ mode: 'observe' });
+    const observed = templateOfShop({ mode: 'observe' });
     const sids = (of: string) => statementsOf(observed, of).map((one) => one.Sid);
     expect(sids('-restore')).toContain('UpdateServices');
     expect(sids('-remediate')).not.toContain('UpdateServices');
@@ -194,7 +194,7 @@ describe('registering a baseline again', () => {
   const role = 'arn:aws:iam::123456789012:role/task';
 
   it('is allowed with exactly the roles that the environment names', () => {
-    const statements = statementsOf(synthesiseShop({ passRoles: [role] }).template, '-remediate');
+    const statements = statementsOf(templateOfShop({ passRoles: [role] }), '-remediate');
     expect(statements.find((one) => one.Sid === 'PassTaskRoles')).toMatchObject({
       Action: 'iam:PassRole',
       Resource: role,
@@ -205,7 +205,7 @@ describe('registering a baseline again', () => {
 
   it('is not allowed where no service may be rolled back', () => {
     const services = { web: { host: 'web.example', remedies: ['force-deploy' as const] } };
-    const statements = statementsOf(synthesiseShop({ passRoles: [role], services }).template, '-remediate');
+    const statements = statementsOf(templateOfShop({ passRoles: [role], services }), '-remediate');
     expect(statements.map((one) => one.Sid)).not.toContain('PassTaskRoles');
   });
 });
@@ -215,7 +215,7 @@ describe('a fleet too large to be listed in a policy', () => {
     const services = Object.fromEntries(
       Array.from({ length: 200 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
     );
-    const statements = statementsOf(synthesiseShop({ services }).template, '-remediate');
+    const statements = statementsOf(templateOfShop({ services }), '-remediate');
     const update = statements.find((one) => one.Sid === 'UpdateServices')!;
     expect(resourcesIn(update)).toEqual([
       'arn:aws:ecs:eu-central-1:123456789012:service/shop-prod/shop-*-prod',
@@ -225,7 +225,7 @@ describe('a fleet too large to be listed in a policy', () => {
 
 describe('an environment of functions alone', () => {
   it('has no statement without a resource, and nothing of ECS', () => {
-    const { template: own } = synthesiseShop({
+    const own = templateOfShop({
       services: { resizer: { lambda: { raiseMemoryUpToMiB: 1_024 }, witness: { alarm: 'resizer' } } },
     });
     const roles = [...resourcesOf(own, 'AWS::IAM::Role').values()];
@@ -244,7 +244,7 @@ describe('environments that are kept warm', () => {
     resizer: { lambda: { raiseMemoryUpToMiB: 1_024 }, witness: { alarm: 'resizer' } },
   };
   const of = (role: string, mode: 'auto' | 'observe') =>
-    statementsOf(synthesiseShop({ services, mode }).template, role).filter((one) =>
+    statementsOf(templateOfShop({ services, mode }), role).filter((one) =>
       actionsOf(one).some((action) => /(Put|Delete)ProvisionedConcurrency/.test(action)),
     );
   const ALIAS = ['arn:aws:lambda:eu-central-1:123456789012:function:shop-checkout-prod:live'];
@@ -265,7 +265,7 @@ describe('environments that are kept warm', () => {
 
 describe('smoke tests', () => {
   it('[S2-39] [S4-18] are run by the remediator, each function that its owner declared by its name, and a page makes a prober', () => {
-    const { template: own } = synthesiseShop({
+    const own = templateOfShop({
       services: {
         cart: { lambda: {}, witness: { alarm: 'cart' }, smokeTest: { url: 'https://cart.example/buy' } },
         resizer: { lambda: {}, witness: { alarm: 'resizer' }, smokeTest: { functionName: 'shop-smoke' } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, type Properties, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+import { listOf, type Properties, resourcesOf, statementsOf, templateOfShop } from './synthesised.ts';
 
-const { template } = synthesiseShop({ timings: { lookSeconds: 15 } });
+const template = templateOfShop({ timings: { lookSeconds: 15 } });
 const named = (type: string, property: string, name: string): Properties =>
   [...resourcesOf(template, type).values()].find((one) => one[property] === name)!;
 const queueId = [...resourcesOf(template, 'AWS::SQS::Queue')].find(
@@ -53,7 +53,7 @@ describe('a rhythm of 15 seconds', () => {
 });
 
 it('a rhythm of a minute needs no queue', () => {
-  const minutely = synthesiseShop().template;
+  const minutely = templateOfShop();
   const queues = [...resourcesOf(minutely, 'AWS::SQS::Queue').values()].map((one) => one.QueueName);
   expect(queues).not.toContain('watchdog-shop-prod-looks');
   const [look] = resourcesOf(minutely, 'AWS::Scheduler::Schedule').values();

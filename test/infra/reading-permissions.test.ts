@@ -1,7 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ReadingPermissions } from '../../infra/reading-permissions.ts';
 import { type DependencyInput, defineEnvironment } from '../../shared/contracts/define-environment.ts';
+
+const outdir = mkdtempSync(path.join(tmpdir(), 'permissions-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+const someStack = () =>
+  new Stack(new App({ outdir }), 'Test', { env: { account: '123456789012', region: 'eu-central-1' } });
 
 const permissions = (dependencies: Record<string, DependencyInput>) => {
   const environment = defineEnvironment({
@@ -10,8 +19,7 @@ const permissions = (dependencies: Record<string, DependencyInput>) => {
     services: { web: { url: 'https://shop.example/health' } },
     dependencies,
   });
-  const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'eu-central-1' } });
-  return new ReadingPermissions(stack, environment);
+  return new ReadingPermissions(someStack(), environment);
 };
 
 const heartbeat = (id: string): DependencyInput => ({
@@ -57,8 +65,7 @@ describe('what may be read about dependencies', () => {
       },
     });
     expect(environment.services[0]).toMatchObject({ log: { group: '/ecs/shop/prod', streamPrefix: 'web/' } });
-    const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'eu-central-1' } });
-    const [statement, ...others] = new ReadingPermissions(stack, environment).mayReadLogs();
+    const [statement, ...others] = new ReadingPermissions(someStack(), environment).mayReadLogs();
     expect(others).toEqual([]);
     expect(statement!.toJSON()).toMatchObject({
       Action: 'logs:FilterLogEvents',

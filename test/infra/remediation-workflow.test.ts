@@ -4,9 +4,9 @@ import { checkBudget } from '../../infra/remediation-workflow/budget.ts';
 import { normalTimings, TIMING_BOUNDS } from '../../shared/contracts/environment-bounds.ts';
 import { ANSWERS, NO_RUNG, STEPS, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
 import { REMEDIES, REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
-import { definitionOf, type Properties, resourcesOf, synthesiseShop } from './synthesised.ts';
+import { definitionOf, type Properties, resourcesOf, templateOfShop } from './synthesised.ts';
 
-const { template } = synthesiseShop();
+const template = templateOfShop();
 const definition = definitionOf(template);
 const states = definition.States;
 const tasks = Object.entries(states).filter(([, state]) => state.Type === 'Task');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, neededBy, plain, resourcesOf, statementsOf, synthesiseShop } from './synthesised.ts';
+import { listOf, neededBy, plain, resourcesOf, statementsOf, templateOfShop } from './synthesised.ts';
 
-const { template } = synthesiseShop();
+const template = templateOfShop();
 const asked = [...resourcesOf(template, 'AWS::CloudFormation::CustomResource')];
 const [[debtsId], [watchlistId]] = [
   asked.find(([, one]) => one.services === undefined)!,

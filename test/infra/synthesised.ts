@@ -1,42 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { vi } from 'vitest';
 import { environmentNamed } from '../../environments/index.ts';
-import { type Synthesised, synthesise, type Template } from '../../infra/synthesise.ts';
-import {
-  defineEnvironment,
-  type Environment,
-  type EnvironmentInput,
-} from '../../shared/contracts/define-environment.ts';
+import { type Template, templateFor } from '../../infra/synthesise.ts';
+import { defineEnvironment, type EnvironmentInput } from '../../shared/contracts/define-environment.ts';
 
 /** A synthesis takes a second or two, on a busy machine many more. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const outputs = mkdtempSync(path.join(tmpdir(), 'templates-'));
-process.once('exit', () => rmSync(outputs, { recursive: true, force: true }));
-
 /** The template of a shipped environment, without its code. */
 export async function templateOf(name: string): Promise<Template> {
-  return synthesised(await environmentNamed(name)).template;
+  return templateFor(await environmentNamed(name));
 }
 
 /** A small environment with one service, and what a test wants to be different. */
-export function synthesiseShop(change: Partial<EnvironmentInput> = {}): Synthesised {
+export function templateOfShop(change: Partial<EnvironmentInput> = {}): Template {
   const web = { host: 'web.example', witness: { alarm: 'web-unhealthy' } };
-  const environment = defineEnvironment({
-    project: 'shop',
-    name: 'prod',
-    mode: 'auto',
-    services: { web },
-    notify: { emails: ['people@shop.example'], ownHealthEmails: ['platform@shop.example'] },
-    ...change,
-  });
-  return synthesised(environment);
-}
-
-export function synthesised(environment: Environment): Synthesised {
-  return synthesise(environment, { bundle: false, outputDirectory: mkdtempSync(path.join(outputs, 'one-')) });
+  return templateFor(
+    defineEnvironment({
+      project: 'shop',
+      name: 'prod',
+      mode: 'auto',
+      services: { web },
+      notify: { emails: ['people@shop.example'], ownHealthEmails: ['platform@shop.example'] },
+      ...change,
+    }),
+  );
 }
 
 /** Properties of every resource of a type, by logical id. */

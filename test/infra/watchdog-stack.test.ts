@@ -6,8 +6,8 @@ import {
   type Properties,
   plain,
   resourcesOf,
-  synthesiseShop,
   templateOf,
+  templateOfShop,
 } from './synthesised.ts';
 
 describe.each(['dev', 'staging', 'prod', 'local'])('the stack of %s', (name) => {
@@ -185,7 +185,7 @@ describe.each(['dev', 'staging', 'prod', 'local'])('the stack of %s', (name) => 
 });
 
 describe('alarms about the watchdog itself', () => {
-  const template = synthesiseShop().template;
+  const template = templateOfShop();
   const alarms = [...resourcesOf(template, 'AWS::CloudWatch::Alarm').values()];
   const named = (name: string) => alarms.find((one) => one.AlarmName === `watchdog-shop-prod-${name}`);
 
@@ -239,7 +239,7 @@ describe('what differs between environments', () => {
     const many = Object.fromEntries(
       Array.from({ length: 1_001 }, (_, i) => [`s${i}`, { host: `s${i}.example` }]),
     );
-    const { template } = synthesiseShop({ services: many });
+    const template = templateOfShop({ services: many });
     const schedules = [...resourcesOf(template, 'AWS::Scheduler::Schedule').values()];
     expect(schedules.map((one) => one.Target.Input)).toEqual(['{"shard":0}', '{"shard":1}', '{}']);
     const noLook = [...resourcesOf(template, 'AWS::CloudWatch::Alarm').values()].find((one) =>
@@ -255,7 +255,7 @@ describe('what differs between environments', () => {
         { host: `s${i}.example`, witness: { alarm: `${'a'.repeat(60)}-${i}` } },
       ]),
     );
-    const { template } = synthesiseShop({ services });
+    const template = templateOfShop({ services });
     const rules = [...resourcesOf(template, 'AWS::Events::Rule').values()];
     const lists = rules.flatMap((one) => (one.EventPattern.detail?.alarmName ? [one.EventPattern] : []));
     expect(lists.flatMap((one) => one.detail.alarmName)).toHaveLength(60);
@@ -263,13 +263,13 @@ describe('what differs between environments', () => {
   });
 
   it('a longer interval is a slower schedule', () => {
-    const { template } = synthesiseShop({ timings: { lookSeconds: 300 } });
+    const template = templateOfShop({ timings: { lookSeconds: 300 } });
     const [look] = resourcesOf(template, 'AWS::Scheduler::Schedule').values();
     expect(look?.ScheduleExpression).toBe('rate(5 minutes)');
   });
 
   it('a Slack channel hears both topics and may do nothing', () => {
-    const { template } = synthesiseShop({
+    const template = templateOfShop({
       notify: { slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' } },
     });
     const [channel] = resourcesOf(template, 'AWS::Chatbot::SlackChannelConfiguration').values();
@@ -280,7 +280,7 @@ describe('what differs between environments', () => {
   });
 
   it('a VPC vantage puts its prober into the given subnets, and no other function', () => {
-    const { template } = synthesiseShop({
+    const template = templateOfShop({
       vantages: {
         inside: {
           vpcId: 'vpc-01234567',
@@ -301,7 +301,7 @@ describe('what differs between environments', () => {
   });
 
   it('the watcher is told which prober sees what', () => {
-    const { template } = synthesiseShop();
+    const template = templateOfShop();
     const watcher = [...resourcesOf(template, 'AWS::Lambda::Function').values()].find((one) =>
       one.FunctionName.endsWith('-watch'),
     );

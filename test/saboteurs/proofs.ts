@@ -116,9 +116,9 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
     }
   },
   L4: async () => {
-    const { synthesise } = await import('../../infra/synthesise.ts');
+    const { templateFor } = await import('../../infra/synthesise.ts');
     const { default: environment } = await import('../../environments/prod.ts');
-    const { template } = synthesise(environment, { bundle: false });
+    const template = templateFor(environment);
     const alarms = Object.values(template.Resources).filter((one) => one.Type === 'AWS::CloudWatch::Alarm');
     const silent = alarms.filter((one) => one.Properties?.ComparisonOperator === 'LessThanThreshold');
     const deaf = silent.filter((one) => one.Properties?.TreatMissingData !== 'breaching');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { synthesise } from '../../../infra/synthesise.ts';
+import { templateFor } from '../../../infra/synthesise.ts';
 import type { BridgeEvent } from '../../../simulator/ecs/event-bridge.ts';
 import { type EventPattern, matchesPattern } from '../../../simulator/http/event-pattern.ts';
 import { environmentOf } from '../../../simulator/scenario/environment-of-fleet.ts';
@@ -27,7 +27,7 @@ function resolved(value: unknown): unknown {
 it('lets through exactly the events of a troubled fleet that the template lets through', () => {
   const scenario = parsed(storyText('[]', { backend: '{desired: 1}', more: '    web: {alarm: false}' }));
   const environment = environmentOf(scenario);
-  const { template } = synthesise(environment, { bundle: false });
+  const template = templateFor(environment);
   const patterns = Object.values(template.Resources)
     .filter((resource) => resource.Type === 'AWS::Events::Rule')
     .map((rule) => resolved(rule.Properties!.EventPattern) as EventPattern);
