@@ -202,14 +202,16 @@ function serviceOf(world: WorldState, metric: Metric): Service | undefined {
   const known = behindGroups.get(world) ?? new Map<string, Service>();
   behindGroups.set(world, known);
   const last = known.get(group);
-  if (last && isMeant(last)) return last;
-  for (const service of world.services.values()) {
-    if (!isMeant(service)) continue;
-    known.set(group, service);
-    return service;
-  }
-  return undefined;
+  if (last && isThere(world, last) && isMeant(last)) return last;
+  const meant = [...world.services.values()].filter(isMeant);
+  const found = meant.find((service) => isThere(world, service)) ?? meant[0];
+  if (found) known.set(group, found);
+  return found;
 }
+
+/** Neither deleted nor made again under its name. */
+const isThere = (world: WorldState, service: Service): boolean =>
+  service.status !== 'INACTIVE' && world.services.get(`${service.cluster}/${service.name}`) === service;
 
 /** The service that a target group was last found to be of: in a large fleet the search takes long. */
 const behindGroups = new WeakMap<WorldState, Map<string, Service>>();

@@ -1,10 +1,10 @@
-import { findHarm } from '../scenario/harm-done.ts';
+import { findHarm, MOST_EXTRA_SECONDS } from '../scenario/harm-done.ts';
 import { type Played, play } from '../scenario/play.ts';
 import { findViolations } from '../scenario/rules-kept.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
-import { couldNotKnowOfImage, couldNotKnowOfLaunches, figuresWereLate } from './excuses.ts';
+import { downMsUntil, figuresWereLate, unknownImageSinceMs, unknownLaunchesSinceMs } from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -43,8 +43,7 @@ function checkHarm(scenario: Scenario, played: Played, observed: Played): Broken
     if (!how.includes(' was left ')) {
       const wasUnlucky = Object.keys(scenario.fleet.services).some(
         (name) =>
-          how.includes(`harm: ${name} was down`) &&
-          (couldNotKnowOfLaunches(name, scenario, played) || couldNotKnowOfImage(name, scenario, played)),
+          how.includes(`harm: ${name} was down`) && couldNotKnow(name, scenario, { played, observed }),
       );
       return wasUnlucky ? [] : [{ rule: 'no-harm', how }];
     }
@@ -53,6 +52,23 @@ function checkHarm(scenario: Scenario, played: Played, observed: Played): Broken
     );
     return excused ? [] : [{ rule: 'restored', how }];
   });
+}
+
+interface BothRuns {
+  readonly played: Played;
+  readonly observed: Played;
+}
+
+/** It was down for longer only since something that nobody could know: what went wrong before is harm. */
+function couldNotKnow(name: string, scenario: Scenario, { played, observed }: BothRuns): boolean {
+  const sinceMs = [
+    unknownLaunchesSinceMs(name, scenario, played),
+    unknownImageSinceMs(name, scenario, played),
+  ].filter((one) => one !== undefined);
+  if (sinceMs.length === 0) return false;
+  const firstMs = Math.min(...sinceMs);
+  const extraMs = downMsUntil(name, firstMs, played) - downMsUntil(name, firstMs, observed);
+  return extraMs <= MOST_EXTRA_SECONDS * 1000;
 }
 
 /** Counted from when it was restored, which a scale cycle takes a while to come to. */

@@ -43,6 +43,12 @@ export class FaultTimes {
     return this.since('prober-blind', answeredAtMs) ?? this.since('prober-blind', answeredAtMs - PROBE_MS);
   }
 
+  /** No probe got out whose answer, or silence, came from the one moment to the other. */
+  isBlindThrough(fromMs: number, untilMs: number): boolean {
+    const sinceMs = this.blindSince(fromMs);
+    return sinceMs !== undefined && this.blindSince(untilMs) === sinceMs;
+  }
+
   /** Since when a table has been out of reach. */
   tableGoneSince(table: string, atMs: number): number | undefined {
     return this.#spans.find(

@@ -133,10 +133,19 @@ export class History {
     const incident = execution === undefined ? undefined : this.incidentOf.get(execution);
     const openedAtMs = before.incident?.openedAtMs ?? Infinity;
     const earlier = this.actsOf(incident).some((one) => one.kind !== 'suspend' && one.atMs >= openedAtMs);
-    // The same call: whose probes fail is restarted for that, and not for its queue.
-    const isMute = act.kind === 'restart-consumer' && this.sight(act.service).last === 'ill';
-    const kind: ActKind = isMute ? 'force-deploy' : act.kind;
-    const seen = { atMs: call.atMs, ...act, kind, call, before, incident, isFirst: !earlier };
+    const kind = kindOnRecord(act.kind, before);
+    const isForItsQueue = act.kind === 'restart-consumer' && this.sight(act.service).last !== 'ill';
+    const judgedAs = kind === 'restart-consumer' && !isForItsQueue ? 'force-deploy' : kind;
+    const seen = {
+      atMs: call.atMs,
+      service: act.service,
+      kind,
+      judgedAs,
+      call,
+      before,
+      incident,
+      isFirst: !earlier,
+    };
     this.acts.push(seen);
     if (
       act.kind === 'restart-consumer' ||
@@ -219,4 +228,16 @@ export class History {
   at(atMs: number): string {
     return `${Math.round((atMs - this.startMs) / 1000)} s`;
   }
+}
+
+const RESTARTS: readonly string[] = ['restart-consumer', 'force-deploy'] satisfies ActKind[];
+
+/** Of the two that are one call, the one that was announced last: the ladder is climbed by what is on record. */
+function kindOnRecord(kind: ActKind, { incident }: Moment): ActKind {
+  if (!RESTARTS.includes(kind) || !incident) return kind;
+  const announced = incident.rungs.filter(
+    ({ remedy, intentAtMs }) => RESTARTS.includes(remedy) && intentAtMs >= incident.openedAtMs,
+  );
+  const [newest] = announced.sort((a, b) => b.intentAtMs - a.intentAtMs);
+  return (newest?.remedy as ActKind | undefined) ?? kind;
 }

@@ -29,6 +29,11 @@ export interface SeenAct {
   readonly atMs: number;
   readonly service: string;
   readonly kind: ActKind;
+  /**
+   * Whose word counts against the act. A consumer is restarted by the same call as any other service: for its queue only where it
+   * answers and takes nothing from it; whose probes fail is restarted for that.
+   */
+  readonly judgedAs: ActKind;
   readonly call: RecordedCall;
   readonly before: Moment;
   /** Of the execution that acted. */

@@ -39,8 +39,9 @@ export class Sight {
   wells = 0;
   /** The end of the last run of at least three failures. */
   cameBackAtMs = -Infinity;
-  /** When that run had begun. */
+  /** Its first and its last failure. */
   goneSinceMs = -Infinity;
+  goneUntilMs = -Infinity;
   /** The newest answers, newest last. */
   readonly recent: { readonly answered: Answered; readonly atMs: number }[] = [];
   /** Runs of health of half an hour or more that are over. */
@@ -106,6 +107,7 @@ export class Sight {
     if (this.ills >= 3) {
       this.cameBackAtMs = atMs;
       this.goneSinceMs = this.illSinceMs ?? atMs;
+      this.goneUntilMs = this.lastIllAtMs;
     }
     this.#forgetIllness();
     if (answered === 'well') this.everWell = true;

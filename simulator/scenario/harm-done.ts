@@ -5,7 +5,7 @@ import type { ServiceResult } from './result.ts';
 import type { Scenario } from './scenario-schema.ts';
 
 /** The scenario format: so much more downtime than when only observed is harm. */
-const MOST_EXTRA_SECONDS = 60;
+export const MOST_EXTRA_SECONDS = 60;
 
 /** What the policy made worse, in words: downtime, or a count, bound or flag that nobody wanted. */
 export function findHarm(

@@ -26,7 +26,7 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
   const sight = history.sight(service);
   if (!sight.everWell) return 'it was never seen well';
   // By the world's truth it answers and does no work: its probes cannot tell.
-  if (wasCrashLooping(act) || act.kind === 'restart-consumer') return undefined;
+  if (wasCrashLooping(act) || act.judgedAs === 'restart-consumer') return undefined;
   const run = sight.failures() ?? brokenJustNow(sight, atMs);
   if (run === undefined || run.ills < FAILURES) return `only ${run?.ills ?? 0} failures in a row`;
   if (run.illLooks < LOOKS) return 'all failures are of one look';

@@ -20,7 +20,7 @@ function contradicted(act: SeenAct, history: History): string | undefined {
   const last = history.readsWithin(act.service, WITHIN_MS).at(-1);
   if (!last || last.healthy.length === 0 || wasCrashLooping(act)) return undefined;
   // That it answers is true, and no witness of answers could see that it does no work.
-  if (act.kind === 'restart-consumer') return undefined;
+  if (act.judgedAs === 'restart-consumer') return undefined;
   if (wasReplacedInLoop(act, history)) return undefined;
   return `its ${last.healthy.join(' and ')} says that it is well`;
 }

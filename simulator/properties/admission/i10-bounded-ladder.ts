@@ -52,7 +52,7 @@ export function boundedLadder(history: History): RuleWatch {
     const { service, atMs } = act;
     const { wellSinceMs } = history.sight(service);
     // By the world's truth it answers and does no work: its probes cannot tell.
-    if (act.kind === 'restart-consumer' || wasCrashLooping(act)) return false;
+    if (act.judgedAs === 'restart-consumer' || wasCrashLooping(act)) return false;
     return wellSinceMs !== undefined && atMs - wellSinceMs >= CALM_MS;
   }
 

@@ -23,7 +23,7 @@ export function recheck(history: History): RuleWatch {
     if (wasCrashLooping(act)) return undefined;
     if (atMs - lastAtMs > RECHECK_MS) return `it was probed ${Math.round((atMs - lastAtMs) / 1000)} s before`;
     // By the world's truth it answers and does no work: its probes cannot tell.
-    if (act.kind === 'restart-consumer') return undefined;
+    if (act.judgedAs === 'restart-consumer') return undefined;
     return last === 'well' ? 'it had just answered rightly' : undefined;
   }
 }

@@ -28,7 +28,7 @@ export function doNoHarm(history: History): RuleWatch {
   };
 
   function harmOf(act: SeenAct): string | undefined {
-    switch (act.kind) {
+    switch (act.judgedAs) {
       case 'force-deploy':
         return ofForce(act);
       case 'restart-consumer':
@@ -89,7 +89,7 @@ export function doNoHarm(history: History): RuleWatch {
     const started = [...tasks, ...stoppedTasks].flatMap((task) => task.startedAtMs ?? []);
     const last = Math.max(-Infinity, ...started);
     if (noRoom && noRoom.createdAt > last) return 'new tasks find no room';
-    const forced = history.acts.findLast((one) => one.service === service && one.kind === 'force-deploy');
+    const forced = history.acts.findLast((one) => one.service === service && one.judgedAs === 'force-deploy');
     if (forced && forced.incident === before.incident?.id && last < forced.atMs)
       return 'the restart started no task';
     return atMs - last > LAUNCHED_MS ? 'no task of it has started within a day' : undefined;
@@ -104,9 +104,9 @@ export function doNoHarm(history: History): RuleWatch {
   /** It came back within the hour although nobody had done anything. */
   function flapped(act: SeenAct): string | undefined {
     const { service, atMs } = act;
-    const { cameBackAtMs, goneSinceMs } = history.sight(service);
-    // What no probe reached for a while was not gone.
-    if (history.faults.since('prober-blind', goneSinceMs) !== undefined) return undefined;
+    const { cameBackAtMs, goneSinceMs, goneUntilMs } = history.sight(service);
+    // What was missed only while no probe got out was not gone.
+    if (history.faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
     const healed = history.acts.some(
       (one) => one.service === service && one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,

@@ -156,4 +156,66 @@ describe('service metrics (ECS developer guide, available-metrics)', () => {
     const { Values } = ask(world, 'MemoryUtilization', 20);
     expect(Values[0]!).toBeGreaterThan(Values.at(-1)! + 15);
   });
+
+  it('of a target group are of the service that is made again under the name of a deleted one', () => {
+    const { world, address, pass, tasks, names } = fleetOfOne();
+    const { loadBalancers, taskDefinition } = world.describeServices({
+      cluster: address.cluster,
+      services: [address.service],
+    }).services[0]!;
+    const { targetGroupArn, loadBalancerArn } = [...world.targetGroups.values()][0]!;
+    const answered = () =>
+      world.getMetricData({
+        MetricDataQueries: [
+          {
+            Id: 'm',
+            MetricStat: {
+              Metric: {
+                Namespace: 'AWS/ApplicationELB',
+                MetricName: 'RequestCount',
+                Dimensions: [
+                  { Name: 'TargetGroup', Value: targetGroupArn.split(':').at(-1)! },
+                  { Name: 'LoadBalancer', Value: loadBalancerArn.split('loadbalancer/')[1]! },
+                ],
+              },
+              Period: 60,
+              Stat: 'Sum',
+            },
+          },
+        ],
+        StartTime: world.now - 5 * MINUTE,
+        EndTime: world.now,
+      }).MetricDataResults[0]!.Values.length;
+    pass(10 * MINUTE);
+    expect(answered()).toBeGreaterThan(0);
+    world.deleteService({ cluster: address.cluster, service: address.service, force: true }, 'human');
+    pass(10 * MINUTE);
+    expect(answered()).toBe(0);
+    world.createService(
+      {
+        cluster: address.cluster,
+        serviceName: address.service,
+        taskDefinition,
+        loadBalancers,
+        desiredCount: 2,
+      },
+      'human',
+    );
+    tasks.addService({
+      name: 'backend',
+      service: world.serviceNamed(address.cluster, address.service),
+      startMs: 0,
+      latencyMs: 50,
+      memoryMiB: 200,
+      desiredAtStart: 2,
+      dependsOn: [],
+      isDated: false,
+      logGroup: names.logGroup,
+      builds: new Map(),
+      illnesses: [],
+      loadFactor: undefined,
+    });
+    pass(10 * MINUTE);
+    expect(answered()).toBeGreaterThan(0);
+  });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  couldNotKnowOfImage,
-  couldNotKnowOfLaunches,
+  downMsUntil,
   figuresWereLate,
+  unknownImageSinceMs,
+  unknownLaunchesSinceMs,
 } from '../../../simulator/fuzz/excuses.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
@@ -29,10 +30,11 @@ describe('downtime that no launch could end', () => {
       services: new Map([['backend', { events }]]),
     }) as unknown as Played;
 
-  it('is bad luck where ECS had said nothing before the act', () => {
-    expect(couldNotKnowOfLaunches('backend', scenario, played([act('backend', 15)]))).toBe(true);
+  it('is bad luck since the first act before which ECS had said nothing', () => {
+    const acts = [act('backend', 5), act('backend', 15), act('backend', 18)];
+    expect(unknownLaunchesSinceMs('backend', scenario, played(acts))).toBe(15 * MINUTE);
     const later = [{ message: 'was unable to place a task', createdAt: 16 * MINUTE }];
-    expect(couldNotKnowOfLaunches('backend', scenario, played([act('backend', 15)], later))).toBe(true);
+    expect(unknownLaunchesSinceMs('backend', scenario, played(acts, later))).toBe(15 * MINUTE);
   });
 
   it.each([
@@ -44,26 +46,52 @@ describe('downtime that no launch could end', () => {
       saidMinute === undefined
         ? []
         : [{ message: 'was unable to place a task', createdAt: saidMinute * MINUTE }];
-    expect(couldNotKnowOfLaunches('backend', scenario, played(acts, events))).toBe(false);
+    expect(unknownLaunchesSinceMs('backend', scenario, played(acts, events))).toBeUndefined();
   });
 });
 
 describe('downtime on a revision whose image is deleted', () => {
   const scenario = told('{}', '{at: 20m, imageGone: {service: backend, revision: 9}}');
-  const played = (minute: number, revision: number, by = 'watchdog', service = 'backend') => {
+  const rolledBack = (minute: number, revision: number, by = 'watchdog', service = 'backend') => {
     const input = { taskDefinition: `arn:aws:ecs:::task-definition/backend:${revision}` };
-    const mutations = () => [{ service, call: { by, atMs: minute * MINUTE, input } }];
-    return { startMs: 0, recorder: { mutations } } as unknown as Played;
+    return { service, call: { by, atMs: minute * MINUTE, input } };
   };
+  const played = (change: ReturnType<typeof rolledBack>, ...acts: ReturnType<typeof act>[]) =>
+    ({ startMs: 0, recorder: { mutations: () => [change], acts } }) as unknown as Played;
+
+  it('is bad luck since then after we went back to it', () => {
+    const story = played(rolledBack(10, 9), act('backend', 10), act('web', 30));
+    expect(unknownImageSinceMs('backend', scenario, story)).toBe(20 * MINUTE);
+  });
 
   it.each([
-    ['after we went back to it', played(10, 9), true],
-    ['before', played(30, 9), false],
-    ['after we went back to another', played(10, 8), false],
-    ['after its pipeline went back to it', played(10, 9, 'ci'), false],
-    ['after another service was rolled back', played(10, 9, 'watchdog', 'web'), false],
-  ])('%s', (_, story, excused) => {
-    expect(couldNotKnowOfImage('backend', scenario, story)).toBe(excused);
+    ['before we went back to it', played(rolledBack(30, 9))],
+    ['after we went back to another', played(rolledBack(10, 8))],
+    ['after its pipeline went back to it', played(rolledBack(10, 9, 'ci'))],
+    ['after another service was rolled back', played(rolledBack(10, 9, 'watchdog', 'web'))],
+    ['and something is done to it all the same', played(rolledBack(10, 9), act('backend', 25))],
+  ])('is none %s', (_, story) => {
+    expect(unknownImageSinceMs('backend', scenario, story)).toBeUndefined();
+  });
+});
+
+describe('downtime until a moment', () => {
+  const log = {
+    entries: [
+      { kind: 'health', atMs: 1000, facts: { service: 'backend', down: true } },
+      { kind: 'health', atMs: 1500, facts: { service: 'web', down: true } },
+      { kind: 'health', atMs: 4000, facts: { service: 'backend', down: false } },
+      { kind: 'health', atMs: 6000, facts: { service: 'backend', down: true } },
+    ],
+  } as unknown as Played['log'];
+
+  it.each([
+    ['none', 1000, 0],
+    ['the part of a spell', 3000, 2000],
+    ['one spell', 5000, 3000],
+    ['one spell and the part of another', 8000, 5000],
+  ])('%s', (_, untilMs, downMs) => {
+    expect(downMsUntil('backend', untilMs, { log })).toBe(downMs);
   });
 });
 
