@@ -128,7 +128,7 @@ export class Actors extends Construct {
         mayKeepRecords(tables.rollback),
         mayUseKey(key),
         ...mayProbe(this.probers.arns()),
-        mayStartRemediation(this.workflow.stateMachine.stateMachineArn),
+        ...mayStartRemediation(this.workflow.stateMachine, props.name),
         mayTellPeople(topics.people),
         ...mayGather(fleet, functions, readings),
         ...readings.mayLookForOrphans(),

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { ATTENTION } from '../shared/contracts/tables.ts';
 
 /** What may be done to our own things, one statement a purpose. The fleet's are in fleet-permissions.ts. */
@@ -61,9 +62,23 @@ export const mayProbe = (proberArns: readonly string[]): PolicyStatement[] =>
     ? []
     : [new PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [...proberArns] })];
 
-export const mayStartRemediation = (stateMachineArn: string) =>
+/** Starts one, and asks how it ended: one that died before it acted is begun anew. */
+export const mayStartRemediation = ({ stateMachineArn, stack }: StateMachine, name: string) => [
   new PolicyStatement({
     sid: 'StartRemediation',
     actions: ['states:StartExecution'],
     resources: [stateMachineArn],
-  });
+  }),
+  new PolicyStatement({
+    sid: 'AskRemediation',
+    actions: ['states:DescribeExecution'],
+    resources: [
+      stack.formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${name}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ],
+  }),
+];

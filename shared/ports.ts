@@ -327,6 +327,8 @@ export interface Workflow {
     execution: string,
     input: { readonly service: string; readonly incident: string },
   ): Promise<'started' | 'already'>;
+  /** `stopped`: somebody stopped it; `over`: it failed, ran out of time or has ended, or never began. */
+  stateOf(execution: string): Promise<'running' | 'stopped' | 'over'>;
 }
 
 /** Wakes a workflow that waits for a human. */

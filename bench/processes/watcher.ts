@@ -79,7 +79,7 @@ serveParent({
       } as never,
       health: healthIn(tables.endpoint, tables.tableName),
       rollback: new InMemoryRollbackStore(),
-      workflow: { start: async () => 'started' },
+      workflow: { start: async () => 'started', stateOf: async () => 'running' },
       topic: { publish: async () => undefined },
       journal: { say: () => undefined, measure: () => undefined },
       hints: new HintedLooks(),

@@ -1,5 +1,5 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
-import type { StepRequest } from '../../shared/contracts/workflow.ts';
+import { executionName, type StepRequest } from '../../shared/contracts/workflow.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
@@ -42,7 +42,8 @@ export async function openCase(request: StepRequest, world: RemediatePorts): Pro
   ]);
   if (!service) throw new TerminalError(`service ${request.service} is not in this environment any more`);
   if (!incident) throw new TerminalError(`incident ${request.incident} is not recorded`);
-  if (incident.status === 'closed' || (incident.execution ?? request.execution) !== request.execution) {
+  const { execution = executionName(incident.service, incident.number, incident.attempt) } = incident;
+  if (incident.status === 'closed' || execution !== request.execution) {
     throw new TerminalError(`incident ${incident.id} is not in the hands of ${request.execution} any more`);
   }
   if (held?.holder !== request.execution) {

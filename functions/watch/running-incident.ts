@@ -1,4 +1,5 @@
-import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { hasBegun } from '../../shared/core/remediation/admission.ts';
+import { handBack, type Incident } from '../../shared/core/remediation/incident.ts';
 import { wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import type { Lease } from '../../shared/core/remediation/records.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
@@ -44,8 +45,26 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
   // No workflow acts without its lease: waiting longer heals nothing.
   if (unreadable) return close(incident, { outcome: 'escalated', because: unreadable }, world);
   const waitedMs = bed.nowMs - silentSinceMs;
-  if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000) return incident;
+  if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000)
+    return (await mayBeginAnew(incident, lease, bed, world))
+      ? world.rollback.replaceIncident({ ...handBack(incident), begunAnew: true })
+      : incident;
   return close(incident, { outcome: 'escalated', because: whyUnfinished(incident, lease, bed.nowMs) }, world);
+}
+
+/**
+ * Its workflow died before it had begun to act (the intent is written before the act): another one may, once. One that
+ * somebody stopped is a human's word.
+ */
+async function mayBeginAnew(
+  incident: Incident,
+  lease: Lease | undefined,
+  bed: Bedside,
+  { workflow }: WatchPorts,
+): Promise<boolean> {
+  if (!isIll(bed) || hasBegun(incident) || incident.begunAnew) return false;
+  if (lease?.holder !== undefined && lease.expiresAtMs > bed.nowMs) return false;
+  return (await workflow.stateOf(incident.execution!)) === 'over';
 }
 
 /** Well for long enough, and so are its tasks: those that keep exiting answer between two deaths. */
@@ -60,7 +79,7 @@ async function isCalm(incident: Incident, bed: Bedside, world: WatchPorts): Prom
 /** Somebody else's lease does not end by itself if its end is far off, and so people must hear of it. */
 function whyUnfinished({ service, execution }: Incident, lease: Lease | undefined, nowMs: number): string {
   if (lease?.holder === undefined || lease.holder === execution || lease.expiresAtMs <= nowMs)
-    return 'its remediation ended halfway and it is not well';
+    return `its remediation (execution ${execution}) ended halfway and it is not well`;
   const untilText = new Date(lease.expiresAtMs).toISOString();
   return `${lease.holder} holds the lease of ${service} (rollback-state lease ${service}) until ${untilText}: nobody else may act`;
 }

@@ -1,4 +1,4 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Workflow } from '../ports.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws, isNamed } from './aws-error.ts';
@@ -27,6 +27,19 @@ export class StepFunctionsWorkflow implements Workflow {
       return 'started';
     } catch (error) {
       if (error instanceof Error && isNamed(error.cause, 'ExecutionAlreadyExists')) return 'already';
+      throw error;
+    }
+  }
+  /** API reference, DescribeExecution: only who calls StopExecution makes it ABORTED. */
+  async stateOf(execution: string): Promise<'running' | 'stopped' | 'over'> {
+    const machine = this.#stateMachineArn.replace(':stateMachine:', ':execution:');
+    const describe = new DescribeExecutionCommand({ executionArn: `${machine}:${execution}` });
+    try {
+      const { status } = await callAws(`describe ${execution}`, () => this.#steps.send(describe));
+      if (status === 'ABORTED') return 'stopped';
+      return status === 'FAILED' || status === 'TIMED_OUT' || status === 'SUCCEEDED' ? 'over' : 'running';
+    } catch (error) {
+      if (error instanceof Error && isNamed(error.cause, 'ExecutionDoesNotExist')) return 'over';
       throw error;
     }
   }

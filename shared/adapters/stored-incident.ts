@@ -208,6 +208,7 @@ export const StoredIncident = stored<Incident>({
   evidence: v.array(v.string()),
   opening: count,
   cameBack: v.optional(v.boolean()),
+  begunAnew: v.optional(v.boolean()),
   permission: v.optional(StoredPermission),
   attempt: count,
   execution: v.optional(v.string()),

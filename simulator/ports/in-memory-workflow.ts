@@ -25,7 +25,7 @@ interface Running {
 /** Step Functions over the interpreter: the definition that is deployed, in virtual time. */
 export class InMemoryStateMachine implements Workflow {
   readonly #parts: StateMachineParts;
-  readonly #executions = new Map<string, Running | 'over'>();
+  readonly #executions = new Map<string, Running | 'over' | 'stopped'>();
 
   constructor(parts: StateMachineParts) {
     this.#parts = parts;
@@ -39,22 +39,27 @@ export class InMemoryStateMachine implements Workflow {
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(execution)) throw new Error(`InvalidName: ${execution}`);
     const text = JSON.stringify(input);
     const known = this.#executions.get(execution);
-    if (known !== undefined) return known !== 'over' && known.input === text ? 'started' : 'already';
+    if (known !== undefined) return isRunning(known) && known.input === text ? 'started' : 'already';
     const running: Running = { input: text, stop: new AbortController() };
     this.#executions.set(execution, running);
     void this.#run(execution, JSON.parse(text) as Json, running);
     return 'started';
   }
 
+  async stateOf(execution: string): Promise<'running' | 'stopped' | 'over'> {
+    const one = this.#executions.get(execution) ?? 'over';
+    return isRunning(one) ? 'running' : one;
+  }
+
   /** Names of the executions that run now. */
   running(): string[] {
-    return [...this.#executions].filter(([, one]) => one !== 'over').map(([name]) => name);
+    return [...this.#executions].filter(([, one]) => isRunning(one)).map(([name]) => name);
   }
 
   /** StopExecution, or the end of its time. Whatever function it has called goes on. */
   end(execution: string, status: EndedBadly): void {
     const running = this.#executions.get(execution);
-    if (running === undefined || running === 'over') return;
+    if (running === undefined || !isRunning(running)) return;
     running.endsAs = status;
     running.stop.abort(new Error(status));
   }
@@ -71,8 +76,10 @@ export class InMemoryStateMachine implements Workflow {
       onEvent: (event) => onEvent(execution, event),
       signal: running.stop.signal,
     });
-    this.#executions.set(execution, 'over');
     const status = running.endsAs ?? result.status;
+    this.#executions.set(execution, status === 'ABORTED' ? 'stopped' : 'over');
     onEnd(execution, status, result.status === 'SUCCEEDED' ? undefined : result.error);
   }
 }
+
+const isRunning = (one: Running | 'over' | 'stopped'): one is Running => typeof one === 'object';

@@ -97,7 +97,10 @@ export const FUNCTION_CALLS: CallsOf<FunctionHands> = {
 };
 
 export const PROBER_CALLS: CallsOf<Prober> = { ask: 'lambda:InvokeFunction' };
-export const WORKFLOW_CALLS: CallsOf<Workflow> = { start: 'states:StartExecution' };
+export const WORKFLOW_CALLS: CallsOf<Workflow> = {
+  start: 'states:StartExecution',
+  stateOf: 'states:DescribeExecution',
+};
 export const CALLBACK_CALLS: CallsOf<Callbacks> = { wake: 'states:SendTaskSuccess' };
 export const SMOKE_CALLS: CallsOf<SmokeTests> = { run: 'lambda:InvokeFunction' };
 export const TOPIC_CALLS: CallsOf<Topic> = { publish: 'sns:Publish' };

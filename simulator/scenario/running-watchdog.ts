@@ -86,7 +86,10 @@ export class RunningWatchdog {
     const { clock, log, notices, checker } = this.#stage;
     return new WatchdogInMemory({
       ...this.#stage,
-      workflow: { start: (execution, input) => this.#start(execution, input) },
+      workflow: {
+        start: (execution, input) => this.#start(execution, input),
+        stateOf: (execution) => this.#stateMachine.stateOf(execution),
+      },
       callbacks: { wake: async (token) => this.#wake(token) },
       onNotice: (notice) => {
         const { id, kind, about, subject } = notice;

@@ -1,5 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -111,6 +117,27 @@ describe('starting a remediation', () => {
   it('says so when it was started before', async () => {
     steps.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }));
     expect(await workflow.start('backend-1', input)).toBe('already');
+  });
+
+  it.each([
+    ['RUNNING', 'running'],
+    ['PENDING_REDRIVE', 'running'],
+    ['ABORTED', 'stopped'],
+    ['FAILED', 'over'],
+    ['TIMED_OUT', 'over'],
+    ['SUCCEEDED', 'over'],
+  ] as const)('tells of one that is %s that it is %s', async (status, expected) => {
+    const machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:watchdog-prod';
+    steps.on(DescribeExecutionCommand).resolves({ status });
+    expect(await new StepFunctionsWorkflow(awsConfig(), machine).stateOf('backend-1')).toBe(expected);
+    expect(steps.commandCalls(DescribeExecutionCommand).at(-1)?.args[0].input).toEqual({
+      executionArn: 'arn:aws:states:eu-central-1:123456789012:execution:watchdog-prod:backend-1',
+    });
+  });
+
+  it('takes one that never began as over', async () => {
+    steps.on(DescribeExecutionCommand).rejects(new ExecutionDoesNotExist({ message: 'x', $metadata: {} }));
+    expect(await workflow.stateOf('backend-1')).toBe('over');
   });
 });
 

@@ -217,6 +217,37 @@ describe.concurrent('a service whose owner wants to be asked', () => {
   });
 });
 
+describe.concurrent('a remediation that somebody stops before it has acted', () => {
+  it('is not begun anew, and people are told', { timeout: 240_000 }, async () => {
+    const careful = environment.services.map((service) =>
+      service.id === 'backend' ? { ...service, mode: 'approve' as const } : service,
+    );
+    const playground = await start({ environment: { ...environment, services: careful } });
+    const { cloud } = playground;
+    await untilCertified(playground);
+    cloud.faults.breakService({
+      service: 'backend',
+      behaviour: { kind: 'status', code: 503, body: '' },
+      cure: { kind: 'restart' },
+    });
+    const reach = openReach(environment, localRunOf(cloud.operatorVariables));
+    await until(
+      'it asks',
+      async () => (await reach.rollback.approval('backend'))?.status === 'asked',
+      60_000,
+    );
+    cloud.executions.stop(cloud.executions.all.find((one) => one.status === 'RUNNING')!.arn);
+    const { incident } = (await reach.rollback.approval('backend'))!;
+    const ended = async () => (await reach.rollback.incident(incident))?.outcome;
+    await until('people have it', async () => (await ended()) === 'escalated', 150_000);
+    expect(cloud.executions.all.map(({ status }) => status)).toEqual(['ABORTED']);
+    reach.close();
+    expectNothingDenied(playground);
+    noteUnused(playground);
+    await playground.stop();
+  });
+});
+
 describe.concurrent('a service whose tasks are killed for lack of memory', () => {
   it('is given more, by a revision of its own', { timeout: 180_000 }, async () => {
     const playground = await start();

@@ -18,6 +18,8 @@ const ACKNOWLEDGED: Readonly<Record<string, string>> = {
     'which repositories are used is known from the task definitions only; reading whether an image exists',
   'Resource::arn:aws:application-autoscaling:eu-central-1:<AWS::AccountId>:scalable-target/*':
     'a scalable target has an id that nobody chose; namespace and dimension narrow it to ECS counts',
+  'Resource::arn:aws:states:eu-central-1:<AWS::AccountId>:execution:watchdog-tradai-prod:*':
+    'an execution is named after its incident; the state machine is exact',
 };
 
 /** Versions of a function and streams of its log get their names later; the function and its log are exact. */

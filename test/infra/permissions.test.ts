@@ -14,6 +14,7 @@ import {
 const WILDCARDS: Readonly<Record<string, string>> = {
   'ecs:ListTasks': '*',
   'states:SendTaskSuccess': '*',
+  'states:DescribeExecution': 'arn:aws:states:eu-central-1:123456789012:execution:watchdog-tradai-prod:*',
   'ecs:DescribeTasks': 'arn:aws:ecs:eu-central-1:123456789012:task/tradai-prod/*',
   'ecs:DescribeTaskDefinition': '*',
   'elasticloadbalancing:DescribeTargetHealth': '*',
@@ -126,6 +127,7 @@ describe('the watcher', () => {
       'logs:PutLogEvents',
       'sns:Publish',
       'sqs:SendMessage',
+      'states:DescribeExecution',
       'states:ListExecutions', // of the state machine that an orphan scan names
       'states:StartExecution',
     ]);

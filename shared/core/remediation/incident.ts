@@ -125,6 +125,8 @@ export interface Incident {
   /** The execution that remediates it, once started, and when it was. */
   readonly execution?: string;
   readonly startedAtMs?: number;
+  /** An execution of this opening died before it acted, and another was given the incident: not a second time. */
+  readonly begunAnew?: boolean;
   /** When the world was last looked at for an act, and the act was found right. */
   readonly checkedAtMs?: number;
   /** How the workflow has decided to end it; `close` carries it out. */
@@ -197,6 +199,7 @@ export function reopenIncident(
     fingerprint: undefined,
     execution: undefined,
     startedAtMs: undefined,
+    begunAnew: undefined,
     checkedAtMs: undefined,
     ending: undefined,
     // A rung that died before it ended has not been checked for this illness.

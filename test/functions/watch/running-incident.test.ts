@@ -3,6 +3,7 @@ import type { Bedside } from '../../../functions/watch/bedside.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tendRunning } from '../../../functions/watch/running-incident.ts';
 import type { Belief } from '../../../shared/core/health/belief.ts';
+import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Lease } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
@@ -19,6 +20,8 @@ async function lookAt(
     lease?: Lease;
     exitedMinutesAgo?: number[];
     isLoop?: boolean;
+    incident?: Partial<Incident>;
+    execution?: 'running' | 'stopped' | 'over';
   } = {},
 ) {
   const nowMs = NOON + afterMinutes * MINUTE;
@@ -28,7 +31,7 @@ async function lookAt(
     throw given.error ?? new UnreadableRowError(BROKEN);
   };
   const incident = await rollback.replaceIncident(
-    incidentAt(NOON, { status: 'confirmed', execution: 'cart-1', startedAtMs: NOON }),
+    incidentAt(NOON, { status: 'confirmed', execution: 'cart-1', startedAtMs: NOON, ...given.incident }),
   );
   const subjects: string[] = [];
   const starts: string[] = [];
@@ -42,7 +45,10 @@ async function lookAt(
     clock: { now: () => nowMs },
     rollback,
     fleet: { stoppedTasks: async () => stopped },
-    workflow: { start: async (execution: string) => void starts.push(execution) },
+    workflow: {
+      start: async (execution: string) => void starts.push(execution),
+      stateOf: async () => given.execution ?? 'stopped',
+    },
     topic: { publish: async ({ subject }: { subject: string }) => void subjects.push(subject) },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as WatchPorts;
@@ -98,7 +104,7 @@ describe('an incident whose workflow has died, of a service that answers', () =>
     expect((await lookAt(11, { belief, lease, ...given })).left.status).toBe('confirmed');
     expect((await lookAt(30, { belief, lease, ...given })).left).toMatchObject({
       outcome: 'escalated',
-      because: 'its remediation ended halfway and it is not well',
+      because: 'its remediation (execution cart-1) ended halfway and it is not well',
     });
   });
 });
@@ -116,6 +122,35 @@ describe('an incident whose lease somebody else holds', () => {
 
   it('is another matter where that lease is over', async () => {
     const { left } = await lookAt(20, { lease: { ...lease, expiresAtMs: NOON } });
-    expect(left.because).toBe('its remediation ended halfway and it is not well');
+    expect(left.because).toBe('its remediation (execution cart-1) ended halfway and it is not well');
+  });
+});
+
+describe('an incident whose workflow is gone before it has acted', () => {
+  const lease = { service: 'cart', epoch: 3, holder: 'cart-1', expiresAtMs: NOON };
+  const begun = { remedy: 'force-deploy', intentAtMs: NOON + MINUTE } as const;
+
+  it('is given to another workflow, under another name, as soon as no lease of the first can be valid', async () => {
+    const before = await lookAt(4, { lease, execution: 'over' });
+    expect(before.left).toMatchObject({ execution: 'cart-1', attempt: 1 });
+    const { left, subjects } = await lookAt(5, { lease, execution: 'over' });
+    expect(left).toMatchObject({ status: 'confirmed', attempt: 2, begunAnew: true });
+    expect([left.execution, left.startedAtMs, subjects]).toEqual([undefined, undefined, []]);
+  });
+
+  it.each([
+    ['somebody has stopped it', { execution: 'stopped' }],
+    ['it runs and cannot get its lease', { execution: 'running' }],
+    ['it had begun to act', { incident: { rungs: [begun] } }],
+    ['it was the second', { incident: { begunAnew: true } }],
+    ['somebody else holds the lease', { lease: { ...lease, holder: 'x', expiresAtMs: Date.UTC(2099, 0) } }],
+    [
+      'it answers meanwhile',
+      { belief: illBelief(NOON, { status: 'healthy', successSinceMs: NOON + 4 * MINUTE }) },
+    ],
+  ] as const)('is not where %s, and people are told in the end', async (_, given) => {
+    const all = { lease, execution: 'over', ...given } as const;
+    expect((await lookAt(6, all)).left).toMatchObject({ execution: 'cart-1', attempt: 1 });
+    if (!('belief' in given)) expect((await lookAt(20, all)).left.outcome).toBe('escalated');
   });
 });

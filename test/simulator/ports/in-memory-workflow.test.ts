@@ -49,10 +49,13 @@ describe('the state machine in memory', () => {
       await machine.start('backend-1', INPUT);
       await clock.sleep(5_000);
       expect(machine.running()).toEqual(['backend-1']);
+      expect(await machine.stateOf('backend-1')).toBe('running');
       machine.end('backend-1', status);
       await clock.sleep(1_000);
     });
     expect([ended, machine.running()]).toEqual([[`backend-1 ${status}`], []]);
+    expect(await machine.stateOf('backend-1')).toBe(status === 'ABORTED' ? 'stopped' : 'over');
+    expect(await machine.stateOf('never-began')).toBe('over');
   });
 
   it('fails with the name of the error that nobody caught', async () => {
