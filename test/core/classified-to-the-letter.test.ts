@@ -46,7 +46,8 @@ shows('a line that is no news', line, [
   [`reconnected after ${REDIS_REFUSES}`, 'unknown', 0.2, 0.2],
   ['✓ retries after timeout (12 ms)', 'steady', 0.5, 0.6],
   ['Using configuration: {timeout: 30}', 'unknown', 0, 0.1],
-  ['Loaded configuration: level=info failed=0', 'unknown', 0, 0.1],
+  ['Loaded configuration: level=info failed=0', 'steady', 0.5, 0.6],
+  ['Loaded configuration: level=info failed=2', 'unknown', 0, 0.1],
 ]);
 
 shows('a configuration with a word of failure beside it', line, [

@@ -124,7 +124,16 @@ const SAYS_NOT_WELL =
 
 /** APIs that answer everything with 200 say so in the body. */
 const TELLS_AN_ERROR =
-  /^\s{0,8}\{[^\n]{0,300}"(?:errors?|error_?message|errmsg)"\s{0,4}:\s{0,4}(?:\[\s{0,4})?(?:"(?!none|null|ok\b|no\b)[^"\n]{2}|\{\s{0,4}")|"(?:success|ok)"\s{0,4}:\s{0,4}false/i;
+  /^\s{0,8}\{[^\n]{0,300}"(?:errors?|error_?message|errmsg)"\s{0,4}:\s{0,4}(?:\[\s{0,4})?(?:"(?!(?:none|null|ok|no(?: errors?)?)")[^"\n]{2}|\{\s{0,4}")|"(?:success|ok)"\s{0,4}:\s{0,4}false/i;
+
+function toldError(body: string): Classification {
+  const said = body.replaceAll('\\"', '"');
+  return (
+    atMost(0.75, firstThatFits(NAMED_CAUSES, said)) ??
+    weaklySaid(said) ??
+    unknown('it answers well and tells of an error', 0.2)
+  );
+}
 
 function notRefused(status: number, body: string, phase: string | undefined): Classification {
   if (status < 200 || status > 299) return unknown(`status ${status} is neither an answer nor a fault`, 0.2);
@@ -132,6 +141,8 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
     return { class: 'timeout', confidence: 0.65, because: 'the answer came too late' };
   }
   const health = readHealthBody(body);
+  const told = TELLS_AN_ERROR.test(body) ? toldError(body) : undefined;
+  if (health?.class === 'health-check' && told && told.class !== 'unknown') return told;
   if (health && health.class !== 'unknown') return health;
   if (SAYS_NOT_WELL.test(body)) {
     return {
@@ -141,11 +152,7 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
     };
   }
   if (phase === 'body') return unknown('the body is not what was asked for, and says no cause', 0.2);
-  if (TELLS_AN_ERROR.test(body)) {
-    const because = 'it answers well and tells of an error';
-    const said = body.replaceAll('\\"', '"');
-    return atMost(0.75, firstThatFits(NAMED_CAUSES, said)) ?? weaklySaid(said) ?? unknown(because, 0.2);
-  }
+  if (told) return told;
   if (health) return { ...health, class: 'steady', confidence: 0.5 };
   return { class: 'steady', confidence: 0.88, because: `status ${status} and no complaint` };
 }

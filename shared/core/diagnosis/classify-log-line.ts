@@ -3,7 +3,7 @@ import { bounded, type Classification, unknown } from './failure.ts';
 import { meaningOfStatus, statusIn } from './http-status.ts';
 import { atMost, firstThatFits } from './rule.ts';
 import { CRASH } from './texts/crash-texts.ts';
-import { PLAIN_WORDS } from './texts/plain-words.ts';
+import { PLAIN_WORDS, THROWN } from './texts/plain-words.ts';
 import { UNAVAILABLE } from './texts/reach-texts.ts';
 import { STEADY } from './texts/steady-texts.ts';
 
@@ -15,20 +15,26 @@ const SPEAKS_OF_A_FAULT =
 /** What a sentence quotes; not the value of a field. */
 const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 
+/** Faults that were counted, or looked for, and there were none. */
+const COUNTED_NONE =
+  /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
+const NONE =
+  /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|retries|time-?outs?|issues?|problems?)\b/gi;
+
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|0 errors|no errors?|0 failed|without errors?|tests? passed|test\b[^\n]{0,120}\bpassed)\b|✓/i;
+  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests? passed|test\b[^\n]{0,120}\bpassed)\b|✓/i;
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
-  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|0 (?:errors|failed))\b|✓/i;
+  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed)\b|✓/i;
 
 /** As sure as a word alone makes us. */
 const ONLY_MENTIONED = 0.5;
 
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
-  const text = bounded(input.message.replaceAll('\\"', '"')); // quoted once more in a line of JSON
+  const text = bounded(input.message.replaceAll('\\"', '"')).replace(COUNTED_NONE, '').replace(NONE, 'ok'); // quoted once more in a line of JSON
   if (text.trim() === '') return unknown('the line is empty', 0);
   const own = ownAnswer(text);
   if (own) return own;
@@ -39,7 +45,7 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   }
   const onlyMentions = isOneLine && QUIET_LEVEL.test(text);
   const cause = onlyMentions ? atMost(0.7, causeIn(text.replace(QUOTED, ''))) : causeIn(text);
-  return cause ?? firstThatFits(STEADY, text) ?? unknown('it names no cause');
+  return cause ?? firstThatFits(STEADY, text) ?? firstThatFits(THROWN, text) ?? unknown('it names no cause');
 }
 
 /** What a fault was that is over is not asked; that there was none is good news. */

@@ -10,7 +10,7 @@ const SAYS_WELL = /^(?:ok|healthy|is_?healthy|success|alive|up|ready|live|availa
 
 /** Parts that a service names in its answer and that are the service itself. */
 const OWN_PART =
-  /^(?:status|state|health|(?:is_?)?healthy|ok|success|alive|up|available|connected|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
+  /^(?:status|state|health|(?:is_?)?healthy|ok|success|alive|up|available|connected|ping|self|app|api|application|service|server|live(?:ness)?(?:State)?|read(?:y|iness)(?:State)?|message|result|(?:status_?)?code|error|errors|details?|components?|checks?|info|results|entries|data|name|output|description|memory\w*|heap|cpu|uptime|version)$/i;
 const A_STORE = /database|\bdb\b|redis|postgres|mysql|mongo|rabbit|kafka|cache|queue|elastic|etcd/i;
 const DISK = /disk|storage_space|filesystem/i;
 

@@ -14,6 +14,12 @@ export type Rule = readonly [
   beside?: RegExp,
 ];
 
+/** Rules that all mean the same, each without its meaning: the code of a function may not grow much. */
+export const allMean = (
+  meaning: FailureClass,
+  rules: readonly (readonly [says: RegExp, confidence: number, because: string, beside?: RegExp])[],
+): readonly Rule[] => rules.map(([says, ...rest]) => [says, meaning, ...rest]);
+
 /** Enough of the text to be recognised in it. */
 const MOST_QUOTED = 120;
 

@@ -1,69 +1,59 @@
-import type { Rule } from '../rule.ts';
+import { allMean, type Rule } from '../rule.ts';
 
 /** Credentials were shown and refused. */
-export const AUTH: readonly Rule[] = [
+export const AUTH: readonly Rule[] = allMean('auth', [
   [
-    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|Ident authentication failed|PAM authentication failed/i,
-    'auth',
+    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|Ident authentication failed|PAM authentication failed|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
     0.92,
     'the database refuses the credentials',
   ],
   [
     /\bWRONGPASS\b|\bNOAUTH\b|ERR invalid password|ERR AUTH\b|invalid username-password pair/,
-    'auth',
     0.93,
     'Redis refuses the credentials',
   ],
   [
     /ACCESS_REFUSED|AuthenticationFailureException|SASL\w* authentication (?:failed|error)|SaslAuthentication\w*|SASL_AUTHENTICATION_FAILED|AuthenticationFailed\b|bad auth\b|PLAIN login refused|Login was refused/i,
-    'auth',
     0.9,
     'the broker or store refuses the credentials',
   ],
   [
-    /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|IncompleteSignature|RequestExpired|InvalidIdentityToken|ExpiredTokenException|RequestTimeTooSkewed|AuthFailure)\b|validate the provided access credentials|security token included in the request is (?:expired|invalid)/i,
-    'auth',
+    /\b(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId|IncompleteSignature|RequestExpired|InvalidIdentityToken|RequestTimeTooSkewed|AuthFailure)\b|validate the provided access credentials|security token included in the request is (?:expired|invalid)/i,
     0.93,
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|invalid signature|Signature (?:has expired|verification failed|mismatch)|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access |auth |refresh |bearer |api )?token\b/i,
-    'auth',
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b[^\n]{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access |auth |refresh |bearer |api )?token\b/i,
     0.8,
     'the token is refused',
   ],
   [
-    /invalid_api_key|(?:invalid|incorrect|wrong|bad|expired|revoked) api[ _-]?key|api[ _-]?key (?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|API_KEY_INVALID|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error/i,
-    'auth',
+    /invalid_api_key|(?:invalid|incorrect|wrong|bad|expired|revoked) api[ _-]?key|api[ _-]?key (?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|API_KEY_INVALID|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|"?code"?: ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],
   [
-    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
-    'auth',
+    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires|missing) authentication\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
     0.82,
     'the credentials are refused',
   ],
-];
+]);
 
 /** A certificate or a handshake. */
-export const TLS: readonly Rule[] = [
+export const TLS: readonly Rule[] = allMean('tls', [
   [
-    /\b(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|ERR_TLS_CERT_ALTNAME_INVALID|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|HOSTNAME_MISMATCH)\b/,
-    'tls',
+    /\b(?:\w*SELF_SIGNED_CERT\w*|UNABLE_TO_(?:VERIFY|GET)_\w+|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|HOSTNAME_MISMATCH)\b/,
     0.96,
     'the certificate is refused',
   ],
   [
     /x509: |certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|certificate signed by unknown authority|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem/i,
-    'tls',
     0.94,
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|DH_KEY_TOO_SMALL|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
-    'tls',
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|InvalidCertificate\(|\bALPN negotiation|DH_KEY_TOO_SMALL|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
     0.9,
     'the TLS handshake fails',
   ],
-];
+]);

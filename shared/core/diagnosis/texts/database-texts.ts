@@ -1,248 +1,150 @@
-import type { Rule } from '../rule.ts';
+import { allMean, type Rule } from '../rule.ts';
 
 /** The code and the schema disagree: a person migrates, or the code goes back. */
-export const SCHEMA: readonly Rule[] = [
+export const SCHEMA: readonly Rule[] = allMean('database-schema', [
   [
-    /\brelation "[^"\n]{1,128}" (?:does not|already) exist|(?:Undefined|Duplicate)(?:Table|Column|Object|Function)\b/i,
-    'database-schema',
+    /\brelation "[^"\n]{1,128}" (?:does not|already) exist|(?:Undefined|Duplicate)(?:Table|Column|Object|Function)\b|\bcolumn "?[^\s"\n]{1,128}"?(?: of relation "[^"\n]{1,128}")? (?:does not|already) exist|SQLSTATE\W{0,3}(?:42(?:P0|70|88|S)|3F)/i,
     0.95,
     'Postgres and the code disagree about a table',
   ],
   [
-    /\bcolumn "?[^\s"\n]{1,128}"?(?: of relation "[^"\n]{1,128}")? (?:does not|already) exist/i,
-    'database-schema',
-    0.95,
-    'Postgres and the code disagree about a column',
-  ],
-  [
-    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128} does not exist/i,
-    'database-schema',
+    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128} does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value/i,
-    'database-schema',
+    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value|Column count doesn't match|\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/i,
     0.95,
     'MySQL and the code disagree',
   ],
   [
-    /\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/,
-    'database-schema',
-    0.95,
-    'MySQL and the code disagree',
-  ],
-  [
-    /\bno such (?:table|column)\b|has no column named/i,
-    'database-schema',
-    0.95,
-    'SQLite and the code disagree',
-  ],
-  [
-    /ORA-00942|ORA-00904|Invalid object name '|Invalid column name '/i,
-    'database-schema',
-    0.95,
+    /\bno such (?:table|column)\b|has no column named|ORA-00942|ORA-00904|Invalid (?:object|column) name '|unconfigured table|Undefined column name|does not exist in the current database|Schema-validation: (?:missing|wrong)|SchemaManagementException/i,
+    0.94,
     'the database lacks what the code uses',
   ],
-  [/unconfigured table|Undefined column name/i, 'database-schema', 0.9, 'Cassandra lacks what the code uses'],
   [
     /\bP(?:2021|2022|3005|3006|3009|3018|3012)\b[^\n]{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:2021|2022|3005|3006|3009|3018|3012)\b/i,
-    'database-schema',
     0.93,
     'Prisma says that schema and code disagree',
   ],
   [
-    /does not exist in the current database/i,
-    'database-schema',
-    0.93,
-    'Prisma says that schema and code disagree',
-  ],
-  [
-    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema/i,
-    'database-schema',
-    0.95,
-    'Alembic does not find the revision that it expects',
-  ],
-  [
-    /InconsistentMigrationHistory|migrate found failed migrations|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node/i,
-    'database-schema',
+    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|migrate found failed migrations|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|Migrations? have failed validation|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed|Dirty database version|no migration found for version/i,
     0.92,
-    'migrations are missing or out of order',
-  ],
-  [
-    /Migrations? have failed validation|checksum mismatch for migration|Migration checksum mismatch|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed/i,
-    'database-schema',
-    0.92,
-    'the migrations are not those that were run',
-  ],
-  [
-    /Schema-validation: (?:missing|wrong)|SchemaManagementException/i,
-    'database-schema',
-    0.93,
-    'Hibernate finds another schema',
-  ],
-  [
-    /Dirty database version|no migration found for version/i,
-    'database-schema',
-    0.92,
-    'a migration stopped half way',
+    'the migrations are not those that the code expects',
   ],
   [
     /\bmigrations?\b[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b|schema (?:version )?mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
-    'database-schema',
     0.75,
     'a migration failed',
   ],
-];
+]);
 
 /** A store says, in its own fixed words, that it cannot serve. */
-export const STORE_SAYS: readonly Rule[] = [
+export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
   [
     /sorry, too many clients already|remaining connection slots are reserved|too many connections for (?:role|database)|MaxClientsInSessionMode|no more connections allowed/i,
-    'dependency',
     0.95,
     'Postgres has no free connection',
   ],
   [
-    /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|received (?:fast|smart|immediate) shutdown request|terminating connection due to (?:administrator command|idle)|cannot execute \w+ in a read-only transaction/i,
-    'dependency',
+    /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting)|received (?:fast|smart|immediate) shutdown request|terminating connection due to (?:administrator command|idle)|cannot execute \w+ in a read-only transaction|conflict with recovery|SQLSTATE\W{0,3}(?:08|25006|40|5[3578](?!014))/i,
     0.93,
     'Postgres is not serving',
   ],
   [
     /server closed the connection unexpectedly|SSL (?:SYSCALL error: EOF|connection has been closed unexpectedly)|Connection terminated (?:unexpectedly|due to)|connection already closed/i,
-    'dependency',
     0.85,
     'the database closed the connection',
   ],
   [
-    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is blocked/i,
-    'dependency',
+    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
     0.92,
     'MySQL is not serving',
   ],
   [
     /(?:prisma|code|error)\W{0,6}P(?:1001|1002|1017|2024)\b|Can't reach database server|Server has closed the connection\b/i,
-    'dependency',
     0.9,
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|Timeout acquiring a connection|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|remaining connection slots|timeout exceeded when trying to connect/i,
-    'dependency',
+    /QueuePool limit|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
   [
-    /LOADING Redis is loading|MISCONF Redis|(?:can't|cannot) write against a read[- ]only (?:replica|slave)|\bCLUSTERDOWN\b|\bMASTERDOWN\b|max number of clients reached|TRYAGAIN Multiple keys/i,
-    'dependency',
+    /LOADING Redis is loading|BUSY Redis is busy|\bNOREPLICAS\b|\bMOVED \d+ \S+:\d|MISCONF Redis|(?:can't|cannot) write against a read[- ]only (?:replica|slave)|\bCLUSTERDOWN\b|\bMASTERDOWN\b|max number of clients reached|TRYAGAIN Multiple keys/i,
     0.93,
     'Redis is not serving',
   ],
   [
     /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|Cannot get Jedis connection|JedisConnectionException|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection[^\n]{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to [^\n]{1,80}:6379/i,
-    'dependency',
     0.9,
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|MongoServerError: not (?:primary|master)/i,
-    'dependency',
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
     0.8,
     'MongoDB is not serving',
   ],
   [
-    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|Cannot connect to amqp/i,
-    'dependency',
+    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|Cannot connect to amqp|resource limit alarm|missed heartbeats|NOT_FOUND\b[^\n]{0,4} no (?:queue|exchange)/i,
     0.8,
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Broker may not be available|Broker(?:s)? (?:is |are )?not available|BrokerNotAvailable|LEADER_NOT_AVAILABLE|Leader not available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|All broker connections are down|brokers? (?:are|is) down|client has run out of available brokers|Failed to update metadata after|no known brokers/i,
-    'dependency',
+    /NoBrokersAvailable|Broker may not be available|Broker(?:s)? (?:is |are )?not available|BrokerNotAvailable|LEADER_NOT_AVAILABLE|Leader not available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|All broker connections are down|brokers? (?:are|is) down|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
     0.88,
     'Kafka is not serving',
   ],
   [
-    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodeAvailableException|NoNodesAvailable|state not recovered/i,
-    'dependency',
-    0.88,
-    'Elasticsearch is not serving',
-  ],
-  [
-    /\betcd(?:server|client)?\b[^\n]{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|unable to connect to etcd|mvcc: database space exceeded/i,
-    'dependency',
+    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b[^\n]{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|unable to connect to etcd|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|ReqlDriverError|ReqlOpFailedError|RethinkDB[^\n]{0,80}(?:could not connect|refused|closed|unavailable)|Could not connect to rethinkdb|\b(?:ORA-12541|ORA-12514|ORA-12505|ORA-01034|ORA-03113|ORA-03114|ORA-12170|ORA-12528)\b|A network-related or instance-specific error/i,
     0.85,
-    'etcd is not serving',
+    'the store is not serving',
   ],
   [
-    /NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException/i,
-    'dependency',
-    0.8,
-    'Cassandra is not serving',
-  ],
-  [
-    /ReqlDriverError|ReqlOpFailedError|RethinkDB[^\n]{0,80}(?:could not connect|refused|closed|unavailable)|Could not connect to rethinkdb/i,
-    'dependency',
-    0.88,
-    'RethinkDB is not serving',
-  ],
-  [
-    /\b(?:ORA-12541|ORA-12514|ORA-12505|ORA-01034|ORA-03113|ORA-03114|ORA-12170|ORA-12528)\b|A network-related or instance-specific error/i,
-    'dependency',
-    0.9,
-    'the database is not serving',
-  ],
-  [
-    /circuit ?breaker[^\n]{0,60}(?<!half-)\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited/i,
-    'dependency',
+    /circuit ?breaker[^\n]{0,60}(?<!half-)\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited|Bulkhead '[^'\n]{1,60}' is full|Vault is sealed|no responders available|Server not initialized|\bEService:/i,
     0.8,
     'a circuit breaker is open',
   ],
   [
     /Deadlock found when trying|deadlock detected|Lock wait timeout exceeded|could not serialize access|database is locked/i,
-    'dependency',
     0.6,
     'the database holds a lock',
   ],
-];
+]);
 
 /** Names that stores and queues and their clients go by. */
 const A_STORE =
   /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
 
 /** Trouble in reaching something, and that something is a store. */
-export const STORE_UNREACHABLE: readonly Rule[] = [
+export const STORE_UNREACHABLE: readonly Rule[] = allMean('dependency', [
   [
     /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|forcibly closed|likely due to a transient failure|\bEOF\b/i,
-    'dependency',
     0.9,
     'it cannot reach its store',
     A_STORE,
   ],
   [
     /\bENOTFOUND\b|EAI_AGAIN|name resolution|Name or service not known|could not translate host name|nodename nor servname|no such host|UnknownHost|Unknown MySQL server host|EHOSTUNREACH|ENETUNREACH|No route to host|Network is unreachable/i,
-    'dependency',
     0.75,
     'it cannot find its store',
     A_STORE,
   ],
   [
     /ETIMEDOUT|connect(?:ion)? (?:attempt )?(?:has )?timed ?out|connection timeout|timeout expired|timed? ?out[^\n]{0,40}connect/i,
-    'dependency',
     0.75,
     'its store does not answer',
     A_STORE,
   ],
   [
     /could not connect to|can ?not connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
-    'dependency',
     0.8,
     'it cannot reach its store',
     A_STORE,
   ],
-  [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 'dependency', 0.8, 'it cannot reach its database'],
-];
+  [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 0.8, 'it cannot reach its database'],
+]);
 
 /** Words that any code may use of its own, and that mean a store only beside the name of one. */
 export const STORE_AT_LIMIT: readonly Rule[] = [

@@ -9,11 +9,8 @@ export const LAMBDA_CODES: readonly Rule[] = [
     0.97,
     'Lambda stopped it at its deadline',
   ],
-  [/exec format error/, 'image', 0.92, 'the binary is for another platform'],
-  [/\bRuntime\.InvalidWorkingDir\b/, 'configuration', 0.85, 'the working directory is not there'],
-  [/fork\/exec [^\n]{1,120}: permission denied/, 'configuration', 0.6, 'the bootstrap may not be executed'],
   [
-    /\bRuntime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName|NoSuchHandler)\b/,
+    /\bRuntime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName|NoSuchHandler)\b|\bInvalidZipFileException\b/,
     'import',
     0.95,
     'Lambda could not load the function',
@@ -25,13 +22,13 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda cannot mount the file system',
   ],
   [
-    /\b(?:ENILimitReached|SubnetIPAddressLimitReached)Exception\b/,
+    /\b(?:(?:ENILimitReached|SubnetIPAddressLimitReached)Exception|EniLimitExceeded|SubnetOutOfIPAddresses)\b/,
     'capacity',
     0.95,
     'Lambda has no address or interface',
   ],
   [
-    /\b(?:EC2AccessDenied|KMSAccessDenied|KMSDisabled|KMSInvalidState|KMSNotFound|InvalidSecurityGroupID|InvalidSubnetID|InvalidRuntime|EC2Unexpected)Exception\b/,
+    /\b(?:(?:EC2AccessDenied|KMSAccessDenied|KMSDisabled|KMSInvalidState|KMSNotFound|InvalidSecurityGroupID|InvalidSubnetID|InvalidRuntime|EC2Unexpected)Exception|(?:EFS|S3Files)MountFailureException|Function not found: arn|Runtime\.InvalidWorkingDir|InsufficientRolePermissions|InvalidConfiguration|InvalidSubnet|InvalidSecurityGroup|KMSKey(?:AccessDenied|NotFound)|DisabledKMSKey|InvalidStateKMSKey)\b/,
     'configuration',
     0.88,
     'Lambda cannot use what its settings name',
@@ -44,19 +41,13 @@ export const LAMBDA_CODES: readonly Rule[] = [
   ],
   [/\bEC2ThrottledException\b/, 'throttled', 0.95, 'EC2 throttles Lambda'],
   [
-    /\b(?:EFS|S3Files)MountFailureException\b|\bFunction not found: arn/,
-    'configuration',
-    0.85,
-    'there is no such function',
-  ],
-  [
     /\bRequestTooLargeException\b|\bInvalidRequestContentException\b|\bUnsupportedMediaTypeException\b|Could not parse request body into json/,
     'client-error',
     0.92,
     'the request to Lambda is wrong',
   ],
   [
-    /\bImageAccessDenied|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
+    /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
     'image',
     0.9,
     'Lambda cannot use the image',
@@ -75,7 +66,6 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'an extension of the function died',
   ],
   [/\b(?:ENINotReady|ResourceNotReady)Exception\b/, 'network', 0.6, 'the network interface is not ready'],
-  [/\bInvalidZipFileException\b/, 'import', 0.85, 'Lambda cannot open the package'],
   [/\bServiceException\b[^\n]{0,80}internal error/i, 'dependency', 0.5, 'Lambda itself failed'],
 ];
 

@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts';
 
+const SAYS_ITS_NAME = 'it names what was thrown';
+
 /** Plain words for each cause, as people write them. Read when all else is silent, and not believed much. */
 export const PLAIN_WORDS: readonly Rule[] = [
   [
@@ -40,7 +42,7 @@ export const PLAIN_WORDS: readonly Rule[] = [
     'it cannot load a part of itself',
   ],
   [
-    /\bdisk\b[^\n]{0,30}\b(?:full|low)\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b/i,
+    /\bdisk\b[^\n]{0,30}\b(?:full|low|exceed\w*)\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b/i,
     'capacity',
     0.5,
     'it speaks of no room',
@@ -87,5 +89,40 @@ export const PLAIN_WORDS: readonly Rule[] = [
     'crash',
     0.5,
     'it speaks of a crash',
+  ],
+];
+
+/** What was thrown, by its name alone: read when nothing else is said. */
+export const THROWN: readonly Rule[] = [
+  [
+    /(?:Auth|Credential|Forbidden|Token|Login)(?!or)\w{0,30}(?:Error|Exception)\b/,
+    'auth',
+    0.5,
+    SAYS_ITS_NAME,
+  ],
+  [
+    /(?:Config|Setting|Environment|Propert)\w{0,30}(?:Error|Exception)\b/,
+    'configuration',
+    0.5,
+    SAYS_ITS_NAME,
+  ],
+  [/(?:Network|Dns|HostNotFound)\w{0,30}(?:Error|Exception)\b/, 'network', 0.5, SAYS_ITS_NAME],
+  [
+    /(?:Database|Broker|Queue|Redis|Kafka|Connect)\w{0,30}(?:Error|Exception)\b/,
+    'dependency',
+    0.5,
+    SAYS_ITS_NAME,
+  ],
+  [
+    /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/,
+    'client-error',
+    0.5,
+    SAYS_ITS_NAME,
+  ],
+  [
+    /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)/m,
+    'crash',
+    0.5,
+    SAYS_ITS_NAME,
   ],
 ];

@@ -1,25 +1,23 @@
-import type { Rule } from '../rule.ts';
+import { allMean, type Rule } from '../rule.ts';
 
 /** Something cannot be found or reached, and the text does not say that it is a store. */
-export const UNREACHABLE: readonly Rule[] = [
+export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|Failed to resolve '|No address associated with hostname/i,
-    'network',
+    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
   [
     /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|Network is unreachable|No route to host|Host is unreachable|network unreachable|EndpointConnectionError|Could not connect to the endpoint URL/i,
-    'network',
     0.8,
     'there is no way to the host',
   ],
-];
+]);
 
 /** Kubernetes and Docker quote then what the probe met. */
 export const PROBED: readonly Rule[] = [
   [
-    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)/i,
+    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
     'health-check',
     0.8,
     'a probe of it fails',
@@ -32,99 +30,86 @@ export const WORKER_TIMEOUT: readonly Rule[] = [
 ];
 
 /** A deadline passed. */
-export const TIMEOUT: readonly Rule[] = [
+export const TIMEOUT: readonly Rule[] = allMean('timeout', [
   [
     /Task timed out after [\d.]+ seconds|\bSandbox\.Timedout\b|\bStates\.Timeout\b|Status: timeout/i,
-    'timeout',
     0.97,
     'Lambda stopped it at its deadline',
   ],
   [
-    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
-    'timeout',
+    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
     0.92,
     'the worker passed its deadline',
   ],
   [
     /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded/i,
-    'timeout',
     0.8,
     'an answer did not come in time',
   ],
   [
     /Gateway Time-?out|\b504\b[^\n]{0,20}(?:Server Error|Gateway|Time)|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
-    'timeout',
     0.8,
     'an answer did not come in time',
   ],
   [
     /(?:canceling|cancelled|canceled) (?:statement|on|query)[^\n]{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
-    'timeout',
     0.75,
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
-    'timeout',
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|execution expired|deadline has elapsed|\bAbortError\b|\bsource: TimedOut\b|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
     0.75,
     'a deadline passed',
   ],
   [
-    /\b(?:Read|Connect|Write|Socket|Request|Http|Connection|Async|Operation|Task|Asyncio|Lock|Job|Page|Navigation)?Time(?:d)?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\b\w{0,30}Timeout(?:Error|Exception)\b|\bRequestTimeout:/i,
-    'timeout',
+    /\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\bRequestTimeout:/i,
     0.75,
     'an answer did not come in time',
   ],
   [
     /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|canceled|cancelled) due to timeout|(?:signal|operation) timed out|^timed out$|: timed out\b/im,
-    'timeout',
     0.68,
     'it says that a deadline passed',
   ],
-];
+]);
 
 /** Another party refused, reset or hung up at run time. */
-export const REFUSED: readonly Rule[] = [
+export const REFUSED: readonly Rule[] = allMean('dependency', [
   [
-    /\bECONNREFUSED\b|connect(?:ion|ing)?[^\n]{0,40}refused|\bConnectionRefusedError\b|No connection could be made because|no live upstreams|Connect call failed/i,
-    'dependency',
+    /\bECONNREFUSED\b|connect(?:ion|ing)?[^\n]{0,40}refused|No connection could be made because|no live upstreams|Connect call failed/i,
     0.8,
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|Connection aborted|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded with url|NewConnectionError|httpx\.ConnectError|ConnectError: All connection attempts failed|All connection attempts failed/i,
-    'dependency',
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|Empty reply from server|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded with url|NewConnectionError|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],
   [
-    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b[^\n]{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|(?:upstream|downstream|dependency|external service|third[- ]party)\b[^\n]{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
-    'dependency',
+    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b[^\n]{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\bfailed to fetch from\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b[^\n]{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
     0.6,
     'what it calls cannot be reached',
   ],
-];
+]);
 
 /** A store or a cluster whose members do not agree on who serves. */
-export const LEADERLESS: readonly Rule[] = [
+export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
     /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader(?! (?:changes?|board))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
-    'dependency',
     0.7,
     'nobody serves there',
   ],
   [
     /\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/i,
-    'dependency',
     0.7,
     'nobody serves there',
   ],
-];
+]);
 
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|OnMaintenance\b|\b(?:under|in|for) maintenance\b/i,
+    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|\b(?:under|in|for) maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

@@ -15,7 +15,12 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [/_PLACEMENT_(?:FAILURE|CONSTRAINT_VIOLATED)$/, 'capacity', 0.9, 'a task cannot be placed'],
   [/_CONFIGURATION_FAILURE$/, 'configuration', 0.9, 'what the service names does not fit'],
   [/_(?:COUNT_UPDATED|TASKS_STOPPED|IN_PROGRESS)$/, 'scheduler', 0.85, 'ECS scales or deploys'],
-  [/unable to scale in due to|under protection/i, 'scheduler', 0.93, 'protected tasks wait'],
+  [
+    /unable to scale in due to|under protection|task protection|TASK_PROTECTED/i,
+    'scheduler',
+    0.93,
+    'protected tasks wait',
+  ],
   [
     /failed (?:ELB|container) health checks|is unhealthy in|due to an unhealthy status|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
     'health-check',
@@ -44,7 +49,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'no instance has room for the task',
   ],
   [
-    /Capacity is unavailable|has no capacity(?! provider)|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
+    /Capacity is unavailable|configuration is (?:currently )?not (?:available|supported)|has no capacity(?! provider)|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
     'capacity',
     0.94,
     'AWS has no capacity, or a quota is used up',

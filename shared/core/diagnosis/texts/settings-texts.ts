@@ -1,9 +1,9 @@
-import type { Rule } from '../rule.ts';
+import { allMean, type Rule } from '../rule.ts';
 
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port is already allocated|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|BindException|eaddrinuse|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
@@ -21,85 +21,75 @@ export const HOST_NOT_ALLOWED: readonly Rule[] = [
 ];
 
 /** Who asks may not. */
-export const PERMISSIONS: readonly Rule[] = [
+export const PERMISSIONS: readonly Rule[] = allMean('configuration', [
   [
     /is not authorized to (?:perform|assume)|unable to assume the role|cannot be assumed by|KMSAccessDenied\w*|no identity-based policy allows/,
-    'configuration',
     0.9,
     'a role lacks a permission',
   ],
   [
     /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
-    'configuration',
     0.75,
     'a permission is lacking',
   ],
-];
+]);
 
 /** A setting outside the code is wrong or missing. */
 export const SETTINGS: readonly Rule[] = [
   ...PERMISSIONS,
-  [
-    /can't find the specified secret|Secrets Manager can.{0,3}t find|ParameterNotFound|invalid ssm parameters|did not contain json key|InvalidParameters:|secret [^\n]{0,120}(?:not found|marked for deletion|does not exist)/i,
-    'configuration',
-    0.92,
-    'a secret or parameter is missing',
-  ],
-  [
-    /log ?group does not exist|NoSuchBucket|The specified bucket does not exist|QueueDoesNotExist|NonExistentQueue|specified queue does not exist|Requested resource not found|Cannot do operations on a non-existent table|Topic does not exist|StateMachineDoesNotExist|No export named/i,
-    'configuration',
-    0.88,
-    'a named AWS resource does not exist',
-  ],
-  [
-    /NoCredentialProviders|Unable to locate credentials|Could not load credentials|CredentialsProviderError|NoCredentialsError|Unable to load (?:AWS )?credentials|no valid credential sources|Missing credentials in config|Region is missing|must specify a region|NoRegionError|ConfigError: Missing region|failed to (?:refresh cached|retrieve) credentials|\bprofile \S{1,60} could not be found/i,
-    'configuration',
-    0.9,
-    'credentials or region are not set',
-  ],
-  [
-    /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|Failed to configure a DataSource|Failed to bind properties under|InvalidConfigurationPropertyValue|ConfigurationPropertiesBind|envalid|Invalid environment variables|t3-oss|decouple\.UndefinedValueError|environs\.exceptions|KeyError: ['"][A-Z][A-Z0-9]*_[A-Z0-9_]+['"]|No value for required configuration|Environment variable not found: /i,
-    'configuration',
-    0.9,
-    'a setting is missing or wrong',
-  ],
   ...HOST_NOT_ALLOWED,
-  [
-    /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\b(?:environment variable|env(?:ironment)? var\w*|env var)s?|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b["'`]? (?:is not set|missing value|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|is required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty/i,
-    'configuration',
-    0.8,
-    'a setting is missing',
-  ],
-  [
-    /executable file not found in \$PATH|exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint[^\n]{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$/i,
-    'configuration',
-    0.8,
-    'the command of the container cannot be run',
-  ],
-  [
-    /\[emerg\](?![^\n]{0,200}host not found)|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|ENOENT[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
-    'configuration',
-    0.75,
-    'the configuration is wrong',
-  ],
-  [
-    /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database\b|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
-    'configuration',
-    0.65,
-    'the named database or role does not exist',
-  ],
-  [
-    /permission denied for (?:table|relation|schema|sequence|database)|command denied to user|not authorized on \w+ to execute|\bNOPERM\b|must be owner of/i,
-    'configuration',
-    0.65,
-    'the database user lacks a grant',
-  ],
-  [
-    /\bEACCES\b|PermissionError: \[Errno 13\]|Permission denied|Read-only file system|\bEROFS\b|Operation not permitted/i,
-    'configuration',
-    0.6,
-    'the system refuses access to a file',
-  ],
+  ...allMean('configuration', [
+    [
+      /can't find the specified secret|Secrets Manager can.{0,3}t find|ParameterNotFound|invalid ssm parameters|did not contain json key|InvalidParameters:|(?:secret|configmap) [^\n]{0,120}(?:not found|marked for deletion|does not exist)|CreateContainerConfigError|couldn't find key|\bKMS\.?(?:Disabled|InvalidState|NotFound)|ciphertext refers to/i,
+      0.92,
+      'a secret or parameter is missing',
+    ],
+    [
+      /log ?group does not exist|NoSuchBucket|The specified bucket does not exist|QueueDoesNotExist|NonExistentQueue|specified queue does not exist|Requested resource not found|Cannot do operations on a non-existent table|Topic does not exist|StateMachineDoesNotExist|No export named/i,
+      0.88,
+      'a named AWS resource does not exist',
+    ],
+    [
+      /NoCredentialProviders|Unable to locate credentials|Could not load credentials|CredentialsProviderError|NoCredentialsError|Unable to load (?:AWS )?credentials|no valid credential sources|Missing credentials in config|Region is missing|must specify a region|NoRegionError|ConfigError: Missing region|DefaultCredentialsError|failed to (?:refresh cached|retrieve) credentials|\bprofile \S{1,60} could not be found/i,
+      0.9,
+      'credentials or region are not set',
+    ],
+    [
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|Failed to configure a DataSource|Failed to bind properties under|InvalidConfigurationPropertyValue|ConfigurationPropertiesBind|envalid|Invalid environment variables|t3-oss|UndefinedValueError|environs\.exceptions|(?:KeyError|key not found|fetch|NotPresent): ['"][A-Z][A-Z0-9]*_[A-Z0-9_]+['"]|ParamValidationError[^\n]{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration|Environment variable not found: /i,
+      0.9,
+      'a setting is missing or wrong',
+    ],
+    [
+      /(?:missing|required|undefined|unset|no|empty)\b[^\n]{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b[^\n]{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not \w{0,12} ?configured)|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b["'`]? (?:is not set|missing value|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z0-9]*_[A-Z0-9_]+|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]?key[^\n]{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
+      0.8,
+      'a setting is missing',
+    ],
+    [
+      /executable file not found in \$PATH|exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint[^\n]{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script|ENOENT[^\n]{0,60}\/(?:run\/secrets|etc|secrets)\/|\/etc\/\S{1,100} no such file/i,
+      0.8,
+      'the command of the container cannot be run',
+    ],
+    [
+      /\[emerg\](?![^\n]{0,200}host not found)|\bAH\d{5}: Syntax|CORS policy|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|nginx: configuration file [^\n]{1,80} test failed|invalid configuration|Invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\berrors? (?:while |in )?(?:loading|parsing|reading) (?:the )?config|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|could not load config|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|ENOENT[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|failed to (?:load|parse|read) config|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfiguration/i,
+      0.75,
+      'the configuration is wrong',
+    ],
+    [
+      /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database\b|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
+      0.65,
+      'the named database or role does not exist',
+    ],
+    [
+      /SQLSTATE\W{0,3}42501|permission denied for (?:table|relation|schema|sequence|database)|command denied to user|not authorized on \w+ to execute|\bNOPERM\b|must be owner of/i,
+      0.65,
+      'the database user lacks a grant',
+    ],
+    [
+      /\bEACCES\b|PermissionError: \[Errno 13\]|Permission denied|Read-only file system|\bEROFS\b|Operation not permitted/i,
+      0.6,
+      'the system refuses access to a file',
+    ],
+  ]),
 ];
 
 /** API Gateway says so of a route that it does not have. */
@@ -117,33 +107,29 @@ export const WRONG_QUERY: readonly Rule[] = [
   ],
 ];
 
-export const CLIENT_ERRORS: readonly Rule[] = [
+export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
   [
-    /PayloadTooLarge\w*|request entity too large|RequestEntityTooLarge|too large body|RequestTooLarge\w*|payload too large|Content Too Large|larger than max|message (?:is )?too large|MessageTooLarge\w*|RecordTooLargeException|EntityTooLarge|Item size has exceeded/i,
-    'client-error',
+    /PayloadTooLarge\w*|request entity too large|RequestEntityTooLarge|too large body|RequestTooLarge\w*|payload too large|Content Too Large|larger than max|File too large|maximum context length|message (?:is )?too large|MessageTooLarge\w*|RecordTooLargeException|EntityTooLarge|Item size has exceeded/i,
     0.85,
     'the request is too large',
   ],
   [
-    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|\bINVALID_ARGUMENT\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|InvalidOrder|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
-    'client-error',
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent\w*|Could not parse request body|UnsupportedMediaType\w*|MethodNotAllowed\w*|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|ItemCollectionSizeLimit|DuplicateItem|MessageRejected|InvalidAuthenticityToken|RecordNotFound\b|SuspiciousOperation|MissingServletRequest\w*|MethodArgument\w*|No static resource|Invalid character found in|csrf token|client sent invalid|PermanentRedirect|"code":-1021\b|\bWRONGTYPE\b|version_conflict|UnprocessableEntity\w*|RequestValidationError|ActionController::(?:RoutingError|ParameterMissing|BadRequest|UnknownFormat)|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|\bINVALID_ARGUMENT\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|Invalid(?:Order|Nonce|Address)|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
     0.78,
     'the request is wrong',
   ],
   [
-    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists)|The specified key does not exist|restricted location/,
-    'client-error',
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist|restricted location/,
     0.65,
     'what is asked for is not there',
   ],
   [
-    /violates (?:unique|foreign key|not-null|check) constraint|Duplicate entry|duplicate key (?:value|error)|mapper_parsing_exception|invalid input syntax|value too long for|Data too long for|field type conflict|beyond retention policy/i,
-    'client-error',
+    /violates (?:unique|foreign key|not-null|check) constraint|Duplicate entry|duplicate key (?:value|error)|SQLSTATE\W{0,3}2[23]|error in your SQL syntax|mapper_parsing_exception|invalid input syntax|value too long for|Data too long for|field type conflict|beyond retention policy/i,
     0.65,
     'the store refuses the data',
   ],
-  [/\bCannot (?:GET|POST|PUT|PATCH|DELETE|HEAD) \//, 'client-error', 0.85, 'there is no such route'],
-];
+  [/\bCannot (?:GET|POST|PUT|PATCH|DELETE|HEAD) \//, 0.85, 'there is no such route'],
+]);
 
 /** Keys and variables by names that no requester knows. */
 export const MISSING_BY_NAME: readonly Rule[] = [

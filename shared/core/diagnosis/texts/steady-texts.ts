@@ -1,29 +1,25 @@
-import type { Rule } from '../rule.ts';
+import { allMean, type Rule } from '../rule.ts';
 
 /** Nothing is wrong. Read last: a text that also names a fault is about the fault. */
-export const STEADY: readonly Rule[] = [
+export const STEADY: readonly Rule[] = allMean('steady', [
   [
     /"(?:GET|HEAD|POST|OPTIONS) \/[^"\n]{0,300}" 2\d\d\b|\b(?:GET|HEAD) \/[^\s\n]{0,200}(?: HTTP\/[\d.]{1,3}"?)? (?:-? ?)2\d\d\b/,
-    'steady',
     0.88,
     'a request was answered well',
   ],
   [
-    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|Started server process|ready to accept connections|Now listening on: |Application started\. Press|Netty started on port|JVM running for|Puma starting|Quit the server with|nginx\/[\d.]+$|ready - started server|Ready in [\d.]+ ?m?s|Nest application successfully started|start worker process|Completed initialization|celery@[^\n]{1,60} ready|connected to amqp|HikariPool-\d+ - Start completed|Your service is live|Watching for file changes/i,
-    'steady',
+    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|Started server process|ready to accept connections|Now listening on: |Application started\. Press|Netty started on port|JVM running for|Puma starting|Quit the server with|nginx\/[\d.]+$|ready - started server|Ready in [\d.]+ ?m?s|Nest application successfully started|start worker process|Completed initialization|celery@[^\n]{1,60} ready|connected to amqp|\bRunning upgrade \S+ ->|shutdown complete|HikariPool-\d+ - Start completed|Your service is live|Watching for file changes/i,
     0.88,
     'it has started',
   ],
   [
     /\b(?:server|service|app(?:lication)?|api|worker|http|gateway|process|proxy)\b[^\n]{0,40}\b(?:started|listening|is running|running (?:on|at)|is ready|is up|online|healthy)\b|\b(?:listening|running|serving) (?:on|at) (?:port|http|https|\[|:|0\.0\.0\.0|\d)|\bstarted successfully\b|\bsuccessfully (?:started|connected|completed|registered|initialized|initialised)\b|\bhealth ?check (?:passed|succeeded|ok|successful)\b|\bstart(?:up|ed) complete/i,
-    'steady',
     0.72,
     'it says that it runs',
   ],
   [
     /^(?:\S{1,40} ){0,3}(?:INFO|level=info)\b[^\n]{0,80}\b(?:completed|finished|connected|registered|started|ready|healthy|succeeded|processed|ok)\b/i,
-    'steady',
     0.6,
     'an informational line tells of success',
   ],
-];
+]);

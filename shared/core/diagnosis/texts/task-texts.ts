@@ -60,7 +60,7 @@ export const TASK_STARTS: readonly Rule[] = [
     0.88,
     'ECS may not, or cannot, make the network interface',
   ],
-  [/network interface|\bENI\b provisioning/i, 'network', 0.88, 'the network interface did not come up'],
+  [/network interface|(?<!:)\bENI\b/i, 'network', 0.88, 'the network interface did not come up'],
   [
     /access denied by server|mount target[^\n]{0,120}not found|No such file or directory[^\n]{0,80}(?:EFS|mount)|mounting [^\n]{1,200}No such file|EFS[^\n]{0,200}(?:AccessDenied|access denied|not authorized)/i,
     'configuration',
