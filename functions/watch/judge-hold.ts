@@ -1,4 +1,5 @@
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-function.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
 import { type CaseFilePorts, openCaseFile } from '../gather/case-file.ts';
@@ -63,5 +64,6 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
   });
   const hold = holdOf(gates, nowMs);
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
-  return { hold, diagnosis: diagnose(file), verdict: withVerdict(incident, gates, nowMs).verdict };
+  const found = tellsOfVersionBefore(file) ? incident.diagnosis : undefined;
+  return { hold, diagnosis: found ?? diagnose(file), verdict: withVerdict(incident, gates, nowMs).verdict };
 }

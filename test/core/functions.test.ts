@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CaseFile, type Cause, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-function.ts';
 import type { FunctionView } from '../../shared/core/diagnosis/evidence.ts';
 import { raisedSettings } from '../../shared/core/remediation/function-plan.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
@@ -46,6 +47,20 @@ describe('why invocations fail', () => {
     ["somebody's canary", { view: aliasView(10, 60, { weights: { '11': 0.5 } }) }, 'unknown'],
     ['a sick dependency', { ...unproven, sickNeeds: [{ id: 'db', detail: 'refused' }] }, 'dependency'],
   ])('%s', (_, given, cause) => expect(diagnose(file(given)).cause).toBe(cause));
+});
+
+describe('the first figures of a version', () => {
+  it.each([
+    ['tell of the one before, where it was published after the illness began', 1, 5, true],
+    ['are its own after two minutes', 3, 5, false],
+    ['are its own where it fell ill later', 1, 0.5, false],
+  ] as const)('%s', (_, publishedMinutesAgo, illForMinutes, expected) => {
+    const belief = illBelief(NOON - illForMinutes * MINUTE, {
+      failingSinceMs: NOON - illForMinutes * MINUTE,
+    });
+    const given = { belief, view: aliasView(12, publishedMinutesAgo), nowMs: NOON };
+    expect(tellsOfVersionBefore(file(given))).toBe(expected);
+  });
 });
 
 describe('a version that was proven good and is young', () => {

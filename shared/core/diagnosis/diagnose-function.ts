@@ -38,6 +38,16 @@ export const OF_FUNCTIONS: readonly (readonly [Ground, (file: CaseFile) => Diagn
   ['seen', (file) => blameErrors(file, (cause) => !NOT_THE_CODE.has(cause))],
 ];
 
+/** Figures come a minute at a time, and late by about as much again (CloudWatch: metric delay). */
+const FIGURES_OF_BEFORE_MS = 2 * 60_000;
+
+/** It was published after it fell ill, and a moment ago: the figures that we have tell of the version before it. */
+export function tellsOfVersionBefore({ view, belief, nowMs }: CaseFile): boolean {
+  const publishedAtMs = (view?.lambda && primaryOf(view)?.createdAtMs) ?? Infinity;
+  const isNew = publishedAtMs > (belief.failingSinceMs ?? Infinity);
+  return isNew && nowMs - publishedAtMs <= FIGURES_OF_BEFORE_MS;
+}
+
 function blameThrottles({ service, belief }: CaseFile): Diagnosis | undefined {
   if (belief.phase !== 'throttle') return undefined;
   const because = ['Lambda had no free environment for it within its limits', belief.reason];
