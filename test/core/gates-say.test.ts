@@ -239,6 +239,25 @@ describe('a gate opens at its limit, not a moment before', () => {
     expect(shut({ needs: [{ ...need, observedAtMs: NOON - 1 }] })).toEqual(['dependency-unseen']);
   });
 
+  it.each([
+    ['two of the others need it, and two looks are not over', 3, undefined, 119, ['dependency-unseen']],
+    ['everybody was looked at two looks after the first failure', 3, undefined, 120, []],
+    ['it would not show by two that fail', 2, undefined, 1, []],
+    ['it has a probe of its own', 3, service('x').question, 1, []],
+  ] as const)('what it needs and nobody watches may be gone: %s', (_, users, question, seconds, expected) => {
+    const names = ['cart', 'other-0', 'other-1'].slice(0, users);
+    const services = environment.services.map((one) =>
+      names.includes(one.id) ? { ...one, dependsOn: ['partner'] } : one,
+    );
+    const dependencies = [{ id: 'partner', kind: 'http', question, vantage: 'public', shard: 0 }] as const;
+    const given = {
+      service: services[0]!,
+      environment: { ...environment, services, dependencies: dependencies as never },
+      fleet: { ...fleet, lookedAtMs: NOON + seconds * SECOND },
+    };
+    expect(shut(given)).toEqual(expected);
+  });
+
   it('an alarm that says healthy has until its reaction time is over', () => {
     const witnesses = [{ witness: 'alarm', verdict: 'healthy', detail: 'OK' }] as const;
     expect(shut({ witnesses, ...at(NOON + 179 * SECOND) })).toEqual(['awaiting-witness']);

@@ -97,6 +97,18 @@ export const isContradicted = ({ unexplained, well, isWell }: Together): boolean
 /** So many dependants of one thing failing together point at it, watched or not. */
 const FAILING_TOGETHER = 3;
 
+/** What it needs itself and nobody watches, where enough need it to show by failing together that it is gone. */
+export const seenByDependantsOnly = (
+  { dependsOn }: WatchedService,
+  { services, dependencies }: Environment,
+): string | undefined =>
+  dependencies.find(
+    ({ id, question }) =>
+      question === undefined &&
+      dependsOn.includes(id) &&
+      services.filter((one) => one.dependsOn.includes(id)).length >= FAILING_TOGETHER,
+  )?.id;
+
 /**
  * The state of everything a service needs, nearest first. What is not watched is left out, unless several of
  * its dependants fail together, or the service itself says that it fails: then it is the suspect.

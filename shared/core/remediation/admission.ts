@@ -7,6 +7,7 @@ import {
   type WitnessReading,
 } from '../diagnosis/evidence.ts';
 import type { Belief, HealthStatus } from '../health/belief.ts';
+import { seenByDependantsOnly } from '../health/fleet.ts';
 import { mostSick } from '../health/most-sick.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { isOneGroup } from '../watchlist/graph.ts';
@@ -191,10 +192,21 @@ function targetGates(situation: Situation): Gate[] {
   ];
 }
 
+/** Those that fail within so many looks of each other fail together (I12): who was first is not alone before that. */
+const TOGETHER_LOOKS = 2;
+
 function surroundingsGates({ needs, fleet, environment, nowMs, service, incident }: Situation): Gate[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
-  const unseen = needs.filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs);
   const most = mostSick(environment.limits, fleet.services);
+  const hidden = seenByDependantsOnly(service, environment);
+  const togetherMs = incident.firstFailureAtMs + TOGETHER_LOOKS * environment.timings.lookSeconds * 1000;
+  const isEarly = hidden !== undefined && (fleet.lookedAtMs ?? 0) < togetherMs;
+  const unseen = [
+    ...needs
+      .filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs)
+      .map((need) => `${need.id} was not looked at since`),
+    ...(isEarly ? [`nobody watches ${hidden}, and others that need it may be about to fail`] : []),
+  ];
   const count = new Set([...fleet.sick, service.id]).size;
   const stormOver =
     fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;
@@ -208,8 +220,7 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
     gate(
       'dependency-unseen',
       unseen.length === 0,
-      unseen.map((need) => `${need.id} was not looked at since`).join('; ') ||
-        'all it needs was looked at since',
+      unseen.join('; ') || 'all it needs was looked at since',
       'all it needs was looked at since its first failure',
     ),
     gate(
