@@ -1,9 +1,16 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
+import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import { primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import {
+  completedAtMs,
+  primaryOf,
+  type ServiceView,
+  type TaskView,
+} from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
+import { untriedSinceMs } from '../../shared/core/remediation/first-failure.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
@@ -83,16 +90,25 @@ function isForTheWatcher({ reason }: Hold, incident: Incident): boolean {
   return HUMAN_HOLDS.has(reason) || reason === 'too-many-at-once';
 }
 
-/** It answered a moment ago: what is ill anew has to be seen for as long as what was ill first (I4). */
+/**
+ * It answered a moment ago: what is ill anew has to be seen for as long as what was ill first (I4). So has what fails
+ * still after a rung that came to no verification (I10).
+ */
 function tooSoon(
   { incident }: Case,
-  { seen, situation }: SituationNow,
+  { seen, situation, view }: SituationNow,
   { environment }: RemediatePorts,
 ): Refusal | undefined {
-  const seconds = Math.floor((seen.atMs - illSinceMs(incident, situation, seen.atMs)) / 1000);
+  const illMs = illSinceMs(incident, situation, seen.atMs);
+  const triedMs = untriedSinceMs(incident, view && completedAtMs(view));
+  const seconds = Math.floor((seen.atMs - Math.max(illMs, triedMs)) / 1000);
   if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
-  const detail = `it answered meanwhile, and fails again for ${seconds} s only`;
-  return { reason: 'awaiting-witness', detail, mayPass: true };
+  const why = triedMs > illMs ? 'the last remedy came to nothing' : 'it answered meanwhile';
+  return {
+    reason: 'awaiting-witness',
+    detail: `${why}, and it is seen to fail for ${seconds} s only since`,
+    mayPass: true,
+  };
 }
 
 /** Whoever of the workflow and the watcher has met an answer last knows best; one whom the watcher sees answer fails since now. */
@@ -175,7 +191,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const launchedSinceMs = lastActMs > 0 ? lastActMs - CLOCK_SKEW_MS : nowMs - LAUNCH_PROOF_MS;
   // Its load balancer may have taken away what has started since, and its successor not have started yet.
   const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
-  const running = remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
+  const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
+  const running = isNameless || remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
   const { parks, unreadable } =
     remedy === 'scale-cycle' ? await world.rollback.parks() : { parks: [], unreadable: [] };
   return {
@@ -185,6 +202,9 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     // Of what was proven good nobody knows that another revision would do better.
     isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     seen: now.seen,
+    // A resolver may not know yet that it has tasks again.
+    unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,
+    isReplacedInLoop: now.file.replacedInLoop,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),

@@ -13,7 +13,7 @@ import type { RemediatePorts } from './ports.ts';
 
 export interface SituationNow {
   readonly situation: Situation;
-  readonly file: CaseFile & { readonly lastExitMs?: number };
+  readonly file: CaseFile & { readonly lastExitMs?: number; readonly replacedInLoop: boolean };
   /** The newest answer, just asked for. */
   readonly seen: Observation;
   readonly view?: ServiceView;

@@ -85,7 +85,7 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       openIncident: undefined,
       thread: undefined,
       acting: false,
-      ...(closed.outcome !== 'passed' && endingOf(closed, nowMs)),
+      ...(closed.outcome === 'passed' ? { passedMs: nowMs } : endingOf(closed, nowMs)),
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

@@ -1,5 +1,6 @@
 import { METRICS } from '../../shared/contracts/schedule.ts';
 import { STUCK } from '../../shared/core/diagnosis/stuck-deployment.ts';
+import { firstFailureMs } from '../../shared/core/remediation/first-failure.ts';
 import {
   type Incident,
   numberIn,
@@ -56,12 +57,14 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   return world.rollback.replaceIncident(incident);
 }
 
-/** What has failed for many looks and was nobody's matter until now (its owner had set it to 0) falls ill now. */
-function firstFailureOf({ glance, nowMs }: Bedside, stuck: boolean, { environment }: WatchPorts): number {
+function firstFailureOf(
+  { glance, ledger, nowMs }: Bedside,
+  stuck: boolean,
+  { environment }: WatchPorts,
+): number {
   const { belief, rollout } = glance.row;
-  if (belief.failingSinceMs === undefined) return stuck ? rollout!.sinceMs : nowMs;
-  const isOfOld = nowMs - belief.failingSinceMs > 3 * environment.timings.lookSeconds * 1000;
-  return isOfOld ? nowMs : belief.failingSinceMs;
+  const { lookSeconds } = environment.timings;
+  return firstFailureMs(belief, ledger, { nowMs, lookSeconds }) ?? (stuck ? rollout!.sinceMs : nowMs);
 }
 
 function reasonOf({ glance }: Bedside, stuck: boolean): string {

@@ -19,6 +19,7 @@ export const StoredLedger = stored<Ledger>({
   lastActMs: v.optional(moment),
   lastClaim: v.optional(v.string()),
   lastClosedMs: v.optional(moment),
+  passedMs: v.optional(moment),
   lastOutcome: v.optional(v.string()),
   lastIncident: v.optional(v.string()),
   lastThread: v.optional(v.string()),

@@ -19,6 +19,7 @@ export const ledger: Ledger = {
   actsMs: [],
   lastActMs: T0,
   lastClosedMs: T0 - 1,
+  passedMs: T0 - 2,
   lastOutcome: 'recovered',
   lastIncident: 'backend#000011',
   lastThread: 'storm:1',

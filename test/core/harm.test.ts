@@ -88,6 +88,32 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'a restart while its load balancer has the ill ones replaced',
+      {
+        remedy: 'force-deploy',
+        seen: oneAnswers,
+        view: steadyView({ running: 2, pending: 1, targetGroupArns: ['arn:tg'] }),
+      },
+      'would-harm',
+      '1 tasks still answer, and its load balancer is having the others replaced',
+      true,
+    ],
+    [
+      'a restart of what its load balancer replaces again and again',
+      { remedy: 'force-deploy', seen: oneAnswers, isReplacedInLoop: true },
+      'would-harm',
+      '1 tasks still answer, and its load balancer has had all replaced already',
+      false,
+    ],
+    [
+      'a restart of a single task that a resolver may not know yet',
+      { remedy: 'force-deploy', unseen: 1, view: steadyView({ desired: 1 }) },
+      'would-harm',
+      '1 tasks still answer and would be stopped first',
+      true,
+    ],
+    ['parking what a resolver may not know yet', { unseen: 2 }, 'would-harm', '2 tasks still answer', true],
+    [
       'no deployment to stop',
       { remedy: 'stop-deployment' },
       'would-harm',
@@ -153,6 +179,18 @@ describe('an act does no harm', () => {
         remedy: 'force-deploy',
         seen: oneAnswers,
         view: steadyView({ minimumHealthyPercent: 50 }),
+      },
+    ],
+    [
+      'a restart where nothing answers, however often it was replaced',
+      { remedy: 'force-deploy', isReplacedInLoop: true, view: steadyView({ pending: 2 }) },
+    ],
+    [
+      'a restart of some without a load balancer while ECS starts others',
+      {
+        remedy: 'force-deploy',
+        seen: oneAnswers,
+        view: steadyView({ running: 2, pending: 1, targetGroupArns: [] }),
       },
     ],
     ['a restart of a single task that is dead', { remedy: 'force-deploy', view: steadyView({ desired: 1 }) }],

@@ -12,6 +12,10 @@ export interface HarmInput {
   /** It is blamed, and was never proven good. */
   readonly isBadRevision?: boolean;
   readonly seen: Observation;
+  /** Tasks that may answer although nobody finds them. */
+  readonly unseen?: number;
+  /** Its load balancer has replaced as many tasks as it has, and it is ill still. */
+  readonly isReplacedInLoop?: boolean;
   readonly witnesses: readonly WitnessReading[];
   readonly parkAfterSeconds: number;
   /** Since when it has been ill without a break. */
@@ -52,7 +56,7 @@ export interface Refusal {
 
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
-  const answering = input.seen.right;
+  const answering = Math.max(input.seen.right, input.unseen ?? 0);
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
@@ -119,7 +123,15 @@ function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | unde
   return { reason: 'would-harm', detail, mayPass: false };
 }
 
-function forceHarm({ view, nowMs, illSinceMs }: HarmInput, answering: number): Refusal | undefined {
+function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
+  const { view, nowMs, illSinceMs, isReplacedInLoop } = input;
+  // ECS starts a successor before it stops what its load balancer calls ill: that is the same cure, of the ill ones only.
+  const isReplaced = view.targetGroupArns.length > 0 && view.running + view.pending > view.desired;
+  if (answering > 0 && (isReplaced || isReplacedInLoop)) {
+    const how = isReplacedInLoop ? 'has had all replaced already' : 'is having the others replaced';
+    const detail = `${answering} tasks still answer, and its load balancer ${how}`;
+    return { reason: 'would-harm', detail, mayPass: !isReplacedInLoop };
+  }
   if (view.running === 0) {
     return {
       reason: 'would-harm',

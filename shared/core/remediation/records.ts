@@ -86,6 +86,8 @@ export interface Ledger {
   /** The last incident's end: it is reopened when the illness comes back soon. */
   readonly lastClosedMs?: number;
   readonly lastOutcome?: string;
+  /** When an incident was last over before it was confirmed, which leaves standing what ended before it. */
+  readonly passedMs?: number;
   readonly lastIncident?: string;
   /** The thread that it ended in. */
   readonly lastThread?: string;

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { newBelief } from '../../shared/core/health/belief.ts';
+import { firstFailureMs, untriedSinceMs } from '../../shared/core/remediation/first-failure.ts';
+import type { Rung } from '../../shared/core/remediation/incident.ts';
+import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
+import { newTally } from '../../shared/core/remediation/verify.ts';
+import { MINUTE, NOON, SECOND } from '../support/cases.ts';
+
+describe('since when a new incident has failed', () => {
+  const ask = (failingSinceMs: number | undefined, ledger: Partial<Ledger> = {}) =>
+    firstFailureMs(
+      { ...newBelief(NOON), failingSinceMs },
+      { ...newLedger('cart'), ...ledger },
+      { nowMs: NOON, lookSeconds: 60 },
+    );
+
+  it.each<[string, number | undefined, Partial<Ledger>, number | undefined]>([
+    ['is its first failure', NOON - 40 * SECOND, {}, NOON - 40 * SECOND],
+    ['is nothing where it does not fail', undefined, {}, undefined],
+    ['is now where it was left alone for more than three looks', NOON - 181 * SECOND, {}, NOON],
+    ['is its first failure up to three looks ago', NOON - 180 * SECOND, {}, NOON - 180 * SECOND],
+    ['is now where an incident has passed since', NOON - 90 * SECOND, { passedMs: NOON - MINUTE }, NOON],
+    ['is now where one was closed since', NOON - 90 * SECOND, { lastClosedMs: NOON - MINUTE }, NOON],
+    [
+      'is its first failure where all that was over before',
+      NOON - 30 * SECOND,
+      { passedMs: NOON - MINUTE, lastClosedMs: NOON - 30 * SECOND },
+      NOON - 30 * SECOND,
+    ],
+  ])('%s', (_, failingSinceMs, ledger, expected) => {
+    expect(ask(failingSinceMs, ledger)).toBe(expected);
+  });
+});
+
+describe('since when nothing has been tried', () => {
+  const rung = (given: Partial<Rung>): Rung => ({ remedy: 'force-deploy', intentAtMs: NOON, ...given });
+  const gaveUp = { result: 'not-cured', endedAtMs: NOON + MINUTE } as const;
+
+  it.each<[string, readonly Rung[], number | undefined, number]>([
+    ['is always where nothing was', [], NOON, 0],
+    ['is always where the first rung is still under way', [rung({})], NOON, 0],
+    ['is when the last rung came to nothing', [rung(gaveUp)], undefined, NOON + MINUTE],
+    ['is when ECS had taken it back', [rung(gaveUp)], NOON + 2 * MINUTE, NOON + 2 * MINUTE],
+    ['is not when ECS deployed something earlier', [rung(gaveUp)], NOON, NOON + MINUTE],
+    [
+      'is since its answers are counted, where they were',
+      [rung({ ...gaveUp, tally: newTally(NOON + 5) })],
+      NOON + 2 * MINUTE,
+      NOON + 5,
+    ],
+  ])('%s', (_, rungs, completedMs, expected) => {
+    expect(untriedSinceMs({ rungs }, completedMs)).toBe(expected);
+  });
+});
