@@ -4,7 +4,13 @@ import { findViolations } from '../scenario/rules-kept.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
-import { downMsUntil, figuresWereLate, unknownImageSinceMs, unknownLaunchesSinceMs } from './excuses.ts';
+import {
+  downMsUntil,
+  figuresWereLate,
+  unknownImageSinceMs,
+  unknownLaunchesSinceMs,
+  wasBeingAsked,
+} from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -95,7 +101,7 @@ function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
   const { recorder, startMs } = played;
   return recorder.acts.flatMap((act) => {
     const { needless, kind, service, atMs } = act;
-    return needless === undefined || figuresWereLate(act, scenario, played)
+    return needless === undefined || figuresWereLate(act, scenario, played) || wasBeingAsked(act, played)
       ? []
       : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];
   });

@@ -94,3 +94,20 @@ export function figuresWereLate(
     .map((one) => one.atMs);
   return [...ends, ...changes, ...cameBack].some((one) => one <= atMs && atMs - one <= LATE_MS);
 }
+
+/**
+ * The check right before an act asks a question (I13), and silence is an answer only when its time is over: that the service
+ * came back while the question was on its way could not be known.
+ */
+export function wasBeingAsked({ needless, service, atMs }: JudgedAct, { environment, log }: Played): boolean {
+  const question = environment.services.find(({ id }) => id === service)?.question;
+  if (needless !== 'it had recovered by itself' || question?.kind !== 'http') return false;
+  return log.entries.some(
+    (one) =>
+      one.kind === 'health' &&
+      one.facts.service === service &&
+      one.facts.down === false &&
+      one.atMs <= atMs &&
+      atMs - one.atMs < question.timeoutMs,
+  );
+}

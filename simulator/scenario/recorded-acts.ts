@@ -29,8 +29,28 @@ export interface Act {
   readonly kind: ActKind;
 }
 
-/** CloudWatch: a minute's figures, which come a minute late (the scenario format); until then they show the past. */
-const FIGURES_LATE_MS = 120_000;
+/**
+ * A minute's figures come a minute after its end and are the newest for one more (the scenario format): so long after a
+ * moment they may still tell of it, if it was the first of its minute.
+ */
+const FIGURES_LATE_MS = 180_000;
+
+/** Who is so at the moment, and when each was so last. */
+interface LastTimes {
+  readonly now: Set<Service>;
+  readonly atMs: Map<Service, number>;
+}
+
+/** What was so at the last look was so until this one: nothing changes in between. */
+function note(
+  { now, atMs }: LastTimes,
+  service: Service,
+  { is, nowMs }: { is: boolean; nowMs: number },
+): void {
+  if (is || now.has(service)) atMs.set(service, nowMs);
+  if (is) now.add(service);
+  else now.delete(service);
+}
 
 /** What a call meant depends on what the service was before it: kept here, updated by everybody's calls. */
 export class ActReader {
@@ -38,8 +58,8 @@ export class ActReader {
   readonly #consumers: readonly Service[];
   readonly #desired = new Map<Service, number>();
   readonly #revision = new Map<Service, string>();
-  readonly #idleAtMs = new Map<Service, number>();
-  readonly #downAtMs = new Map<Service, number>();
+  readonly #idle: LastTimes = { now: new Set(), atMs: new Map() };
+  readonly #down: LastTimes = { now: new Set(), atMs: new Map() };
 
   /** `consumers`: services that work off a queue. */
   constructor(world: EcsWorld, consumers: readonly Service[]) {
@@ -55,8 +75,8 @@ export class ActReader {
   look(): void {
     const { runtime, now } = this.#world;
     for (const service of this.#consumers) {
-      if (runtime.isIdle?.(service)) this.#idleAtMs.set(service, now);
-      if (isDown(service)) this.#downAtMs.set(service, now);
+      note(this.#idle, service, { is: runtime.isIdle?.(service) ?? false, nowMs: now });
+      note(this.#down, service, { is: isDown(service), nowMs: now });
     }
   }
 
@@ -96,9 +116,9 @@ export class ActReader {
       return this.#isMoreMemory(input.taskDefinition, before) ? 'raise-memory' : 'roll-back';
     if (!input.forceNewDeployment) return undefined;
     // What answers and takes nothing from its queue has nothing else to be restarted for; so it looks after an outage too.
-    const wasLately = (at: ReadonlyMap<Service, number>) =>
-      this.#world.now - (at.get(service) ?? -Infinity) <= FIGURES_LATE_MS;
-    const looksIdle = wasLately(this.#idleAtMs) || (!isDown(service) && wasLately(this.#downAtMs));
+    const wasLately = ({ atMs }: LastTimes) =>
+      this.#world.now - (atMs.get(service) ?? -Infinity) <= FIGURES_LATE_MS;
+    const looksIdle = wasLately(this.#idle) || (!isDown(service) && wasLately(this.#down));
     return looksIdle ? 'restart-consumer' : 'force-deploy';
   }
 

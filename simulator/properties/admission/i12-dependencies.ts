@@ -57,7 +57,10 @@ export function dependencies(history: History): RuleWatch {
         const sinceMs = history.sight(one).unhealthySinceMs;
         const together =
           sinceMs !== undefined && sinceMs <= knownMs && Math.abs(sinceMs - own) <= 2 * history.lookMs;
-        return dependsOn.includes(need) && (one === service || together) && history.watched.has(one);
+        // What somebody has set to 0 does not fail: nobody wants it to answer.
+        const isWanted = history.services.get(one)?.wantedCount !== 0;
+        const counts = one === service || (together && isWanted);
+        return dependsOn.includes(need) && counts && history.watched.has(one);
       });
       if (failing.length >= TOGETHER)
         return `${failing.map(([one]) => one).join(', ')} fail together and need ${need}`;

@@ -4,6 +4,7 @@ import {
   figuresWereLate,
   unknownImageSinceMs,
   unknownLaunchesSinceMs,
+  wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
@@ -122,5 +123,27 @@ describe('the restart of a consumer that works again', () => {
     ],
   ])('%s', (_, of, seen, excused) => {
     expect(figuresWereLate(of, told(fleet, idles), seen)).toBe(excused);
+  });
+});
+
+describe('an act on a question that nobody had answered yet', () => {
+  const needlessAct = (needless: string, service = 'backend') =>
+    ({ ...act(service, 10), needless }) as Played['recorder']['acts'][number];
+  const played = (backAtMs: number, kind = 'http') => {
+    const services = [{ id: 'backend', question: { kind, timeoutMs: 2_000 } }];
+    const entries = [{ kind: 'health', atMs: backAtMs, facts: { service: 'backend', down: false } }];
+    return { environment: { services }, log: { entries } } as unknown as Played;
+  };
+  const BY_ITSELF = 'it had recovered by itself';
+
+  it.each([
+    ['was made while it was asked', needlessAct(BY_ITSELF), played(10 * MINUTE - 1_999), true],
+    ['was made when the answer had been there', needlessAct(BY_ITSELF), played(10 * MINUTE - 2_000), false],
+    ['was made before it came back', needlessAct(BY_ITSELF), played(10 * MINUTE + 1), false],
+    ['was made to another service', needlessAct(BY_ITSELF, 'web'), played(10 * MINUTE - 100), false],
+    ['was forbidden', needlessAct('no fault touches it'), played(10 * MINUTE - 100), false],
+    ['rests on figures', needlessAct(BY_ITSELF), played(10 * MINUTE - 100, 'invocations'), false],
+  ])('%s', (_, one, story, expected) => {
+    expect(wasBeingAsked(one, story)).toBe(expected);
   });
 });
