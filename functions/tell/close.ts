@@ -85,7 +85,8 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
       openIncident: undefined,
       thread: undefined,
       acting: false,
-      ...(closed.outcome === 'passed' ? { passedMs: nowMs } : endingOf(closed, nowMs)),
+      ...(closed.outcome !== 'passed' && endingOf(closed, nowMs)),
+      passedMs: closed.outcome === 'passed' ? nowMs : own.passedMs,
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

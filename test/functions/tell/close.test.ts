@@ -44,7 +44,7 @@ describe('what was over before it was confirmed', () => {
     await rollback.replaceLedger({ ...newLedger('cart'), ...before, openIncident: 'cart#000001' });
     const saved = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#000001', service: 'cart' }));
     await close(saved, { outcome: 'passed', because: 'it was over' }, world);
-    expect(await rollback.ledger('cart')).toMatchObject(before);
+    expect(await rollback.ledger('cart')).toMatchObject({ ...before, passedMs: NOON });
     expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
   });
 });
