@@ -1,12 +1,7 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
-import {
-  completedAtMs,
-  primaryOf,
-  type ServiceView,
-  type TaskView,
-} from '../../shared/core/diagnosis/evidence.ts';
+import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
@@ -103,10 +98,10 @@ function tooSoon(
   const triedMs = untriedSinceMs(incident, view && completedAtMs(view));
   const seconds = Math.floor((seen.atMs - Math.max(illMs, triedMs)) / 1000);
   if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
-  const why = triedMs > illMs ? 'the last remedy came to nothing' : 'it answered meanwhile';
+  const since = triedMs > illMs ? 'the last remedy came to nothing' : 'it answered meanwhile';
   return {
     reason: 'awaiting-witness',
-    detail: `${why}, and it is seen to fail for ${seconds} s only since`,
+    detail: `${since}, and it fails for ${seconds} s only`,
     mayPass: true,
   };
 }

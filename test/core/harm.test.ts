@@ -95,14 +95,14 @@ describe('harm is refused in words, and whether waiting may help', () => {
         view: steadyView({ running: 2, pending: 1, targetGroupArns: ['arn:tg'] }),
       },
       'would-harm',
-      '1 tasks still answer, and its load balancer is having the others replaced',
+      '1 tasks still answer, and its load balancer replaces the others',
       true,
     ],
     [
       'a restart of what its load balancer replaces again and again',
       { remedy: 'force-deploy', seen: oneAnswers, isReplacedInLoop: true },
       'would-harm',
-      '1 tasks still answer, and its load balancer has had all replaced already',
+      '1 tasks still answer, and its load balancer has replaced all once',
       false,
     ],
     [

@@ -22,10 +22,10 @@ export function firstFailureMs(
 }
 
 /**
- * Since when nothing has been tried, in ms: a rung that came to no verification may have been taken back by ECS itself, whose
- * own deployment completed at `completedMs`, and that may be what helps.
+ * Since when nothing has been tried, in ms: what came to no verification may have been taken back by ECS itself, whose own
+ * deployment completed at `completedMs`, and that may be what helps. 0 where answers were counted since.
  */
 export function untriedSinceMs({ rungs }: Pick<Incident, 'rungs'>, completedMs = 0): number {
   const last = rungs.findLast(({ result }) => result !== undefined);
-  return last?.tally?.sinceMs ?? (last ? Math.max(last.endedAtMs ?? 0, completedMs) : 0);
+  return !last || last.tally ? 0 : Math.max(last.endedAtMs ?? 0, completedMs);
 }

@@ -54,6 +54,8 @@ export interface Refusal {
   readonly mayPass: boolean;
 }
 
+const wouldHarm = (detail: string, mayPass: boolean): Refusal => ({ reason: 'would-harm', detail, mayPass });
+
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
   const answering = Math.max(input.seen.right, input.unseen ?? 0);
@@ -64,14 +66,14 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (isUnheard(input.seen) && input.view.running > 0 && isAlone) {
     const detail =
       'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut';
-    return { reason: 'would-harm', detail, mayPass: true };
+    return wouldHarm(detail, true);
   }
   const flapping = flappingHarm(input);
   if (flapping) return flapping;
   // Versions never change and an alias moves in one step: no invocation is lost by it.
   if (input.view.lambda) return undefined;
   if (input.noRoom !== undefined) {
-    return { reason: 'would-harm', detail: `new tasks find no room: ${input.noRoom}`, mayPass: true };
+    return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
   }
   switch (input.remedy) {
     case 'force-deploy':
@@ -102,11 +104,7 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
   const agoMs = nowMs - (cameBackByItselfMs ?? -Infinity);
   if (agoMs >= HOUR_MS || (remedy !== 'scale-cycle' && remedy !== 'roll-back')) return undefined;
   const minutes = Math.round(agoMs / 60_000);
-  return {
-    reason: 'would-harm',
-    detail: `it is flapping: it came back by itself ${minutes} min ago`,
-    mayPass: true,
-  };
+  return wouldHarm(`it is flapping: it came back by itself ${minutes} min ago`, true);
 }
 
 /**
@@ -120,7 +118,7 @@ function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | unde
     view.breaker !== undefined && (nothingRuns || (remedy === 'force-deploy' && view.breaker === 'gives-up'));
   if (!risky) return undefined;
   const detail = 'were its new tasks ill too, its circuit breaker would let ECS start none any more';
-  return { reason: 'would-harm', detail, mayPass: false };
+  return wouldHarm(detail, false);
 }
 
 function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
@@ -128,17 +126,14 @@ function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   // ECS starts a successor before it stops what its load balancer calls ill: that is the same cure, of the ill ones only.
   const isReplaced = view.targetGroupArns.length > 0 && view.running + view.pending > view.desired;
   if (answering > 0 && (isReplaced || isReplacedInLoop)) {
-    const how = isReplacedInLoop ? 'has had all replaced already' : 'is having the others replaced';
+    const how = isReplacedInLoop ? 'has replaced all once' : 'replaces the others';
     const detail = `${answering} tasks still answer, and its load balancer ${how}`;
-    return { reason: 'would-harm', detail, mayPass: !isReplacedInLoop };
+    return wouldHarm(detail, !isReplacedInLoop);
   }
   if (view.running === 0) {
-    return {
-      reason: 'would-harm',
-      detail: 'no task runs: ECS is starting new ones by itself',
-      // What it takes to start is still running; no harsher rung may come before its end.
-      mayPass: view.pending > 0 && nowMs - illSinceMs < view.graceSeconds * 1000,
-    };
+    // What it takes to start is still running; no harsher rung may come before its end.
+    const mayPass = view.pending > 0 && nowMs - illSinceMs < view.graceSeconds * 1000;
+    return wouldHarm('no task runs: ECS is starting new ones by itself', mayPass);
   }
   return rollingHarm({ view }, answering);
 }
@@ -151,30 +146,21 @@ function consumerHarm(input: HarmInput, answering: number): Refusal | undefined 
 function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
   if (keepsHalf || answering === 0) return undefined;
-  return {
-    reason: 'would-harm',
-    detail: `${answering} tasks still answer and would be stopped first`,
-    mayPass: true,
-  };
+  return wouldHarm(`${answering} tasks still answer and would be stopped first`, true);
 }
 
 function stopHarm({ view }: HarmInput): Refusal | undefined {
   if (canBeStopped(view)) return undefined;
-  return { reason: 'would-harm', detail: 'no deployment is under way that could be stopped', mayPass: false };
+  return wouldHarm('no deployment is under way that could be stopped', false);
 }
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
-  if (answering > 0)
-    return { reason: 'would-harm', detail: `${answering} tasks still answer`, mayPass: true };
+  if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
   if (primaryOf(input.view)?.rolloutState === 'FAILED') {
-    return {
-      reason: 'would-harm',
-      detail: 'ECS has given its deployment up and would start no task again',
-      mayPass: false,
-    };
+    return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
   if (input.failedStarts.length > 0 || !input.launchable) {
-    return { reason: 'would-harm', detail: 'nothing proves that new tasks could start', mayPass: false };
+    return wouldHarm('nothing proves that new tasks could start', false);
   }
   if (input.parkedElsewhere.length > 0) {
     return { reason: 'too-many-at-once', detail: `${input.parkedElsewhere[0]} is parked`, mayPass: true };
