@@ -16,6 +16,7 @@ export interface IncidentItem {
   readonly rungs: readonly {
     readonly remedy: string;
     readonly intentAtMs: number;
+    readonly endedAtMs?: number;
     readonly result?: string;
   }[];
 }

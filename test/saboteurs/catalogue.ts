@@ -131,6 +131,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['one-hangs-while-another-is-repaired'],
   },
   {
+    rule: 'I7',
+    does: 'takes the others for as they were long ago',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'hasBegun(incident) || othersSeconds <= othersFresh,',
+        put: 'hasBegun(incident) || othersSeconds <= Infinity,',
+      },
+    ],
+    stories: ['others-not-heard-of-for-long'],
+  },
+  {
     rule: 'I8',
     does: 'repairs any number of services at once',
     changes: [
@@ -324,6 +336,42 @@ export const SABOTEURS: readonly Saboteur[] = [
   },
   {
     rule: 'I11',
+    does: 'calls well what kept exiting until a moment ago',
+    changes: [
+      {
+        file: `${STEPS}/open-case.ts`,
+        find: ' && !(await hasExitedLately(service, world));',
+        put: ' && hasExitedLately !== undefined;',
+      },
+    ],
+    stories: ['dies-until-a-while-ago'],
+  },
+  {
+    rule: 'I11',
+    does: 'calls well what kept exiting until a moment ago, once its workflow is gone',
+    changes: [
+      {
+        file: 'functions/watch/running-incident.ts',
+        find: 'return !(await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id)));',
+        put: 'return hasExitedLately !== undefined;',
+      },
+    ],
+    stories: ['dies-until-a-while-ago-and-its-workflow-is-gone'],
+  },
+  {
+    rule: 'I11',
+    does: 'calls well what kept exiting all through a release',
+    changes: [
+      {
+        file: 'functions/watch/waiting-incident.ts',
+        find: 'if (await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id))) return incident;',
+        put: 'if (hasExitedLately === undefined) return incident;',
+      },
+    ],
+    stories: ['dies-all-through-a-release'],
+  },
+  {
+    rule: 'I11',
     does: 'calls a service cured though its smoke test fails',
     changes: [
       {
@@ -461,6 +509,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       },
     ],
     stories: ['deployed-during-the-ladder', 'engineer-took-over'],
+  },
+  {
+    rule: 'I19',
+    does: 'takes the credit for what somebody else has deployed meanwhile',
+    changes: [
+      {
+        file: `${STEPS}/verify.ts`,
+        find: 'const left = await leaveToOthers(current, view, world, rung);',
+        put: 'const left = rung ? undefined : await leaveToOthers(current, view, world, rung);',
+      },
+    ],
+    stories: ['deployed-while-it-is-verified'],
   },
   {
     rule: 'I20',

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { DrawnScenario, DrawnStep } from '../../simulator/fuzz/drawn-scenario.ts';
+import { STORIES_OF_ENDINGS } from './stories-of-endings.ts';
 import { STORIES_OF_LIMITS } from './stories-of-limits.ts';
 import { ALARMED, hang, neighbours, type Told, UNSEEN } from './told.ts';
 
@@ -208,7 +209,7 @@ const TOLD: Readonly<Record<string, Told>> = {
 };
 
 export function directedStory(name: string): string | undefined {
-  const told = TOLD[name] ?? STORIES_OF_LIMITS[name];
+  const told = TOLD[name] ?? STORIES_OF_LIMITS[name] ?? STORIES_OF_ENDINGS[name];
   if (!told) return undefined;
   const { services, timeline, duration = '100m', mode } = told;
   const needsDatabase = Object.values(services).some((one) => one.dependsOn?.includes('db'));

@@ -96,4 +96,22 @@ export const STORIES_OF_LIMITS: Readonly<Record<string, Told>> = {
     ],
     duration: '180m',
   },
+  // Looks at everybody die halfway, one at one alone does not: what is known of the others grows old while a human is asked.
+  'others-not-heard-of-for-long': {
+    services: { backend: ALARMED, mail: UNSEEN, web: {} },
+    mode: 'approve',
+    timeline: [
+      hang('backend', '610s', 'restart', '50m'),
+      hang('mail', '610s', 'restart', '50m'),
+      ...Array.from(
+        { length: 11 },
+        (_, minute): DrawnStep => ({
+          at: `${640 + minute * 60}s`,
+          watchdog: { fault: 'crash', function: 'watch', when: 'before', call: 'dynamodb:GetItem' },
+        }),
+      ),
+      { at: '1010s', approve: { service: 'backend' } },
+    ],
+    duration: '60m',
+  },
 };

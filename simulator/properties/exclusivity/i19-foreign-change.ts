@@ -1,12 +1,13 @@
 import type { RecordedCall } from '../../ecs/recorded-calls.ts';
 import type { History } from '../history.ts';
+import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct } from '../seen-act.ts';
 
 /** Until a re-check has seen it: the one call in flight is left open. */
 const NOTICED_MS = 30_000;
 
-/** I19: once somebody else has changed the service, the incident that had a plan for it does nothing more. */
+/** I19: once somebody else has changed the service, the incident that had a plan for it does nothing more, and takes no credit. */
 export function foreignChange(history: History): RuleWatch {
   const plannedAtMs = new Map<string, number>();
   return {
@@ -15,7 +16,7 @@ export function foreignChange(history: History): RuleWatch {
       const { id, plan, status } = write.now;
       if (status === 'open' && write.was?.status === 'closed') plannedAtMs.delete(id);
       if (plan && !plannedAtMs.has(id)) plannedAtMs.set(id, history.nowMs);
-      return undefined;
+      return status === 'closed' && write.was?.status !== 'closed' ? creditTaken(write.now) : undefined;
     },
     act: (act) => {
       if (!isForward(act)) return undefined;
@@ -31,16 +32,36 @@ export function foreignChange(history: History): RuleWatch {
       );
     },
   };
+
+  /** What somebody else has deployed since was not cured by us: the incident is theirs. */
+  function creditTaken({ id, service, rungs, openedAtMs }: IncidentItem): string | undefined {
+    const last = rungs.at(-1);
+    if (last?.result !== 'verified' || last.intentAtMs < openedAtMs) return undefined;
+    const actedAtMs = history.actsOf(id).at(-1)?.atMs ?? last.intentAtMs;
+    const endedAtMs = last.endedAtMs ?? history.nowMs;
+    const noticedMs = endedAtMs - NOTICED_MS - history.faults.lagMs(endedAtMs);
+    const change = (history.foreign.get(service) ?? []).find(
+      (call) => call.atMs > actedAtMs && call.atMs < noticedMs && isDeployment(call),
+    );
+    return (
+      change &&
+      `${id} ended recovered by ${last.remedy}, although ${change.by} had deployed ${service} at ${history.at(change.atMs)}`
+    );
+  }
 }
 
-/** A deployment stays a change; a count only while it is not what we knew. */
-function stillThere({ input }: RecordedCall, { before }: SeenAct): boolean {
-  const { desiredCount, taskDefinition, forceNewDeployment } = input as {
-    desiredCount?: number;
+function isDeployment({ input }: RecordedCall): boolean {
+  const { taskDefinition, forceNewDeployment } = input as {
     taskDefinition?: string;
     forceNewDeployment?: boolean;
   };
-  if (taskDefinition !== undefined || forceNewDeployment) return true;
+  return taskDefinition !== undefined || forceNewDeployment === true;
+}
+
+/** A deployment stays a change; a count only while it is not what we knew. */
+function stillThere(call: RecordedCall, { before }: SeenAct): boolean {
+  if (isDeployment(call)) return true;
+  const { desiredCount } = call.input as { desiredCount?: number };
   const planned = before.park?.status === 'open' ? before.park.desired : undefined;
   return (
     desiredCount !== undefined &&
