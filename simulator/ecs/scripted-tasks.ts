@@ -16,6 +16,7 @@ const HOUR_MS = 3_600_000;
 export const CERTIFICATE_LIVES_MS = 90 * 24 * HOUR_MS;
 /** Assumed: something asks it about as often. */
 const COMPLAINS_EVERY_MS = 10_000;
+const ALL_REGISTERED: Misregistration = { gone: 0, missing: 0 };
 const SIGTERM_EXIT = 143;
 const SIGKILL_EXIT = 137;
 const OOM_REASON = 'OutOfMemoryError: Container killed due to memory usage';
@@ -96,7 +97,7 @@ export class ScriptedTasks implements TaskRuntime {
   }
 
   registrationOf(service: string): Misregistration {
-    return this.#fleet.scriptNamed(service).registration ?? { gone: 0, missing: 0 };
+    return this.#fleet.scriptNamed(service).registration ?? ALL_REGISTERED;
   }
 
   renewCertificate(service: string): void {

@@ -29,8 +29,17 @@ const READS: ReadonlySet<string> = new Set([
   'cloudwatch:GetMetricData',
 ]);
 
-/** Whether anybody wants to know of such a call. */
-export const isNoted = (call: string): boolean => READS.has(call) || HANDS.test(call);
+const noted = new Map<string, boolean>();
+
+/** Whether anybody wants to know of such a call. There are a few dozen, asked about thousands of times. */
+export function isNoted(call: string): boolean {
+  let answer = noted.get(call);
+  if (answer === undefined) {
+    answer = READS.has(call) || HANDS.test(call);
+    noted.set(call, answer);
+  }
+  return answer;
+}
 
 /** Notes calls at the world's edge: when they are made, and how things stand when they land. */
 export class CallEdge {

@@ -70,7 +70,7 @@ export class Checker {
     const { nowMs } = this.#history;
     if (nowMs < this.#nextTimeMs) return;
     this.#nextTimeMs = nowMs + TIME_MS;
-    this.#each('time');
+    for (const { rule, asks } of this.#watchers.time) this.#hear(rule, asks());
   }
 
   /** How often each rule had an act, an item or a notice to judge. */
@@ -82,13 +82,16 @@ export class Checker {
     this.#each('end');
   }
 
-  #each<E extends Watched>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
+  #each<E extends Exclude<Watched, 'time'>>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
     for (const { rule, asks } of this.#watchers[event]) {
-      const said = asks(...about);
-      if (event !== 'time') this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
-      if (said === undefined) continue;
-      for (const how of typeof said === 'string' ? [said] : said) this.#note(rule, how);
+      this.#hear(rule, asks(...about));
+      this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
     }
+  }
+
+  #hear(rule: RuleId, said: Said): void {
+    if (said === undefined) return;
+    for (const how of typeof said === 'string' ? [said] : said) this.#note(rule, how);
   }
 
   #note(rule: RuleId, how: string): void {

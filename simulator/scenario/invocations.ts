@@ -219,14 +219,31 @@ export class Invocation {
   }
 
   edge(destination: Destination): Edge {
-    return {
-      isOpen: (call) => this.#invocations.isOpen(this, destination, call),
-      through: (call, run, about) => this.#invocations.call(this, destination, { call, run, about }),
-    };
+    return new InvocationEdge(this, this.#invocations, destination);
   }
 
   die(error: InvocationError): void {
     this.isDead = true;
     this.#reject(error);
+  }
+}
+
+class InvocationEdge implements Edge {
+  readonly #invocation: Invocation;
+  readonly #invocations: Invocations;
+  readonly #destination: Destination;
+
+  constructor(invocation: Invocation, invocations: Invocations, destination: Destination) {
+    this.#invocation = invocation;
+    this.#invocations = invocations;
+    this.#destination = destination;
+  }
+
+  isOpen(call: string): boolean {
+    return this.#invocations.isOpen(this.#invocation, this.#destination, call);
+  }
+
+  through<T>(call: string, run: () => Promise<T>, about: unknown): Promise<T> {
+    return this.#invocations.call(this.#invocation, this.#destination, { call, run, about });
   }
 }

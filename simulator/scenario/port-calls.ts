@@ -145,13 +145,17 @@ export function callsThroughEdge<P extends object>(calls: CallsOf<P>): (port: P,
       this.port = port as Wrapped['port'];
       this.edge = edge;
     }
+
+    /** Apart from the calls that are made as they are: those shall make no closure. */
+    through(method: string, call: string, args: readonly unknown[]): Promise<unknown> {
+      return this.edge.through(call, () => this.port[method]!(...args), args[0]);
+    }
   }
   for (const [method, call] of Object.entries<string>(calls as Record<string, string>)) {
     Object.defineProperty(Wrapped.prototype, method, {
       writable: true,
       value(this: Wrapped, ...args: unknown[]) {
-        if (this.edge.isOpen(call)) return this.port[method]!(...args);
-        return this.edge.through(call, () => this.port[method]!(...args), args[0]);
+        return this.edge.isOpen(call) ? this.port[method]!(...args) : this.through(method, call, args);
       },
     });
   }

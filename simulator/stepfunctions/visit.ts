@@ -48,30 +48,31 @@ export class Visit {
     this.scope.execution.history.record(entry, this.name, this.position);
   }
 
-  /** The field's value with its expressions worked out, as the variables were on entry. */
-  async evaluate(template: Template, field: string, extras = NO_EXTRAS): Promise<Json> {
+  /** The field's value with its expressions worked out, as the variables were on entry; at once, where they are plain. */
+  evaluate(template: Template, field: string, extras = NO_EXTRAS): Json | Promise<Json> {
     const bindings = { ...this.scope.variables, states: this.#statesFor(extras) };
     const found = this.execution.expressions.evaluate(template, bindings, field);
-    const value = found instanceof Promise ? await found : found;
+    return found instanceof Promise
+      ? found.then((value) => this.#unlessAborted(value))
+      : this.#unlessAborted(found);
+  }
+
+  #unlessAborted(value: Json): Json {
     this.scope.signal.throwIfAborted();
     return value;
   }
 
   /** A field that takes one kind of value only; anything else is a States.QueryEvaluationError. */
-  async evaluateAs<T extends Json>(
-    expected: { is(value: Json): value is T; words: string },
-    template: Template,
-    field: string,
-  ): Promise<T> {
-    const value = await this.evaluate(template, field);
-    if (expected.is(value)) return value;
-    if (isExpression(template)) throw queryError(template, field, `must give ${expected.words}`);
-    throw new StatesError('States.QueryEvaluationError', `The field '${field}' must be ${expected.words}.`);
+  evaluateAs<T extends Json>(expected: Expected<T>, template: Template, field: string): T | Promise<T> {
+    const found = this.evaluate(template, field);
+    if (found instanceof Promise) return found.then((value) => checked(value, expected, template, field));
+    return checked(found, expected, template, field);
   }
 
   /** Works out Output and Assign from the same old values, then assigns. */
   async leave(by: Leaving, passedOn: Json, extras: Extras = {}): Promise<Outcome> {
-    const output = by.Output === undefined ? passedOn : await this.evaluate(by.Output, 'Output', extras);
+    const found = by.Output === undefined ? passedOn : this.evaluate(by.Output, 'Output', extras);
+    const output = found instanceof Promise ? await found : found;
     checkSize(output, `The output of the state '${this.name}'`);
     if (by.Assign) {
       const assigned = (await this.evaluate(by.Assign as Template, 'Assign', extras)) as JsonObject;
@@ -104,6 +105,17 @@ export class Visit {
     if (extras.errorOutput !== undefined) states.errorOutput = extras.errorOutput;
     return states;
   }
+}
+
+interface Expected<T extends Json> {
+  is(value: Json): value is T;
+  readonly words: string;
+}
+
+function checked<T extends Json>(value: Json, expected: Expected<T>, template: Template, field: string): T {
+  if (expected.is(value)) return value;
+  if (isExpression(template)) throw queryError(template, field, `must give ${expected.words}`);
+  throw new StatesError('States.QueryEvaluationError', `The field '${field}' must be ${expected.words}.`);
 }
 
 /** Runs one kind of state. */

@@ -124,13 +124,7 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
       : (answers.find((answer) => answer.verdict === 'down') ??
         answers.find((answer) => answer.verdict === 'degraded') ??
         answers[0]);
-  const certificate = firstToEnd(shown);
-  // A name that could not be resolved is no address.
-  const addresses =
-    verdict === 'up'
-      ? []
-      : answers.filter(({ phase }) => phase !== 'dns' && phase !== 'self').map((one) => one.address);
-  return {
+  const seen: Observation = {
     target,
     atMs,
     verdict,
@@ -140,7 +134,18 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     detail: describe(verdict, answers.length, right, worst),
     asked: answers.length,
     right,
-    ...(worst?.blames !== undefined && { blames: worst.blames }),
+  };
+  const { blames } = worst ?? {};
+  if (verdict === 'up' && blames === undefined && shown.length === 0) return seen; // as nearly always
+  const certificate = firstToEnd(shown);
+  // A name that could not be resolved is no address.
+  const addresses =
+    verdict === 'up'
+      ? []
+      : answers.filter(({ phase }) => phase !== 'dns' && phase !== 'self').map((one) => one.address);
+  return {
+    ...seen,
+    ...(blames !== undefined && { blames }),
     ...(certificate && { certificate }),
     ...(addresses.length > 0 && { addresses }),
   };

@@ -46,7 +46,9 @@ function couldNotBeKept(overAtMs: number, { faults, lookMs }: History): boolean 
 
 /** Services that have been sick or in repair for so long that whoever looks knows it. */
 function sickForLong(history: History, together: Together): string[] {
-  return [...history.watched].filter((name) => isKnownSick(name, history, together));
+  const sick: string[] = [];
+  for (const name of history.watched) if (isKnownSick(name, history, together)) sick.push(name);
+  return sick;
 }
 
 /** An open incident is in the books at once; what only probes have seen is known after the next look or two. */
@@ -81,10 +83,11 @@ function hasOnlyFailedBlind(name: string, history: History): boolean {
 type Together = Map<string, number>;
 
 function noteTogether(together: Together, history: History): void {
+  const { services } = history.scenario.fleet;
   const failing = new Map<string, number>();
-  for (const [one, { dependsOn }] of Object.entries(history.scenario.fleet.services)) {
+  for (const one in services) {
     if (history.sight(one).unhealthySinceMs === undefined) continue;
-    for (const need of dependsOn) failing.set(need, (failing.get(need) ?? 0) + 1);
+    for (const need of services[one]!.dependsOn) failing.set(need, (failing.get(need) ?? 0) + 1);
   }
   for (const [need, count] of failing) if (count >= 3) together.set(need, history.nowMs);
 }

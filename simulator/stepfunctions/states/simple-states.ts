@@ -16,9 +16,8 @@ export const runFail: RunState<FailState> = async (visit, state) => {
 /** The first rule that holds is taken with its own Output and Assign; the state's belong to the default. */
 export const runChoice: RunState<ChoiceState> = async (visit, state) => {
   for (const [index, rule] of state.Choices.entries()) {
-    if (await visit.evaluateAs(aBoolean, rule.Condition, `Choices[${index}]/Condition`)) {
-      return visit.leave(rule, visit.input);
-    }
+    const holds = visit.evaluateAs(aBoolean, rule.Condition, `Choices[${index}]/Condition`);
+    if (holds instanceof Promise ? await holds : holds) return visit.leave(rule, visit.input);
   }
   if (state.Default === undefined) {
     throw new StatesError(
