@@ -45,6 +45,9 @@ export type Answer =
   | { readonly kind: 'hang' }
   | { readonly kind: 'refused' };
 
+export const HANGS: Answer = Object.freeze({ kind: 'hang' as const });
+export const REFUSES: Answer = Object.freeze({ kind: 'refused' as const });
+
 const HEALTHY_BODY = '{"status":"healthy"}';
 
 const wellAnswers = new Map<number, Answer>();
@@ -62,10 +65,10 @@ function wellAnswer(latencyMs: number): Answer {
 export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
   switch (behaviour.kind) {
     case 'hang':
-      return { kind: 'hang' };
+      return HANGS;
     case 'refuse':
     case 'crash-on-start':
-      return { kind: 'refused' };
+      return REFUSES;
     case 'status':
       return { kind: 'answered', status: behaviour.code, body: behaviour.body, latencyMs };
     case 'body':

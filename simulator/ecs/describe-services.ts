@@ -60,15 +60,12 @@ export function describeView(service: Service) {
     healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
     networkConfiguration: service.networkConfiguration,
     currentServiceDeployment: service.controller === 'ECS' ? primary.record.arn : undefined,
-    currentServiceRevisions: service.deployments.map((deployment) => ({
-      arn: deployment.revision.arn,
-      requestedTaskCount: deployment.desiredCount,
-      ...revisionCounts(deployment),
-    })),
+    currentServiceRevisions: service.deployments.map(revisionView),
   };
 }
 
 function deploymentView(service: Service, deployment: Deployment) {
+  const { runningCount, pendingCount } = countsOf(deployment.tasks);
   const rollout =
     service.controller === 'ECS'
       ? { rolloutState: deployment.rolloutState, rolloutStateReason: deployment.rolloutStateReason }
@@ -78,7 +75,8 @@ function deploymentView(service: Service, deployment: Deployment) {
     status: deployment.status,
     taskDefinition: deployment.revision.taskDefinition.taskDefinitionArn,
     desiredCount: deployment.desiredCount,
-    ...countsOf(deployment.tasks),
+    runningCount,
+    pendingCount,
     failedTasks: deployment.failedTasks,
     createdAt: deployment.createdAtMs,
     updatedAt: deployment.updatedAtMs,
@@ -90,9 +88,14 @@ function deploymentView(service: Service, deployment: Deployment) {
   };
 }
 
-function revisionCounts(deployment: Deployment) {
-  const { runningCount, pendingCount } = countsOf(deployment.tasks);
-  return { runningTaskCount: runningCount, pendingTaskCount: pendingCount };
+function revisionView({ revision, desiredCount, tasks }: Deployment) {
+  const { runningCount, pendingCount } = countsOf(tasks);
+  return {
+    arn: revision.arn,
+    requestedTaskCount: desiredCount,
+    runningTaskCount: runningCount,
+    pendingTaskCount: pendingCount,
+  };
 }
 
 function countsOf(tasks: Service['tasks']): { runningCount: number; pendingCount: number } {

@@ -1,4 +1,4 @@
-import { type Answer, answerOf, type Behaviour, isRight, OK } from './behaviour.ts';
+import { type Answer, answerOf, type Behaviour, HANGS, isRight, OK } from './behaviour.ts';
 import type { Scheduled } from './event-queue.ts';
 import { buildOf, type Illness, isLifted, memoryMiBOf } from './illness.ts';
 import type { DependencyFailure, ServiceScript } from './scripted-service.ts';
@@ -61,7 +61,8 @@ export class ScriptedFleet {
   }
 
   /** Everything that its tasks have caught, seen or not: what grows in memory grows behind a hang too. */
-  #afflictionsOf({ script, task }: Running): Illness[] {
+  #afflictionsOf({ script, task }: Running): readonly Illness[] {
+    if (script.illnesses.length === 0) return script.illnesses;
     return script.illnesses.filter(
       (illness) =>
         illness.ill.has(task) && !isLifted(illness, script.service, !this.failingDependency(script)),
@@ -99,7 +100,7 @@ export class ScriptedFleet {
     const own = this.#intrinsicAnswer(entry);
     if (own.kind !== 'answered' || own.status !== 200) return own;
     const failing = this.failingDependency(script);
-    if (failing === 'slow' || failing === 'unreachable') return { kind: 'hang' };
+    if (failing === 'slow' || failing === 'unreachable') return HANGS;
     if (failing) return { ...own, status: 503, body: '{"status":"unhealthy","detail":"dependency"}' };
     return own;
   }
@@ -109,7 +110,7 @@ export class ScriptedFleet {
     const own = answerOf(this.behaviourOf(entry), entry.script.latencyMs);
     if (own.kind !== 'answered' || entry.script.loadFactor === undefined) return own;
     const load = this.loadPerTask(entry.script);
-    if (load > STOPPED_ABOVE_LOAD) return { kind: 'hang' };
+    if (load > STOPPED_ABOVE_LOAD) return HANGS;
     return load > SLOWED_ABOVE_LOAD ? { ...own, latencyMs: own.latencyMs * SLOWED_BY_FACTOR } : own;
   }
 

@@ -1,5 +1,5 @@
 import type { Certificate } from '../../shared/core/health/certificate.ts';
-import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight } from './behaviour.ts';
+import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight, REFUSES } from './behaviour.ts';
 import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
 import type { DependencyFailure, LogLine, Misregistration, ServiceScript } from './scripted-service.ts';
@@ -87,7 +87,7 @@ export class ScriptedTasks implements TaskRuntime {
   /** What anybody gets who asks the task's health path now. */
   answer(taskArn: string): Answer {
     const entry = this.#fleet.running.get(taskArn);
-    if (!entry?.up) return { kind: 'refused' };
+    if (!entry?.up) return REFUSES;
     const answer = this.#fleet.answerOf(entry);
     return entry.script.isDated ? dated(answer, this.#world.now) : answer;
   }
@@ -261,10 +261,17 @@ export class ScriptedTasks implements TaskRuntime {
 
   #tell(entry: Running): void {
     const answer = this.#fleet.answerOf(entry);
+    const { cpuPercent, requestsPerMinute } = this.#fleet.effortOf(entry);
+    const { memoryMiB, mibPerHour } = this.#fleet.memoryOf(
+      entry,
+      entry.script.memoryMiB * USUAL_MEMORY_SHARE,
+    );
     this.#measures.note(entry.task, {
       fromMs: this.#world.now,
-      ...this.#fleet.effortOf(entry),
-      ...this.#fleet.memoryOf(entry, entry.script.memoryMiB * USUAL_MEMORY_SHARE),
+      cpuPercent,
+      requestsPerMinute,
+      memoryMiB,
+      mibPerHour,
       latencyMs: answer.kind === 'answered' ? answer.latencyMs : undefined,
       fails: answer.kind === 'answered' && answer.status >= 500,
     });

@@ -74,31 +74,27 @@ export function nextVersion<R extends { readonly version: number }>(
   if ((stored?.version ?? 0) !== record.version) {
     throw new LostRaceError(`${what()} is at version ${stored?.version ?? 'none'}, not ${record.version}`);
   }
-  return frozenWhole({ ...record, version: record.version + 1 });
+  return frozenCopy(record, record.version + 1) as R;
 }
 
 /** Copies what is not frozen yet and freezes it, without fields that are undefined, as a table keeps it. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
-  return frozenWhole({ ...value });
+  return frozenCopy(value as object) as T;
 }
 
-/** The same of a record that nobody else has: it is not copied once more. */
-export function frozenWhole<R extends object>(fresh: R): R {
-  const fields = fresh as Record<string, unknown>;
+/** The same of a record, with its next version. Field by field: V8 copies rows of ever other fields ten times slower. */
+function frozenCopy(record: object, version?: number): object {
+  const fields = record as Readonly<Record<string, unknown>>;
+  const kept: Record<string, unknown> = {};
   for (const name in fields) {
     const one = fields[name];
-    if (one === undefined) return frozenWhole(withoutUndefined(fields)) as R;
-    if (typeof one !== 'object' || one === null) continue;
-    const kept = frozen(one);
-    if (kept !== one) fields[name] = kept;
+    if (one !== undefined) kept[name] = typeof one === 'object' ? frozen(one) : one;
   }
-  return Object.freeze(fresh);
+  if (version !== undefined) kept.version = version;
+  return Object.freeze(kept);
 }
 
-function withoutUndefined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kept: Record<string, unknown> = {};
-  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name];
-  return kept;
-}
+/** A frozen copy of what is about to be stored. */
+export const frozenWhole = <R extends object>(record: R): R => frozenCopy(record) as R;

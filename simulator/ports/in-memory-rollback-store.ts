@@ -111,7 +111,7 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   #keepLease(lease: Lease): Lease {
-    const kept = frozenWhole({ ...lease });
+    const kept = frozenWhole(lease);
     this.#leases.set(lease.service, kept);
     return kept;
   }
@@ -159,7 +159,7 @@ export class InMemoryRollbackStore implements RollbackStore {
     const { service, liveSinceMs, taskDefinition } = baseline;
     const key = `${service} ${liveSinceMs} ${taskDefinition}`;
     this.#baselineKeys.set(service, (this.#baselineKeys.get(service) ?? new Set()).add(key));
-    this.#baselines.set(key, frozenWhole({ ...baseline }));
+    this.#baselines.set(key, frozenWhole(baseline));
   }
 
   async control(): Promise<Control> {
@@ -209,7 +209,7 @@ export class InMemoryRollbackStore implements RollbackStore {
 
   async addNotice(notice: Notice): Promise<boolean> {
     if (this.#notices.has(notice.id)) return false;
-    this.#notices.set(notice.id, { notice: frozenWhole({ ...notice }) });
+    this.#notices.set(notice.id, { notice: frozenWhole(notice) });
     return true;
   }
 
@@ -229,7 +229,7 @@ function enter<D extends Park | Loan>(debt: D, books: Map<string, D>): void {
   const may = mayEnter(debt, now);
   if (may === 'refused')
     throw new LostRaceError(`no debt of ${debt.service} can be entered: ${describe(now)}`);
-  if (may === 'enter') books.set(debt.service, frozenWhole({ ...debt }));
+  if (may === 'enter') books.set(debt.service, frozenWhole(debt));
 }
 
 function repay<D extends Park | Loan>(debt: D, paid: Paid, books: Map<string, D>): void {

@@ -1,6 +1,7 @@
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, wasFrozen } from '../seen-act.ts';
+import type { Sight } from '../sight.ts';
 
 const SHARE = 0.2;
 const STORM_MS = 10 * 60_000;
@@ -13,16 +14,17 @@ const RECHECK_MS = 30_000;
 export function fleetBreaker(history: History): RuleWatch {
   let overAtMs = -Infinity;
   const together: Together = new Map();
+  const needing = needingOf(history);
   const most = Math.max(1, Math.floor(SHARE * history.watched.size));
   return {
     time: () => {
-      noteTogether(together, history);
+      noteTogether(together, needing, history);
       if (sickForLong(history, together).length > most) overAtMs = history.nowMs;
       return undefined;
     },
     act: (act) => {
       if (!isForward(act) || !act.isFirst || wasFrozen(act)) return undefined;
-      noteTogether(together, history);
+      noteTogether(together, needing, history);
       const sick = new Set([...sickForLong(history, together), act.service]);
       const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
       if (sick.size > most)
@@ -82,14 +84,23 @@ function hasOnlyFailedBlind(name: string, history: History): boolean {
 /** When three or more who need a thing last failed at one time, by what they need. */
 type Together = Map<string, number>;
 
-function noteTogether(together: Together, history: History): void {
-  const { services } = history.scenario.fleet;
+/** Whoever needs anything, with what its probes have met. */
+type Needing = readonly { readonly dependsOn: readonly string[]; readonly sight: Sight }[];
+
+function needingOf(history: History): Needing {
+  const services = Object.entries(history.scenario.fleet.services);
+  return services.flatMap(([name, { dependsOn }]) =>
+    dependsOn.length > 0 ? [{ dependsOn, sight: history.sight(name) }] : [],
+  );
+}
+
+function noteTogether(together: Together, needing: Needing, { nowMs }: History): void {
   const failing = new Map<string, number>();
-  for (const one in services) {
-    if (history.sight(one).unhealthySinceMs === undefined) continue;
-    for (const need of services[one]!.dependsOn) failing.set(need, (failing.get(need) ?? 0) + 1);
+  for (const { dependsOn, sight } of needing) {
+    if (sight.unhealthySinceMs === undefined) continue;
+    for (const need of dependsOn) failing.set(need, (failing.get(need) ?? 0) + 1);
   }
-  for (const [need, count] of failing) if (count >= 3) together.set(need, history.nowMs);
+  for (const [need, count] of failing) if (count >= 3) together.set(need, nowMs);
 }
 
 /** What three who need it point at explains them, as long as they do not fail anew without it. */
