@@ -109,21 +109,21 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
   let right = 0;
   let ups = 0;
   let slowestMs = 0;
-  const shown: Certificate[] = [];
+  let firstDown: Answer | undefined;
+  let firstDegraded: Answer | undefined;
+  let certificate: Certificate | undefined;
   for (const one of answers) {
-    if (one.verdict !== 'unknown') known += 1;
-    if (one.verdict === 'up') ups += 1;
-    if (one.verdict === 'up' || one.verdict === 'degraded') right += 1;
-    if (one.latencyMs !== undefined && one.latencyMs > slowestMs) slowestMs = one.latencyMs;
-    if (one.certificate) shown.push(one.certificate);
+    const { verdict, latencyMs = 0, certificate: shown } = one;
+    if (verdict !== 'unknown') known += 1;
+    if (verdict === 'up') ups += 1;
+    if (verdict === 'up' || verdict === 'degraded') right += 1;
+    if (verdict === 'down') firstDown ??= one;
+    if (verdict === 'degraded') firstDegraded ??= one;
+    if (latencyMs > slowestMs) slowestMs = latencyMs;
+    if (shown) certificate = firstToEnd(certificate ? [certificate, shown] : [shown]);
   }
   const verdict = verdictOver(answers.length, known, right, ups === known);
-  const worst =
-    ups === answers.length
-      ? answers[0]
-      : (answers.find((answer) => answer.verdict === 'down') ??
-        answers.find((answer) => answer.verdict === 'degraded') ??
-        answers[0]);
+  const worst = firstDown ?? firstDegraded ?? answers[0];
   const seen: Observation = {
     target,
     atMs,
@@ -135,9 +135,8 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
     asked: answers.length,
     right,
   };
-  const { blames } = worst ?? {};
-  if (verdict === 'up' && blames === undefined && shown.length === 0) return seen; // as nearly always
-  const certificate = firstToEnd(shown);
+  const blames = worst?.blames;
+  if (verdict === 'up' && !certificate && blames === undefined) return seen; // as nearly always
   // A name that could not be resolved is no address.
   const addresses =
     verdict === 'up'
