@@ -8,7 +8,7 @@ import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { changeFunction } from './change-function.ts';
 import { fencedHands, isChecked, ToldNotTo } from './fence.ts';
 import { expectedDigests } from './images.ts';
-import { type Case, type EcsCase, end, save } from './open-case.ts';
+import { type Case, type EcsCase, end, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { raisedRevision } from './raise-memory.ts';
 import { cycle } from './scale-cycle.ts';
@@ -62,7 +62,7 @@ async function refused(
   const rung = incident.rungs.find((one) => one.remedy === remedy)!;
   const failed = withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because: error.message });
   await end(failed, 'escalated', `${remedy} was refused: ${error.message}`, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 async function intend(current: Case, world: RemediatePorts): Promise<Incident> {

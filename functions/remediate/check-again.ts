@@ -28,7 +28,7 @@ import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
 import { whyMayBeOver } from './may-be-over.ts';
-import { type Case, end, isCalm, remember, save, saveHold } from './open-case.ts';
+import { type Case, end, isCalm, remember, save, saveHold, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
 import { readTargets } from './roll-back-target.ts';
@@ -42,7 +42,7 @@ export async function checkAgain(given: Case, world: RemediatePorts): Promise<Ch
   const remedy = given.remedy!;
   const { incident } = given;
   const rung = incident.rungs.find((one) => one.remedy === remedy);
-  if (incident.ending) return { next: 'close', waitSeconds: 0 };
+  if (incident.ending) return TO_CLOSE;
   if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
     return { next: 'skip', waitSeconds: 0 };
   if (rung && (await isUnderWay(rung, given, world))) return { next: 'act', waitSeconds: 0 };
@@ -63,7 +63,7 @@ async function judge(current: Case, now: SituationNow, world: RemediatePorts): P
   if (shut && isForTheWatcher(shut, incident)) {
     const held = await save(handBack(holdIncident(withVerdict(incident, gates, nowMs), shut)), world);
     await tellHeld(held, world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   const refusal = shut
     ? { ...shut, mayPass: true }
@@ -147,7 +147,7 @@ async function leaveAlone(
   const unrest = await readUnrest(current, view, last.tally?.wellSinceMs ?? 0, world);
   if (!isDisproved(unrest)) return waitForCalm(current, world);
   await end(current.incident, 'escalated', `it answers again, but is ${sayUnrest(unrest)}`, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 /** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */
@@ -157,7 +157,7 @@ async function waitForCalm(current: Case, world: RemediatePorts): Promise<CheckA
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
   const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
   await end({ ...incident, diagnosis }, outcome, because, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 /** The world may have changed since the plan: images, revisions, barriers. */
@@ -244,7 +244,7 @@ async function refuse(
   if (refusal.mayPass && heldSeconds < holdSeconds) return { next: 'wait', waitSeconds: pollSeconds };
   if (refusal.mayPass) {
     await end(incident, 'escalated', `${remedy} was not possible for too long: ${refusal.detail}`, world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   const begun = current.incident.rungs.find((one) => one.remedy === remedy);
   const leftOut = [...(incident.plan?.leftOut ?? []), { remedy, because: refusal.detail }];

@@ -1,7 +1,7 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { expectedNow, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
 import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
-import { type Case, end } from './open-case.ts';
+import { type Case, end, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /**
@@ -21,5 +21,5 @@ export async function leaveToOthers(
   if (foreign === undefined) return undefined;
   const left = begun ? withRung(incident, { ...begun, result: 'aborted', endedAtMs: nowMs }) : incident;
   await end(left, 'aborted', `somebody else changed it: ${foreign}`, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }

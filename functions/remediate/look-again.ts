@@ -5,7 +5,7 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import { openCaseFile } from '../gather/case-file.ts';
-import { askAgain, type Case, end, isCalm, remember, rowOf, save } from './open-case.ts';
+import { askAgain, type Case, end, isCalm, remember, rowOf, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** The second look, long enough after the first failure: before it nobody is told and nothing is done. */
@@ -31,12 +31,12 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
   if (!answered) return { next: 'wait', waitSeconds: pollSeconds };
   if (incident.status === 'open') {
     await end(incident, 'passed', 'it was over before it was confirmed', world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   if (!(await isCalm({ service, incident }, world))) return { next: 'wait', waitSeconds: pollSeconds };
   const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
   await end({ ...incident, diagnosis }, outcome, because, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 /** Twice as long as invocations are looked back for: metrics come minutes late. */
@@ -51,7 +51,7 @@ function nobodyCalls(seen: readonly Observation[], { incident, nowMs }: Case): b
 async function leaveAlone(incident: Incident, world: RemediatePorts): Promise<StepAnswer<'look-again'>> {
   const because = 'nobody has invoked it since it failed: whether it is well cannot be told';
   await end(incident, incident.status === 'open' ? 'passed' : 'escalated', because, world);
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 function isStillIll(seen: readonly Observation[]): boolean {

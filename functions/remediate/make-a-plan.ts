@@ -26,7 +26,7 @@ import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { readChoices } from './choices.ts';
-import { type Case, end, ownLedger, save } from './open-case.ts';
+import { type Case, end, ownLedger, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readTargets } from './roll-back-target.ts';
 import { isIll, readSituation, type SituationNow } from './situation.ts';
@@ -114,12 +114,12 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
   if (!hopeless && !tired && !WORKFLOW_HOLDS.has(why.reason)) {
     await save(handBack(incident), world);
     await tellHeld(incident, world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   if (hopeless || tired) {
     const told = await tellOpened(inOwnThread(incident), world);
     await end(told, 'escalated', `held, and a human is needed: ${why.detail}`, world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   if (TOLD_HOLDS.has(why.reason) || hasLasted(incident, world)) await tellOpened(incident, world);
   return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };

@@ -99,6 +99,9 @@ export async function saveHold(incident: Incident, hold: Hold, world: RemediateP
   return save(held, world);
 }
 
+/** How it ends is decided. */
+export const TO_CLOSE = { next: 'close', waitSeconds: 0 } as const;
+
 /** Decides how it ends; the close step carries it out. */
 export async function end(
   incident: Incident,

@@ -9,7 +9,7 @@ import { TransientError } from '../../shared/ports.ts';
 import { hasChanged } from './has-changed.ts';
 import { runningDigests } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
-import { askOne, type Case, end, save } from './open-case.ts';
+import { askOne, type Case, end, save, TO_CLOSE } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -43,7 +43,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
     const because = `its new tasks run ${strange}, which is not the image that was proven`;
     const failed = withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because });
     await end(failed, 'escalated', because, world);
-    return { next: 'close', waitSeconds: 0 };
+    return TO_CLOSE;
   }
   if (state === 'settled') {
     await save(withRung(incident, { ...rung, settledAtMs: nowMs, tally: newTally(nowMs), read }), world);

@@ -3,7 +3,7 @@ import { withRung } from '../../shared/core/remediation/incident.ts';
 import { canBeStopped } from '../../shared/core/remediation/stop-deployment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type EcsCase, end, save } from './open-case.ts';
+import { type EcsCase, end, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** ECS itself goes back; one that is on its way back already, or over, is asked nothing. */
@@ -14,7 +14,7 @@ export async function stopDeployment(current: EcsCase, world: RemediatePorts): P
   if (canBeStopped(view) && view.serviceDeployment !== undefined) {
     if (view.serviceDeployment !== incident.fingerprint?.serviceDeployment) {
       await end(incident, 'aborted', 'somebody else has deployed it since', world);
-      return { next: 'close', waitSeconds: 0 };
+      return TO_CLOSE;
     }
     if (!isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
     await (await fencedHands(current, world)).stopDeployment(service, view.serviceDeployment);

@@ -14,7 +14,7 @@ import { checkAgain } from './check-again.ts';
 import { closeCase, giveUp } from './close-case.ts';
 import { lookAgain } from './look-again.ts';
 import { decidePlan } from './make-a-plan.ts';
-import { end, openCase } from './open-case.ts';
+import { end, openCase, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { settle } from './settle.ts';
 import { takeLease } from './take-lease.ts';
@@ -69,7 +69,7 @@ async function bounded(request: StepRequest, answer: StepAnswer, world: Remediat
     `it could not be decided in ${mostSeconds} s: ${incident.hold?.detail ?? incident.reason}`,
     world,
   );
-  return { next: 'close', waitSeconds: 0 };
+  return TO_CLOSE;
 }
 
 async function answerOf(request: StepRequest, world: RemediatePorts): Promise<StepAnswer> {

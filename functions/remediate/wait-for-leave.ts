@@ -4,7 +4,7 @@ import type { Gate } from '../../shared/core/remediation/admission.ts';
 import { type Approval, type Leave, leaveFor, leaveGate } from '../../shared/core/remediation/approval.ts';
 import { type Incident, liftHold, withVerdict } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
-import { type Case, end, save, saveHold } from './open-case.ts';
+import { type Case, end, save, saveHold, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 interface Judged extends Case {
@@ -36,7 +36,7 @@ export async function waitForLeave(
     }
     case 'refused':
       await end(judged, 'escalated', leave.because, world);
-      return { next: 'close', waitSeconds: 0 };
+      return TO_CLOSE;
     default:
       return leave satisfies never;
   }
