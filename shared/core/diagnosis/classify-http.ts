@@ -70,7 +70,7 @@ function byError(phase: string, error: string): Classification {
 
 function byStatus(status: number, body: string, input: HttpAnswer): Classification {
   if (status < 400) return notRefused(status, body, input.phase);
-  const words = body.replaceAll('\\"', '"');
+  const words = body.replaceAll(/\\"|&quot;/g, '"');
   const more = firstThatFits(MEANS_MORE[status] ?? [], words);
   const bare = meaningOfStatus(status);
   if (bare && status < 500) return atMost(0.85, more) ?? bare;

@@ -46,7 +46,8 @@ const STATUS_IN_TEXT = [
   /(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailed)\b[^\n]{0,40}[ ([:]([45]\d\d)(?: [A-Z][a-z]+|[,)\]:]|$)/m,
   /\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} ([45]\d\d)\b/,
   /^\W{0,3}([45]\d\d) (?:page not found|Bad Request|Unauthorized|Forbidden|Not Found|Method Not|Conflict|Gone|Unprocessable|Internal Server|Bad Gateway|Service Unavail)/im,
-  /\b([45]\d\d) (?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Conflict|Gone|Unprocessable|Payload Too|Request Entity|Internal Server Error|Bad Gateway|Service Unavail|Gateway Time)/i,
+  /\b(?:Forbidden|Unauthorized|NotFound|BadRequest): ([45]\d\d)\b/,
+  /\b([45]\d\d) \(?(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Conflict|Gone|Unprocessable|Payload Too|Request Entity|Internal Server Error|Bad Gateway|Service Unavail|Gateway Time)/i,
 ];
 
 /** The HTTP status that a line of log names, if it names one. */

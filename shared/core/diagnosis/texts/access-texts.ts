@@ -28,7 +28,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'the token is refused',
   ],
   [
-    /invalid_api_key|(?:invalid|incorrect|wrong|bad|expired|revoked) api[ _-]?key|api[ _-]?key (?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|API_KEY_INVALID|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|"?code"?: ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
+    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|"?code"?: ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],

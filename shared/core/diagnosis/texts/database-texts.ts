@@ -28,7 +28,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Prisma says that schema and code disagree',
   ],
   [
-    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|migrate found failed migrations|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|Migrations? have failed validation|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed|Dirty database version|no migration found for version/i,
+    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|migrate found failed migrations|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|Migrations? have failed validation|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
     0.92,
     'the migrations are not those that the code expects',
   ],
@@ -67,7 +67,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -97,7 +97,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b[^\n]{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|unable to connect to etcd|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|ReqlDriverError|ReqlOpFailedError|RethinkDB[^\n]{0,80}(?:could not connect|refused|closed|unavailable)|Could not connect to rethinkdb|\b(?:ORA-12541|ORA-12514|ORA-12505|ORA-01034|ORA-03113|ORA-03114|ORA-12170|ORA-12528)\b|A network-related or instance-specific error/i,
+    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b[^\n]{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|unable to connect to etcd|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
     0.85,
     'the store is not serving',
   ],

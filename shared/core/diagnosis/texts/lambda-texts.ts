@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const LAMBDA_CODES: readonly Rule[] = [
   [/\bRuntime\.OutOfMemory\b/, 'out-of-memory', 0.97, 'Lambda says that memory ran out'],
   [
-    /\bSandbox\.Timedout\b|\bFunction\.TimedOut\b|Task timed out after [\d.]{1,9} seconds|Lambda:ExecutionTimeoutException|SnapStartTimeoutException|\bStatus: timeout\b/i,
+    /Lambda:ExecutionTimeoutException|Task timed out after [\d.]{1,9} s|SnapStartTimeoutException|\bStatus: timeout\b/i,
     'timeout',
     0.97,
     'Lambda stopped it at its deadline',
@@ -40,12 +40,6 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'the execution role lacks a permission',
   ],
   [/\bEC2ThrottledException\b/, 'throttled', 0.95, 'EC2 throttles Lambda'],
-  [
-    /\bRequestTooLargeException\b|\bInvalidRequestContentException\b|\bUnsupportedMediaTypeException\b|Could not parse request body into json/,
-    'client-error',
-    0.92,
-    'the request to Lambda is wrong',
-  ],
   [
     /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
     'image',

@@ -28,7 +28,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the API limits the rate',
   ],
   [
-    /\bDDoSProtection\b|"?code"?: ?-1003\b|APIError\(code=-1003\)|Too much request weight|Way too (?:many|much)|IP (?:auto-?)?banned|EAPI:Rate limit|\bToo many visits\b|"?code"?: ?"?50011"?\b|retCode"?: ?10006/i,
+    /\bDDoSProtection\b|code"?[:=] ?-1003\b|Too much request weight|Way too (?:many|much)|IP (?:auto-?)?banned|Temporary lockout|EAPI:Rate limit|\bToo many visits\b|"?code"?: ?"?50011"?\b|retCode"?: ?10006/i,
     0.92,
     'the exchange limits the rate',
   ],
@@ -58,7 +58,7 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|MaxSpotInstanceCountExceeded|ENILimitReached|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of (?:tasks|vCPUs)|configuration is above your limit|insufficient capacity|exceeded quota: |no Spot capacity|(?:don't|do not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|MaxSpotInstanceCountExceeded|ENILimitReached|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|insufficient capacity|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
     0.92,
     'AWS has no capacity, or a quota is used up',
   ],

@@ -23,12 +23,12 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'Python cannot import',
   ],
   [
-    /MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]|Could not load the "[^"\n]{1,60}" module|ERR_REQUIRE_ESM|ERR_UNKNOWN_FILE_EXTENSION|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_UNSUPPORTED_(?:DIR|ESM)|ERR_INVALID_(?:PACKAGE|MODULE)|Cannot use import statement outside a module|is not defined in ES module|does not provide an export named|\b(?:require|module|exports|__dirname) is not defined\b/i,
+    /MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]|Could not load the "[^"\n]{1,60}" module|ERR_REQUIRE_ESM|ERR_UNKNOWN_FILE_EXTENSION|ERR_PACKAGE_PATH_NOT_EXPORTED|ERR_UNSUPPORTED_(?:DIR|ESM)|ERR_INVALID_(?:PACKAGE|MODULE)|Cannot use import statement outside a module|is not defined in ES module|does not provide an export named|Failed to resolve import|find a production build|\b(?:require|module|exports|__dirname) is not defined\b/i,
     0.95,
     'Node cannot load the module',
   ],
   [
-    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|prisma\/?client\b[^\n]{0,20} did not initialize/i,
+    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|find native binding|prisma\/?client\b[^\n]{0,20} did not initialize/i,
     0.8,
     'a native module is missing, or for another platform',
   ],
@@ -78,7 +78,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
 
 export const IMAGE: readonly Rule[] = allMean('image', [
   [
-    /exec format error|no match(?:ing manifest)? for (?:platform|linux|windows)|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|image operating system "[^"\n]{1,20}" cannot be used|\bqemu-\w{1,20}: Could not open|rosetta error: /i,
+    /exec format error|no match(?:ing manifest)? for (?:platform|linux|windows)|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|image operating system "[^"\n]{1,20}" cannot be used|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
     0.92,
     'it is built for another platform',
   ],

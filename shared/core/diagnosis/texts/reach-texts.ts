@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
@@ -17,7 +17,7 @@ export const UNREACHABLE: readonly Rule[] = allMean('network', [
 /** Kubernetes and Docker quote then what the probe met. */
 export const PROBED: readonly Rule[] = [
   [
-    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
+    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bcheck\b[^\n]{0,20} critical|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
     'health-check',
     0.8,
     'a probe of it fails',
@@ -32,7 +32,7 @@ export const WORKER_TIMEOUT: readonly Rule[] = [
 /** A deadline passed. */
 export const TIMEOUT: readonly Rule[] = allMean('timeout', [
   [
-    /Task timed out after [\d.]+ seconds|\bSandbox\.Timedout\b|\bStates\.Timeout\b|Status: timeout/i,
+    /Task timed out after [\d.]+ seconds|\b(?:Sandbox|Function)\.TimedOut\b|\bStates\.Timeout\b|Status: timeout/i,
     0.97,
     'Lambda stopped it at its deadline',
   ],
@@ -81,7 +81,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|Empty reply from server|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded with url|NewConnectionError|\bConnectError\b|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection reset by peer|ConnectionReset(?:Error)?|broken pipe|Remote end closed connection|Empty reply from server|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded|GOAWAY|NewConnectionError|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],

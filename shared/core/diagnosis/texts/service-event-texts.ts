@@ -1,14 +1,11 @@
 import type { Rule } from '../rule.ts';
+import { CAPACITY, THROTTLED } from './limit-texts.ts';
+import { PORT } from './settings-texts.ts';
 
 /** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
 export const SERVICE_EVENTS: readonly Rule[] = [
   [/has reached a steady state/i, 'steady', 0.98, 'the service is steady'],
-  [
-    /operations are being throttled|\berror rate exceeded\b|\brate exceeded\b|ThrottlingException|RequestLimitExceeded/i,
-    'throttled',
-    0.96,
-    'AWS throttles the scheduler',
-  ],
+  ...THROTTLED,
   [/_(?:STEADY_STATE|DEPLOYMENT_COMPLETED)$/, 'steady', 0.95, 'the service is steady'],
   [/_THROTTLED$/, 'throttled', 0.95, 'AWS throttles the scheduler'],
   [/_(?:INSTANCE|TARGET)_UNHEALTHY$/, 'health-check', 0.9, 'a task is unhealthy'],
@@ -39,21 +36,16 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.94,
     'a role lacks a permission',
   ],
-  [/already using a port required/i, 'port', 0.88, 'the host port is taken'],
+  ...PORT,
   [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
   [/encountered error "AGENT"/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
   [
-    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|encountered error "AGENT"|not have the requested capacity|RESOURCE:\w+|placement constraint/i,
+    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|encountered error "AGENT"|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|RESOURCE:\w+|placement constraint/i,
     'capacity',
     0.94,
     'no instance has room for the task',
   ],
-  [
-    /Capacity is unavailable|configuration is (?:currently )?not (?:available|supported)|has no capacity(?! provider)|reached the limit on the number of|configuration is above your limit|no Spot capacity|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|InsufficientFreeAddresses|free addresses|InsufficientInstanceCapacity|EMPTY CAPACITY PROVIDER/i,
-    'capacity',
-    0.94,
-    'AWS has no capacity, or a quota is used up',
-  ],
+  ...CAPACITY,
   [
     /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',

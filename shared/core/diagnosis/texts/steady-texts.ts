@@ -8,7 +8,7 @@ export const STEADY: readonly Rule[] = allMean('steady', [
     'a request was answered well',
   ],
   [
-    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|Started server process|ready to accept connections|Now listening on: |Application started\. Press|Netty started on port|JVM running for|Puma starting|Quit the server with|nginx\/[\d.]+$|ready - started server|Ready in [\d.]+ ?m?s|Nest application successfully started|start worker process|Completed initialization|celery@[^\n]{1,60} ready|connected to amqp|\bRunning upgrade \S+ ->|shutdown complete|HikariPool-\d+ - Start completed|Your service is live|Watching for file changes/i,
+    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|ready to accept connections|Now listening on: |Application started\. Press|Puma starting|Quit the server with|nginx\/[\d.]+$|Nest application successfully started|start worker process|celery@[^\n]{1,60} ready|\bRunning upgrade \S+ ->|shutdown complete|Watching for file changes/i,
     0.88,
     'it has started',
   ],

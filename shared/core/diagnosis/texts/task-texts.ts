@@ -1,4 +1,7 @@
 import type { Rule } from '../rule.ts';
+import { CAPACITY, THROTTLED } from './limit-texts.ts';
+import { OUT_OF_MEMORY } from './memory-texts.ts';
+import { PORT } from './settings-texts.ts';
 
 /**
  * Why a task did not start (ECS developer guide: stopped-task-error-codes, resource-initialization-error,
@@ -6,24 +9,8 @@ import type { Rule } from '../rule.ts';
  * have refused anything.
  */
 export const TASK_STARTS: readonly Rule[] = [
-  [
-    /OOM-killed|container init was OOM|OutOfMemoryError|Container killed due to memory|cannot allocate memory/i,
-    'out-of-memory',
-    0.95,
-    'the container was killed for memory as it started',
-  ],
-  [
-    /insufficient ?free ?(?:ip ?)?addresses|NetworkInterfaceLimitExceeded|not have enough (?:free )?(?:IP )?addresses/i,
-    'capacity',
-    0.94,
-    'the subnet has no free address',
-  ],
-  [
-    /no space left on device|disk quota exceeded|less than minimum required \d+ free/i,
-    'capacity',
-    0.93,
-    'the disk is full',
-  ],
+  ...OUT_OF_MEMORY,
+  ...CAPACITY,
   [
     /DockerTimeoutError|Could not transition to [\w ]{1,20}; timed out|ContainerRuntimeTimeoutError/i,
     'timeout',
@@ -36,12 +23,7 @@ export const TASK_STARTS: readonly Rule[] = [
     0.8,
     'the registry limits pulls',
   ],
-  [
-    /ThrottlingException|Throttling:|\bRate exceeded\b|RequestLimitExceeded|TooManyRequestsException/i,
-    'throttled',
-    0.88,
-    'AWS throttles the start',
-  ],
+  ...THROTTLED,
   [
     /x509: |certificate (?:has expired|signed by|verify)|tls: (?!handshake timeout)/i,
     'tls',
@@ -74,23 +56,12 @@ export const TASK_STARTS: readonly Rule[] = [
     'the file system cannot be mounted',
   ],
   [
-    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf[^\n]{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint/i,
+    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf[^\n]{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|above your limit|capacity (?:provider )?(?:is )?(?:empty|not available)|configuration is (?:currently )?not (?:available|supported)/i,
     'capacity',
     0.93,
     'no instance has room for the task',
   ],
-  [
-    /Capacity is unavailable|VolumeLimitExceeded|reached the limit on the number of|above your limit|insufficient (?:capacity|resources|memory|cpu)|no (?:Fargate|Spot) capacity|capacity (?:provider )?(?:is )?(?:empty|not available)|MemoryExceeded|EphemeralStorage/i,
-    'capacity',
-    0.9,
-    'AWS has no capacity',
-  ],
-  [
-    /address already in use|port is already allocated|bind for [^\n]{1,60} failed/i,
-    'port',
-    0.94,
-    'the host port is taken',
-  ],
+  ...PORT,
   [
     /exec format error|descriptor for platform|no match(?:ing manifest)? for|does not match the (?:detected|specified)|image operating system|cannot be used on this platform|contain descriptor matching platform/i,
     'image',
@@ -112,13 +83,13 @@ export const TASK_STARTS: readonly Rule[] = [
     'a role lacks a permission',
   ],
   [
-    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|cannot pull the image|unable to pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
+    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|unable to pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
     'image',
     0.88,
     'the image cannot be had',
   ],
   [
-    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|cannot pull (?:secrets|registry authentication)|can.{1,3}t (?:pull|retrieve) (?:the )?secrets?|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
+    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can.{1,3}t (?:pull|retrieve) (?:the )?(?:secret|registry auth)|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
     'what the task definition names cannot be had',
