@@ -10,7 +10,7 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda stopped it at its deadline',
   ],
   [
-    /\bRuntime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName|NoSuchHandler)\b|\bInvalidZipFileException\b/,
+    /\bRuntime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed|NoSuch)\w+|\bInvalidZipFileException\b/,
     'import',
     0.95,
     'Lambda could not load the function',
@@ -22,24 +22,11 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda cannot mount the file system',
   ],
   [
-    /\b(?:(?:ENILimitReached|SubnetIPAddressLimitReached)Exception|EniLimitExceeded|SubnetOutOfIPAddresses)\b/,
-    'capacity',
-    0.95,
-    'Lambda has no address or interface',
-  ],
-  [
-    /\b(?:(?:EC2AccessDenied|KMSAccessDenied|KMSDisabled|KMSInvalidState|KMSNotFound|InvalidSecurityGroupID|InvalidSubnetID|InvalidRuntime|EC2Unexpected)Exception|(?:EFS|S3Files)MountFailureException|Function not found: arn|Runtime\.InvalidWorkingDir|InsufficientRolePermissions|InvalidConfiguration|InvalidSubnet|InvalidSecurityGroup|KMSKey(?:AccessDenied|NotFound)|DisabledKMSKey|InvalidStateKMSKey)\b/,
+    /\b(?:(?:EC2AccessDenied|InvalidSecurityGroupID|InvalidSubnetID|InvalidRuntime|EC2Unexpected)Exception|(?:EFS|S3Files)MountFailureException|Function not found: arn|Runtime\.InvalidWorkingDir|InsufficientRolePermissions|InvalidConfiguration|InvalidSubnet|InvalidSecurityGroup|KMSKey(?:AccessDenied|NotFound)|DisabledKMSKey|InvalidStateKMSKey)\b/,
     'configuration',
     0.88,
     'Lambda cannot use what its settings name',
   ],
-  [
-    /provided execution role does not have permissions|role defined for the function cannot be assumed/i,
-    'configuration',
-    0.93,
-    'the execution role lacks a permission',
-  ],
-  [/\bEC2ThrottledException\b/, 'throttled', 0.95, 'EC2 throttles Lambda'],
   [
     /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
     'image',

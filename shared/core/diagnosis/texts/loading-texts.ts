@@ -13,7 +13,7 @@ export const NOT_LOADING: readonly Rule[] = [
 /** The code cannot be loaded: no restart mends a package. */
 export const LOADING: readonly Rule[] = allMean('import', [
   [
-    /Runtime\.(?:ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName)|Couldn't find valid bootstrap|Handler ['"`]?[^\n]{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
+    /Runtime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed)\w+|Couldn't find valid bootstrap|Handler ['"`]?[^\n]{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
     0.94,
     'Lambda could not load the function',
   ],
@@ -76,15 +76,22 @@ export const LOADING: readonly Rule[] = allMean('import', [
   ],
 ]);
 
-export const IMAGE: readonly Rule[] = allMean('image', [
+/** Not for this machine. */
+export const PLATFORM: readonly Rule[] = allMean('image', [
   [
-    /exec format error|no match(?:ing manifest)? for (?:platform|linux|windows)|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|image operating system "[^"\n]{1,20}" cannot be used|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
+    /exec format error|contain descriptor matching platform|cannot be used on this platform|no match(?:ing manifest)? for\b|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|image operating system "[^"\n]{1,20}" cannot be used|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
     0.92,
     'it is built for another platform',
   ],
-  [
-    /pull access denied|manifest unknown|manifest for [^\n]{1,200} not found|repository [^\n]{1,200} not found|name unknown: |image not found|no such image|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?![^\n]{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
-    0.85,
-    'the image cannot be had',
-  ],
 ]);
+
+export const IMAGE: readonly Rule[] = [
+  ...PLATFORM,
+  ...allMean('image', [
+    [
+      /pull access denied|manifest unknown|manifest for [^\n]{1,200} not found|repository [^\n]{1,200} not found|name unknown: |image not found|no such image|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?![^\n]{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
+      0.85,
+      'the image cannot be had',
+    ],
+  ]),
+];

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { CAPACITY, THROTTLED } from './limit-texts.ts';
-import { PORT } from './settings-texts.ts';
+import { PERMISSIONS, PORT } from './settings-texts.ts';
 
 /** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
 export const SERVICE_EVENTS: readonly Rule[] = [
@@ -30,12 +30,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.94,
     'the percent limits leave no way to deploy',
   ],
-  [
-    /unable to assume the role|verify that the (?:ECS service )?role|is not authorized to perform|AccessDenied|UnauthorizedOperation|role being passed/i,
-    'configuration',
-    0.94,
-    'a role lacks a permission',
-  ],
+  ...PERMISSIONS,
   ...PORT,
   [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
   [/encountered error "AGENT"/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],

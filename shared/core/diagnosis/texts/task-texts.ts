@@ -1,7 +1,9 @@
 import type { Rule } from '../rule.ts';
+import { TLS } from './access-texts.ts';
 import { CAPACITY, THROTTLED } from './limit-texts.ts';
+import { PLATFORM } from './loading-texts.ts';
 import { OUT_OF_MEMORY } from './memory-texts.ts';
-import { PORT } from './settings-texts.ts';
+import { PERMISSIONS, PORT } from './settings-texts.ts';
 
 /**
  * Why a task did not start (ECS developer guide: stopped-task-error-codes, resource-initialization-error,
@@ -24,12 +26,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the registry limits pulls',
   ],
   ...THROTTLED,
-  [
-    /x509: |certificate (?:has expired|signed by|verify)|tls: (?!handshake timeout)/i,
-    'tls',
-    0.82,
-    'a certificate is refused at the start',
-  ],
+  ...TLS,
   [
     /dial tcp|i\/o timeout|TLS handshake timeout|connection (?:timed out|refused|reset)|request canceled|context (?:deadline exceeded|canceled)|no such host|signal: killed|network is unreachable|no route to host|connection issue|check your (?:task )?network configuration|registry endpoint|Temporary failure in name resolution|server misbehaving|unexpected EOF|: EOF\b|Client\.Timeout|RequestError: send request failed|RequestCanceled/i,
     'network',
@@ -62,12 +59,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'no instance has room for the task',
   ],
   ...PORT,
-  [
-    /exec format error|descriptor for platform|no match(?:ing manifest)? for|does not match the (?:detected|specified)|image operating system|cannot be used on this platform|contain descriptor matching platform/i,
-    'image',
-    0.93,
-    'the image is not for this platform',
-  ],
+  ...PLATFORM,
   [
     /AccessDenied|not authorized to perform/,
     'configuration',
@@ -76,12 +68,7 @@ export const TASK_STARTS: readonly Rule[] = [
     /CannotPull|ecr:/,
   ],
   [/Check that the role has the permissions/i, 'image', 0.7, 'the image cannot be had, or the role may not'],
-  [
-    /AccessDenied(?:Exception)?\b|not authorized to perform|unable to assume|cannot be assumed|verify that the role|UnauthorizedOperation|because no identity-based policy/i,
-    'configuration',
-    0.85,
-    'a role lacks a permission',
-  ],
+  ...PERMISSIONS,
   [
     /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|unable to pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
     'image',
