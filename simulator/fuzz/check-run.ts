@@ -67,14 +67,23 @@ interface BothRuns {
 
 /** It was down for longer only since something that nobody could know: what went wrong before is harm. */
 function couldNotKnow(name: string, scenario: Scenario, { played, observed }: BothRuns): boolean {
-  const sinceMs = [
-    unknownLaunchesSinceMs(name, scenario, played),
-    unknownImageSinceMs(name, scenario, played),
-  ].filter((one) => one !== undefined);
+  const sinceMs = withNeeds(name, scenario)
+    .flatMap((one) => [
+      unknownLaunchesSinceMs(one, scenario, played),
+      unknownImageSinceMs(one, scenario, played),
+    ])
+    .filter((one) => one !== undefined);
   if (sinceMs.length === 0) return false;
   const firstMs = Math.min(...sinceMs);
   const extraMs = downMsUntil(name, firstMs, played) - downMsUntil(name, firstMs, observed);
   return extraMs <= MOST_EXTRA_SECONDS * 1000;
+}
+
+/** What takes down what it needs takes it down too. */
+function withNeeds(name: string, scenario: Scenario): string[] {
+  const all = new Set([name]);
+  for (const one of all) for (const need of scenario.fleet.services[one]?.dependsOn ?? []) all.add(need);
+  return [...all];
 }
 
 /** Counted from when it was restored, which a scale cycle takes a while to come to. */

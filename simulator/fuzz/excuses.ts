@@ -1,33 +1,60 @@
+import type { Task } from '../ecs/task.ts';
 import type { JudgedAct } from '../scenario/call-recorder.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
 const NEWS_MS = 15 * 60_000;
 
+interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /**
- * Old tasks were stopped and no new one could start, and ECS had said nothing of it: it does so only when it tries.
- * The rule (I23) asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime.
- * When that began: with the first such act.
+ * Old tasks were stopped and no new one could start, and nobody had said so: ECS does so only when it tries. The rule (I23)
+ * asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime. When that began: with
+ * the first act since which nothing had told.
  */
 export function unknownLaunchesSinceMs(
   name: string,
   scenario: Scenario,
   played: Pick<Played, 'recorder' | 'services' | 'startMs'>,
 ): number | undefined {
-  const { recorder, services, startMs } = played;
-  const events = services.get(name)?.events ?? [];
-  const spans = scenario.timeline.flatMap(({ at, aws }) =>
-    aws?.fault === 'launches-fail'
-      ? [{ fromMs: startMs + at, untilMs: startMs + (aws.until ?? scenario.duration) }]
-      : [],
-  );
-  return recorder.acts.find(({ service, atMs }) => {
-    const isSilent = !events.some(
+  const { events = [], stoppedTasks = [] } = played.services.get(name) ?? {};
+  const { noRoom, noStart } = startsFailing(name, scenario, played.startMs);
+  const isIn = (spans: readonly Span[], atMs: number) =>
+    spans.find((one) => one.fromMs <= atMs && atMs < one.untilMs);
+  return played.recorder.acts.find(({ service, atMs }) => {
+    if (service !== name) return false;
+    const wasTold = events.some(
       ({ message, createdAt }) =>
         /unable to place/.test(message) && createdAt < atMs && createdAt >= atMs - NEWS_MS,
     );
-    return service === name && isSilent && spans.some((one) => one.fromMs <= atMs && atMs < one.untilMs);
+    if (isIn(noRoom, atMs) && !wasTold) return true;
+    const ill = isIn(noStart, atMs);
+    return ill !== undefined && !stoppedTasks.some((task) => hasFailed(task, ill.fromMs, atMs));
   })?.atMs;
+}
+
+/** No room for any task, and an illness that strikes what starts, which others may hide while they last. */
+function startsFailing(name: string, { timeline, duration }: Scenario, startMs: number) {
+  const spanOf = (at: number, until = duration): Span => ({ fromMs: startMs + at, untilMs: startMs + until });
+  return {
+    noRoom: timeline.flatMap(({ at, aws }) =>
+      aws?.fault === 'launches-fail' ? [spanOf(at, aws.until)] : [],
+    ),
+    noStart: timeline.flatMap(({ at, break: ill }) =>
+      ill?.service === name && /^(crash-on|cannot)-start$/.test(ill.behaviour.kind)
+        ? [spanOf(at, ill.until)]
+        : [],
+    ),
+  };
+}
+
+function hasFailed(task: Task, fromMs: number, untilMs: number): boolean {
+  const { stopCode, stoppedAtMs = Infinity } = task;
+  const isOfItself = stopCode === 'EssentialContainerExited' || stopCode === 'TaskFailedToStart';
+  return isOfItself && stoppedAtMs >= fromMs && stoppedAtMs < untilMs;
 }
 
 /**

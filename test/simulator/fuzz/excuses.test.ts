@@ -51,6 +51,41 @@ describe('downtime that no launch could end', () => {
   });
 });
 
+describe('downtime by what strikes only what starts', () => {
+  const scenario = told(
+    '{}',
+    '{at: 10m, break: {service: backend, behaviour: crash-on-start, cure: none, until: 20m}}',
+  );
+  const failed = (minute: number, stopCode = 'EssentialContainerExited') => ({
+    stopCode,
+    stoppedAtMs: minute * MINUTE,
+  });
+  const played = (minute: number, stopped: ReturnType<typeof failed>[], service = 'backend') =>
+    ({
+      startMs: 0,
+      recorder: { acts: [act(service, minute)] },
+      services: new Map([['backend', { events: [], stoppedTasks: stopped }]]),
+    }) as unknown as Played;
+
+  it.each([
+    ['where no task had failed of it', played(15, []), 15],
+    ['where one failed later', played(15, [failed(16)]), 15],
+    ['where one had failed before it', played(15, [failed(9)]), 15],
+    ['where others were only replaced', played(15, [failed(12, 'ServiceSchedulerInitiated')]), 15],
+  ])('is bad luck %s', (_, story, minute) => {
+    expect(unknownLaunchesSinceMs('backend', scenario, story)).toBe(minute * MINUTE);
+  });
+
+  it.each([
+    ['where a task had shown it', played(15, [failed(12)])],
+    ['where one could not even start', played(15, [failed(12, 'TaskFailedToStart')])],
+    ['when it is over', played(20, [])],
+    ['where it was done to another service', played(15, [], 'web')],
+  ])('is none %s', (_, story) => {
+    expect(unknownLaunchesSinceMs('backend', scenario, story)).toBeUndefined();
+  });
+});
+
 describe('downtime on a revision whose image is deleted', () => {
   const scenario = told('{}', '{at: 20m, imageGone: {service: backend, revision: 9}}');
   const rolledBack = (minute: number, revision: number, by = 'watchdog', service = 'backend') => {
