@@ -102,6 +102,11 @@ export function autoscale(world: WorldState, resourceId: string, desired: number
 
 function setByAutoscaler(world: WorldState, service: Service, desiredCount: number): boolean {
   if (desiredCount === service.desiredCount) return false;
+  if (desiredCount < service.desiredCount) {
+    // What its own autoscaler takes away, its owner does not miss; what it adds may go again.
+    service.wantedCount = Math.min(service.wantedCount, desiredCount);
+    world.stirred.add(service);
+  }
   setDesiredCount(world, service, desiredCount);
   const input = { cluster: service.cluster, service: service.name, desiredCount };
   world.calls.push({ atMs: world.now, by: 'autoscaler', call: 'ecs:UpdateService', input });

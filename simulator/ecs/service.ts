@@ -33,7 +33,7 @@ export interface Service {
   readonly scheduling: 'REPLICA' | 'DAEMON';
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   desiredCount: number;
-  /** The count that a human or CI last wanted: what the watchdog and the autoscaler set is not it. */
+  /** The count that a human or CI last wanted, less what the autoscaler took away: what it and the watchdog add is not it. */
   wantedCount: number;
   configuration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;

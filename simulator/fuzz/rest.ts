@@ -1,4 +1,4 @@
-import { faultsOverAtMs } from '../properties/faults-over.ts';
+import { faultsOverAtMs, isLeftUnfinished } from '../properties/faults-over.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
@@ -33,10 +33,15 @@ function stillIll(scenario: Scenario, played: Played): string[] {
     .map((name) => `${name} is still down`);
 }
 
-/** ECS starts no task of it any more, and its owner lets nobody else act: people deploy it anew. */
-function isGivenUp(name: string, { fleet }: Scenario, { services }: Played): boolean {
-  const mode = fleet.services[name]?.mode ?? fleet.mode;
-  return mode === 'observe' && services.get(name)?.deployments[0]?.rolloutState === 'FAILED';
+/**
+ * ECS starts no task of it any more, and nobody but people may act: its owner lets it only be observed, or we have done nothing
+ * to it and told them, because what fails of somebody's deployment is its owner's affair (I20). They deploy it anew.
+ */
+function isGivenUp(name: string, { fleet }: Scenario, { services, incidents, recorder }: Played): boolean {
+  if (services.get(name)?.deployments[0]?.rolloutState !== 'FAILED') return false;
+  if ((fleet.services[name]?.mode ?? fleet.mode) === 'observe') return true;
+  const last = incidents.findLast(({ service }) => service === name);
+  return last?.outcome === 'escalated' && !recorder.acts.some(({ service }) => service === name);
 }
 
 /** Everything that it needs, directly or not. */
@@ -95,6 +100,7 @@ async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> 
     ...incidents
       .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
       .filter(({ service }) => !isGivenUp(service, scenario, played))
+      .filter(({ service }) => !isLeftUnfinished(service, scenario, played.services))
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),
     ...parks.filter((park) => park.status === 'open').map((park) => `the debt of ${park.service} is unpaid`),

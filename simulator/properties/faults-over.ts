@@ -1,3 +1,4 @@
+import type { Service } from '../ecs/service.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { Step } from '../scenario/timeline-schema.ts';
 
@@ -31,4 +32,17 @@ function isMoment(fault: NonNullable<Step['watchdog']>['fault']): boolean {
 
 function isGood({ behaviour, ends }: NonNullable<Step['deploy']>): boolean {
   return ends && (behaviour === undefined || behaviour.kind === 'ok');
+}
+
+/**
+ * Its owner lets it only be observed, and its deployment has not ended (with one task and 150 % there is no room for a
+ * second): that is not over before people end it, and its incident stays open until then.
+ */
+export function isLeftUnfinished(
+  name: string,
+  { fleet }: Scenario,
+  services: ReadonlyMap<string, Service>,
+): boolean {
+  const isObserved = (fleet.services[name]?.mode ?? fleet.mode) === 'observe';
+  return isObserved && services.get(name)?.deployments[0]?.rolloutState === 'IN_PROGRESS';
 }

@@ -1,4 +1,4 @@
-import { faultsOverAtMs } from '../faults-over.ts';
+import { faultsOverAtMs, isLeftUnfinished } from '../faults-over.ts';
 import type { History } from '../history.ts';
 import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
@@ -42,6 +42,7 @@ export function terminate(history: History): RuleWatch {
   /** What is held stays open until that changes; a service at a human's 0 too. */
   function shouldBeOver(incident: IncidentItem, nowMs: number): boolean {
     if (history.services.get(incident.service)?.wantedCount === 0) return false;
+    if (isLeftUnfinished(incident.service, history.scenario, history.services)) return false;
     if (incident.startedAtMs !== undefined && incident.execution !== undefined)
       return nowMs - Math.max(incident.startedAtMs, overAtMs) > MOST_MS;
     return !isIllStill(incident.service) && nowMs > overAtMs + QUIET_MS + CALM_MS;

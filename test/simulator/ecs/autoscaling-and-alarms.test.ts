@@ -47,6 +47,16 @@ describe('Application Auto Scaling (API, RegisterScalableTarget)', () => {
     expect(look().desiredCount).toBe(2);
   });
 
+  it('takes away what nobody misses, and adds what nobody asked for', () => {
+    const { world, address, names } = fleetOfOne({ autoscaling: { min: 2, max: 8 } });
+    const wanted = () => world.serviceNamed(names.cluster, names.service).wantedCount;
+    world.updateService({ ...address, desiredCount: 5 }, 'human');
+    world.autoscale(KEY.ResourceId, 7);
+    expect(wanted()).toBe(5);
+    world.autoscale(KEY.ResourceId, 3);
+    expect(wanted()).toBe(3);
+  });
+
   it('does not scale in during a deployment, but out', () => {
     const { world, address } = fleetOfOne({ autoscaling: { min: 1, max: 8 } });
     world.updateService({ ...address, forceNewDeployment: true }, 'ci');

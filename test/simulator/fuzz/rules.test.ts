@@ -97,6 +97,42 @@ describe('coming to rest', () => {
     ]);
   });
 
+  it('leaves to people what ECS has given up, where nothing was done to it and they were told', async () => {
+    const scenario = story(`[${HANGS}]`);
+    const { played } = await checkRun(scenario, definition);
+    const web = { ...played.services.get('web')!, deployments: [{ rolloutState: 'FAILED' }] };
+    const said = async (outcome: string, acts: readonly string[] = []) => {
+      const givenUp = {
+        ...played,
+        truth: { isDown: (name: string) => name === 'web' },
+        services: new Map([['web', web]]),
+        incidents: [{ service: 'web', status: 'closed', outcome }],
+        recorder: { acts: acts.map((service) => ({ service, atMs: 0 })) },
+      } as unknown as Played;
+      return (await checkRest(scenario, givenUp)).map((one) => one.how);
+    };
+    expect(await said('escalated', ['backend'])).toEqual([]);
+    expect(await said('escalated', ['web'])).toEqual(['web is still down']);
+    expect(await said('recovered')).toEqual(['web is still down']);
+  });
+
+  it('leaves a deployment that has not ended to those who let us only observe it', async () => {
+    const observed = '{mode: observe, loadBalancer: false}';
+    const scenario = story('[{at: 10m, load: {service: web, factor: 1, until: 11m}}]', observed);
+    const { played } = await checkRun(scenario, definition);
+    const said = async (rolloutState: string) => {
+      const backend = { ...played.services.get('backend')!, deployments: [{ rolloutState }] };
+      const unfinished = {
+        ...played,
+        services: new Map([['backend', backend]]),
+        incidents: [{ id: 'backend#000001', service: 'backend', status: 'open' }],
+      } as unknown as Played;
+      return (await checkRest(scenario, unfinished)).map((one) => one.how);
+    };
+    expect(await said('IN_PROGRESS')).toEqual([]);
+    expect(await said('COMPLETED')).toEqual(['the incident backend#000001 is still open']);
+  });
+
   it('lets whoever has been down since the faults be healed for 45 minutes, and nobody else', async () => {
     const scenario = story(`[${HANGS}]`);
     const { played } = await checkRun(scenario, definition);
