@@ -4,7 +4,16 @@ import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-funct
 import type { FunctionView } from '../../shared/core/diagnosis/evidence.ts';
 import { raisedSettings } from '../../shared/core/remediation/function-plan.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
-import { aliasView, HOUR, illBelief, lambdaService, MINUTE, NOON, versionArn } from '../support/cases.ts';
+import {
+  aliasView,
+  HOUR,
+  illBelief,
+  lambdaService,
+  MINUTE,
+  NOON,
+  steadyView,
+  versionArn,
+} from '../support/cases.ts';
 import { plainFile } from '../support/why.ts';
 
 const TIMED_OUT = '2026-01-05T12:00:00.000Z 5d0c Task timed out after 5.00 seconds';
@@ -61,6 +70,11 @@ describe('the first figures of a version', () => {
     const given = { belief, view: aliasView(12, publishedMinutesAgo), nowMs: NOON };
     expect(tellsOfVersionBefore(file(given))).toBe(expected);
   });
+});
+
+it('tasks are asked themselves, and have no figures of a version before', () => {
+  expect(tellsOfVersionBefore(file({ view: steadyView() }))).toBe(false);
+  expect(tellsOfVersionBefore(file({ view: undefined }))).toBe(false);
 });
 
 describe('a version that was proven good and is young', () => {

@@ -43,7 +43,8 @@ const FIGURES_OF_BEFORE_MS = 2 * 60_000;
 
 /** It was published after it fell ill, and a moment ago: the figures that we have tell of the version before it. */
 export function tellsOfVersionBefore({ view, belief, nowMs }: CaseFile): boolean {
-  const publishedAtMs = (view?.lambda && primaryOf(view)?.createdAtMs) ?? Infinity;
+  const publishedAtMs = view?.lambda && primaryOf(view)?.createdAtMs;
+  if (publishedAtMs === undefined) return false;
   const isNew = publishedAtMs > (belief.failingSinceMs ?? Infinity);
   return isNew && nowMs - publishedAtMs <= FIGURES_OF_BEFORE_MS;
 }
