@@ -10,7 +10,7 @@ import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import { compareRegistration, type Registration } from '../../shared/core/diagnosis/registration.ts';
 import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts';
-import { isContradicted, type Need } from '../../shared/core/health/fleet.ts';
+import { isFirm, type Need } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -110,9 +110,7 @@ function saysWell({ witnesses, belief }: CaseFileInput): boolean {
 function sickAmong({ service, belief, needs }: CaseFileInput, environment: Environment): SickNeed[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const nodes = nodesOf(environment);
-  const roots = new Set(
-    sick.filter(({ together }) => !together || !isContradicted(together)).map(({ id }) => id),
-  );
+  const roots = new Set(sick.filter(({ together }) => !together || isFirm(together)).map(({ id }) => id));
   const blamed = needsBlamed(service.id, belief.blames ?? '', nodes);
   return sick.map(({ id, detail, together }) => ({
     id,

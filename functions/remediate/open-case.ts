@@ -42,7 +42,7 @@ export async function openCase(request: StepRequest, world: RemediatePorts): Pro
   ]);
   if (!service) throw new TerminalError(`service ${request.service} is not in this environment any more`);
   if (!incident) throw new TerminalError(`incident ${request.incident} is not recorded`);
-  const { execution = executionName(incident.service, incident.number, incident.attempt) } = incident;
+  const { execution = executionName(incident) } = incident;
   if (incident.status === 'closed' || execution !== request.execution) {
     throw new TerminalError(`incident ${incident.id} is not in the hands of ${request.execution} any more`);
   }

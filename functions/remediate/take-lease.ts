@@ -10,13 +10,13 @@ export async function takeLease(
   const incident = await world.rollback.incident(request.incident);
   const inHand: StepAnswer<'take-lease'> = { next: 'in-hand', waitSeconds: 0 };
   if (!incident || incident.status === 'closed' || incident.service !== request.service) return inHand;
-  if (request.execution !== executionName(incident.service, incident.number, incident.attempt)) return inHand;
+  if (request.execution !== executionName(incident)) return inHand;
   const nowMs = world.clock.now();
   const expiresAtMs = nowMs + world.environment.timings.leaseSeconds * 1000;
   const lease = await world.rollback.takeLease(request.service, request.execution, { nowMs, expiresAtMs });
   if (!lease) {
     const held = await world.rollback.lease(request.service);
-    const earlier = executionName(incident.service, incident.number);
+    const earlier = executionName({ ...incident, attempt: 1 });
     // An earlier attempt at this very incident is about to let go.
     if (held?.holder?.startsWith(earlier)) throw new TransientError(`${held.holder} still holds the lease`);
     return inHand;

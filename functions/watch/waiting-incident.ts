@@ -57,7 +57,7 @@ function confirm(incident: Incident, bed: Bedside, world: WatchPorts): Incident 
 }
 
 async function start(incident: Incident, bed: Bedside, world: WatchPorts): Promise<Incident> {
-  const execution = executionName(incident.service, incident.number, incident.attempt);
+  const execution = executionName(incident);
   // The workflow itself confirms: a second look of ours would only come later.
   const saved = await world.rollback.replaceIncident({ ...incident, execution, startedAtMs: bed.nowMs });
   await world.workflow.start(execution, { service: incident.service, incident: incident.id });

@@ -66,11 +66,17 @@ export const StepRequest = v.object({
 });
 export type StepRequest = v.InferOutput<typeof StepRequest>;
 
+interface Numbered {
+  readonly service: string;
+  readonly number: number;
+  readonly attempt: number;
+}
+
 /**
  * `<service>-<number>`, and `-<attempt>` from its second execution on: at most 80 characters of
  * `[A-Za-z0-9_-]`; long names are cut and told apart by a hash.
  */
-export function executionName(service: string, number: number, attempt = 1): string {
+export function executionName({ service, number, attempt }: Numbered): string {
   const tail = attempt === 1 ? `-${number}` : `-${number}-${attempt}`;
   const clean = service.replace(/[^A-Za-z0-9_-]/g, '_');
   const room = 80 - tail.length;

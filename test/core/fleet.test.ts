@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fleetOf, isContradicted, type Need, needsState } from '../../shared/core/health/fleet.ts';
+import { fleetOf, isFirm, type Need, needsState } from '../../shared/core/health/fleet.ts';
 import { NO_CONTROL } from '../../shared/core/remediation/control.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
 import type { Dependency } from '../../shared/core/watchlist/environment.ts';
@@ -234,10 +234,12 @@ describe('what a service needs', () => {
     expect(asked(200, 5)).toBeLessThan(200 * 5 * 4);
   });
 
-  it('is contradicted where it answers itself, or as many who need it are well', () => {
-    expect(isContradicted({ unexplained: 3, well: [], isWell: true })).toBe(true);
-    expect(isContradicted({ unexplained: 3, well: ['d', 'e'], isWell: false })).toBe(false);
-    expect(isContradicted({ unexplained: 2, well: ['d', 'e'], isWell: false })).toBe(true);
+  it('is no firm suspicion where it answers itself, where as many who need it are well, or of one alone', () => {
+    expect(isFirm({ unexplained: 3, well: [], isWell: true })).toBe(false);
+    expect(isFirm({ unexplained: 3, well: ['d', 'e'], isWell: false })).toBe(true);
+    expect(isFirm({ unexplained: 2, well: ['d'], isWell: false })).toBe(true);
+    expect(isFirm({ unexplained: 1, well: [], isWell: false })).toBe(false);
+    expect(isFirm({ unexplained: 2, well: ['d', 'e'], isWell: false })).toBe(false);
   });
 
   describe('in its own words', () => {

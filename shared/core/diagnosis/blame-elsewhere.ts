@@ -1,4 +1,4 @@
-import { isContradicted, type Together } from '../health/fleet.ts';
+import { isFirm, type Together } from '../health/fleet.ts';
 import type { CaseFile, Diagnosis, SickNeed } from './diagnose.ts';
 import { isDeploying, primaryOf, revisionName } from './evidence.ts';
 import type { Hypothesis } from './hypothesis.ts';
@@ -33,20 +33,16 @@ function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
   };
 }
 
-/** Of one service alone that fails and needs it, it may as well be the service itself. */
-const LEAST_UNEXPLAINED = 2;
-
 /** Nobody saw it ill; it is what those that fail together have in common. */
 function suspected({ id, detail }: SickNeed, together: Together, { belief }: CaseFile): Hypothesis {
-  const { well, isWell, unexplained } = together;
+  const { well, isWell } = together;
   const against = [
     ...(isWell ? ['it answers its own probe'] : []),
     ...(well.length > 0 ? [`${well.slice(0, 3).join(', ')} need it too and are well`] : []),
     ...(belief.phase === 'connect' ? ['nothing listens at the service itself'] : []),
   ];
-  const isFirm = !isContradicted(together) && unexplained >= LEAST_UNEXPLAINED;
   return {
-    ground: isFirm ? 'elsewhere' : 'left',
+    ground: isFirm(together) ? 'elsewhere' : 'left',
     cause: 'dependency',
     blames: id,
     confidence: 0.75,

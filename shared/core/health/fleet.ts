@@ -90,9 +90,12 @@ export interface Together {
   readonly isWell: boolean;
 }
 
-/** As many who need it are well, or it answers itself: then it is not what they have in common that fails. */
-export const isContradicted = ({ unexplained, well, isWell }: Together): boolean =>
-  isWell || well.length >= unexplained;
+/** Of one service alone that fails and needs it, it may as well be the service itself. */
+const LEAST_UNEXPLAINED = 2;
+
+/** It is what they have in common that fails: it does not answer itself, and fewer who need it are well than fail. */
+export const isFirm = ({ unexplained, well, isWell }: Together): boolean =>
+  !isWell && unexplained >= Math.max(LEAST_UNEXPLAINED, well.length + 1);
 
 /** So many dependants of one thing failing together point at it, watched or not. */
 const FAILING_TOGETHER = 3;
@@ -100,14 +103,16 @@ const FAILING_TOGETHER = 3;
 /** What it needs itself and nobody watches, where enough need it to show by failing together that it is gone. */
 export const seenByDependantsOnly = (
   { dependsOn }: WatchedService,
-  { services, dependencies }: Environment,
+  environment: Environment,
 ): string | undefined =>
-  dependencies.find(
+  environment.dependencies.find(
     ({ id, question }) =>
-      question === undefined &&
-      dependsOn.includes(id) &&
-      services.filter((one) => one.dependsOn.includes(id)).length >= FAILING_TOGETHER,
+      !question && dependsOn.includes(id) && dependantsOn(id, environment).length >= FAILING_TOGETHER,
   )?.id;
+
+/** Services that need it themselves. */
+const dependantsOn = (id: string, { services }: Environment): string[] =>
+  services.flatMap((one) => (one.dependsOn.includes(id) ? one.id : []));
 
 /**
  * The state of everything a service needs, nearest first. What is not watched is left out, unless several of
@@ -128,7 +133,7 @@ export function needsState(
     needsOf(one, nodes).some((need) => sick.has(need) || known.get(need)?.status === 'unhealthy'),
   );
   const dependantsOf = onceEach((id): Dependants => {
-    const all = environment.services.filter((one) => one.dependsOn.includes(id)).map((one) => one.id);
+    const all = dependantsOn(id, environment);
     const failing = all.filter((one) => sick.has(one));
     const well = all.filter((one) => !sick.has(one));
     return { failing, unexplained: new Set(failing.filter((one) => !isExplained(one))), well };
@@ -153,8 +158,7 @@ export function needsState(
   if (seen.some(({ status }) => status !== 'healthy' && status !== 'degraded')) return seen;
   const unseen = needs.flatMap((id): Need[] => {
     if (known.has(id)) return [];
-    const dependants = environment.services.filter((one) => one.dependsOn.includes(id));
-    const isAlone = dependants.every((one) => one.id === serviceId || sick.has(one.id));
+    const isAlone = dependantsOn(id, environment).every((one) => one === serviceId || sick.has(one));
     const isNamed = named.size > 0 ? named.has(id) : isNamedIn(says?.reason ?? '', id, environment);
     return isAlone && isNamed ? [namedBy(serviceId, id, says?.reason ?? '')] : [];
   });

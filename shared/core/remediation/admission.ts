@@ -195,18 +195,18 @@ function targetGates(situation: Situation): Gate[] {
 /** Those that fail within so many looks of each other fail together (I12): who was first is not alone before that. */
 const TOGETHER_LOOKS = 2;
 
+const ALL_WELL = 'all it needs is well';
+const ALL_SEEN = 'all it needs was looked at since';
+
 function surroundingsGates({ needs, fleet, environment, nowMs, service, incident }: Situation): Gate[] {
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const most = mostSick(environment.limits, fleet.services);
   const hidden = seenByDependantsOnly(service, environment);
   const togetherMs = incident.firstFailureAtMs + TOGETHER_LOOKS * environment.timings.lookSeconds * 1000;
-  const isEarly = hidden !== undefined && (fleet.lookedAtMs ?? 0) < togetherMs;
-  const unseen = [
-    ...needs
-      .filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs)
-      .map((need) => `${need.id} was not looked at since`),
-    ...(isEarly ? [`nobody watches ${hidden}, and others that need it may be about to fail`] : []),
-  ];
+  const unseen = needs
+    .filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs)
+    .map((need) => `${need.id} was not looked at since`);
+  if (hidden && (fleet.lookedAtMs ?? 0) < togetherMs) unseen.push(`others may lack ${hidden} too`);
   const count = new Set([...fleet.sick, service.id]).size;
   const stormOver =
     fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;
@@ -214,14 +214,14 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
     gate(
       'dependency-sick',
       sick.length === 0,
-      sick.map((need) => `${need.id} is ${need.status}: ${need.detail}`).join('; ') || 'all it needs is well',
-      'all it needs is well',
+      sick.map((need) => `${need.id} is ${need.status}: ${need.detail}`).join('; ') || ALL_WELL,
+      ALL_WELL,
     ),
     gate(
       'dependency-unseen',
       unseen.length === 0,
-      unseen.join('; ') || 'all it needs was looked at since',
-      'all it needs was looked at since its first failure',
+      unseen.join('; ') || ALL_SEEN,
+      `${ALL_SEEN} its first failure`,
     ),
     gate(
       'too-many-sick',
