@@ -1,5 +1,6 @@
-import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
+import { type CaseFile, type Diagnosis, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-function.ts';
+import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
 import { type CaseFilePorts, openCaseFile } from '../gather/case-file.ts';
@@ -64,6 +65,19 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
   });
   const hold = holdOf(gates, nowMs);
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
-  const found = tellsOfVersionBefore(file) ? incident.diagnosis : undefined;
-  return { hold, diagnosis: found ?? diagnose(file), verdict: withVerdict(incident, gates, nowMs).verdict };
+  return {
+    hold,
+    diagnosis: whatStands(incident, file),
+    verdict: withVerdict(incident, gates, nowMs).verdict,
+  };
+}
+
+/** Whoever deploys over an illness does not change what it was: what was found before that stands. */
+function whatStands({ diagnosis: before, firstFailureAtMs }: Incident, file: CaseFile): Diagnosis {
+  if (before && tellsOfVersionBefore(file)) return before;
+  const found = diagnose(file);
+  const wasKnown = before && before.cause !== 'unknown' && before.cause !== 'deploy-in-progress';
+  const deployedAtMs = file.view && primaryOf(file.view)?.createdAtMs;
+  const isOver = found.cause === 'deploy-in-progress' && (deployedAtMs ?? 0) > firstFailureAtMs;
+  return wasKnown && isOver ? before : found;
 }
