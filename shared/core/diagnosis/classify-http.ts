@@ -27,7 +27,7 @@ const PROBE_ERRORS: readonly Rule[] = [
     'the address of the probe is wrong',
   ],
   [
-    /ECONNRESET|EPIPE|socket hang up|other side closed|UND_ERR_SOCKET|connection reset|closed (?:the )?connection|premature/i,
+    /ECONNRESET|EPIPE|socket hang up|other side closed|socket disconnected|UND_ERR_SOCKET|connection reset|closed (?:the )?connection|premature/i,
     'health-check',
     0.75,
     'the service hangs up',
@@ -39,7 +39,14 @@ const PROBE_ERRORS: readonly Rule[] = [
 /** A body's words that mean more than the 4xx they come with. */
 const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
   400: [...THROTTLED, ...AUTH, ...PERMISSIONS, ...HOST_NOT_ALLOWED],
-  403: [...MISSING_ROUTE, ...RATE_LIMITED, ...THROTTLED, ...AUTH, ...SETTINGS],
+  403: [
+    ...MISSING_ROUTE,
+    ...RATE_LIMITED,
+    ...THROTTLED,
+    ...AUTH,
+    ...SETTINGS,
+    [/\brate[ _-]?limit/i, 'rate-limited', 0.7, 'it speaks of a limited rate'],
+  ],
   404: [],
   418: RATE_LIMITED,
   429: THROTTLED,

@@ -11,7 +11,7 @@ import { STEADY } from './texts/steady-texts.ts';
 const QUIET_LEVEL =
   /^[^\n]{0,60}?(?:\b(?:INFO?|DEBUG|DBG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
 const SPEAKS_OF_A_FAULT =
-  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
+  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|insufficient|not enough|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
 
 /** What a sentence quotes; not the value of a field. */
 const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
@@ -28,7 +28,7 @@ const IS_OVER =
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
-  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won)\b|✓/i;
+  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won|operational)\b|✓/i;
 
 /** As sure as a word alone makes us. */
 const ONLY_MENTIONED = 0.5;

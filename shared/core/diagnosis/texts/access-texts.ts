@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Credentials were shown and refused. */
 export const AUTH: readonly Rule[] = allMean('auth', [
   [
-    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|Ident authentication failed|PAM authentication failed|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
+    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
     0.92,
     'the database refuses the credentials',
   ],
@@ -13,7 +13,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'Redis refuses the credentials',
   ],
   [
-    /ACCESS_REFUSED|AuthenticationFailureException|SASL\w* authentication (?:failed|error)|SaslAuthentication\w*|SASL_AUTHENTICATION_FAILED|AuthenticationFailed\b|bad auth\b|PLAIN login refused|Login was refused/i,
+    /ACCESS_REFUSED|SASL\w* authentication (?:failed|error)|SaslAuthentication\w*|SASL_AUTHENTICATION_FAILED|AuthenticationFailed\b|bad auth\b|login (?:was )?refused/i,
     0.9,
     'the broker or store refuses the credentials',
   ],
@@ -28,12 +28,12 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'the token is refused',
   ],
   [
-    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|"?code"?: ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
+    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],
   [
-    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|auth\/(?:invalid-credential|wrong-password|user-not-found)|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires|missing) authentication\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
+    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires|missing) authentication\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
     0.82,
     'the credentials are refused',
   ],
@@ -52,7 +52,7 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|InvalidCertificate\(|\bALPN negotiation|DH_KEY_TOO_SMALL|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|Could not create SSL\/TLS secure channel|The SSL connection could not be established|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|TLS handshake (?:failed|error)|SSLPeerUnverifiedException/i,
     0.9,
     'the TLS handshake fails',
   ],

@@ -82,7 +82,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket)\w*(?:Error|Exception)|MongoTimeout\w*|MongoNotConnectedError|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
     0.8,
     'MongoDB is not serving',
   ],
@@ -92,7 +92,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Broker may not be available|Broker(?:s)? (?:is |are )?not available|BrokerNotAvailable|LEADER_NOT_AVAILABLE|Leader not available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|All broker connections are down|brokers? (?:are|is) down|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
+    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
     0.88,
     'Kafka is not serving',
   ],
@@ -143,7 +143,6 @@ export const STORE_UNREACHABLE: readonly Rule[] = allMean('dependency', [
     'it cannot reach its store',
     A_STORE,
   ],
-  [/\bDatabaseConnectionError\b|\bDatabaseUnavailable\b/i, 0.8, 'it cannot reach its database'],
 ]);
 
 /** Words that any code may use of its own, and that mean a store only beside the name of one. */

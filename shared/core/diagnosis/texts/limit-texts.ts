@@ -33,7 +33,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|REQUEST_LIMIT_EXCEEDED|Quota exceeded for (?:quota|metric|aiplatform)|dailyLimitExceeded|TEN_SECONDLY_ROLLING|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|(?<!\b(?:disk|storage|space|volume|memory|cpu|resource) )quota (?:has been )?exceeded|\bexceed\w*[^\n]{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|daily|hourly|monthly|call) limit (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|(?<!\b(?:disk|storage|space|volume|memory|cpu|resource) )quota (?:has been )?exceeded|\bexceed\w*[^\n]{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|daily|hourly|monthly|call) limit (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
     'the API says that the quota is used up',
   ],
@@ -53,7 +53,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|disk quota exceeded|\bEDQUOT\b|database or disk is full|There is not enough space on the disk|DiskPressure|low on resource|not enough (?:free )?disk space/i,
+    /\bENOSPC\b|No space left on device|disk quota exceeded|\bEDQUOT\b|database or disk is full|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
     0.92,
     'the disk is full',
   ],

@@ -59,7 +59,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
   ],
   [/uninitialized constant /i, 0.7, 'Ruby does not know a constant'],
   [
-    /Could not load file or assembly|Unable to load type '|You must install or update \.NET to run this application|A fatal error (?:occurred, the required|was encountered\. The) library|TypeLoadException|DllNotFoundException|MissingMethodException|The application to execute does not exist/i,
+    /Could not load file or assembly|Unable to load type '|install or update \.NET|A fatal error (?:occurred, the required|was encountered\. The) library|TypeLoadException|DllNotFoundException|MissingMethodException|The application to execute does not exist/i,
     0.92,
     '.NET cannot load',
   ],

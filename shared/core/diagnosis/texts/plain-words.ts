@@ -1,133 +1,97 @@
+import type { FailureClass } from '../failure.ts';
 import type { Rule } from '../rule.ts';
 
-const SAYS_ITS_NAME = 'it names what was thrown';
+/** What only words say, and no code or fixed text of a vendor. */
+const BELIEVED = 0.5;
+
+const saying = (because: string, words: readonly (readonly [FailureClass, RegExp])[]): readonly Rule[] =>
+  words.map(([meaning, says]) => [says, meaning, BELIEVED, because]);
 
 /** Plain words for each cause, as people write them. Read when all else is silent, and not believed much. */
-export const PLAIN_WORDS: readonly Rule[] = [
+export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   [
-    /\bout of memory\b|\bOOM\b|\b(?:exceed\w*|insufficient|not enough|requires more|no available|low on)\b[^\n]{0,30}\bmemory\b|\bmemory (?:limit )?(?:exceeded|exhausted)/i,
     'out-of-memory',
-    0.5,
-    'it speaks of its memory',
+    /\bout of memory\b|\bOOM\b|\b(?:exceed\w*|insufficient|not enough|requires more|no available|low on)\b[^\n]{0,30}\bmemory\b|\b(?:memory|heap)\b[^\n]{0,20} (?:exceed\w*|exhausted|is full)/i,
   ],
   [
-    /\b(?:ssl|tls|certificate)\b[^\n]{0,40}\b(?:error|fail\w*|invalid|mismatch|untrusted|expired|refused)\b/i,
     'tls',
-    0.5,
-    'it speaks of a certificate or TLS',
+    /\b(?:ssl|tls|certificate)\b[^\n]{0,40}\b(?:error|fail\w*|invalid|mismatch|(?:not |un)trusted|expired|refused)\b|\bverify (?:the )?certificate\b/i,
   ],
+  ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b/i],
   [
-    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\bmissing\b|\bout ?dated\b)|\bmissing (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b[^\n]{0,20} version\b[^\n]{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
     'database-schema',
-    0.5,
-    'it misses a part of the schema',
+    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\bmissing\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b[^\n]{0,20} version\b[^\n]{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b/i,
     'auth',
-    0.5,
-    'it speaks of a refused login',
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b/i,
   ],
   [
-    /\brate[-_ ]?limited\b|\bquota exceeded\b|\b(?:hit|reached|over) (?:your|the|its) (?:\w+ )?(?:limit|quota)\b|\btemporarily (?:banned|blocked|locked)\b/i,
-    'rate-limited',
-    0.5,
-    'it speaks of a limited rate',
+    'throttled',
+    /\bthrottl\w+\b[^\n]{0,40}\b(?:dynamodb|kinesis|lambda|aws|s3|sqs|bedrock)\b|\b(?:dynamodb|kinesis|lambda|bedrock)\b[^\n]{0,30}\b(?:throttl\w+|(?:throughput|concurrency)\b[^\n]{0,20}(?:exceeded|reached))/i,
   ],
   [
-    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|\b(?:does ?n[o']t|not) match\b[^\n]{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b[^\n]{0,40}(?:\bnot|n't) defined\b/i,
-    'configuration',
-    0.5,
-    'it speaks of a missing setting',
-  ],
-  [
-    /\b(?:failed|unable|cannot|could not) (?:to )?(?:load|resolve|find) (?:the )?(?:module|library|class|plugin|package|import)|\bmodule not found\b/i,
-    'import',
-    0.5,
-    'it cannot load a part of itself',
-  ],
-  [
-    /\bdisk\b[^\n]{0,30}\b(?:full|low|exceed\w*|too high)\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b/i,
     'capacity',
-    0.5,
-    'it speaks of no room',
+    /\b(?:disk|volume)\b[^\n]{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b[^\n]{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
   ],
   [
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) longer than|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bblocked for more than \d|\bcheckpoint expired/i,
+    'rate-limited',
+    /\brate[-_ ]?limited\b|\bquota exceeded\b|\bexceed\w*[^\n]{0,20} quota\b|\b(?:hit|reached|over) (?:your|the|its) (?:\w+ )?(?:limit|quota)\b|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+  ],
+  [
+    'configuration',
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|\b(?:does ?n[o']t|not) match\b[^\n]{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b[^\n]{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic) does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
+  ],
+  [
+    'image',
+    /\bwrong architecture\b|\bimage pull (?:failed|error)|\bcannot execute binary|\b(?:failed|unable) to pull\b/i,
+  ],
+  [
+    'import',
+    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:module|library|class|plugin|package|import)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b[^\n]{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
+  ],
+  [
+    'network',
+    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b|\bdns\b[^\n]{0,20}\b(?:fail\w*|error)|\bhost unreachable\b|^failed to fetch\b/i,
+  ],
+  [
     'timeout',
-    0.5,
-    'it speaks of a deadline',
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bblocked for more than \d|\bcheckpoint expired/i,
   ],
   [
-    /\bconnect(?:ion|ivity)s?\b[^\n]{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b[^\n]{0,40}\bconnect(?:ion|ing)?\b/i,
     'dependency',
-    0.5,
-    'it speaks of a connection that fails',
+    /\bconnect(?:ion|ivity)s?\b[^\n]{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b[^\n]{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b[^\n]{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
-  [/\bnetwork (?:error|failure|problem)\b/i, 'network', 0.5, 'it speaks of the network'],
+  ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b[^\n]{0,20}\bfail\w*/i],
   [
-    /\b(?:bad|invalid|malformed) request\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']/i,
     'client-error',
-    0.5,
-    'it speaks of a wrong request',
+    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
-    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b/i,
     'auth',
-    0.5,
-    'it speaks of refused credentials',
+    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b/i,
   ],
   [
-    /\b(?:invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b/i,
     'configuration',
-    0.5,
-    'it speaks of a wrong setting',
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b|\b(?:lacks?|missing|not have|without|insufficient)\b[^\n]{0,40}\bpermissions?\b|\baccess denied\b/i,
   ],
+  ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
-    /\b(?:lacks?|missing|not have|without|insufficient)\b[^\n]{0,40}\bpermissions?\b|\baccess denied\b/i,
-    'configuration',
-    0.5,
-    'it speaks of a missing permission',
-  ],
-  [
-    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program)\b[^\n]{0,30}\b(?:died|aborted|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b|\bfatal (?:error|exception)\b/i,
     'crash',
-    0.5,
-    'it speaks of a crash',
+    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b[^\n]{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b|\bfatal (?:error|exception)\b/i,
   ],
-];
+]);
 
 /** What was thrown, by its name alone: read when nothing else is said. */
-export const THROWN: readonly Rule[] = [
+export const THROWN: readonly Rule[] = saying('it names what was thrown', [
+  ['auth', /(?:Auth|Credential|Forbidden|Token|Login)(?!or)\w{0,30}(?:Error|Exception)\b/],
+  ['configuration', /(?:Config|Setting|Environment|Propert)\w{0,30}(?:Error|Exception)\b/],
+  ['network', /(?:Network|Dns|HostNotFound)\w{0,30}(?:Error|Exception)\b/],
+  ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
+  ['dependency', /(?:Database|Broker|Queue|Redis|Kafka|Connect)\w{0,30}(?:Error|Exception)\b/],
+  ['client-error', /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/],
   [
-    /(?:Auth|Credential|Forbidden|Token|Login)(?!or)\w{0,30}(?:Error|Exception)\b/,
-    'auth',
-    0.5,
-    SAYS_ITS_NAME,
-  ],
-  [
-    /(?:Config|Setting|Environment|Propert)\w{0,30}(?:Error|Exception)\b/,
-    'configuration',
-    0.5,
-    SAYS_ITS_NAME,
-  ],
-  [/(?:Network|Dns|HostNotFound)\w{0,30}(?:Error|Exception)\b/, 'network', 0.5, SAYS_ITS_NAME],
-  [
-    /(?:Database|Broker|Queue|Redis|Kafka|Connect)\w{0,30}(?:Error|Exception)\b/,
-    'dependency',
-    0.5,
-    SAYS_ITS_NAME,
-  ],
-  [
-    /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/,
-    'client-error',
-    0.5,
-    SAYS_ITS_NAME,
-  ],
-  [
-    /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)/m,
     'crash',
-    0.5,
-    SAYS_ITS_NAME,
+    /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)|\b(?:exceptions|errors)\.[A-Z]\w{1,60}:/m,
   ],
-];
+]);

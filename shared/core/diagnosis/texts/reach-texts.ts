@@ -3,12 +3,12 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
   [
-    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|Network is unreachable|No route to host|Host is unreachable|network unreachable|EndpointConnectionError|Could not connect to the endpoint URL/i,
+    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|(?:network|host)(?: is)? unreachable|No route to host|EndpointConnectionError|Could not connect to the endpoint URL/i,
     0.8,
     'there is no way to the host',
   ],
@@ -37,7 +37,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'Lambda stopped it at its deadline',
   ],
   [
-    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|LambdaTimeout|Execution timed out/i,
+    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
     0.92,
     'the worker passed its deadline',
   ],
@@ -130,7 +130,7 @@ export const MACHINE: readonly Rule[] = [
   [
     /Your Spot (?:Task|Instance) was interrupted|Spot (?:Instance )?interruption|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host)[^\n]{0,60}(?:degrad|fail|mainten|retire)/i,
     'spot',
-    0.85,
+    0.92,
     'AWS takes the machine back',
   ],
 ];

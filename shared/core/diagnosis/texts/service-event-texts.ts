@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { CAPACITY, THROTTLED } from './limit-texts.ts';
 import { PERMISSIONS, PORT } from './settings-texts.ts';
+import { UNHEALTHY } from './task-texts.ts';
 
 /** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
 export const SERVICE_EVENTS: readonly Rule[] = [
@@ -18,12 +19,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.93,
     'protected tasks wait',
   ],
-  [
-    /failed (?:ELB|container) health checks|is unhealthy in|due to an unhealthy status|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
-    'health-check',
-    0.93,
-    'ECS or the load balancer finds a task unhealthy',
-  ],
+  ...UNHEALTHY,
   [
     /because of the service deployment configuration|minimumHealthyPercent|maximumPercent/i,
     'configuration',
@@ -42,7 +38,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   ...CAPACITY,
   [
-    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|TaskDefinition is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
+    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|task ?definition (?:\S{1,80} )?is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',

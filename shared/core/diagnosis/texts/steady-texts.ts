@@ -17,9 +17,4 @@ export const STEADY: readonly Rule[] = allMean('steady', [
     0.72,
     'it says that it runs',
   ],
-  [
-    /^(?:\S{1,40} ){0,3}(?:INFO|level=info)\b[^\n]{0,80}\b(?:completed|finished|connected|registered|started|ready|healthy|succeeded|processed|ok)\b/i,
-    0.6,
-    'an informational line tells of success',
-  ],
 ]);

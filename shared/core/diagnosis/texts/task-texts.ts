@@ -3,6 +3,7 @@ import { TLS } from './access-texts.ts';
 import { CAPACITY, THROTTLED } from './limit-texts.ts';
 import { PLATFORM } from './loading-texts.ts';
 import { OUT_OF_MEMORY } from './memory-texts.ts';
+import { MACHINE } from './reach-texts.ts';
 import { PERMISSIONS, PORT } from './settings-texts.ts';
 
 /**
@@ -89,20 +90,20 @@ export const TASK_STARTS: readonly Rule[] = [
   ],
 ];
 
-/** Stopped by itself, by ECS, by AWS or by a person: told in words where the stop code is missing. */
-export const TASK_STOPS: readonly Rule[] = [
+/** ECS and load balancers find a task unhealthy. */
+export const UNHEALTHY: readonly Rule[] = [
   [
-    /failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in/i,
+    /failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
     'health-check',
     0.93,
-    'ECS stopped it for its health',
+    'ECS or the load balancer finds a task unhealthy',
   ],
-  [
-    /Your Spot Task was interrupted|Spot interruption|Host EC2 \(instance [^)\n]{1,60}\) (?:terminated|stopped)|maintenance on the underlying|infrastructure (?:maintenance|health)|(?:task|instance|host) retirement/i,
-    'spot',
-    0.92,
-    'AWS took the machine back',
-  ],
+];
+
+/** Stopped by itself, by ECS, by AWS or by a person: told in words where the stop code is missing. */
+export const TASK_STOPS: readonly Rule[] = [
+  ...UNHEALTHY,
+  ...MACHINE,
   [
     /Scaling activity initiated by|AZ rebalanc|deployment ecs-svc|service (?:was )?(?:deleted|drained|scaled)|draining|(?:replaced|superseded) by|Task set/i,
     'scheduler',
