@@ -26,16 +26,22 @@ export interface Surroundings {
   readonly blind: boolean;
 }
 
+/** What a look has found itself, or has just read. */
+interface Found {
+  /** Newer than the stored rows. */
+  readonly own?: Pick<ShardRow, 'shard' | 'sick' | 'failing' | 'stormAtMs' | 'blindSinceMs'>;
+  readonly ledgers?: readonly Ledger[];
+}
+
 export async function readSurroundings(
   nowMs: number,
   world: SurroundingsPorts,
-  /** This look's own findings, newer than the stored rows. */
-  own?: Pick<ShardRow, 'shard' | 'sick' | 'failing' | 'stormAtMs' | 'blindSinceMs'>,
+  { own, ledgers: read }: Found = {},
 ): Promise<Surroundings> {
   const { environment } = world;
   const [control, ledgers, stored, { parks }] = await Promise.all([
     world.rollback.control(),
-    world.rollback.ledgers(),
+    read ?? world.rollback.ledgers(),
     world.health.shards(environment.shards),
     world.rollback.parks(),
   ]);

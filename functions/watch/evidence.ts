@@ -59,7 +59,7 @@ export async function describeSome(
     };
   };
   try {
-    const views = await fleet.describe(described);
+    const views = described.length > 0 ? await fleet.describe(described) : NOTHING;
     const watched = described.filter(({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row));
     const crashLooping = await findCrashLoops(watched, views, nowMs, world);
     const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));

@@ -18,7 +18,7 @@ import { tendIncidents } from './incidents.ts';
 import { orLoseRace } from './lost-race.ts';
 import { isOldMatter, settleOldMatters } from './old-matters.ts';
 import type { WatchPorts } from './ports.ts';
-import { certify, trackRevision } from './revisions.ts';
+import { certify, isDueForCertification, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 import { tellAlone } from './tell-alone.ts';
@@ -125,9 +125,11 @@ async function keepRevisions(
   for (const [id, view] of evidence.views) {
     const glance = glances.get(id);
     if (!glance) continue;
-    const now = { seen: glance.seen, row: trackRevision(glance.row, view, world.clock.now()) };
-    const certified = await certify(now, view, world);
-    const rollout = trackRollout(certified.rollout, view, world.clock.now());
+    const nowMs = world.clock.now();
+    const now = { seen: glance.seen, row: trackRevision(glance.row, view, nowMs) };
+    const isDue = isDueForCertification(now, nowMs, world.environment);
+    const certified = isDue ? await certify(now.row, view, world) : now.row;
+    const rollout = trackRollout(certified.rollout, view, nowMs);
     const row = rollout === certified.rollout ? certified : { ...certified, rollout };
     if (row !== glance.row) tracked.set(id, { ...glance, row });
   }
@@ -183,11 +185,12 @@ async function tendIfNeeded(
         glances.set(ledger.service, { ...glance, row });
       }
     }
-    await settleOldMatters(ledgers, glances, world);
+    const isAsRead = !(await settleOldMatters(ledgers, glances, world));
     const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
     const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
     if (!isNeeded) return { open: new Map(), acting };
-    const surroundings = await readSurroundings(shardRow.lookedAtMs, world, shardRow);
+    const found = { own: shardRow, ledgers: isAsRead ? ledgers : undefined };
+    const surroundings = await readSurroundings(shardRow.lookedAtMs, world, found);
     const tended = await tendIncidents(glances, evidence, surroundings, world);
     await tellOverdue(surroundings.parks, world);
     return { surroundings, acting, ...tended };

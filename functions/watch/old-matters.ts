@@ -8,16 +8,17 @@ import type { WatchPorts } from './ports.ts';
 
 /**
  * An hour of health ends what was escalated or suppressed, a calm window what somebody else took over, and an
- * engineer's acknowledgement any of them at once.
+ * engineer's acknowledgement any of them at once. Returns whether a ledger may have changed.
  */
 export async function settleOldMatters(
   ledgers: readonly Ledger[],
   glances: ReadonlyMap<string, Glance>,
   world: WatchPorts,
-): Promise<void> {
+): Promise<boolean> {
   const nowMs = world.clock.now();
   const settled = ledgers.filter((ledger) => glances.has(ledger.service) && isOldMatter(ledger));
-  const acks = settled.length > 0 ? ((await world.rollback.control()).acks ?? {}) : {};
+  if (settled.length === 0) return false;
+  const { acks = {} } = await world.rollback.control();
   for (const ledger of settled) {
     try {
       await settleOne(ledger);
@@ -26,6 +27,7 @@ export async function settleOldMatters(
       world.journal.say('not settled yet', { service: ledger.service, because: String(error) });
     }
   }
+  return true;
 
   async function settleOne(ledger: Ledger): Promise<void> {
     const belief = glances.get(ledger.service)!.row.belief;

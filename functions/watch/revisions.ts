@@ -43,14 +43,10 @@ export function isDueForCertification(
   return provenMs >= environment.timings.certifySeconds * 1000;
 }
 
-/** Keeps a proven revision whole: its registerable definition and the digests that its tasks really run. */
-export async function certify(
-  { row, seen }: Pick<Glance, 'row' | 'seen'>,
-  view: ServiceView,
-  world: WatchPorts,
-): Promise<HealthRow> {
+/** Keeps a revision that is due for it whole: its registerable definition and the digests that its tasks really run. */
+export async function certify(row: HealthRow, view: ServiceView, world: WatchPorts): Promise<HealthRow> {
   const nowMs = world.clock.now();
-  if (isDeploying(view) || !isDueForCertification({ row, seen }, nowMs, world.environment)) return row;
+  if (isDeploying(view)) return row;
   const service = world.environment.services.find((one) => one.id === row.target);
   if (!service) return row;
   try {

@@ -5,7 +5,7 @@ const PASSING = /Throttl|TooManyRequests|Timeout|ServerException|ServiceUnavaila
 const PASSING_MESSAGE = /Too many concurrent attempts/i;
 
 /** Calls the simulated AWS; whatever goes wrong comes out as it does from the adapters. */
-export async function askAws<T>(what: string, call: () => T): Promise<T> {
+export function askAws<T>(what: string, call: () => T): T {
   try {
     return call();
   } catch (error) {

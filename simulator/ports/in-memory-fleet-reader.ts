@@ -85,12 +85,13 @@ export class InMemoryFleetReader implements FleetReader {
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
-    const views = new Map(await this.#functions.describe(services.filter((one) => one.kind === 'lambda')));
+    const lambdas = services.filter((one) => one.kind === 'lambda');
+    const views = new Map(lambdas.length > 0 ? await this.#functions.describe(lambdas) : []);
     for (const [cluster, members] of Map.groupBy(ecsServices({ services }), (service) => service.cluster)) {
       const idOf = new Map(members.map((one) => [one.modelName, one.id]));
       for (let from = 0; from < members.length; from += MOST_SERVICES) {
         const names = members.slice(from, from + MOST_SERVICES).map((one) => one.modelName);
-        const found = await askAws(`describe services of ${cluster}`, () =>
+        const found = askAws(`describe services of ${cluster}`, () =>
           this.#world.describeServices({ cluster, services: names }),
         );
         for (const one of found.services) views.set(idOf.get(one.serviceName)!, serviceView(one));
@@ -117,9 +118,9 @@ export class InMemoryFleetReader implements FleetReader {
     let nextToken: string | undefined;
     for (let page = 0; page < (desiredStatus === 'STOPPED' ? MOST_PAGES : 1); page++) {
       const asked = { cluster, serviceName: modelName, desiredStatus, maxResults: 100, nextToken };
-      const listed = await askAws(`list tasks of ${modelName}`, () => this.#world.listTasks(asked));
+      const listed = askAws(`list tasks of ${modelName}`, () => this.#world.listTasks(asked));
       if (listed.taskArns.length === 0) break;
-      const { tasks } = await askAws(`describe tasks of ${modelName}`, () =>
+      const { tasks } = askAws(`describe tasks of ${modelName}`, () =>
         this.#world.describeTasks({ cluster, tasks: listed.taskArns }),
       );
       found.push(...tasks.map(taskView));
@@ -133,7 +134,7 @@ export class InMemoryFleetReader implements FleetReader {
   async taskDefinition(arn: string): Promise<TaskDefinitionRecord | undefined> {
     if (isFunctionVersion(arn)) return this.#functions.version(arn);
     try {
-      const { taskDefinition, tags } = await askAws(`describe ${arn}`, () =>
+      const { taskDefinition, tags } = askAws(`describe ${arn}`, () =>
         this.#world.describeTaskDefinition({ taskDefinition: arn, include: ['TAGS'] }),
       );
       const images = taskDefinition.containerDefinitions.map(({ name, image }) => [name, image]);
@@ -153,7 +154,7 @@ export class InMemoryFleetReader implements FleetReader {
   async scalableTarget(service: WatchedService): Promise<ScalableTarget | undefined> {
     if (service.kind !== 'ecs') return undefined;
     const ResourceIds = [`service/${service.cluster}/${service.modelName}`];
-    const { ScalableTargets } = await askAws(`read autoscaling of ${service.modelName}`, () =>
+    const { ScalableTargets } = askAws(`read autoscaling of ${service.modelName}`, () =>
       this.#world.describeScalableTargets({ ServiceNamespace: 'ecs', ResourceIds }),
     );
     const target = ScalableTargets[0];

@@ -77,7 +77,7 @@ export class InMemoryFunctionHands implements FunctionHands {
   }
 
   /** As the adapter: a decision that has become too old is not acted upon. */
-  #ask<T>(what: string, call: () => T): Promise<T> {
+  async #ask<T>(what: string, call: () => T): Promise<T> {
     const lateMs = this.#now() - this.#notAfterMs;
     return askAws(what, () => {
       if (lateMs > 0) throw new LostRaceError(`the decision is ${lateMs} ms too old to be acted upon`);

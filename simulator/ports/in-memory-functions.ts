@@ -41,7 +41,7 @@ export class InMemoryFunctions {
 
   async #view(FunctionName: string, Name: string): Promise<ServiceView> {
     const { lambda } = this.#world;
-    const alias = await askAws(`read alias ${Name} of ${FunctionName}`, () =>
+    const alias = askAws(`read alias ${Name} of ${FunctionName}`, () =>
       lambda.getAlias({ FunctionName, Name }),
     );
     const live = await this.#configuration(FunctionName, alias.FunctionVersion);
@@ -54,7 +54,7 @@ export class InMemoryFunctions {
   }
 
   #provisioned(FunctionName: string, Qualifier: string): Promise<Provisioned | undefined> {
-    return unlessMissing(() =>
+    return unlessMissing(async () =>
       askAws(`read provisioned concurrency of ${FunctionName}`, () =>
         this.#world.lambda.getProvisionedConcurrencyConfig({ FunctionName, Qualifier }),
       ),
@@ -138,7 +138,7 @@ export class InMemoryFunctions {
     return this.#configuration(arn.slice(arn.lastIndexOf(':', at - 1) + 1, at), arn.slice(at + 1));
   }
 
-  #configuration(FunctionName: string, Qualifier?: string): Promise<Configuration> {
+  async #configuration(FunctionName: string, Qualifier?: string): Promise<Configuration> {
     return askAws(`read ${FunctionName}`, () =>
       this.#world.lambda.getFunctionConfiguration({ FunctionName, Qualifier }),
     );

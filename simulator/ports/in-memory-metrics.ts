@@ -60,7 +60,7 @@ async function readSeries(
   { nowMs, world }: { readonly nowMs: number; readonly world: EcsWorld },
 ): Promise<Series> {
   const EndTime = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
-  const { MetricDataResults } = await askAws('read metrics', () =>
+  const { MetricDataResults } = askAws('read metrics', () =>
     world.getMetricData({
       MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat } }],
       StartTime: EndTime - METRICS_MS,

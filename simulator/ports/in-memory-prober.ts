@@ -33,6 +33,8 @@ export interface ProberWorld {
   readonly absentUntilMs: Map<string, number>;
   /** Hears what every address said, before anybody judges the whole. */
   readonly onAnswers?: (target: string, atMs: number, answers: readonly Answer[]) => void;
+  /** Gets every answer that was brought back. */
+  readonly probes?: Observation[];
 }
 
 /** A closed or open port answers at once; assumed. */
@@ -68,6 +70,7 @@ export class InMemoryProber implements Prober {
       return judgeAnswers(target, askedAtMs + tookMs, answers);
     });
     if (longestMs > 0) await clock.sleep(longestMs);
+    this.#at.probes?.push(...observations);
     return observations;
   }
 

@@ -65,10 +65,10 @@ async function readWork(question: OrphansQuestion, world: EcsWorld): Promise<Und
 }
 
 async function readTasks({ cluster, family, idAttribute }: OrphansQuestion, world: EcsWorld) {
-  const { taskArns } = await askAws(`list tasks of ${family}`, () => world.listTasks({ cluster, family }));
+  const { taskArns } = askAws(`list tasks of ${family}`, () => world.listTasks({ cluster, family }));
   const id = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
   if (idAttribute === undefined || taskArns.length === 0) return taskArns.map((arn) => ({ id: id(arn) }));
-  const { tasks } = await askAws(`read tasks of ${family}`, () =>
+  const { tasks } = askAws(`read tasks of ${family}`, () =>
     world.describeTasks({ cluster, tasks: taskArns }),
   );
   return tasks.map(({ taskArn, startedBy, createdAt, overrides }) => ({

@@ -41,9 +41,7 @@ async function targetHealth(
   const arn = view?.targetGroupArns.find((one) => one.includes(`:targetgroup/${service.targetGroup}/`));
   if (!view || arn === undefined) return unknown(`target group ${service.targetGroup} is not the service's`);
   try {
-    const answer = await askAws('read target health', () =>
-      world.describeTargetHealth({ TargetGroupArn: arn }),
-    );
+    const answer = askAws('read target health', () => world.describeTargetHealth({ TargetGroupArn: arn }));
     return readTargets(
       answer.TargetHealthDescriptions.map((one) => one.TargetHealth.State),
       view.desired,
@@ -60,7 +58,7 @@ export async function readAlarms(all: readonly string[], world: EcsWorld): Promi
   for (let from = 0; from < names.length; from += MOST_ALARM_NAMES) {
     const batch = names.slice(from, from + MOST_ALARM_NAMES);
     try {
-      const { MetricAlarms } = await askAws('read alarms', () => world.describeAlarms({ AlarmNames: batch }));
+      const { MetricAlarms } = askAws('read alarms', () => world.describeAlarms({ AlarmNames: batch }));
       const states = new Map(MetricAlarms.map((one) => [one.AlarmName, one.StateValue]));
       for (const name of batch) readings.set(name, readAlarm(name, states.get(name)));
     } catch (error) {

@@ -30,7 +30,7 @@ export class RivalHands {
     let because = '';
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       try {
-        await askAws(`update ${modelName}`, () =>
+        askAws(`update ${modelName}`, () =>
           this.#world.updateService({ cluster, service: modelName, ...change }, 'watchdog'),
         );
         return { accepted: true };

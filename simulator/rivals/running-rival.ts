@@ -90,7 +90,7 @@ function worldOf(stage: Stage, book: CaseBook): RivalWorld {
     },
     describe: async (service) => (await whileEcsAnswers(() => fleet.describe([service])))?.get(service.id),
     activeRevisions: async ({ modelName }) => {
-      const found = await whileEcsAnswers(() =>
+      const found = await whileEcsAnswers(async () =>
         askAws(`list revisions of ${modelName}`, () =>
           world.listTaskDefinitions({ familyPrefix: modelName, sort: 'DESC' }),
         ),

@@ -194,17 +194,15 @@ class InvocationPorts implements WatchPorts, RemediatePorts, RestorePorts, Decid
     };
   }
 
-  async #ask(vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
+  #ask(vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
     const { world, tasks, faults, scenario, services, probes } = this.#parts;
     const sight = {
       isBlindTo: (target: string) => faults.isBlindTo(target),
       isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
     };
     const { absentUntilMs } = this.#memory;
-    const at = { world, tasks, clock: this.clock, sight, absentUntilMs, onAnswers: this.#onAnswers };
-    const answers = await new InMemoryProber(at, services).ask(vantage, questions);
-    probes.push(...answers);
-    return answers;
+    const at = { world, tasks, clock: this.clock, sight, absentUntilMs, onAnswers: this.#onAnswers, probes };
+    return new InMemoryProber(at, services).ask(vantage, questions);
   }
 
   readonly #onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>

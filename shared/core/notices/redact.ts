@@ -64,6 +64,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]+/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what it looks for
 const ANSI = /[\u001b\u009b](?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])?/g;
 
+/** Printable ASCII with single blanks: one look tells that nothing has to be taken out. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Longer texts are cut before they are searched: the time that a search takes must not be the sender's choice. */
 const MOST_SEARCHED = 4096;
 
@@ -81,13 +84,10 @@ export function redact(text: string): string {
  * characters, no ANSI, no bidi overrides, no secrets.
  */
 export function printableLine(text: string, most: number): string {
-  const line = text
-    .slice(0, MOST_SEARCHED)
-    .toWellFormed()
-    .replace(ANSI, ' ')
-    .replace(UNPRINTABLE, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const short = text.slice(0, MOST_SEARCHED);
+  const line = PLAIN.test(short)
+    ? short
+    : short.toWellFormed().replace(ANSI, ' ').replace(UNPRINTABLE, ' ').replace(/\s+/g, ' ').trim();
   const safe = redact(line);
   return safe.length <= most ? safe : `${safe.slice(0, most - 1).toWellFormed()}…`;
 }
