@@ -52,6 +52,8 @@ describe('an incident, step by step', () => {
     expect(metAnswers(answers, [seen('up', NOON + 5000)])).toBe(answers);
     expect(metAnswers(answers, [seen('unknown', NOON + 5000)])).toBe(answers);
     expect(metAnswers(answers, [])).toBe(answers);
+    const broken = metAnswers(answers, [fails(5), seen('up', NOON + 5500)]);
+    expect(broken.failsAnew).toEqual({ answersSinceMs: NOON + 5500 });
     const anew = metAnswers(answers, [fails(6), fails(9)]);
     expect(failingSinceMs(anew)).toBe(NOON + 6000);
     expect(metAnswers(anew, [fails(12)])).toBe(anew);

@@ -229,10 +229,10 @@ export function metAnswers(incident: Incident, seen: readonly Observation[]): In
   const last = seen.at(-1);
   const answers = last?.verdict === 'up' || last?.verdict === 'degraded';
   const { failsAnew } = incident;
-  if (answers)
-    return failsAnew && failsAnew.sinceMs === undefined
-      ? incident
-      : { ...incident, failsAnew: { answersSinceMs: last.atMs } };
+  // One that failed at the first of several questions answers since the last of them.
+  const unbroken =
+    failsAnew && failsAnew.sinceMs === undefined && !seen.some((one) => one.verdict === 'down');
+  if (answers) return unbroken ? incident : { ...incident, failsAnew: { answersSinceMs: last.atMs } };
   if (last?.verdict !== 'down' || !failsAnew || failsAnew.sinceMs !== undefined) return incident;
   return { ...incident, failsAnew: { sinceMs: seen[0]!.atMs } };
 }
