@@ -836,6 +836,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['ill-twice-approved-once'],
   },
   {
+    rule: 'I35',
+    does: 'uses leave that has expired while something else held it up',
+    changes: [
+      {
+        file: `${CORE}/approval.ts`,
+        find: 'if (nowMs >= approval.expiresAtMs) {',
+        put: "if (nowMs >= approval.expiresAtMs && approval.status === 'asked') {",
+      },
+    ],
+    stories: ['approved-and-held-until-it-expires'],
+  },
+  {
     rule: 'L1',
     does: 'restores nothing that a dead workflow left at 0',
     changes: [

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { DrawnScenario, DrawnStep } from '../../simulator/fuzz/drawn-scenario.ts';
+import type { DrawnScenario } from '../../simulator/fuzz/drawn-scenario.ts';
 import { STORIES_OF_ENDINGS } from './stories-of-endings.ts';
 import { STORIES_OF_LIMITS } from './stories-of-limits.ts';
 import { ALARMED, hang, neighbours, type Told, UNSEEN } from './told.ts';
@@ -46,9 +46,8 @@ const TOLD: Readonly<Record<string, Told>> = {
     services: { backend: {}, web: {} },
     timeline: [
       hang('backend', '10m', 'cycle'),
-      ...[1750, 1765, 1780, 1795, 1810].map(
-        (at): DrawnStep => ({ at: `${at}s`, watchdog: { fault: 'workflow-aborted' } }),
-      ),
+      // In the minute and a half in which it is parked.
+      { at: '1835s', watchdog: { fault: 'workflow-aborted' } },
     ],
     duration: '150m',
   },

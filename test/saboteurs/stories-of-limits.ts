@@ -96,6 +96,15 @@ export const STORIES_OF_LIMITS: Readonly<Record<string, Told>> = {
     ],
     duration: '180m',
   },
+  'approved-and-held-until-it-expires': {
+    services: { backend: ALARMED, web: {} },
+    mode: 'approve',
+    timeline: [
+      hang('backend', '10m', 'restart', '90m'),
+      { at: '900s', aws: { fault: 'ecs-unavailable', until: '2680s' } },
+      { at: '16m', approve: { service: 'backend' } },
+    ],
+  },
   // Looks at everybody die halfway, one at one alone does not: what is known of the others grows old while a human is asked.
   'others-not-heard-of-for-long': {
     services: { backend: ALARMED, mail: UNSEEN, web: {} },
