@@ -287,6 +287,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['one-needs-a-roll-back', 'whole-ladder'],
   },
   {
+    rule: 'I10',
+    does: 'verifies before its deployment is complete',
+    changes: [
+      {
+        file: `${STEPS}/settle.ts`,
+        find: "const done = primary.rolloutState === 'COMPLETED' && view.deployments.length === 1;",
+        put: 'const done = primary.rolloutState !== undefined;',
+      },
+    ],
+    stories: ['restarted-in-two-slow-batches'],
+  },
+  {
     rule: 'I11',
     does: 'forgets what the workflow has met since the watcher could last write',
     changes: [

@@ -28,6 +28,14 @@ export const STORIES_OF_ENDINGS: Readonly<Record<string, Told>> = {
     ],
     duration: '60m',
   },
+  // Two batches of two, of which the first answers for longer than it takes to be sure.
+  'restarted-in-two-slow-batches': {
+    services: {
+      backend: { ...ALARMED, desired: 4, minimumHealthyPercent: 50, maximumPercent: 100, startSeconds: 250 },
+      web: {},
+    },
+    timeline: [hang('backend', '10m', 'restart', '60m')],
+  },
   'dies-until-a-while-ago': { services: WORKER, timeline: [oneDies('15m')], duration: '60m' },
   'dies-until-a-while-ago-and-its-workflow-is-gone': {
     services: WORKER,

@@ -1,4 +1,5 @@
 import type { History } from '../history.ts';
+import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
@@ -22,6 +23,7 @@ export function boundedLadder(history: History): RuleWatch {
         if (outcome === 'escalated') escalated.set(service, history.nowMs);
         else escalated.delete(service);
       }
+      if (isVerifiedNow(write.now, write.was)) return verifiedTooEarly(write.now);
       if (status !== 'open' || write.was?.status === 'open') return undefined;
       return isEscalatedStill(service)
         ? `${write.id} was opened although the last one was escalated and there was no hour of health`
@@ -48,6 +50,15 @@ export function boundedLadder(history: History): RuleWatch {
     return !calmRuns.some((one) => one.untilMs - Math.max(one.fromMs, sinceMs) >= HOUR_MS - CALM_MS);
   }
 
+  /** A10: what our own deployment does is known when it is complete. */
+  function verifiedTooEarly({ id, service, rungs }: IncidentItem): string | undefined {
+    const primary = history.services.get(service)?.deployments[0];
+    const isUnderWay = primary?.rolloutState === 'IN_PROGRESS' && history.ownDeployments.has(primary.id);
+    return isUnderWay
+      ? `${rungs.at(-1)!.remedy} of ${id} was verified while its deployment was under way`
+      : undefined;
+  }
+
   function isCalm(act: SeenAct): boolean {
     const { service, atMs } = act;
     const { wellSinceMs } = history.sight(service);
@@ -67,6 +78,9 @@ export function boundedLadder(history: History): RuleWatch {
     return since.length >= ANSWERS && since.at(-1)!.atMs - since[0]!.atMs >= LEAST_WINDOW_MS;
   }
 }
+
+const isVerifiedNow = ({ rungs }: IncidentItem, was: IncidentItem | undefined): boolean =>
+  rungs.at(-1)?.result === 'verified' && was?.rungs.at(-1)?.result !== 'verified';
 
 function isOutOfOrder({ kind, before }: SeenAct): boolean {
   const rungs = before.incident?.plan?.rungs;
