@@ -336,6 +336,18 @@ export const SABOTEURS: readonly Saboteur[] = [
   },
   {
     rule: 'I11',
+    does: 'acts a fourth time within a day on what comes back',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'startAllowed && actAllowed,',
+        put: 'startAllowed && (actAllowed || incident.opening > 1),',
+      },
+    ],
+    stories: ['two-ladders-of-two-acts'],
+  },
+  {
+    rule: 'I11',
     does: 'calls a service cured while its alarm rings',
     changes: [
       {
@@ -444,6 +456,18 @@ export const SABOTEURS: readonly Saboteur[] = [
       { file: `${CORE}/admission.ts`, find: 'ownRung || mayStop || sinceSeconds >= grace,', put: 'true,' },
     ],
     stories: ['ill-right-after-a-deployment'],
+  },
+  {
+    rule: 'I14',
+    does: 'acts again right after its last act',
+    changes: [
+      {
+        file: `${CORE}/admission.ts`,
+        find: 'ownRung || hasOnlyClaimed(situation) || quiet >= quietSeconds,',
+        put: 'true,',
+      },
+    ],
+    stories: ['ill-again-at-once'],
   },
   {
     rule: 'I15',

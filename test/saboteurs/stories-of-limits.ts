@@ -36,6 +36,24 @@ export const STORIES_OF_LIMITS: Readonly<Record<string, Told>> = {
     ),
     duration: '330m',
   },
+  'two-ladders-of-two-acts': {
+    services: { backend: ALARMED, web: {} },
+    timeline: [
+      hang('backend', '10m', 'restart', '30m'),
+      hang('backend', '40m', 'cycle', '80m'),
+      hang('backend', '150m', 'restart', '170m'),
+      hang('backend', '180m', 'cycle', '240m'),
+    ],
+    duration: '220m',
+  },
+  'ill-again-at-once': {
+    services: { backend: { ...ALARMED, scaleCycle: false }, web: {} },
+    timeline: [
+      hang('backend', '10m', 'restart', '20m'),
+      { at: '1220s', break: { service: 'backend', behaviour: 'refuse', cure: 'rollback', until: '70m' } },
+    ],
+    duration: '80m',
+  },
   'one-after-another': {
     services: { a: UNSEEN, b: UNSEEN, c: UNSEEN, d: UNSEEN, e: UNSEEN, f: UNSEEN, ...neighbours(9) },
     timeline: ['a', 'b', 'c', 'd', 'e', 'f'].map(
