@@ -144,6 +144,11 @@ describe('verifying a remedy', () => {
     expect(rung.because).toContain('still p99 at 4000 ms');
   });
 
+  it('[S3-05.17] remarks memory that stays at its end, and is a cure', async () => {
+    const { next, rung } = await verifyAfter(13, { metrics: { memoryPercent: at(12, 97) } });
+    expect([next, rung.because]).toEqual(['cured', expect.stringContaining('still memory at 97 %')]);
+  });
+
   it('[S1-44] remarks a CPU that stays busy, and is a cure', async () => {
     const { next, rung } = await verifyAfter(13, { metrics: { cpuPercent: at(12, 96) } });
     expect([next, rung.restless]).toEqual(['cured', undefined]);
@@ -211,6 +216,50 @@ describe('[S3-01.13] what its log says after a cure', () => {
   ])('is told with it: %s', async (_, log, because) => {
     const { next, rung } = await verifyAfter(6, { log });
     expect({ next, because: rung.because }).toEqual({ next: 'cured', because });
+  });
+
+  it.each([
+    ['[S3-01.14] a setting is missing', 'configuration', 'required setting STRIPE_KEY is not set'],
+    [
+      '[S3-01.15] a migration is missing',
+      'database-schema',
+      'psycopg2.errors.UndefinedColumn: column orders.total does not exist',
+    ],
+    [
+      '[S3-02.14] connections leak, and the pool is used up again',
+      'dependency',
+      'sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, timeout 30.00',
+    ],
+    [
+      '[S3-04.13] its key does not fit the tokens',
+      'auth',
+      'jwt.exceptions.InvalidSignatureError: Signature verification failed',
+    ],
+    [
+      '[S3-04.16] tokens are not refreshed',
+      'auth',
+      'jwt.exceptions.ExpiredSignatureError: Signature has expired',
+    ],
+    [
+      '[S3-07.14] writes fail',
+      'dependency',
+      'psycopg2.errors.ReadOnlySqlTransaction: cannot execute INSERT in a read-only transaction',
+    ],
+    [
+      '[S3-08.10] jobs fail',
+      'crash',
+      "celery.app.trace: Task orders.export[5d0c] raised unexpected: KeyError('total')",
+    ],
+    [
+      '[S3-08.12] what its jobs need is not there',
+      'dependency',
+      'kombu.exceptions.OperationalError: [Errno 111] Connection refused',
+    ],
+  ])('is told by what it means, line and all, where %s', async (_, what, line) => {
+    const { next, rung } = await verifyAfter(6, { log: [`ERROR ${line}`] });
+    expect(next).toBe('cured');
+    expect(rung.because).toContain(`; 1 tell of ${what}`);
+    expect(rung.because).toContain(line);
   });
 
   it.each([new TransientError('ThrottlingException'), new TerminalError('AccessDenied')])(
