@@ -7,7 +7,14 @@ const TOGETHER = 3;
 
 /** I12: everything that it needs was looked at since it fell ill, and was well. */
 export function dependencies(history: History): RuleWatch {
+  /** When the incident of each service was opened last, by the world's clock: who writes it may have another (Q4). */
+  const openedAtMs = new Map<string, number>();
   return {
+    item: (write) => {
+      if (write.kind !== 'incident' || !write.now) return undefined;
+      if (write.was?.openedAtMs !== write.now.openedAtMs) openedAtMs.set(write.now.service, history.nowMs);
+      return undefined;
+    },
     act: (act) => {
       if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act)) return undefined;
       const why = sickNeed(act) ?? failingTogether(act);
@@ -22,8 +29,8 @@ export function dependencies(history: History): RuleWatch {
   /** In a crash loop its tasks are up between two deaths: it fell ill when the loop was found. */
   function firstFailureMs(act: SeenAct): number {
     const { illSinceMs } = history.sight(act.service);
-    const openedAtMs = history.open.get(act.service)?.openedAtMs;
-    return (wasCrashLooping(act) ? openedAtMs : (illSinceMs ?? openedAtMs)) ?? act.atMs;
+    const openMs = openedAtMs.get(act.service);
+    return (wasCrashLooping(act) ? openMs : (illSinceMs ?? openMs)) ?? act.atMs;
   }
 
   /** What waits in a queue tells of whoever should take it. A function is invoked for it. */
