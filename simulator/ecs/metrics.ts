@@ -102,13 +102,28 @@ function hastyPoints(
   return points;
 }
 
-/** Of the tasks that there are now and were lately; they are only gathered if a value has to be worked out. */
+/** Of the tasks that there are now and were lately. */
 function figureOfTasks(world: WorldState, service: Service, stat: MetricStat): Figure {
-  let tasks: readonly Task[] | undefined;
-  return (atMs) => {
-    tasks ??= [...service.tasks, ...service.stoppedTasks];
-    return valueAt(world, tasks, stat, atMs);
-  };
+  return (atMs) => figureOver(measuredAt(world, service, atMs), stat);
+}
+
+const measuredByService = new WeakMap<Service, Map<number, readonly Measured[]>>();
+
+/** What its tasks did at an instant that is over: five metrics are read of the same instants, and it is worked out once. */
+function measuredAt(world: WorldState, service: Service, atMs: number): readonly Measured[] {
+  const all = measuredByService.get(service) ?? new Map<number, readonly Measured[]>();
+  measuredByService.set(service, all);
+  const known = all.get(atMs);
+  if (known) return known;
+  const found: Measured[] = [];
+  for (const tasks of [service.tasks, service.stoppedTasks]) {
+    for (const task of tasks) {
+      const measured = wasRunning(task, atMs) ? world.runtime.measured?.(task, atMs) : undefined;
+      if (measured) found.push(measured);
+    }
+  }
+  all.set(atMs, found);
+  return found;
 }
 
 const NO_VALUE = null;
@@ -225,17 +240,11 @@ const OF_TASK: Readonly<Record<string, (measured: Measured) => number | undefine
   TargetResponseTime: ({ latencyMs }) => (latencyMs === undefined ? undefined : latencyMs / 1_000),
 };
 
-function valueAt(
-  world: WorldState,
-  tasks: readonly Task[],
-  stat: MetricStat,
-  atMs: number,
-): number | undefined {
+function figureOver(all: readonly Measured[], stat: MetricStat): number | undefined {
   const of = OF_TASK[stat.Metric.MetricName];
   const values: number[] = [];
-  for (const task of tasks) {
-    const measured = wasRunning(task, atMs) ? world.runtime.measured?.(task, atMs) : undefined;
-    const value = measured && of?.(measured);
+  for (const measured of all) {
+    const value = of?.(measured);
     if (value !== undefined) values.push(value);
   }
   if (values.length === 0) return undefined;
