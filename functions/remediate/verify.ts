@@ -65,7 +65,7 @@ function rulesFor(
 async function judge(
   current: Case,
   rung: Rung,
-  answers: readonly Observation[],
+  seen: readonly Observation[],
   world: RemediatePorts,
 ): Promise<VerifyAnswer> {
   const { service, remedy, nowMs } = current;
@@ -73,7 +73,6 @@ async function judge(
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} is verified`);
   const left = await leaveToOthers(current, view, world, rung);
   if (left) return left;
-  const seen = view.desired > 0 ? answers : [];
   const counted = count(rung.tally ?? newTally(nowMs), seen);
   const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
     nowMs,

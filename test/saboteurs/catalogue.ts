@@ -482,6 +482,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['ill-twice'],
   },
   {
+    rule: 'I15',
+    does: 'takes a lease from whoever holds it',
+    changes: [
+      {
+        file: `${CORE}/lease.ts`,
+        find: '!mine && now.expiresAtMs >= until.nowMs) return undefined;',
+        put: '!mine && now.expiresAtMs < 0) return undefined;',
+      },
+    ],
+    proof: true,
+  },
+  {
     rule: 'I16',
     does: 'acts whoever holds the lease, and however late',
     changes: [
@@ -680,6 +692,18 @@ export const SABOTEURS: readonly Saboteur[] = [
         file: `${CORE}/park.ts`,
         find: "< now.tombstoneMs ? 'guard' : 'none';",
         put: "< now.tombstoneMs ? 'none' : 'none';",
+      },
+    ],
+    proof: true,
+  },
+  {
+    rule: 'I25',
+    does: 'does not look what a late call has done to a debt that is paid',
+    changes: [
+      {
+        file: 'functions/restore/restore.ts',
+        find: "(duty === 'guard' && (await wasUndone(park, world)))",
+        put: "(duty === 'guard' && nowMs < 0 && (await wasUndone(park, world)))",
       },
     ],
     proof: true,

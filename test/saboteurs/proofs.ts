@@ -32,6 +32,12 @@ export const PROOFS: Partial<Readonly<Record<RuleId, () => Promise<string | unde
     const unrest = unrestOf({ metrics, witnesses: [], wellSinceMs: NOON, criticalMs: 1_000 });
     return isDisproved(unrest) ? undefined : 'a p99 beyond what its owner allows disproves no cure';
   },
+  I15: async () => {
+    const { takenLease } = await import('../../shared/core/remediation/lease.ts');
+    const held = { service: 'cart', holder: 'cart-1', epoch: 3, expiresAtMs: NOON + 300_000 };
+    const taken = takenLease(held, 'cart', 'cart-2', { nowMs: NOON, expiresAtMs: NOON + 600_000 });
+    return taken === undefined ? undefined : 'cart-2 took a lease that cart-1 still held';
+  },
   I16: async () => {
     const { lastMoment } = await import('../../shared/core/remediation/fence.ts');
     const mine = { service: 'cart', holder: 'cart-1', epoch: 3, expiresAtMs: NOON + 300_000 };
