@@ -20,7 +20,7 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
   ],
   [/OutOfMemoryE(?:rror|xception)\b/, 0.95, 'the runtime is out of memory'],
   [
-    /Memory cgroup out of memory|\boom-?kill(?:ed|er)?\b|oom_reaper|Out of memory: Kill|^\W*Killed process \d+ \(/im,
+    /Memory cgroup out of memory|\boom-?kill(?:ed|er)?\b|oom_reaper|Out of memory: Kill|^[^\w\n]{0,9}Killed process \d+ \(/im,
     0.95,
     'the kernel killed it for memory',
   ],
