@@ -9,7 +9,7 @@ export const CRASH: readonly Rule[] = allMean('crash', [
   ],
   [/\bpanic: (?!runtime error)/i, 0.75, 'the program panicked'],
   [
-    /\bpanic: |thread '[^'\n]{1,60}' (?:\(\d+\) )?panicked at|goroutine \d+ \[|fatal error: (?:all goroutines|concurrent map|stack overflow|unexpected signal)|goroutine stack exceeds|StackOverflowError/i,
+    /\bpanic: |thread '[^'\n]{1,60}' (?:\(\d+\) )?panicked at|goroutine \d+ \[|fatal error: (?:all goroutines|concurrent map|stack overflow|unexpected signal)|goroutine stack exceeds|StackOverflowError|fatal runtime error/i,
     0.92,
     'the program panicked',
   ],

@@ -18,7 +18,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'MySQL and the code disagree',
   ],
   [
-    /\bno such (?:table|column)\b|has no column named|ORA-00942|ORA-00904|Invalid (?:object|column) name '|unconfigured table|Undefined column name|does not exist in the current database|Schema-validation: (?:missing|wrong)|SchemaManagementException/i,
+    /\bno such (?:table|column)\b|has no column named|mapper \[[^\]\n]{1,60}\] cannot be changed|ORA-00942|ORA-00904|Invalid (?:object|column) name '|unconfigured table|Undefined column name|does not exist in the current database|Schema-validation: (?:missing|wrong)|SchemaManagementException/i,
     0.94,
     'the database lacks what the code uses',
   ],

@@ -28,7 +28,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'Node cannot load the module',
   ],
   [
-    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|find native binding|prisma\/?client\b[^\n]{0,20} did not initialize/i,
+    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|Query engine library|find native binding|prisma\/?client\b[^\n]{0,20} did not initialize/i,
     0.8,
     'a native module is missing, or for another platform',
   ],
@@ -70,7 +70,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
   ],
   [/UndefinedFunctionError[^\n]{0,160} is not available/, 0.8, 'Elixir cannot load a module'],
   [
-    /(?<!JSON[^\n]{0,20})\b(?:SyntaxError|IndentationError|TabError|ParseError): (?!.{0,80}JSON)|PHP Parse error/,
+    /(?<!JSON[^\n]{0,20}|errors\.)\b(?:SyntaxError|IndentationError|TabError|ParseError): (?!.{0,80}JSON)|PHP Parse error/,
     0.8,
     'the code does not parse',
   ],

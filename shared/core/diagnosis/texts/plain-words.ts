@@ -24,7 +24,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -40,7 +40,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|\b(?:does ?n[o']t|not) match\b[^\n]{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b[^\n]{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic) does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b[^\n]{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b[^\n]{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic) does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
   ],
   [
     'image',
@@ -85,10 +85,18 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
 /** What was thrown, by its name alone: read when nothing else is said. */
 export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ['auth', /(?:Auth|Credential|Forbidden|Token|Login)(?!or)\w{0,30}(?:Error|Exception)\b/],
-  ['configuration', /(?:Config|Setting|Environment|Propert)\w{0,30}(?:Error|Exception)\b/],
-  ['network', /(?:Network|Dns|HostNotFound)\w{0,30}(?:Error|Exception)\b/],
+  ['tls', /(?:Certificate|SSL|Ssl|Tls)\w{0,30}(?:Error|Exception)\b/],
+  [
+    'configuration',
+    /(?:Config|Setting|Environment|Propert|NoSection|IsADirectory|Permission)\w{0,30}(?:Error|Exception)\b/,
+  ],
+  ['network', /(?:Network|Dns|HostNotFound|Unresolved)\w{0,30}(?:Error|Exception)\b/],
+  ['dependency', /\b[a-z]{1,30}(?:_[a-z]{1,30}){1,6}_exception\b/],
   ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
-  ['dependency', /(?:Database|Broker|Queue|Redis|Kafka|Connect)\w{0,30}(?:Error|Exception)\b/],
+  [
+    'dependency',
+    /(?:Database|Broker|Queue|Redis|Kafka|Mongo|Jdbc|Jpa|Connect|Socket|Operational|InternalServer)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull)\b/,
+  ],
   ['client-error', /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/],
   [
     'crash',
