@@ -23,7 +23,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'the database lacks what the code uses',
   ],
   [
-    /\bP(?:2021|2022|3005|3006|3009|3018|3012)\b[^\n]{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:2021|2022|3005|3006|3009|3018|3012)\b/i,
+    /\bP(?:202[12]|30(?:0[569]|1[28]))\b[^\n]{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:202[12]|30(?:0[569]|1[28]))\b/i,
     0.93,
     'Prisma says that schema and code disagree',
   ],
@@ -82,7 +82,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|ServerSelectionTimeoutError|server selection (?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|server ?selection ?(?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
     0.8,
     'MongoDB is not serving',
   ],
@@ -107,7 +107,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'a circuit breaker is open',
   ],
   [
-    /Deadlock found when trying|deadlock detected|Lock wait timeout exceeded|could not serialize access|database is locked/i,
+    /deadlock (?:found|detected)|Lock wait timeout exceeded|could not serialize access|database is locked/i,
     0.6,
     'the database holds a lock',
   ],

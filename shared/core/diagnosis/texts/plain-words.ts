@@ -95,7 +95,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
   [
     'dependency',
-    /(?:Database|Broker|Queue|Redis|Kafka|Mongo|Jdbc|Jpa|Connect|Socket|Operational|InternalServer)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull)\b/,
+    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
   ['client-error', /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/],
   [

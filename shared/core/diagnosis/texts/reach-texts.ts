@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|DNS resolution failed|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
@@ -67,7 +67,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|canceled|cancelled) due to timeout|(?:signal|operation) timed out|^timed out$|: timed out\b/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|canceled|cancelled) due to timeout/im,
     0.68,
     'it says that a deadline passed',
   ],
