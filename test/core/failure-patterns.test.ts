@@ -35,6 +35,17 @@ const PIECES = [
   ],
 ];
 
+/** A busy machine may make one search wait; it makes no search wait each time. */
+function quickestMs(says: RegExp, text: string): number {
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 5 && quickest >= LINEAR_MS; turn++) {
+    const began = performance.now();
+    says.exec(text);
+    quickest = Math.min(quickest, performance.now() - began);
+  }
+  return quickest;
+}
+
 describe.each(readdirSync(TABLES))('the patterns of %s', async (file) => {
   const tables: Record<string, readonly Rule[]> = await import(new URL(file, TABLES).href);
 
@@ -42,10 +53,7 @@ describe.each(readdirSync(TABLES))('the patterns of %s', async (file) => {
     for (const [says] of Object.values(tables).flat()) {
       for (const piece of PIECES) {
         const text = piece.repeat(Math.ceil(MOST_READ / piece.length));
-        says.exec(text); // compiles it
-        const began = performance.now();
-        says.exec(text);
-        expect(performance.now() - began, `${says} on ${JSON.stringify(piece)}`).toBeLessThan(LINEAR_MS);
+        expect(quickestMs(says, text), `${says} on ${JSON.stringify(piece)}`).toBeLessThan(LINEAR_MS);
       }
     }
   });
