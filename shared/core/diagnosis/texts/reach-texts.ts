@@ -95,7 +95,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader(?! (?:changes?|board))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
     0.7,
     'nobody serves there',
   ],
