@@ -46,6 +46,7 @@ export class InMemoryStateMachine implements Workflow {
     return 'started';
   }
 
+  /** Consistent at once, which the API reference does not promise; it is asked a lease after the start, or later. */
   async stateOf(execution: string): Promise<'running' | 'stopped' | 'over'> {
     const one = this.#executions.get(execution) ?? 'over';
     return isRunning(one) ? 'running' : one;

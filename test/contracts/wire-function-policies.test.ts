@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { templateFor } from '../../infra/synthesise.ts';
 import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
@@ -6,9 +6,11 @@ import { defineEnvironment } from '../../shared/contracts/define-environment.ts'
 import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
 import { type CloudPlan, resolveAll, type Template } from '../../simulator/http/template.ts';
 import { rolePlanOf } from '../../simulator/http/template-permissions.ts';
-import '../infra/synthesised.ts';
 import { fleetOfOne, MINUTE, START } from '../simulator/ecs/fleet-of-one.ts';
 import { type AskedRole, startWire, type Wire } from './wire-of-world.ts';
+
+/** A synthesis takes a second or two, on a busy machine many more. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const environment = defineEnvironment({
   project: 'tradai',

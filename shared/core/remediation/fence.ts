@@ -3,7 +3,7 @@ import type { Lease } from './records.ts';
 /** Everything that a call which changes something may take, retries included. */
 export const CALL_DEADLINE_MS = 10_000;
 
-/** What two clocks may differ by (assumed; shown by the simulator's skewed clocks). */
+/** What two clocks may differ by (assumed). */
 export const CLOCK_SKEW_MS = 30_000;
 
 /** A check is good for so long; then the world is looked at again before anything is done. */

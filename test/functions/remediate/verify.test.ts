@@ -144,7 +144,7 @@ describe('verifying a remedy', () => {
     expect(rung.because).toContain('still p99 at 4000 ms');
   });
 
-  it('[S3-05.17] remarks memory that stays at its end, and is a cure', async () => {
+  it('remarks memory that stays at its end, and is a cure', async () => {
     const { next, rung } = await verifyAfter(13, { metrics: { memoryPercent: at(12, 97) } });
     expect([next, rung.because]).toEqual(['cured', expect.stringContaining('still memory at 97 %')]);
   });
