@@ -55,7 +55,7 @@ export async function playToRest(options: ToRest): Promise<PlayedToRest> {
 const lastStepMs = (scenario: Scenario): number =>
   Math.max(faultsOverAtMs(scenario) ?? 0, ...scenario.timeline.map((step) => step.at));
 
-async function whyNotAtRest({ stage, steps, watcher }: Playing): Promise<string[]> {
+async function whyNotAtRest({ stage, watcher }: Playing): Promise<string[]> {
   const { rollback } = stage.tables;
   const names = [...stage.services.keys()];
   const nowMs = stage.clock.now();
@@ -68,7 +68,7 @@ async function whyNotAtRest({ stage, steps, watcher }: Playing): Promise<string[
     ...stage.faults.watchdog('at-state').map(() => 'the fault has not struck'),
     ...(isAsleep(stage) ? ['a function sleeps'] : []),
     ...incidents
-      .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
+      .filter((one) => one.status !== 'closed' && stage.services.get(one.service)?.wantedCount !== 0)
       .filter((one) => one.hold?.reason !== 'dependency-sick' || !isGivenUp(one.service, stage, incidents))
       .map(({ id, hold }) => `${id} is open${hold ? `, held: ${hold.reason}` : ''}`),
     ...leases.flatMap((lease) =>

@@ -21,5 +21,19 @@ export function changeAnswering(world: WorldState, task: Task, by: 1 | -1): void
   reviewAlarm(world, task.service);
 }
 
-/** Fewer than half of the tasks that a human last wanted answer correctly. */
+/** Humans and CI own the count: what they set is what is wanted, and whatever the autoscaler still asks for is over. */
+export function noteOwnerCount(world: WorldState, service: Service, count: number): void {
+  service.ownerCount = count;
+  service.setCount = count;
+  service.autoscalerAsks = undefined;
+  noteWanted(world, service, count);
+}
+
+export function noteWanted(world: WorldState, service: Service, count: number): void {
+  service.wantedCount = count;
+  world.stirred.add(service);
+  reviewAlarm(world, service);
+}
+
+/** Fewer than half of the tasks that are wanted of it answer correctly. */
 export const isDown = (service: Service): boolean => service.answering < service.wantedCount / 2;

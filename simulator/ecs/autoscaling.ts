@@ -1,7 +1,11 @@
+import { noteWanted } from './answering.ts';
 import { AwsError, validationException } from './aws-error.ts';
+import type { Caller } from './recorded-calls.ts';
 import { primaryOf, type Service } from './service.ts';
 import { setDesiredCount } from './update-service.ts';
 import type { WorldState } from './world-state.ts';
+
+const ALARM_PERIOD_MS = 60_000;
 
 export interface SuspendedState {
   DynamicScalingInSuspended?: boolean;
@@ -34,7 +38,7 @@ export type RegisterScalableTargetInput = ScalableTargetKey & {
  * Application Auto Scaling API, RegisterScalableTarget: what is left out stays, and the capacity is brought
  * into the bounds at once "even if you don't include MinCapacity or MaxCapacity".
  */
-export function registerScalableTarget(world: WorldState, input: RegisterScalableTargetInput) {
+export function registerScalableTarget(world: WorldState, input: RegisterScalableTargetInput, by: Caller) {
   const service = scaledService(world, input);
   const known = world.scalableTargets.get(input.ResourceId);
   const min = input.MinCapacity ?? known?.MinCapacity;
@@ -55,7 +59,13 @@ export function registerScalableTarget(world: WorldState, input: RegisterScalabl
     CreationTime: known?.CreationTime ?? world.now,
   };
   world.scalableTargets.set(input.ResourceId, target);
-  setByAutoscaler(world, service, Math.min(max, Math.max(min, service.desiredCount)));
+  const within = withinBounds(target, service.desiredCount);
+  // What the watchdog registers are the old bounds: a count of 0 that they raise is its own.
+  if (by !== 'watchdog' && within !== service.desiredCount) {
+    noteWanted(world, service, Math.min(service.ownerCount, within));
+    service.setCount = within;
+  }
+  setByAutoscaler(world, service, within);
   return { ScalableTargetARN: target.ScalableTargetARN };
 }
 
@@ -83,13 +93,24 @@ export function deregisterScalableTarget(world: WorldState, input: ScalableTarge
 
 /**
  * A scaling policy acts. From below the minimum a scale-out goes to the minimum first and a scale-in does
- * nothing (ECS developer guide, service-auto-scaling); scale-in rests while the service deploys.
+ * nothing (ECS developer guide, service-auto-scaling); scale-in rests while the service deploys. "If the alarm is
+ * still in breach" the policy acts when it may again (Application Auto Scaling user guide, suspend and resume).
  * @returns whether the count changed
  */
 export function autoscale(world: WorldState, resourceId: string, desired: number): boolean {
   const target = world.scalableTargets.get(resourceId);
   const service = world.services.get(resourceId.replace(/^service\//, ''));
   if (!target || !service) return false;
+  noteWanted(world, service, Math.min(service.ownerCount, withinBounds(target, desired)));
+  service.autoscalerAsks = desired;
+  const changed = actIfAllowed(world, target, service, desired);
+  if (service.desiredCount === withinBounds(target, desired)) service.autoscalerAsks = undefined;
+  else askAgainSoon(world, resourceId, service);
+  if (changed) service.setCount = service.desiredCount;
+  return changed;
+}
+
+function actIfAllowed(world: WorldState, target: ScalableTarget, service: Service, desired: number): boolean {
   const isOut = desired > service.desiredCount;
   if (isOut && target.SuspendedState.DynamicScalingOutSuspended) return false;
   if (!isOut && target.SuspendedState.DynamicScalingInSuspended) return false;
@@ -97,16 +118,22 @@ export function autoscale(world: WorldState, resourceId: string, desired: number
   if (service.desiredCount < target.MinCapacity) {
     return isOut && setByAutoscaler(world, service, target.MinCapacity);
   }
-  return setByAutoscaler(world, service, Math.min(target.MaxCapacity, Math.max(target.MinCapacity, desired)));
+  return setByAutoscaler(world, service, withinBounds(target, desired));
 }
+
+/** CloudWatch looks at an alarm once a minute; whatever was asked for since is newer. */
+function askAgainSoon(world: WorldState, resourceId: string, service: Service): void {
+  const asked = service.autoscalerAsks;
+  world.after(world.scaled(ALARM_PERIOD_MS), () => {
+    if (asked !== undefined && service.autoscalerAsks === asked) autoscale(world, resourceId, asked);
+  });
+}
+
+const withinBounds = ({ MinCapacity, MaxCapacity }: ScalableTarget, count: number): number =>
+  Math.min(MaxCapacity, Math.max(MinCapacity, count));
 
 function setByAutoscaler(world: WorldState, service: Service, desiredCount: number): boolean {
   if (desiredCount === service.desiredCount) return false;
-  if (desiredCount < service.desiredCount) {
-    // What its own autoscaler takes away, its owner does not miss; what it adds may go again.
-    service.wantedCount = Math.min(service.wantedCount, desiredCount);
-    world.stirred.add(service);
-  }
   setDesiredCount(world, service, desiredCount);
   const input = { cluster: service.cluster, service: service.name, desiredCount };
   world.calls.push({ atMs: world.now, by: 'autoscaler', call: 'ecs:UpdateService', input });

@@ -1,3 +1,4 @@
+import { noteOwnerCount } from './answering.ts';
 import { clientException, invalidParameter } from './aws-error.ts';
 import { newDeployment, startDeployment } from './deployment-starts.ts';
 import { describeView } from './describe-services.ts';
@@ -43,6 +44,9 @@ export function addService(world: WorldState, input: CreateServiceInput): Servic
     scheduling: input.schedulingStrategy ?? 'REPLICA',
     status: 'ACTIVE',
     desiredCount: input.desiredCount ?? 1,
+    ownerCount: input.desiredCount ?? 1,
+    setCount: input.desiredCount ?? 1,
+    autoscalerAsks: undefined,
     wantedCount: input.desiredCount ?? 1,
     // ECS API, DeploymentConfiguration: 100/200 for REPLICA, 0/100 for DAEMON.
     configuration: {
@@ -108,8 +112,7 @@ export function deleteService(
     throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
   }
   service.desiredCount = 0;
-  service.wantedCount = 0;
-  world.stirred.add(service);
+  noteOwnerCount(world, service, 0);
   service.status = 'INACTIVE';
   for (const task of service.tasks) {
     stopTask(world, task, { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Service was deleted' });

@@ -33,7 +33,16 @@ export interface Service {
   readonly scheduling: 'REPLICA' | 'DAEMON';
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   desiredCount: number;
-  /** The count that a human or CI last wanted, less what the autoscaler took away: what it and the watchdog add is not it. */
+  /** The count that a human or CI last set. */
+  ownerCount: number;
+  /** The count that its owner or its autoscaler last set: what the watchdog has to leave it at. */
+  setCount: number;
+  /** What its autoscaler asks for and may not set yet: it is suspended, or the service deploys. */
+  autoscalerAsks: number | undefined;
+  /**
+   * How many tasks are missed where they do not answer: the owner's count, or what the autoscaler last asked for where that is
+   * less, whether it could be set or not. What the autoscaler and the watchdog add is not missed when it goes.
+   */
   wantedCount: number;
   configuration: DeploymentConfiguration;
   healthCheckGracePeriodSeconds: number;

@@ -1,4 +1,5 @@
 import { reviewAlarm } from './alarms.ts';
+import { noteOwnerCount } from './answering.ts';
 import { invalidParameter } from './aws-error.ts';
 import { usableTaskDefinition } from './create-service.ts';
 import { startDeployment } from './deployment-starts.ts';
@@ -51,10 +52,7 @@ export function updateService(world: WorldState, input: UpdateServiceInput, by: 
     input.healthCheckGracePeriodSeconds ?? service.healthCheckGracePeriodSeconds;
   if (input.desiredCount !== undefined) {
     refuseInvalidCount(input.desiredCount);
-    if (isOwner(by)) {
-      service.wantedCount = input.desiredCount;
-      world.stirred.add(service);
-    }
+    if (isOwner(by)) noteOwnerCount(world, service, input.desiredCount);
     setDesiredCount(world, service, input.desiredCount);
   }
   if (startsDeployment) {

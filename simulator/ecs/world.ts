@@ -199,7 +199,7 @@ export class EcsWorld extends WorldState {
 
   registerScalableTarget(input: autoscaling.RegisterScalableTargetInput, by: Caller) {
     return this.#change(undefined, 'application-autoscaling:RegisterScalableTarget', input, by, () =>
-      autoscaling.registerScalableTarget(this, input),
+      autoscaling.registerScalableTarget(this, input, by),
     );
   }
 
@@ -276,7 +276,7 @@ export class EcsWorld extends WorldState {
     this.listeners.push(listener);
   }
 
-  /** The truth about a service: how many tasks a human last wanted, and how many answer rightly. */
+  /** The truth about a service: how many tasks are missed, and how many answer rightly. */
   wellbeing(cluster: string, service: string): { wanted: number; answering: number; down: boolean } {
     const found = this.serviceNamed(cluster, service);
     return { wanted: found.wantedCount, answering: found.answering, down: isDown(found) };

@@ -90,7 +90,7 @@ function executionsLeft({ log }: Played): string[] {
 
 /** What a human keeps at 0 stays ill, and its incident open, until that changes. */
 async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> {
-  const { tables, clock, incidents, steps } = played;
+  const { tables, clock, incidents, services } = played;
   const names = Object.keys(scenario.fleet.services);
   const leases = await Promise.all(names.map((name) => tables.rollback.lease(name)));
   const held = leases.filter((lease) => lease?.holder !== undefined && lease.expiresAtMs > clock.now());
@@ -98,9 +98,9 @@ async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> 
   const unsent = await tables.rollback.unsentNotices();
   return [
     ...incidents
-      .filter((one) => one.status !== 'closed' && steps.wantedCount(one.service) > 0)
+      .filter((one) => one.status !== 'closed' && services.get(one.service)?.wantedCount !== 0)
       .filter(({ service }) => !isGivenUp(service, scenario, played))
-      .filter(({ service }) => !isLeftUnfinished(service, scenario, played.services))
+      .filter(({ service }) => !isLeftUnfinished(service, scenario, services))
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),
     ...parks.filter((park) => park.status === 'open').map((park) => `the debt of ${park.service} is unpaid`),

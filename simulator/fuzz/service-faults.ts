@@ -163,14 +163,12 @@ function scaledByHuman(story: StoryDraft): DrawnStep[] {
   return [scale, back];
 }
 
-/** Below half of what people last wanted the format calls it down for good, and nobody may change what its autoscaler wants. */
 function scaledByAutoscaler(story: StoryDraft): DrawnStep[] {
   const names = story.services().filter((name) => story.fleet.services[name]!.autoscaling);
   if (names.length === 0) return [];
   const service = story.luck.pick(names);
   const { min, max } = story.fleet.services[service]!.autoscaling!;
-  const least = Math.max(min, Math.ceil(story.countOf(service) / 2));
-  const desired = story.luck.between(least, Math.max(least, max));
+  const desired = story.luck.between(min, max);
   return [{ at: inSeconds(story.moment()), scale: { service, desired, by: 'autoscaler' } }];
 }
 

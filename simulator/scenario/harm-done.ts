@@ -25,14 +25,14 @@ function extraDowntime(name: string, { downSeconds, observedDownSeconds }: Servi
   return [`harm: ${name} was down for ${downSeconds} s, and only ${observedDownSeconds} s when observed`];
 }
 
-function countLeft(name: string, scenario: Scenario, { services, steps }: Played): string[] {
-  const desiredCount = services.get(name)?.desiredCount;
-  if (desiredCount === undefined) return [];
-  const wanted = steps.wantedCount(name);
-  if (desiredCount === wanted) return [];
+function countLeft(name: string, scenario: Scenario, { services }: Played): string[] {
+  const service = services.get(name);
+  if (!service) return [];
+  const { desiredCount, setCount } = service;
+  if (desiredCount === setCount) return [];
   const most = scenario.fleet.services[name]!.scaleOutUpTo;
-  if (most !== undefined && desiredCount > wanted && desiredCount <= most) return [];
-  return [`harm: ${name} was left at a desired count of ${desiredCount}, not ${wanted}`];
+  if (most !== undefined && desiredCount > setCount && desiredCount <= most) return [];
+  return [`harm: ${name} was left at a desired count of ${desiredCount}, not ${setCount}`];
 }
 
 function autoscalerLeft(name: string, scenario: Scenario, { world }: Played): string[] {

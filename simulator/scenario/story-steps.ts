@@ -42,7 +42,6 @@ export class StorySteps {
   /** What is wrong with a dependency now: the newest of its breaks that still lasts. */
   readonly #broken = new Map<string, DependencyFailure[]>();
   readonly #loads = new Map<string, number[]>();
-  readonly #wanted: Map<string, number>;
   readonly #chains: ReadonlyMap<string, WorkChain>;
 
   constructor(parts: StoryParts) {
@@ -50,9 +49,6 @@ export class StorySteps {
     this.#revisions = new StoryRevisions(parts);
     this.#startMs = parts.clock.now();
     this.#chains = chainsOf(parts);
-    this.#wanted = new Map(
-      Object.entries(parts.scenario.fleet.services).map(([name, { desired }]) => [name, desired]),
-    );
   }
 
   schedule(): void {
@@ -63,11 +59,6 @@ export class StorySteps {
         this.#parts.log.add('step', { [name]: step[name] });
         this.#applyWhateverAwsSays(step);
       });
-  }
-
-  /** The count that whoever owns it last set: a human, CI, or the service's own autoscaler. */
-  wantedCount(service: string): number {
-    return this.#wanted.get(service)!;
   }
 
   /** People and pipelines try again until AWS lets them: its faults are for the watchdog to meet. */
@@ -186,8 +177,7 @@ export class StorySteps {
     const { world } = this.#parts;
     const { cluster, service: name } = fleetNames(PLACE, service);
     if (by === 'human') world.updateService({ cluster, service: name, desiredCount: desired }, 'human');
-    const done = by === 'human' || world.autoscale(`service/${cluster}/${name}`, desired);
-    if (done) this.#wanted.set(service, world.serviceNamed(cluster, name).desiredCount);
+    else world.autoscale(`service/${cluster}/${name}`, desired);
   }
 
   #sendAlarm({ service, state, times, late }: NonNullable<Step['alarm']>): void {

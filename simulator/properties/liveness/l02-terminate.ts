@@ -39,7 +39,7 @@ export function terminate(history: History): RuleWatch {
     },
   };
 
-  /** What is held stays open until that changes; a service at a human's 0 too. */
+  /** What is held stays open until that changes; a service of which nobody wants any task, too. */
   function shouldBeOver(incident: IncidentItem, nowMs: number): boolean {
     if (history.services.get(incident.service)?.wantedCount === 0) return false;
     if (isLeftUnfinished(incident.service, history.scenario, history.services)) return false;

@@ -11,6 +11,11 @@ const ALL_SUSPENDED = {
   DynamicScalingOutSuspended: true,
   ScheduledScalingSuspended: true,
 };
+const NOTHING_SUSPENDED = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+};
 
 describe('Application Auto Scaling (API, RegisterScalableTarget)', () => {
   it('brings the count into its bounds at once, even when only the suspension is set', () => {
@@ -55,6 +60,63 @@ describe('Application Auto Scaling (API, RegisterScalableTarget)', () => {
     expect(wanted()).toBe(5);
     world.autoscale(KEY.ResourceId, 3);
     expect(wanted()).toBe(3);
+    world.autoscale(KEY.ResourceId, 7);
+    expect(wanted()).toBe(5);
+  });
+
+  it('rings for five of six that hang, also after a night with two', () => {
+    const { world, tasks, names, pass } = fleetOfOne({
+      loadBalancer: false,
+      desired: 6,
+      autoscaling: { min: 2, max: 8 },
+    });
+    world.autoscale(KEY.ResourceId, 2);
+    pass(20 * MINUTE);
+    world.autoscale(KEY.ResourceId, 6);
+    pass(20 * MINUTE);
+    tasks.fallIll('backend', { behaviour: { kind: 'hang' }, cure: { kind: 'none' }, tasks: 5 });
+    expect(world.wellbeing(names.cluster, names.service)).toEqual({ wanted: 6, answering: 1, down: true });
+    pass(5 * MINUTE);
+    expect(world.describeAlarms({ AlarmNames: [names.alarm] }).MetricAlarms[0]!.StateValue).toBe('ALARM');
+  });
+
+  it('asks again for what it could not set, and misses no more meanwhile, whoever was in its way', () => {
+    const {
+      world,
+      address,
+      pass,
+      names,
+      describe: look,
+    } = fleetOfOne({ desired: 6, autoscaling: { min: 2, max: 8 } });
+    const service = world.serviceNamed(names.cluster, names.service);
+    world.updateService({ ...address, forceNewDeployment: true }, 'watchdog');
+    expect(world.autoscale(KEY.ResourceId, 2)).toBe(false);
+    expect([service.wantedCount, service.setCount]).toEqual([2, 6]);
+    pass(20 * MINUTE);
+    expect([look().desiredCount, service.wantedCount, service.setCount]).toEqual([2, 2, 2]);
+  });
+
+  it('asks no more for what it could not set once a human has set another count', () => {
+    const {
+      world,
+      address,
+      pass,
+      describe: look,
+    } = fleetOfOne({ desired: 6, autoscaling: { min: 2, max: 8 } });
+    world.registerScalableTarget({ ...KEY, SuspendedState: ALL_SUSPENDED }, 'watchdog');
+    world.autoscale(KEY.ResourceId, 2);
+    world.updateService({ ...address, desiredCount: 5 }, 'human');
+    world.registerScalableTarget({ ...KEY, SuspendedState: NOTHING_SUSPENDED }, 'watchdog');
+    pass(5 * MINUTE);
+    expect(look().desiredCount).toBe(5);
+  });
+
+  it('is not what raises a parked service to its minimum: the watchdog owes the rest', () => {
+    const { world, address, names } = fleetOfOne({ desired: 6, autoscaling: { min: 2, max: 8 } });
+    const service = world.serviceNamed(names.cluster, names.service);
+    world.updateService({ ...address, desiredCount: 0 }, 'watchdog');
+    world.registerScalableTarget(KEY, 'watchdog');
+    expect([service.desiredCount, service.wantedCount, service.setCount]).toEqual([2, 6, 6]);
   });
 
   it('does not scale in during a deployment, but out', () => {
