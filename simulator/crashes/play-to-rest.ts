@@ -33,7 +33,7 @@ export interface ToRest {
 export async function playToRest(options: ToRest): Promise<PlayedToRest> {
   const { scenario, definition, strike, onCall } = options;
   const playing = await begin({ scenario, seed: scenario.seed, definition, mode: 'policy', onCall });
-  const { stage, steps, watcher } = playing;
+  const { stage, watcher } = playing;
   options.onStage?.(stage);
   if (strike) stage.faults.begin(strike, 'watchdog');
   const toldAtMs = stage.startMs + lastStepMs(scenario);
@@ -48,7 +48,7 @@ export async function playToRest(options: ToRest): Promise<PlayedToRest> {
     if (restAtMs !== undefined && nowMs - restAtMs >= REST_MS) break;
     await stage.clock.playUntil(nowMs + MINUTE_MS);
   }
-  return { played: { ...stage, steps, incidents: await watcher.incidents() }, restAtMs, restless };
+  return { played: { ...stage, incidents: await watcher.incidents() }, restAtMs, restless };
 }
 
 /** The last thing that the story itself does. */

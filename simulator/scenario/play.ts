@@ -26,7 +26,6 @@ export interface PlayOptions {
 
 /** A story that has been played to its end. */
 export interface Played extends Stage {
-  readonly steps: StorySteps;
   /** By service, oldest first. */
   readonly incidents: readonly Incident[];
 }
@@ -34,16 +33,15 @@ export interface Played extends Stage {
 /** A story that can be played on, some time at once. */
 export interface Playing {
   readonly stage: Stage;
-  readonly steps: StorySteps;
   readonly watcher: RunningWatchdog | RunningRival;
 }
 
 /** Plays a story once, from its first instant to its last. */
 export async function play(options: PlayOptions): Promise<Played> {
-  const { stage, steps, watcher } = await begin(options);
+  const { stage, watcher } = await begin(options);
   await stage.clock.playUntil(stage.startMs + options.scenario.duration);
   stage.checker.end();
-  return { ...stage, steps, incidents: await watcher.incidents() };
+  return { ...stage, incidents: await watcher.incidents() };
 }
 
 /** Everything in place, and no time gone by. */
@@ -67,7 +65,7 @@ export async function begin(options: PlayOptions): Promise<Playing> {
   });
   steps.schedule();
   watcher.beginSchedules();
-  return { stage, steps, watcher };
+  return { stage, watcher };
 }
 
 /** What an event of the world says, in short. */
