@@ -5,7 +5,6 @@ import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagn
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
-import { untriedSinceMs } from '../../shared/core/remediation/first-failure.ts';
 import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
@@ -23,6 +22,7 @@ import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
+import { untriedSinceMs } from '../../shared/core/remediation/untried.ts';
 import { tellHeld } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
@@ -95,7 +95,8 @@ function tooSoon(
   { environment }: RemediatePorts,
 ): Refusal | undefined {
   const illMs = illSinceMs(incident, situation, seen.atMs);
-  const triedMs = untriedSinceMs(incident, view && completedAtMs(view));
+  const { settleSeconds } = environment.timings;
+  const triedMs = untriedSinceMs(incident, settleSeconds, view && completedAtMs(view));
   const seconds = Math.floor((seen.atMs - Math.max(illMs, triedMs)) / 1000);
   if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
   const since = triedMs > illMs ? 'the last remedy came to nothing' : 'it answered meanwhile';

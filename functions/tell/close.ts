@@ -69,8 +69,8 @@ const endedBefore = ({ thread, openedAtMs }: Incident, others: readonly Ledger[]
     .map(({ service, lastOutcome }) => (lastOutcome ? `${service} (${lastOutcome})` : service));
 
 /** What was over before it was confirmed leaves standing what ended before it: a cure that does not hold is the same incident. */
-const endingOf = (closed: Incident, nowMs: number): Partial<Ledger> => ({
-  lastClosedMs: closed.closedAtMs ?? nowMs,
+const endingOf = (closed: Incident, lastClosedMs: number): Partial<Ledger> => ({
+  lastClosedMs,
   lastOutcome: closed.outcome,
   lastIncident: closed.id,
   lastThread: closed.thread,
@@ -80,13 +80,14 @@ const endingOf = (closed: Incident, nowMs: number): Partial<Ledger> => ({
 async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
   const own = await world.rollback.ledger(closed.service);
   if (own.openIncident === closed.id) {
+    const passed = closed.outcome === 'passed';
+    const endedMs = closed.closedAtMs ?? nowMs;
     await world.rollback.replaceLedger({
       ...own,
       openIncident: undefined,
       thread: undefined,
       acting: false,
-      ...(closed.outcome !== 'passed' && endingOf(closed, nowMs)),
-      passedMs: closed.outcome === 'passed' ? nowMs : own.passedMs,
+      ...(passed ? { passedMs: endedMs } : endingOf(closed, endedMs)),
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

@@ -11,7 +11,7 @@ import type { Evidence } from './evidence.ts';
 import type { Glance } from './glance.ts';
 import { endLost, hasActed, ledgerOf } from './lost-rows.ts';
 import type { WatchPorts } from './ports.ts';
-import { tendRunning } from './running-incident.ts';
+import { releaseLeaseOf, tendRunning } from './running-incident.ts';
 import { tendWaiting } from './waiting-incident.ts';
 
 /**
@@ -69,6 +69,7 @@ async function tendOne(bed: Bedside, world: WatchPorts): Promise<string | undefi
   const incident = stored ?? (await beginIncident(bed, world));
   if (!incident) return undefined;
   if (incident.status === 'closed') {
+    await releaseLeaseOf(incident, world);
     await close(incident, { outcome: incident.outcome!, because: incident.because! }, world);
     return undefined;
   }

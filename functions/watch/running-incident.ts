@@ -6,6 +6,7 @@ import { UnreadableRowError } from '../../shared/ports.ts';
 import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { close } from '../tell/close.ts';
 import { type Bedside, isIll } from './bedside.ts';
+import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 
 /** A lease that cannot be read is nobody's, and `unreadable` names its row. */
@@ -19,6 +20,13 @@ async function readLease(
     if (!(error instanceof UnreadableRowError)) throw error;
     return { unreadable: error.message };
   }
+}
+
+/** Whoever closed it may have died before it let go: the next incident would find its service in hand. */
+export async function releaseLeaseOf({ service, execution }: Incident, world: WatchPorts): Promise<void> {
+  const { lease } = await readLease(service, world);
+  if (lease?.holder === undefined || lease.holder !== execution) return;
+  await orLoseRace(() => world.rollback.releaseLease(lease), `lease ${service}`, world);
 }
 
 /** The workflow has it. Unless the workflow has died: then the incident is ended here, by what we see. */
@@ -46,9 +54,7 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
   if (unreadable) return close(incident, { outcome: 'escalated', because: unreadable }, world);
   const waitedMs = bed.nowMs - silentSinceMs;
   if (waitedMs < (timings.calmSeconds + timings.patienceSeconds) * 1000)
-    return (await mayBeginAnew(incident, lease, bed, world))
-      ? world.rollback.replaceIncident({ ...handBack(incident), begunAnew: true })
-      : incident;
+    return (await mayBeginAnew(incident, lease, bed, world)) ? beginAnew(incident, bed, world) : incident;
   return close(incident, { outcome: 'escalated', because: whyUnfinished(incident, lease, bed.nowMs) }, world);
 }
 
@@ -65,6 +71,14 @@ async function mayBeginAnew(
   if (!isIll(bed) || hasBegun(incident) || incident.begunAnew) return false;
   if (lease?.holder !== undefined && lease.expiresAtMs > bed.nowMs) return false;
   return (await workflow.stateOf(incident.execution!)) === 'over';
+}
+
+/** What the dead one had decided was true then: it ends so, and what is ill now is another matter. */
+async function beginAnew(incident: Incident, { ledger }: Bedside, world: WatchPorts): Promise<Incident> {
+  if (incident.ending) return close(incident, incident.ending, world);
+  // A turn that was claimed and never used is free for others while it waits.
+  if (ledger.acting) await world.rollback.replaceLedger({ ...ledger, acting: false });
+  return world.rollback.replaceIncident({ ...handBack(incident), begunAnew: true });
 }
 
 /** Well for long enough, and so are its tasks: those that keep exiting answer between two deaths. */

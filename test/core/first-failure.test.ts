@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newBelief } from '../../shared/core/health/belief.ts';
-import { firstFailureMs, untriedSinceMs } from '../../shared/core/remediation/first-failure.ts';
-import type { Rung } from '../../shared/core/remediation/incident.ts';
+import { firstFailureMs } from '../../shared/core/remediation/first-failure.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
-import { newTally } from '../../shared/core/remediation/verify.ts';
 import { MINUTE, NOON, SECOND } from '../support/cases.ts';
 
 describe('since when a new incident has failed', () => {
@@ -29,26 +27,5 @@ describe('since when a new incident has failed', () => {
     ],
   ])('%s', (_, failingSinceMs, ledger, expected) => {
     expect(ask(failingSinceMs, ledger)).toBe(expected);
-  });
-});
-
-describe('since when nothing has been tried', () => {
-  const rung = (given: Partial<Rung>): Rung => ({ remedy: 'force-deploy', intentAtMs: NOON, ...given });
-  const gaveUp = { result: 'not-cured', endedAtMs: NOON + MINUTE } as const;
-
-  it.each<[string, readonly Rung[], number | undefined, number]>([
-    ['is always where nothing was', [], NOON, 0],
-    ['is always where the first rung is still under way', [rung({})], NOON, 0],
-    ['is when the last rung came to nothing', [rung(gaveUp)], undefined, NOON + MINUTE],
-    ['is when ECS had taken it back', [rung(gaveUp)], NOON + 2 * MINUTE, NOON + 2 * MINUTE],
-    ['is not when ECS deployed something earlier', [rung(gaveUp)], NOON, NOON + MINUTE],
-    [
-      'is always where answers were counted since',
-      [rung({ ...gaveUp, tally: newTally(NOON + 5) })],
-      NOON + 2 * MINUTE,
-      0,
-    ],
-  ])('%s', (_, rungs, completedMs, expected) => {
-    expect(untriedSinceMs({ rungs }, completedMs)).toBe(expected);
   });
 });

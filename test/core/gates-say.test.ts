@@ -5,6 +5,7 @@ import { newLedger } from '../../shared/core/remediation/records.ts';
 import {
   HOUR,
   illBelief,
+  incidentAt,
   MINUTE,
   NOON,
   plainSituation,
@@ -256,6 +257,19 @@ describe('a gate opens at its limit, not a moment before', () => {
       fleet: { ...fleet, lookedAtMs: NOON + seconds * SECOND },
     };
     expect(shut(given)).toEqual(expected);
+  });
+
+  it('nobody who fails beside it holds up a ladder that has begun, whatever is known of the others', () => {
+    const services = environment.services.map((one) => ({ ...one, dependsOn: ['partner'] }));
+    const dependencies = [{ id: 'partner', kind: 'http', vantage: 'public', shard: 0 }] as const;
+    const given = {
+      service: services[0]!,
+      environment: { ...environment, services, dependencies: dependencies as never },
+      fleet: { ...fleet, lookedAtMs: undefined },
+    };
+    expect(shut(given)).toContain('dependency-unseen');
+    const rungs = [{ remedy: 'force-deploy' as const, intentAtMs: NOON + MINUTE }];
+    expect(shut({ ...given, incident: incidentAt(NOON, { rungs }) })).toEqual([]);
   });
 
   it('an alarm that says healthy has until its reaction time is over', () => {

@@ -206,7 +206,8 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
   const unseen = needs
     .filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs)
     .map((need) => `${need.id} was not looked at since`);
-  if (hidden && (fleet.lookedAtMs ?? 0) < togetherMs) unseen.push(`others may lack ${hidden} too`);
+  if (hidden && !hasBegun(incident) && (fleet.lookedAtMs ?? 0) < togetherMs)
+    unseen.push(`others may lack ${hidden} too`);
   const count = new Set([...fleet.sick, service.id]).size;
   const stormOver =
     fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;

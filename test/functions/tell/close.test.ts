@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { close } from '../../../functions/tell/close.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
+import { closeIncident } from '../../../shared/core/remediation/incident-end.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, SECOND } from '../../support/cases.ts';
 
 function placeOf() {
   const told: Notice[] = [];
@@ -46,6 +47,14 @@ describe('what was over before it was confirmed', () => {
     await close(saved, { outcome: 'passed', because: 'it was over' }, world);
     expect(await rollback.ledger('cart')).toMatchObject({ ...before, passedMs: NOON });
     expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
+  });
+
+  it('was over when it was closed, however late somebody finishes that', async () => {
+    const { rollback, world } = placeOf();
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#000001' });
+    const closed = closeIncident(incidentAt(NOON, { id: 'cart#000001' }), NOON + SECOND, 'passed', 'it was');
+    await close(await rollback.replaceIncident(closed), { outcome: 'passed', because: 'it was' }, world);
+    expect((await rollback.ledger('cart')).passedMs).toBe(NOON + SECOND);
   });
 });
 

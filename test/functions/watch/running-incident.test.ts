@@ -4,7 +4,7 @@ import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tendRunning } from '../../../functions/watch/running-incident.ts';
 import type { Belief } from '../../../shared/core/health/belief.ts';
 import type { Incident } from '../../../shared/core/remediation/incident.ts';
-import type { Lease } from '../../../shared/core/remediation/records.ts';
+import { type Lease, type Ledger, newLedger } from '../../../shared/core/remediation/records.ts';
 import { TerminalError, UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { illBelief, incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
@@ -22,6 +22,7 @@ async function lookAt(
     isLoop?: boolean;
     incident?: Partial<Incident>;
     execution?: 'running' | 'stopped' | 'over';
+    ledger?: Partial<Ledger>;
   } = {},
 ) {
   const nowMs = NOON + afterMinutes * MINUTE;
@@ -33,6 +34,7 @@ async function lookAt(
   const incident = await rollback.replaceIncident(
     incidentAt(NOON, { status: 'confirmed', execution: 'cart-1', startedAtMs: NOON, ...given.incident }),
   );
+  await rollback.replaceLedger({ ...newLedger('cart'), ...given.ledger });
   const subjects: string[] = [];
   const starts: string[] = [];
   const stopped = (given.exitedMinutesAgo ?? []).map((minutes) => ({
@@ -55,10 +57,16 @@ async function lookAt(
   const bed = {
     nowMs,
     service: service('cart'),
+    ledger: await rollback.ledger('cart'),
     glance: { row: { belief: given.belief ?? illBelief(NOON) } },
     evidence: { crashLooping: new Set(given.isLoop ? ['cart'] : []), views: new Map() },
   } as unknown as Bedside;
-  return { left: await tendRunning(incident, bed, world), subjects, starts };
+  return {
+    left: await tendRunning(incident, bed, world),
+    subjects,
+    starts,
+    ledger: await rollback.ledger('cart'),
+  };
 }
 
 describe('an incident whose lease cannot be read', () => {
@@ -136,6 +144,21 @@ describe('an incident whose workflow is gone before it has acted', () => {
     const { left, subjects } = await lookAt(5, { lease, execution: 'over' });
     expect(left).toMatchObject({ status: 'confirmed', attempt: 2, begunAnew: true });
     expect([left.execution, left.startedAtMs, subjects]).toEqual([undefined, undefined, []]);
+  });
+
+  it('ends as the first had decided, although it is ill again by now', async () => {
+    const ending = { outcome: 'passed', because: 'it was over before it was confirmed' } as const;
+    const given = { lease, execution: 'over', incident: { status: 'open', ending } } as const;
+    const { left, subjects } = await lookAt(8, given);
+    expect(left).toMatchObject({ status: 'closed', ...ending });
+    expect(subjects).toEqual([]);
+  });
+
+  it('gives back the turn that was claimed and not used, and is not counted twice for it', async () => {
+    const claimed = { acting: true, lastClaim: 'cart#000001:1:force-deploy', startsMs: [NOON] };
+    const { left, ledger } = await lookAt(5, { lease, execution: 'over', ledger: claimed });
+    expect([left.execution, left.begunAnew]).toEqual([undefined, true]);
+    expect(ledger).toMatchObject({ ...claimed, acting: false });
   });
 
   it.each([
