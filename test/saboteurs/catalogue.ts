@@ -316,8 +316,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/tell/close.ts',
-        find: "closed.outcome !== 'passed' && endingOf(closed, nowMs)",
-        put: 'endingOf(closed, nowMs)',
+        find: 'passed ? { passedMs: endedMs } : endingOf(closed, endedMs)',
+        put: 'passed ? { ...endingOf(closed, endedMs), passedMs: endedMs } : endingOf(closed, endedMs)',
       },
     ],
     stories: ['cured-and-dies-now-and-then'],
