@@ -4,13 +4,7 @@ import { findViolations } from '../scenario/rules-kept.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
-import {
-  downMsUntil,
-  figuresWereLate,
-  unknownImageSinceMs,
-  unknownLaunchesSinceMs,
-  wasBeingAsked,
-} from './excuses.ts';
+import { figuresWereLate, unforeseenMs, wasBeingAsked } from './excuses.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -65,25 +59,10 @@ interface BothRuns {
   readonly observed: Played;
 }
 
-/** It was down for longer only since something that nobody could know: what went wrong before is harm. */
+/** Without what nobody could know it was down for no longer: what went wrong before and after that is harm. */
 function couldNotKnow(name: string, scenario: Scenario, { played, observed }: BothRuns): boolean {
-  const sinceMs = withNeeds(name, scenario)
-    .flatMap((one) => [
-      unknownLaunchesSinceMs(one, scenario, played),
-      unknownImageSinceMs(one, scenario, played),
-    ])
-    .filter((one) => one !== undefined);
-  if (sinceMs.length === 0) return false;
-  const firstMs = Math.min(...sinceMs);
-  const extraMs = downMsUntil(name, firstMs, played) - downMsUntil(name, firstMs, observed);
-  return extraMs <= MOST_EXTRA_SECONDS * 1000;
-}
-
-/** What takes down what it needs takes it down too. */
-function withNeeds(name: string, scenario: Scenario): string[] {
-  const all = new Set([name]);
-  for (const one of all) for (const need of scenario.fleet.services[one]?.dependsOn ?? []) all.add(need);
-  return [...all];
+  const extraMs = (played.truth.downSeconds(name) - observed.truth.downSeconds(name)) * 1000;
+  return extraMs - unforeseenMs(name, scenario, { played, observed }) <= MOST_EXTRA_SECONDS * 1000;
 }
 
 /** Counted from when it was restored, which a scale cycle takes a while to come to. */
@@ -110,7 +89,9 @@ function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
   const { recorder, startMs } = played;
   return recorder.acts.flatMap((act) => {
     const { needless, kind, service, atMs } = act;
-    return needless === undefined || figuresWereLate(act, scenario, played) || wasBeingAsked(act, played)
+    return needless === undefined ||
+      figuresWereLate(act, scenario, played) ||
+      wasBeingAsked(act, scenario, played)
       ? []
       : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];
   });

@@ -1,39 +1,61 @@
-import type { Task } from '../ecs/task.ts';
 import type { JudgedAct } from '../scenario/call-recorder.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
+import { downSpans, inAny, inBoth, lengthMs, type Span } from './spans.ts';
 
-const NEWS_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const NEWS_MS = 15 * MINUTE_MS;
+/** ECS developer guide, service-throttle-logic: so long after the last failure the next task is started at the latest. */
+const START_THROTTLE_MS = 27 * MINUTE_MS;
 
-interface Span {
-  readonly fromMs: number;
-  readonly untilMs: number;
+type BothRuns = { readonly played: Played; readonly observed: Played };
+
+/**
+ * How much longer it was down than when only observed because of what nobody could know: until that was over, and its tasks had
+ * had the time to start again. What takes down what it needs takes it down too, for as long as that is down.
+ */
+export function unforeseenMs(name: string, scenario: Scenario, { played, observed }: BothRuns): number {
+  const spans = withNeeds(name, scenario).flatMap((one) => {
+    const unknown = [...unknownLaunches(one, scenario, played), ...unknownImages(one, scenario, played)];
+    return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
+  });
+  const unknown = inAny(spans);
+  const downMs = (run: Played) => lengthMs(inBoth(downSpans(name, run), unknown));
+  return Math.max(0, downMs(played) - downMs(observed));
+}
+
+/** The service, and everything that it needs, directly or not. */
+export function withNeeds(name: string, scenario: Scenario): string[] {
+  const all = new Set([name]);
+  for (const one of all) for (const need of scenario.fleet.services[one]?.dependsOn ?? []) all.add(need);
+  return [...all];
 }
 
 /**
  * Old tasks were stopped and no new one could start, and nobody had said so: ECS does so only when it tries. The rule (I23)
- * asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime. When that began: with
- * the first act since which nothing had told.
+ * asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime. From the first act in each
+ * illness before which nothing had told of it.
  */
-export function unknownLaunchesSinceMs(
+export function unknownLaunches(
   name: string,
   scenario: Scenario,
-  played: Pick<Played, 'recorder' | 'services' | 'startMs'>,
-): number | undefined {
-  const { events = [], stoppedTasks = [] } = played.services.get(name) ?? {};
-  const { noRoom, noStart } = startsFailing(name, scenario, played.startMs);
-  const isIn = (spans: readonly Span[], atMs: number) =>
-    spans.find((one) => one.fromMs <= atMs && atMs < one.untilMs);
-  return played.recorder.acts.find(({ service, atMs }) => {
-    if (service !== name) return false;
-    const wasTold = events.some(
-      ({ message, createdAt }) =>
-        /unable to place/.test(message) && createdAt < atMs && createdAt >= atMs - NEWS_MS,
-    );
-    if (isIn(noRoom, atMs) && !wasTold) return true;
-    const ill = isIn(noStart, atMs);
-    return ill !== undefined && !stoppedTasks.some((task) => hasFailed(task, ill.fromMs, atMs));
-  })?.atMs;
+  { recorder, services, startMs }: Pick<Played, 'recorder' | 'services' | 'startMs'>,
+): Span[] {
+  if (!services.has(name)) return [];
+  const acts = recorder.acts.filter((act) => act.service === name);
+  const { noRoom, noStart } = startsFailing(name, scenario, startMs);
+  const firstIn = ({ fromMs, untilMs }: Span, wasTold: (act: JudgedAct) => boolean): Span[] => {
+    const first = acts.find((act) => fromMs <= act.atMs && act.atMs < untilMs && !wasTold(act));
+    return first ? [{ fromMs: first.atMs, untilMs: startedAgainMs(name, scenario, untilMs) }] : [];
+  };
+  return [
+    ...noRoom.flatMap((span) =>
+      firstIn(span, ({ atMs, shown: { unplacedAtMs = -Infinity } }) => unplacedAtMs >= atMs - NEWS_MS),
+    ),
+    ...noStart.flatMap((span) =>
+      firstIn(span, ({ shown: { failedAtMs = -Infinity } }) => failedAtMs >= span.fromMs),
+    ),
+  ];
 }
 
 /** No room for any task, and an illness that strikes what starts, which others may hide while they last. */
@@ -51,22 +73,20 @@ function startsFailing(name: string, { timeline, duration }: Scenario, startMs: 
   };
 }
 
-function hasFailed(task: Task, fromMs: number, untilMs: number): boolean {
-  const { stopCode, stoppedAtMs = Infinity } = task;
-  const isOfItself = stopCode === 'EssentialContainerExited' || stopCode === 'TaskFailedToStart';
-  return isOfItself && stoppedAtMs >= fromMs && stoppedAtMs < untilMs;
-}
+const startedAgainMs = (name: string, { fleet }: Scenario, overAtMs: number): number =>
+  overAtMs + START_THROTTLE_MS + fleet.services[name]!.startSeconds * 1000;
 
 /**
  * The image of the revision that it was rolled back to was deleted from the registry afterwards. It was there at the act, which
- * is what I27 asks for, and a service is not put back onto what it was rolled back from (I29). When it was deleted; undefined, too,
- * where something was done to the service after that.
+ * is what I27 asks for, and a service is not put back onto what it was rolled back from (I29). Until somebody deploys another;
+ * nothing where something was done to the service after that.
  */
-export function unknownImageSinceMs(
+export function unknownImages(
   name: string,
-  { timeline }: Scenario,
+  scenario: Scenario,
   { recorder, startMs }: Pick<Played, 'recorder' | 'startMs'>,
-): number | undefined {
+): Span[] {
+  const { timeline, duration } = scenario;
   const changes = recorder
     .mutations()
     .filter(({ service, call }) => service === name && call.by === 'watchdog');
@@ -79,21 +99,15 @@ export function unknownImageSinceMs(
           (call.input as { taskDefinition?: string }).taskDefinition?.endsWith(`:${imageGone.revision}`),
       ),
   );
-  if (!gone) return undefined;
+  if (!gone) return [];
   const goneAtMs = startMs + gone.at;
-  return recorder.acts.some((act) => act.service === name && act.atMs >= goneAtMs) ? undefined : goneAtMs;
-}
-
-/** How long it was down until then, by the world's own record. */
-export function downMsUntil(name: string, untilMs: number, { log }: Pick<Played, 'log'>): number {
-  let downMs = 0;
-  let sinceMs: number | undefined;
-  for (const { kind, facts, atMs } of log.entries) {
-    if (kind !== 'health' || facts.service !== name || atMs >= untilMs) continue;
-    if (facts.down === false && sinceMs !== undefined) downMs += atMs - sinceMs;
-    sinceMs = facts.down === true ? atMs : undefined;
-  }
-  return downMs + (sinceMs === undefined ? 0 : untilMs - sinceMs);
+  if (recorder.acts.some((act) => act.service === name && act.atMs >= goneAtMs)) return [];
+  const next = timeline.find(
+    ({ at, deploy }) =>
+      at > gone.at && deploy?.service === name && deploy.revision !== gone.imageGone?.revision,
+  );
+  const overAtMs = startMs + (next?.at ?? duration);
+  return [{ fromMs: goneAtMs, untilMs: startedAgainMs(name, scenario, overAtMs) }];
 }
 
 /** CloudWatch comes up to three minutes late, and a look, an act and a new task's start later still. */
@@ -124,17 +138,34 @@ export function figuresWereLate(
 
 /**
  * The check right before an act asks a question (I13), and silence is an answer only when its time is over: that the service
- * came back while the question was on its way could not be known.
+ * came back while the question was on its way could not be known. The last question before the act had to be that one.
  */
-export function wasBeingAsked({ needless, service, atMs }: JudgedAct, { environment, log }: Played): boolean {
+export function wasBeingAsked(
+  { needless, service, atMs }: JudgedAct,
+  scenario: Scenario,
+  { environment, log, probes, startMs }: Pick<Played, 'environment' | 'log' | 'probes' | 'startMs'>,
+): boolean {
   const question = environment.services.find(({ id }) => id === service)?.question;
   if (needless !== 'it had recovered by itself' || question?.kind !== 'http') return false;
+  const skewMs = clockSkewMs(scenario, atMs - startMs);
+  const last = probes.findLast((one) => one.target === service && one.atMs - skewMs <= atMs);
+  if (last?.verdict !== 'down' || last.phase !== 'timeout') return false;
+  const askedAtMs = last.atMs - skewMs - question.timeoutMs;
   return log.entries.some(
     (one) =>
       one.kind === 'health' &&
       one.facts.service === service &&
       one.facts.down === false &&
+      one.atMs > askedAtMs &&
       one.atMs <= atMs &&
       atMs - one.atMs < question.timeoutMs,
   );
 }
+
+/** By how much the watchdog's clock is ahead of the world's, at that time of the story. */
+const clockSkewMs = ({ timeline, duration }: Scenario, storyMs: number): number =>
+  timeline.reduce((sum, { at, watchdog }) => {
+    if (watchdog?.fault !== 'clock-skew') return sum;
+    const lasts = at <= storyMs && storyMs < (watchdog.until ?? duration);
+    return lasts ? sum + watchdog.seconds * 1000 : sum;
+  }, 0);

@@ -1,7 +1,9 @@
+import type { Caller } from '../ecs/recorded-calls.ts';
 import { faultsOverAtMs, isLeftUnfinished } from '../properties/faults-over.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
+import { withNeeds } from './excuses.ts';
 
 /** Rule L2: so long after the last fault nothing forward is done any more. */
 const LAST_ACT_MS = 15 * 60_000;
@@ -29,33 +31,27 @@ export async function checkRest(scenario: Scenario, played: Played): Promise<Bro
 function stillIll(scenario: Scenario, played: Played): string[] {
   return Object.keys(scenario.fleet.services)
     .filter((name) => played.truth.isDown(name))
-    .filter((name) => ![name, ...needsOf(name, scenario)].some((one) => isGivenUp(one, scenario, played)))
+    .filter((name) => !withNeeds(name, scenario).some((one) => isGivenUp(one, scenario, played)))
     .map((name) => `${name} is still down`);
 }
 
+const PEOPLE: ReadonlySet<Caller> = new Set<Caller>(['ci', 'human']);
+
 /**
  * ECS starts no task of it any more, and nobody but people may act: its owner lets it only be observed, or we have done nothing
- * to it and told them, because what fails of somebody's deployment is its owner's affair (I20). They deploy it anew.
+ * to it and told them since, because what fails of somebody's deployment is its owner's affair (I20). They deploy it anew.
  */
 function isGivenUp(name: string, { fleet }: Scenario, { services, incidents, recorder }: Played): boolean {
-  if (services.get(name)?.deployments[0]?.rolloutState !== 'FAILED') return false;
+  const newest = services.get(name)?.deployments[0];
+  if (newest?.rolloutState !== 'FAILED') return false;
   if ((fleet.services[name]?.mode ?? fleet.mode) === 'observe') return true;
+  const { createdAtMs, finishedAtMs = Infinity } = newest.record;
+  const isSomebodys = recorder
+    .mutations()
+    .some(({ service, call }) => service === name && call.atMs === createdAtMs && PEOPLE.has(call.by));
   const last = incidents.findLast(({ service }) => service === name);
-  return last?.outcome === 'escalated' && !recorder.acts.some(({ service }) => service === name);
-}
-
-/** Everything that it needs, directly or not. */
-function needsOf(name: string, { fleet }: Scenario): Set<string> {
-  const found = new Set<string>();
-  const follow = (one: string): void => {
-    for (const need of fleet.services[one]?.dependsOn ?? []) {
-      if (found.has(need)) continue;
-      found.add(need);
-      follow(need);
-    }
-  };
-  follow(name);
-  return found;
+  const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= finishedAtMs;
+  return isSomebodys && wereTold && !recorder.acts.some(({ service }) => service === name);
 }
 
 function lateActs(played: Played, overAtMs: number): string[] {

@@ -1,4 +1,5 @@
 import { isDown } from '../ecs/answering.ts';
+import type { BridgeEvent } from '../ecs/event-bridge.ts';
 import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
@@ -10,11 +11,22 @@ import type { StoryLambdas } from './story-lambdas.ts';
 import type { StoryLog } from './story-log.ts';
 import { firstFaults } from './touched-by-fault.ts';
 
+const OF_ITSELF: ReadonlySet<string> = new Set(['EssentialContainerExited', 'TaskFailedToStart']);
+
 /** A forward act, judged at the instant at which it was issued. */
 export interface JudgedAct extends Act {
   readonly call: RecordedCall;
   /** Why nobody needed it, or undefined. */
   readonly needless: string | undefined;
+  /** What ECS had shown of its launches by then: later it forgets. */
+  readonly shown: Shown;
+}
+
+export interface Shown {
+  /** When a task of it last ended by itself, or could not start. */
+  readonly failedAtMs: number | undefined;
+  /** When ECS last said that it finds no room for a task of it. */
+  readonly unplacedAtMs: number | undefined;
 }
 
 export interface RecorderParts {
@@ -41,6 +53,8 @@ export class CallRecorder {
   readonly #functions: FunctionActReader;
   readonly #names: ReadonlyMap<Service, string>;
   readonly #firstFaults: ReadonlyMap<string, number>;
+  /** When a task last ended by itself, or could not start, by the service's own name. */
+  readonly #failedAtMs = new Map<string, number>();
   readonly #first: number;
   #read: number;
 
@@ -57,6 +71,7 @@ export class CallRecorder {
     this.#firstFaults = firstFaults(parts.scenario);
     this.#read = parts.world.calls.length;
     this.#first = this.#read;
+    parts.world.onEvent((event) => this.#noteFailure(event));
   }
 
   /** After anything may have been called. */
@@ -70,8 +85,24 @@ export class CallRecorder {
       const act = this.#readFunction(call) ?? this.#readService(call);
       onCall?.(call, place, act);
       if (!act || act.kind === 'owed') continue;
-      this.acts.push({ ...act, atMs: call.atMs, call, needless: this.#whyNeedless(act.service, call.atMs) });
+      const needless = this.#whyNeedless(act.service, call.atMs);
+      this.acts.push({ ...act, atMs: call.atMs, call, needless, shown: this.#shownOf(act.service) });
     }
+  }
+
+  /** What stopped is described for an hour only. */
+  #noteFailure({ 'detail-type': type, detail }: BridgeEvent): void {
+    const { lastStatus, stopCode = '', group = '' } = detail as Record<string, string | undefined>;
+    if (type !== 'ECS Task State Change' || lastStatus !== 'STOPPED' || !OF_ITSELF.has(stopCode)) return;
+    this.#failedAtMs.set(group.replace(/^service:/, ''), this.#parts.world.now);
+  }
+
+  #shownOf(name: string): Shown {
+    const service = this.#parts.services.get(name);
+    return {
+      failedAtMs: service && this.#failedAtMs.get(service.name),
+      unplacedAtMs: service?.events.find(({ message }) => message.includes('unable to place'))?.createdAt,
+    };
   }
 
   #readService(call: RecordedCall): Omit<Act, 'atMs'> | undefined {

@@ -1,103 +1,149 @@
 import { describe, expect, it } from 'vitest';
 import {
-  downMsUntil,
   figuresWereLate,
-  unknownImageSinceMs,
-  unknownLaunchesSinceMs,
+  unforeseenMs,
+  unknownImages,
+  unknownLaunches,
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
+import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
+import { playStory, storyText } from '../scenario/stories.ts';
 
 const MINUTE = 60_000;
 
-function told(services: string, timeline: string) {
+const STARTS_AT_ONCE = '{startSeconds: 0}';
+
+/** `fleet`: its services, where they are others than `backend` of these settings and `web`. */
+function told(backend: string, timeline: string, fleet = `backend: ${backend}, web: {}`) {
   const read = readScenario(
-    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {backend: ${services}, web: {}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
+    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {${fleet}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
   );
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return read.scenario;
 }
 
-const act = (service: string, minute: number) =>
-  ({ service, kind: 'force-deploy', atMs: minute * MINUTE }) as Played['recorder']['acts'][number];
+type Act = Played['recorder']['acts'][number];
+
+const act = (service: string, minute: number, shown: Partial<Record<keyof Act['shown'], number>> = {}) =>
+  ({ service, kind: 'force-deploy', atMs: minute * MINUTE, shown }) as unknown as Act;
+
+const span = (from: number, until: number) => ({ fromMs: from * MINUTE, untilMs: until * MINUTE });
+const SERVICES = new Map([
+  ['backend', {}],
+  ['web', {}],
+]);
 
 describe('downtime that no launch could end', () => {
-  const scenario = told('{}', '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}');
-  const played = (acts: ReturnType<typeof act>[], events: { message: string; createdAt: number }[] = []) =>
-    ({
-      startMs: 0,
-      recorder: { acts },
-      services: new Map([['backend', { events }]]),
-    }) as unknown as Played;
+  const scenario = told(
+    STARTS_AT_ONCE,
+    '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}',
+  );
+  const played = (...acts: Act[]) =>
+    ({ startMs: 0, recorder: { acts }, services: SERVICES }) as unknown as Played;
 
-  it('is bad luck since the first act before which ECS had said nothing', () => {
-    const acts = [act('backend', 5), act('backend', 15), act('backend', 18)];
-    expect(unknownLaunchesSinceMs('backend', scenario, played(acts))).toBe(15 * MINUTE);
-    const later = [{ message: 'was unable to place a task', createdAt: 16 * MINUTE }];
-    expect(unknownLaunchesSinceMs('backend', scenario, played(acts, later))).toBe(15 * MINUTE);
+  it('is bad luck from the first act before which ECS had said nothing until it starts tasks again', () => {
+    const toldAt = (minute: number) => ({ unplacedAtMs: minute * MINUTE });
+    const story = played(act('backend', 5), act('backend', 15), act('backend', 18, toldAt(16)));
+    expect(unknownLaunches('backend', scenario, story)).toEqual([span(15, 20 + 27)]);
+    const news = played(act('backend', 19, toldAt(3)));
+    expect(unknownLaunches('backend', scenario, news)).toEqual([span(19, 20 + 27)]);
+  });
+
+  it('counts a slow start as part of it', () => {
+    const slow = told(
+      '{startSeconds: 120}',
+      '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}',
+    );
+    expect(unknownLaunches('backend', slow, played(act('backend', 15)))).toEqual([span(15, 20 + 27 + 2)]);
   });
 
   it.each([
-    ['where ECS had said it', [act('backend', 15)], 14],
-    ['where nothing was done meanwhile', [act('backend', 25)], undefined],
-    ['where it was done to another service', [act('web', 15)], undefined],
-  ])('is none %s', (_, acts, saidMinute) => {
-    const events =
-      saidMinute === undefined
-        ? []
-        : [{ message: 'was unable to place a task', createdAt: saidMinute * MINUTE }];
-    expect(unknownLaunchesSinceMs('backend', scenario, played(acts, events))).toBeUndefined();
+    ['where ECS had said it', act('backend', 15, { unplacedAtMs: 14 * MINUTE })],
+    ['where nothing was done meanwhile', act('backend', 25)],
+    ['where it was done to another service', act('web', 15)],
+  ])('is none %s', (_, one) => {
+    expect(unknownLaunches('backend', scenario, played(one))).toEqual([]);
+  });
+
+  it('is none of what has no tasks', () => {
+    const functionOnly = { ...played(act('backend', 15)), services: new Map() };
+    expect(unknownLaunches('backend', scenario, functionOnly)).toEqual([]);
   });
 });
 
 describe('downtime by what strikes only what starts', () => {
   const scenario = told(
-    '{}',
+    STARTS_AT_ONCE,
     '{at: 10m, break: {service: backend, behaviour: crash-on-start, cure: none, until: 20m}}',
   );
-  const failed = (minute: number, stopCode = 'EssentialContainerExited') => ({
-    stopCode,
-    stoppedAtMs: minute * MINUTE,
-  });
-  const played = (minute: number, stopped: ReturnType<typeof failed>[], service = 'backend') =>
-    ({
-      startMs: 0,
-      recorder: { acts: [act(service, minute)] },
-      services: new Map([['backend', { events: [], stoppedTasks: stopped }]]),
-    }) as unknown as Played;
+  const played = (minute: number, failedMinute?: number, service = 'backend') => {
+    const shown = failedMinute === undefined ? {} : { failedAtMs: failedMinute * MINUTE };
+    const acts = [act(service, minute, shown)];
+    return { startMs: 0, recorder: { acts }, services: SERVICES } as unknown as Played;
+  };
 
   it.each([
-    ['where no task had failed of it', played(15, []), 15],
-    ['where one failed later', played(15, [failed(16)]), 15],
-    ['where one had failed before it', played(15, [failed(9)]), 15],
-    ['where others were only replaced', played(15, [failed(12, 'ServiceSchedulerInitiated')]), 15],
-  ])('is bad luck %s', (_, story, minute) => {
-    expect(unknownLaunchesSinceMs('backend', scenario, story)).toBe(minute * MINUTE);
+    ['where no task had failed of it', played(15)],
+    ['where one had failed before it', played(15, 9)],
+  ])('is bad luck %s', (_, story) => {
+    expect(unknownLaunches('backend', scenario, story)).toEqual([span(15, 20 + 27)]);
   });
 
   it.each([
-    ['where a task had shown it', played(15, [failed(12)])],
-    ['where one could not even start', played(15, [failed(12, 'TaskFailedToStart')])],
-    ['when it is over', played(20, [])],
-    ['where it was done to another service', played(15, [], 'web')],
+    ['where a task had shown it', played(15, 12)],
+    ['when it is over', played(20)],
+    ['where it was done to another service', played(15, undefined, 'web')],
   ])('is none %s', (_, story) => {
-    expect(unknownLaunchesSinceMs('backend', scenario, story)).toBeUndefined();
+    expect(unknownLaunches('backend', scenario, story)).toEqual([]);
+  });
+});
+
+describe('what ECS showed of launches', () => {
+  const HANGS = '{at: 11m, break: {service: backend, behaviour: hang, cure: restart, until: 100m}}';
+  const playedWith = (fault: string) =>
+    playStory(
+      storyText(`[{at: 10m, ${fault}}, ${HANGS}]`, { backend: '{loadBalancer: false}', duration: '150m' }),
+    );
+
+  it('counts at the act, though ECS has forgotten it when the story ends', async () => {
+    const played = await playedWith(
+      'break: {service: backend, behaviour: crash-on-start, cure: none, until: 40m}',
+    );
+    const [first] = played.recorder.acts;
+    expect(first!.shown.failedAtMs).toBeLessThan(first!.atMs);
+    expect(played.services.get('backend')!.stoppedTasks).toEqual([]);
+    expect(unknownLaunches('backend', played.scenario, played)).toEqual([]);
+  });
+
+  it('is nothing where none was tried before the act', async () => {
+    const played = await playedWith('aws: {fault: launches-fail, reason: no room, until: 60m}');
+    const [first] = played.recorder.acts;
+    expect(first!.shown).toEqual({ failedAtMs: undefined, unplacedAtMs: undefined });
+    expect(unknownLaunches('backend', played.scenario, played)).toEqual([
+      { fromMs: first!.atMs, untilMs: played.startMs + (60 + 27) * MINUTE + 20_000 },
+    ]);
   });
 });
 
 describe('downtime on a revision whose image is deleted', () => {
-  const scenario = told('{}', '{at: 20m, imageGone: {service: backend, revision: 9}}');
+  const scenario = told(STARTS_AT_ONCE, '{at: 20m, imageGone: {service: backend, revision: 9}}');
   const rolledBack = (minute: number, revision: number, by = 'watchdog', service = 'backend') => {
     const input = { taskDefinition: `arn:aws:ecs:::task-definition/backend:${revision}` };
     return { service, call: { by, atMs: minute * MINUTE, input } };
   };
-  const played = (change: ReturnType<typeof rolledBack>, ...acts: ReturnType<typeof act>[]) =>
+  const played = (change: ReturnType<typeof rolledBack>, ...acts: Act[]) =>
     ({ startMs: 0, recorder: { mutations: () => [change], acts } }) as unknown as Played;
 
-  it('is bad luck since then after we went back to it', () => {
+  it.each([
+    ['to the end', '', 60],
+    ['until another is deployed', ', {at: 40m, deploy: {service: backend, revision: 11}}', 40],
+    ['also while it is deployed anew itself', ', {at: 40m, deploy: {service: backend, revision: 9}}', 60],
+  ])('is bad luck since then after we went back to it, %s', (_, next, minute) => {
+    const told_ = told(STARTS_AT_ONCE, `{at: 20m, imageGone: {service: backend, revision: 9}}${next}`);
     const story = played(rolledBack(10, 9), act('backend', 10), act('web', 30));
-    expect(unknownImageSinceMs('backend', scenario, story)).toBe(20 * MINUTE);
+    expect(unknownImages('backend', told_, story)).toEqual([span(20, minute + 27)]);
   });
 
   it.each([
@@ -107,27 +153,65 @@ describe('downtime on a revision whose image is deleted', () => {
     ['after another service was rolled back', played(rolledBack(10, 9, 'watchdog', 'web'))],
     ['and something is done to it all the same', played(rolledBack(10, 9), act('backend', 25))],
   ])('is none %s', (_, story) => {
-    expect(unknownImageSinceMs('backend', scenario, story)).toBeUndefined();
+    expect(unknownImages('backend', scenario, story)).toEqual([]);
   });
 });
 
-describe('downtime until a moment', () => {
-  const log = {
-    entries: [
-      { kind: 'health', atMs: 1000, facts: { service: 'backend', down: true } },
-      { kind: 'health', atMs: 1500, facts: { service: 'web', down: true } },
-      { kind: 'health', atMs: 4000, facts: { service: 'backend', down: false } },
-      { kind: 'health', atMs: 6000, facts: { service: 'backend', down: true } },
-    ],
-  } as unknown as Played['log'];
+describe('what could not be foreseen', () => {
+  const fault = '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}';
+  const fleet = 'backend: {startSeconds: 0}, web: {dependsOn: [backend]}';
+  const scenario = told('', fault, fleet);
+  /** `down`: from minute to minute, by service. */
+  const run = (down: Record<string, readonly (readonly [number, number])[]>, ...acts: Act[]) => {
+    const entries = Object.entries(down).flatMap(([service, spells]) =>
+      spells.flatMap(([from, until]) => [
+        { kind: 'health', atMs: from * MINUTE, facts: { service, down: true } },
+        { kind: 'health', atMs: until * MINUTE, facts: { service, down: false } },
+      ]),
+    );
+    const recorder = { acts, mutations: () => [] };
+    const clock = { now: () => 120 * MINUTE };
+    return { startMs: 0, recorder, services: SERVICES, log: { entries }, clock } as unknown as Played;
+  };
+  const forgiven = (name: string, played: Played, observed: Played) =>
+    unforeseenMs(name, scenario, { played, observed }) / MINUTE;
 
-  it.each([
-    ['none', 1000, 0],
-    ['the part of a spell', 3000, 2000],
-    ['one spell', 5000, 3000],
-    ['one spell and the part of another', 8000, 5000],
-  ])('%s', (_, untilMs, downMs) => {
-    expect(downMsUntil('backend', untilMs, { log })).toBe(downMs);
+  it('is what it was down for longer while that lasted, and not what came before or after', () => {
+    const played = run({ backend: [[5, 100]] }, act('backend', 15));
+    expect(forgiven('backend', played, run({}))).toBe(47 - 15);
+    expect(forgiven('backend', played, run({ backend: [[5, 25]] }))).toBe(47 - 25);
+  });
+
+  it('is nothing where it was down for no longer then', () => {
+    const played = run({ backend: [[60, 100]] }, act('backend', 15));
+    expect(forgiven('backend', played, run({ backend: [[15, 20]] }))).toBe(0);
+  });
+
+  it('is forgiven to whoever needs it only while it is down itself', () => {
+    const played = run({ backend: [[16, 21]], web: [[16, 40]] }, act('backend', 15));
+    expect(forgiven('web', played, run({}))).toBe(21 - 16);
+  });
+
+  it('is not forgiven to what it needs', () => {
+    const played = run({ backend: [[16, 40]], web: [[16, 40]] }, act('web', 15));
+    expect(forgiven('backend', played, run({}))).toBe(0);
+  });
+});
+
+describe('spans of time', () => {
+  it('in any of some are joined where they touch', () => {
+    expect(inAny([span(5, 7), span(1, 3), span(3, 4), span(6, 6.5)])).toEqual([span(1, 4), span(5, 7)]);
+  });
+
+  it('of a service that is down at the end last until then', () => {
+    const entries = [
+      { kind: 'health', atMs: MINUTE, facts: { service: 'backend', down: true } },
+      { kind: 'health', atMs: 2 * MINUTE, facts: { service: 'web', down: false } },
+      { kind: 'health', atMs: 4 * MINUTE, facts: { service: 'backend', down: false } },
+      { kind: 'health', atMs: 6 * MINUTE, facts: { service: 'backend', down: true } },
+    ];
+    const run = { log: { entries }, clock: { now: () => 9 * MINUTE } } as unknown as Played;
+    expect(downSpans('backend', run)).toEqual([span(1, 4), span(6, 9)]);
   });
 });
 
@@ -164,21 +248,43 @@ describe('the restart of a consumer that works again', () => {
 describe('an act on a question that nobody had answered yet', () => {
   const needlessAct = (needless: string, service = 'backend') =>
     ({ ...act(service, 10), needless }) as Played['recorder']['acts'][number];
-  const played = (backAtMs: number, kind = 'http') => {
+  const SILENT = { verdict: 'down', phase: 'timeout' };
+  const at = (atMs: number, answer: object = SILENT) => ({ target: 'backend', atMs, ...answer });
+  const played = (backAtMs: number, { kind = 'http', probes = [at(ACT_MS)] } = {}) => {
     const services = [{ id: 'backend', question: { kind, timeoutMs: 2_000 } }];
     const entries = [{ kind: 'health', atMs: backAtMs, facts: { service: 'backend', down: false } }];
-    return { environment: { services }, log: { entries } } as unknown as Played;
+    return { startMs: 0, environment: { services }, log: { entries }, probes } as unknown as Played;
   };
+  const ACT_MS = 10 * MINUTE;
   const BY_ITSELF = 'it had recovered by itself';
+  const skewed = '{at: 5m, watchdog: {fault: clock-skew, seconds: 30, until: 15m}}';
 
   it.each([
-    ['was made while it was asked', needlessAct(BY_ITSELF), played(10 * MINUTE - 1_999), true],
-    ['was made when the answer had been there', needlessAct(BY_ITSELF), played(10 * MINUTE - 2_000), false],
-    ['was made before it came back', needlessAct(BY_ITSELF), played(10 * MINUTE + 1), false],
-    ['was made to another service', needlessAct(BY_ITSELF, 'web'), played(10 * MINUTE - 100), false],
-    ['was forbidden', needlessAct('no fault touches it'), played(10 * MINUTE - 100), false],
-    ['rests on figures', needlessAct(BY_ITSELF), played(10 * MINUTE - 100, 'invocations'), false],
+    ['was made while it was asked', needlessAct(BY_ITSELF), played(ACT_MS - 1_999), true],
+    ['was made when the answer had been there', needlessAct(BY_ITSELF), played(ACT_MS - 2_000), false],
+    ['was made before it came back', needlessAct(BY_ITSELF), played(ACT_MS + 1), false],
+    ['was made to another service', needlessAct(BY_ITSELF, 'web'), played(ACT_MS - 100), false],
+    ['was forbidden', needlessAct('no fault touches it'), played(ACT_MS - 100), false],
+    ['rests on figures', needlessAct(BY_ITSELF), played(ACT_MS - 100, { kind: 'invocations' }), false],
   ])('%s', (_, one, story, expected) => {
-    expect(wasBeingAsked(one, story)).toBe(expected);
+    expect(wasBeingAsked(one, told('{}', ''), story)).toBe(expected);
+  });
+
+  it.each([
+    ['was answered by somebody', [at(ACT_MS, { verdict: 'down', phase: 'http' })], false],
+    ['was asked after it had come back', [at(ACT_MS - 5_000), at(ACT_MS, { verdict: 'up' })], false],
+    ['nobody asked', [], false],
+    ['was asked after the act only', [at(ACT_MS + 2_000)], false],
+    ['was asked about another', [{ ...at(ACT_MS), target: 'web' }], false],
+  ])('%s', (_, probes, expected) => {
+    expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', ''), played(ACT_MS - 100, { probes }))).toBe(
+      expected,
+    );
+  });
+
+  it('is told by the clock of the world, however wrong the watchdog goes', () => {
+    const story = played(ACT_MS - 100, { probes: [at(ACT_MS + 30_000)] });
+    expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', skewed), story)).toBe(true);
+    expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', ''), story)).toBe(false);
   });
 });

@@ -97,23 +97,40 @@ describe('coming to rest', () => {
     ]);
   });
 
-  it('leaves to people what ECS has given up, where nothing was done to it and they were told', async () => {
+  it('leaves to people what ECS has given up of what they deployed, where nothing was done to it and they were told since', async () => {
     const scenario = story(`[${HANGS}]`);
     const { played } = await checkRun(scenario, definition);
-    const web = { ...played.services.get('web')!, deployments: [{ rolloutState: 'FAILED' }] };
-    const said = async (outcome: string, acts: readonly string[] = []) => {
+    const record = { createdAtMs: 100, finishedAtMs: 300 };
+    const web = { ...played.services.get('web')!, deployments: [{ rolloutState: 'FAILED', record }] };
+    const said = async ({
+      outcome = 'escalated',
+      closedAtMs = 300,
+      acts = [] as string[],
+      by = 'ci',
+      atMs = 100,
+    }) => {
       const givenUp = {
         ...played,
         truth: { isDown: (name: string) => name === 'web' },
         services: new Map([['web', web]]),
-        incidents: [{ service: 'web', status: 'closed', outcome }],
-        recorder: { acts: acts.map((service) => ({ service, atMs: 0 })) },
+        incidents: [{ service: 'web', status: 'closed', outcome, closedAtMs }],
+        recorder: {
+          acts: acts.map((service) => ({ service, atMs: 0 })),
+          mutations: () => [{ service: 'web', call: { by, atMs } }],
+        },
       } as unknown as Played;
       return (await checkRest(scenario, givenUp)).map((one) => one.how);
     };
-    expect(await said('escalated', ['backend'])).toEqual([]);
-    expect(await said('escalated', ['web'])).toEqual(['web is still down']);
-    expect(await said('recovered')).toEqual(['web is still down']);
+    expect(await said({ acts: ['backend'] })).toEqual([]);
+    expect(await said({ by: 'human' })).toEqual([]);
+    for (const other of [
+      { acts: ['web'] },
+      { outcome: 'recovered' },
+      { closedAtMs: 299 },
+      { by: 'watchdog' },
+      { atMs: 99 },
+    ])
+      expect(await said(other)).toEqual(['web is still down']);
   });
 
   it('leaves a deployment that has not ended to those who let us only observe it', async () => {
