@@ -39,14 +39,7 @@ const PROBE_ERRORS: readonly Rule[] = [
 /** A body's words that mean more than the 4xx they come with. */
 const MEANS_MORE: Readonly<Record<number, readonly Rule[]>> = {
   400: [...THROTTLED, ...AUTH, ...PERMISSIONS, ...HOST_NOT_ALLOWED],
-  403: [
-    ...MISSING_ROUTE,
-    ...RATE_LIMITED,
-    ...THROTTLED,
-    ...AUTH,
-    ...SETTINGS,
-    [/\brate[ _-]?limit/i, 'rate-limited', 0.7, 'it speaks of a limited rate'],
-  ],
+  403: [...MISSING_ROUTE, ...RATE_LIMITED, ...THROTTLED, ...AUTH, ...SETTINGS],
   404: [],
   418: RATE_LIMITED,
   429: THROTTLED,
@@ -149,7 +142,7 @@ function notRefused(status: number, body: string, phase: string | undefined): Cl
   }
   const health = readHealthBody(body);
   const told = TELLS_AN_ERROR.test(body) ? toldError(body) : undefined;
-  if (health?.class === 'health-check' && told && told.class !== 'unknown') return told;
+  if (health?.class === 'health-check' && told && told.confidence > health.confidence) return told;
   if (health && health.class !== 'unknown') return health;
   if (SAYS_NOT_WELL.test(body)) {
     return {

@@ -1,7 +1,7 @@
 import { NAMED_CAUSES, WEAK_CAUSES } from './application-texts.ts';
 import { bounded, type Classification, unknown } from './failure.ts';
 import { meaningOfStatus, statusIn } from './http-status.ts';
-import { atMost, firstThatFits } from './rule.ts';
+import { atMost, firstThatFits, ONLY_MENTIONED } from './rule.ts';
 import { CRASH } from './texts/crash-texts.ts';
 import { PLAIN_WORDS, THROWN } from './texts/plain-words.ts';
 import { UNAVAILABLE } from './texts/reach-texts.ts';
@@ -11,7 +11,7 @@ import { STEADY } from './texts/steady-texts.ts';
 const QUIET_LEVEL =
   /^[^\n]{0,60}?(?:\b(?:INFO?|DEBUG|DBG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
 const SPEAKS_OF_A_FAULT =
-  /error|exception|fail|fatal|warn|refused|timed ?out|timeout|denied|unable|cannot|can't|could not|killed|exceeded|panic|unhealthy|expired|invalid|limit|reset|critical|exit|not found|unavailable|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|insufficient|not enough|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
+  /error|exception|fail|fatal|warn|refused|timed? ?out|denied|un(?:able|healthy|reachable|available|defined)|cannot|could not|exceeded|panic|exhausted|(?:is|disk) full|out of memory|\boom|crash|\bgone\b|degraded|wrong|expired|invalid|limit|reset|critical|exit|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|insufficient|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
 
 /** What a sentence quotes; not the value of a field. */
 const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
@@ -19,19 +19,18 @@ const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
   /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
-const NONE =
-  /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|retries|time-?outs?|issues?|problems?)\b/gi;
+const NONE = /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|issues?|problems?)\b/gi;
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests? passed|test\b[^\n]{0,120}\bpassed)\b|✓/i;
+  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b[^\n]{0,120}\bpassed)\b|✓/i;
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
-  /\b(?:success\w*|succeeded|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won|operational)\b|✓/i;
+  /\b(?:succe\w+|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won|operational)\b|✓/i;
 
-/** As sure as a word alone makes us. */
-const ONLY_MENTIONED = 0.5;
+/** What begins well may end so. */
+const FAILED = /\b(?:ERROR|FATAL|[Ff]ailed)\b/;
 
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
@@ -40,22 +39,21 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   const own = ownAnswer(text);
   if (own) return own;
   const isOneLine = !/\n/.test(text.trim());
-  if (isOneLine && IS_OVER.test(text)) return over(text);
-  if (!SPEAKS_OF_A_FAULT.test(text) && (QUIET_LEVEL.test(text) || WENT_WELL.test(text))) {
-    return quiet(text, 'it tells of no fault');
+  const isQuiet = QUIET_LEVEL.test(text);
+  const cause = causeIn(text);
+  const isNamed = cause !== undefined && cause.confidence > ONLY_MENTIONED;
+  if (isOneLine && IS_OVER.test(text)) return noFault(text, 'it tells of a fault that is over', isNamed);
+  if (!SPEAKS_OF_A_FAULT.test(text) && (isQuiet || (WENT_WELL.test(text) && !isNamed))) {
+    return noFault(text, 'it tells of no fault', isNamed);
   }
-  const onlyMentions = isOneLine && QUIET_LEVEL.test(text);
-  const cause = onlyMentions ? atMost(0.7, causeIn(text.replace(QUOTED, ''))) : causeIn(text);
-  return cause ?? firstThatFits(STEADY, text) ?? firstThatFits(THROWN, text) ?? unknown('it names no cause');
+  const said = isOneLine && isQuiet ? atMost(0.7, causeIn(text.replace(QUOTED, ''))) : cause;
+  const steady = FAILED.test(text) ? undefined : firstThatFits(STEADY, text);
+  return said ?? steady ?? firstThatFits(THROWN, text) ?? unknown('it names no cause');
 }
 
-/** What a fault was that is over is not asked; that there was none is good news. */
-function over(text: string): Classification {
-  const because = 'it tells of a fault that is over';
-  return (causeIn(text)?.confidence ?? 0) > ONLY_MENTIONED ? unknown(because, 0.2) : quiet(text, because);
-}
-
-function quiet(text: string, because: string): Classification {
+/** What a fault was that is over, or that is not called one, is not asked; that there was none is good news. */
+function noFault(text: string, because: string, isNamed: boolean): Classification {
+  if (isNamed) return unknown(because, 0.2);
   const steady = firstThatFits(STEADY, text);
   if (steady || !WENT_WELL.test(text)) return steady ?? unknown(because, 0.2);
   return { class: 'steady', confidence: 0.55, because };

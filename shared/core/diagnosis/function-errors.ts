@@ -2,6 +2,7 @@ import { classifyLambdaError } from './classify-lambda-error.ts';
 import type { WitnessReading } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { OF_THE_PLATFORM } from './report-line.ts';
+import { ONLY_MENTIONED } from './rule.ts';
 
 /** Of the lines that say anything about a failure, what most of them say; what is written while all is well comes last. */
 export function commonestError(lines: readonly string[]): Classification | undefined {
@@ -32,9 +33,15 @@ const SURE = 0.7;
 /** What a function that is well may write for any request: as good as nothing said. */
 export const isRoutine = (one: Classification): boolean => !isItsOwn(one) && one.confidence < SURE;
 
+const isSure = (one: Classification): boolean => one.confidence > ONLY_MENTIONED;
+
+/** A mere word has a vote where nobody says more. */
+export const surest = (known: readonly Classification[]): readonly Classification[] =>
+  known.some(isSure) ? known.filter(isSure) : known;
+
 /** The first of the class that is met most often. */
 export function commonestOf(known: readonly Classification[]): Classification | undefined {
-  const groups = [...Map.groupBy(known, (one) => one.class).values()];
+  const groups = [...Map.groupBy(surest(known), (one) => one.class).values()];
   return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }
 
@@ -50,12 +57,12 @@ export const writtenByItself = (lines: readonly string[]): readonly string[] =>
 
 /**
  * The log is written by the function, the metrics by Lambda: two sources that say the same. A line that only holds
- * a word such as "error" is none: `"error":null` does. Nor is one that tells of no failure of its own: "user not
+ * a word such as "error" is none: `"error":null` does. Nor is a mere word that any business may use. Nor is one that tells of no failure of its own: "user not
  * found" stands in the log of what is well.
  */
 export function witnessOfLog(lines: readonly string[] = []): WitnessReading | undefined {
   const own = writtenByItself(lines);
-  const found = commonestOf(errorsIn(own).filter(isItsOwn));
+  const found = commonestOf(errorsIn(own).filter((one) => isItsOwn(one) && isSure(one)));
   if (!found) return undefined;
   const detail = `${countOf(own)} about failures: ${found.because}`;
   return { witness: 'logs', verdict: 'unhealthy', detail };

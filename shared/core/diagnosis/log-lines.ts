@@ -1,6 +1,6 @@
 import { classifyLogLine } from './classify-log-line.ts';
 import type { Classification } from './failure.ts';
-import { commonestOf, countOf, writtenByItself } from './function-errors.ts';
+import { commonestOf, countOf, surest, writtenByItself } from './function-errors.ts';
 
 /**
  * What lines about failures have in them, in the words of loggers and of Lambda (Lambda developer guide:
@@ -24,9 +24,11 @@ export interface LogSays {
 
 /** What most lines of a service's own log say, of those that name any cause. */
 export function logSays(lines: readonly string[]): LogSays | undefined {
-  const known = lines
-    .map((message) => classifyLogLine({ message }))
-    .filter((one) => one.class !== 'unknown' && one.class !== 'steady');
+  const known = surest(
+    lines
+      .map((message) => classifyLogLine({ message }))
+      .filter((one) => one.class !== 'unknown' && one.class !== 'steady'),
+  );
   const found = commonestOf(known);
   return found && { found, lines: known.filter((one) => one.class === found.class).length, of: known.length };
 }

@@ -20,6 +20,9 @@ export const allMean = (
   rules: readonly (readonly [says: RegExp, confidence: number, because: string, beside?: RegExp])[],
 ): readonly Rule[] => rules.map(([says, ...rest]) => [says, meaning, ...rest]);
 
+/** As sure as a word alone makes us. */
+export const ONLY_MENTIONED = 0.5;
+
 /** Enough of the text to be recognised in it. */
 const MOST_QUOTED = 120;
 

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Credentials were shown and refused. */
 export const AUTH: readonly Rule[] = allMean('auth', [
   [
-    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
+    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user '|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
     0.92,
     'the database refuses the credentials',
   ],
@@ -23,17 +23,17 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b[^\n]{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access |auth |refresh |bearer |api )?token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b[^\n]{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
     0.8,
     'the token is refused',
   ],
   [
-    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|Invalid API-key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
+    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],
   [
-    /\binvalid_grant\b|\binvalid_client\b|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|wrong password|incorrect (?:username or )?password|could not validate credentials|invalid username or password|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires|missing) authentication\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
+    /\binvalid_grant\b|\binvalid_client\b|password was specified|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|could not validate credentials|invalid username or password|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires authentication|missing authentication cred\w+)\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
     0.82,
     'the credentials are refused',
   ],
@@ -47,7 +47,7 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /x509: |certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|certificate signed by unknown authority|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem/i,
+    /x509: |(?<!energy |safety |gift )certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|certificate signed by unknown authority|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem/i,
     0.94,
     'the certificate is refused',
   ],

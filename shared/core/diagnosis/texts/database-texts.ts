@@ -13,7 +13,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)\b|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value|Column count doesn't match|\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/i,
+    /\bUnknown (?:column|table)(?: '|[^\n]{1,60} in field list)|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value|Column count doesn't match|\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/i,
     0.95,
     'MySQL and the code disagree',
   ],
@@ -33,7 +33,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'the migrations are not those that the code expects',
   ],
   [
-    /\bmigrations?\b[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b|schema (?:version )?mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
+    /\bmigrations?\b(?! of)[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b(?! of)|schema version mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     0.75,
     'a migration failed',
   ],
@@ -92,7 +92,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
+    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down(?! \d)|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
     0.88,
     'Kafka is not serving',
   ],
@@ -138,7 +138,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = allMean('dependency', [
     A_STORE,
   ],
   [
-    /could not connect to|can ?not connect to|can't connect to|unable to connect to|failed to connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
     0.8,
     'it cannot reach its store',
     A_STORE,

@@ -17,13 +17,9 @@ export const THROTTLED: readonly Rule[] = allMean('throttled', [
 
 /** An API that is not of AWS, or our own limiter, pushes back. */
 export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
+  [/pull rate limit/i, 0.8, 'the registry limits pulls'],
   [
-    /toomanyrequests: You have reached your (?:unauthenticated )?pull rate limit|pull rate limit/i,
-    0.8,
-    'the registry limits pulls',
-  ],
-  [
-    /\brate[ _-]?limit(?:ed)?[ _-]?(?:is |was |has been |have been )?(?:exceeded|reached|hit|error)|\b(?:exceed\w*|reached|hit|over)[^\n]{0,40}\brate[ _-]?limits?\b|being rate[ -]?limited|secondary rate limit|RateLimit(?:Exceeded|Error)|\bRateLimit(?:Exception|Reached)?\b(?: ?(?:exceeded|reached)|[:(])|\bratelimited\b|rate limit(?: is \d|ation| \()/i,
+    /\brate[ _-]?limit(?:ed)?[ _-]?(?:is |was |has been |have been )?(?:exceeded|reached|hit|error)|\b(?:exceed\w*|reached|hit|over)[^\n]{0,40}\brate[ _-]?limits?\b|being rate[ -]?limited|(?:blocked|rejected) by (?:\w+ )?rate[ -]?limit|secondary rate limit|RateLimit(?:Exceeded|Error)|\bRateLimit(?:Exception)?[:(]|\bratelimited\b|rate limit(?: is \d|ation| \()/i,
     0.9,
     'the API limits the rate',
   ],
@@ -33,7 +29,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|(?<!\b(?:disk|storage|space|volume|memory|cpu|resource) )quota (?:has been )?exceeded|\bexceed\w*[^\n]{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|daily|hourly|monthly|call) limit (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*[^\n]{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
     'the API says that the quota is used up',
   ],
@@ -42,9 +38,9 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     0.88,
     'it was answered 429',
   ],
-  [/RESOURCE_EXHAUSTED\b(?![^\n]{0,40}larger than max)/, 0.75, 'gRPC says that a quota is used up'],
+  [/RESOURCE_?EXHAUSTED\b(?![^\n]{0,40}larger than max)/i, 0.75, 'gRPC says that a quota is used up'],
   [
-    /\bthrottl(?:ed|ing)\b[^\n]{0,40}\brequests?\b|\brequests?\b[^\n]{0,30}\bthrottled\b|rate limit(?:ing|s)? (?:kicked|applied|in effect|active)|please (?:slow down|try again in \d)/i,
+    /\bthrottl(?:ed|ing)\b[^\n]{0,40}\brequests?\b|\brequests?\b[^\n]{0,30}\bthrottled\b|rate limit(?:ing|s)? (?:kicked|applied|in effect|active)/i,
     0.6,
     'something limits the rate',
   ],
@@ -58,12 +54,12 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENILimit(?:Reached|Exceeded)|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|insufficient capacity|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENILimit(?:Reached|Exceeded)|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
     0.92,
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /\b[EN]MFILE\b|\bENFILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b[^\n]{0,20}\b(?:full|near capacity|saturated)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b[^\n]{0,20}\b(?:full|near capacity|saturated)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
     'a limit of the machine is used up',
   ],

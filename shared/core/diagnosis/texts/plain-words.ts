@@ -1,11 +1,8 @@
 import type { FailureClass } from '../failure.ts';
-import type { Rule } from '../rule.ts';
-
-/** What only words say, and no code or fixed text of a vendor. */
-const BELIEVED = 0.5;
+import { ONLY_MENTIONED, type Rule } from '../rule.ts';
 
 const saying = (because: string, words: readonly (readonly [FailureClass, RegExp])[]): readonly Rule[] =>
-  words.map(([meaning, says]) => [says, meaning, BELIEVED, because]);
+  words.map(([meaning, says]) => [says, meaning, ONLY_MENTIONED, because]);
 
 /** Plain words for each cause, as people write them. Read when all else is silent, and not believed much. */
 export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
@@ -20,7 +17,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b/i],
   [
     'database-schema',
-    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\bmissing\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b[^\n]{0,20} version\b[^\n]{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
+    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b[^\n]{0,20} version\b[^\n]{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
     'auth',
@@ -32,11 +29,11 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'capacity',
-    /\b(?:disk|volume)\b[^\n]{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b[^\n]{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
+    /\b(?:disk|(?:ebs|storage|data) volume)\b[^\n]{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\bvolume (?:\S+ )?is full\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b[^\n]{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\bquota exceeded\b|\bexceed\w*[^\n]{0,20} quota\b|\b(?:hit|reached|over) (?:your|the|its) (?:\w+ )?(?:limit|quota)\b|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+    /\brate[-_ ]?limited\b|\bquota (?:has been )?exceeded\b|\bexceed\w*[^\n]{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
   ],
   [
     'configuration',
@@ -56,11 +53,11 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bblocked for more than \d|\bcheckpoint expired/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bblocked for more than \d|\bcheckpoint expired/i,
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b[^\n]{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b[^\n]{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b[^\n]{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b[^\n]{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b[^\n]{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b[^\n]{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
   ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b[^\n]{0,20}\bfail\w*/i],
   [
@@ -69,7 +66,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'auth',
-    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b/i,
+    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid token|incorrect (?:username or )?password)\b/i,
   ],
   [
     'configuration',
@@ -78,7 +75,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b[^\n]{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal: |\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b|\bfatal (?:error|exception)\b/i,
+    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b[^\n]{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 
@@ -97,7 +94,10 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
     'dependency',
     /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
-  ['client-error', /(?:BadRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/],
+  [
+    'client-error',
+    /(?:BadRequest|InvalidRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/,
+  ],
   [
     'crash',
     /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)|\b(?:exceptions|errors)\.[A-Z]\w{1,60}:/m,

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|(?:temporary )?failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|No such host is known|Could not contact DNS|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|Could not contact DNS|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
@@ -17,7 +17,7 @@ export const UNREACHABLE: readonly Rule[] = allMean('network', [
 /** Kubernetes and Docker quote then what the probe met. */
 export const PROBED: readonly Rule[] = [
   [
-    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bcheck\b[^\n]{0,20} critical|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
+    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bcheck is now critical|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
     'health-check',
     0.8,
     'a probe of it fails',
@@ -52,12 +52,12 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /(?:canceling|cancelled|canceled) (?:statement|on|query)[^\n]{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
+    /cancel\w+ (?:statement|on|query)[^\n]{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
     0.75,
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|deadline (?:has )?(?:been )?exceeded|i\/o timeout|execution expired|deadline has elapsed|\bAbortError\b|\bsource: TimedOut\b|Client\.Timeout exceeded|(?:did not|failed to|does not|not) (?:properly )?respond(?:ed|ing)?\b|no response (?:from|received|within|after)|took too long to|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline has elapsed|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|Client\.Timeout exceeded|not properly respond|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
     0.75,
     'a deadline passed',
   ],
@@ -67,7 +67,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|canceled|cancelled) due to timeout/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout/im,
     0.68,
     'it says that a deadline passed',
   ],
@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /\b(?:StatusCode\.)?UNAVAILABLE\b|\bServiceUnavailable(?:Exception|Error)?\b|code = Unavailable|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|Service (?:is )?(?:temporarily )?unavailable|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|(?:\b(?:under|in|for) |system_)maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|BindException|eaddrinuse|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use(?! by an)|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|BindException|eaddrinuse|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
@@ -70,7 +70,7 @@ export const SETTINGS: readonly Rule[] = [
       'the command of the container cannot be run',
     ],
     [
-      /\[emerg\](?![^\n]{0,200}host not found)|\bAH\d{5}: Syntax|CORS policy|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b[^\n]{0,20} (?:load|pars|read|find)\w* [^\n]{0,20}\bconfig|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b[^\n]{0,20}(?:no such file|not found)|(?:ENOENT|No such file)[^\n]{0,120}\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?![^\n]{0,200}host not found)|\bAH\d{5}: Syntax|CORS policy|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file [^\n]{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b[^\n]{0,20} (?:load|pars|read|find)\w* [^\n]{0,20}\bconfig|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b[^\n]{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload)[^\n]{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:[^\n]{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or)[^\n]{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
@@ -114,9 +114,15 @@ export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
     'the request is too large',
   ],
   [
-    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent|Could not parse request body|UnsupportedMediaType|MethodNotAllowed|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|ItemCollectionSizeLimit|DuplicateItem|MessageRejected|RecordNotFound\b|SuspiciousOperation|MissingServletRequest|MethodArgument|No static resource|Invalid character found in|csrf token|client sent invalid|PermanentRedirect|"code":-1021\b|\bWRONGTYPE\b|version_conflict|UnprocessableEntity|RequestValidationError|ActionController::|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|\b(?:INVALID_ARGUMENT|UNIMPLEMENTED|FAILED_PRECONDITION|OUT_OF_RANGE)\b|\b(?:Resource)?(?:Conflict|InUse|AlreadyExists|InvalidState|InvalidRequest)Exception\b|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|BadRequest|Invalid(?:Order|Nonce|Address)|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent|Could not parse request body|UnsupportedMediaType|MethodNotAllowed|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|ItemCollectionSizeLimit|DuplicateItem|MessageRejected|RecordNotFound\b|SuspiciousOperation|MissingServletRequest|MethodArgument|No static resource|Invalid character found in|csrf token|client sent invalid|PermanentRedirect|"code":-1021\b|\bWRONGTYPE\b|version_conflict|UnprocessableEntity|RequestValidationError|ActionController::|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|(?:StatusCode\.|StatusRuntimeException: |Error: \d )(?:INVALID_ARGUMENT|UNIMPLEMENTED|FAILED_PRECONDITION|OUT_OF_RANGE)|(?<![\w.])Resource(?:Conflict|InUse|AlreadyExists)Exception|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|Invalid(?:Order|Nonce|Address)|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
     0.78,
     'the request is wrong',
+  ],
+  [
+    /(?:Conflict|InUse|AlreadyExists|InvalidState|InvalidRequest)Exception\b/,
+    0.78,
+    'AWS finds the request wrong',
+    /when calling the|amazonaws|awssdk/,
   ],
   [
     /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist|restricted location/,
