@@ -101,6 +101,11 @@ describe('an everyday line of a business', () => {
     'ERROR deadline has been exceeded for application 7',
     'customer did not respond to offer 9',
     'no response from customer after 3 days',
+    'ERROR delivery to 503 Oak Avenue failed',
+    'ERROR house number 429 not found',
+    'ERROR could not load order 429',
+    'WARN the search returned 500 rows',
+    'image not found for product 17',
   ])('is no fault for sure (%s)', (line) => {
     for (const found of [ofLine(line), ofError(line)]) {
       if (found.class !== 'steady') expect(found.confidence).toBeLessThanOrEqual(0.5);

@@ -57,8 +57,8 @@ export const writtenByItself = (lines: readonly string[]): readonly string[] =>
 
 /**
  * The log is written by the function, the metrics by Lambda: two sources that say the same. A line that only holds
- * a word such as "error" is none: `"error":null` does. Nor is a mere word that any business may use. Nor is one that tells of no failure of its own: "user not
- * found" stands in the log of what is well.
+ * a word such as "error" is none: `"error":null` does. Nor is a mere word that any business may use, nor one that
+ * tells of no failure of its own: "user not found" stands in the log of what is well.
  */
 export function witnessOfLog(lines: readonly string[] = []): WitnessReading | undefined {
   const own = writtenByItself(lines);

@@ -67,7 +67,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|connection pool (?:is |has been )?(?:exhausted|full)|pool (?:is )?exhausted|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|pool (?:is |has been )?exhausted|connection pool (?:is )?full|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],

@@ -41,7 +41,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'image',
-    /\bwrong architecture\b|\bimage pull (?:failed|error)|\bcannot execute binary|\b(?:failed|unable) to pull\b/i,
+    /\bwrong architecture\b|\bimage (?:pull (?:failed|error)|not found)|\bcannot execute binary|\b(?:failed|unable) to pull\b/i,
   ],
   [
     'import',

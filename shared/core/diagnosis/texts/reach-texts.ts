@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns error|failed to lookup address|server misbehaving|Could not contact DNS|\bdns server error|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns (?:server )?error|failed to lookup address|server misbehaving|Could not contact DNS|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
@@ -37,7 +37,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'Lambda stopped it at its deadline',
   ],
   [
-    /SoftTimeLimitExceeded|TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
+    /TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
     0.92,
     'the worker passed its deadline',
   ],
@@ -47,7 +47,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /Gateway Time-?out|\b504\b[^\n]{0,20}(?:Server Error|Gateway|Time)|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
+    /Gateway Time-?out|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
     0.8,
     'an answer did not come in time',
   ],
@@ -81,7 +81,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|ConnectionResetError|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|ConnectionError\(|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded|GOAWAY|NewConnectionError|\bConnectError\b|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],

@@ -109,7 +109,7 @@ export const WRONG_QUERY: readonly Rule[] = [
 
 export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
   [
-    /PayloadTooLarge|request entity too large|RequestEntityTooLarge|too large body|RequestTooLarge|payload too large|Content Too Large|larger than max|File too large|maximum context length|message (?:is )?too large|MessageTooLarge|RecordTooLargeException|EntityTooLarge|Item size has exceeded/i,
+    /(?:payload|request|entity|content|file|message|record) ?(?:is )?too ?large|too large body|larger than max|maximum context length|Item size has exceeded/i,
     0.85,
     'the request is too large',
   ],
