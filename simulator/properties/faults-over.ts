@@ -36,7 +36,7 @@ function isGood({ behaviour, ends }: NonNullable<Step['deploy']>): boolean {
 
 /**
  * Its owner lets it only be observed, and its deployment has not ended (with one task and 150 % there is no room for a
- * second): that is not over before people end it, and its incident stays open until then.
+ * second) or was given up by ECS: that is not over before people end it, and its incident stays open until then.
  */
 export function isLeftUnfinished(
   name: string,
@@ -44,5 +44,6 @@ export function isLeftUnfinished(
   services: ReadonlyMap<string, Service>,
 ): boolean {
   const isObserved = (fleet.services[name]?.mode ?? fleet.mode) === 'observe';
-  return isObserved && services.get(name)?.deployments[0]?.rolloutState === 'IN_PROGRESS';
+  const state = services.get(name)?.deployments[0]?.rolloutState;
+  return isObserved && (state === 'IN_PROGRESS' || state === 'FAILED');
 }

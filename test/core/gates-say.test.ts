@@ -218,8 +218,8 @@ describe('a gate opens at its limit, not a moment before', () => {
       'cooling-down',
     ],
     [
-      'the calm after a storm',
-      (ms) => ({ fleet: { ...fleet, stormAtMs: ready - 599 * SECOND - ms } }),
+      'the calm after a storm, which may have lasted for a look longer than it was seen',
+      (ms) => ({ fleet: { ...fleet, stormAtMs: ready - 659 * SECOND - ms } }),
       'too-many-sick',
     ],
   ])('%s', (_, given, reason) => {

@@ -57,6 +57,17 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'a restart that stops all at once what answers, if too late',
+      {
+        remedy: 'force-deploy',
+        seen: seen('down', NOON, { right: 0, phase: 'latency' }),
+        view: steadyView({ running: 2, minimumHealthyPercent: 0 }),
+      },
+      'would-harm',
+      '2 tasks still answer and would be stopped first',
+      true,
+    ],
+    [
       'a restart while a new task still has its time to start',
       {
         remedy: 'force-deploy',

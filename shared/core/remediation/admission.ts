@@ -202,15 +202,17 @@ function surroundingsGates({ needs, fleet, environment, nowMs, service, incident
   const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
   const most = mostSick(environment.limits, fleet.services);
   const hidden = seenByDependantsOnly(service, environment);
-  const togetherMs = incident.firstFailureAtMs + TOGETHER_LOOKS * environment.timings.lookSeconds * 1000;
+  const { lookSeconds, stormSeconds } = environment.timings;
+  const togetherMs = incident.firstFailureAtMs + TOGETHER_LOOKS * lookSeconds * 1000;
   const unseen = needs
     .filter((need) => (need.observedAtMs ?? -Infinity) < incident.firstFailureAtMs)
     .map((need) => `${need.id} was not looked at since`);
   if (hidden && !hasBegun(incident) && (fleet.lookedAtMs ?? 0) < togetherMs)
     unseen.push(`others may lack ${hidden} too`);
   const count = new Set([...fleet.sick, service.id]).size;
+  // Whatever a look has seen for the last time may have lasted until the next.
   const stormOver =
-    fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= environment.timings.stormSeconds * 1000;
+    fleet.stormAtMs === undefined || nowMs - fleet.stormAtMs >= (stormSeconds + lookSeconds) * 1000;
   return [
     gate(
       'dependency-sick',

@@ -58,7 +58,10 @@ const wouldHarm = (detail: string, mayPass: boolean): Refusal => ({ reason: 'wou
 
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
-  const answering = Math.max(input.seen.right, input.unseen ?? 0);
+  const { seen, unseen = 0, view } = input;
+  // Where all are stopped before one starts, a late answer is taken away for none.
+  const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
+  const answering = Math.max(seen.right, unseen, late);
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
