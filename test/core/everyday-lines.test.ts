@@ -25,7 +25,8 @@ describe('a word alone in a log', () => {
     expect(logSays([OWN_WORD, OWN_WORD])).toMatchObject({ found: { class: 'crash' }, lines: 2, of: 2 });
   });
 
-  it('[I5] is no witness', () => {
+  it('[I5] is no witness, nor is a fault that is over', () => {
+    expect(witnessOfLog(['retry succeeded after ECONNRESET error'])).toBeUndefined();
     expect(witnessOfLog(['no disk left in stock', 'the market crashed by 12%'])).toBeUndefined();
   });
 });
@@ -106,6 +107,13 @@ describe('an everyday line of a business', () => {
     'ERROR could not load order 429',
     'WARN the search returned 500 rows',
     'image not found for product 17',
+    'ERROR order exceeded max of 50 items',
+    'order 7 exceeded maximum time in force',
+    'WARN too many connections from user 7',
+    'function room 7 does not exist',
+    'signal: aborted strategy',
+    'ERROR signal: trace of gas leak in unit 9',
+    'ERROR unexpected signal 8 from indicator',
   ])('is no fault for sure (%s)', (line) => {
     for (const found of [ofLine(line), ofError(line)]) {
       if (found.class !== 'steady') expect(found.confidence).toBeLessThanOrEqual(0.5);

@@ -25,6 +25,9 @@ const NONE = /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|iss
 const IS_OVER =
   /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b[^\n]{0,120}\bpassed)\b|✓/i;
 
+/** Only a line of its own says so: among several, it is said of one of them. */
+export const isOver = (text: string): boolean => !/\n/.test(text.trim()) && IS_OVER.test(text);
+
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
   /\b(?:succe\w+|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won|operational)\b|✓/i;
@@ -42,7 +45,7 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   const isQuiet = QUIET_LEVEL.test(text);
   const cause = causeIn(text);
   const isNamed = cause !== undefined && cause.confidence > ONLY_MENTIONED;
-  if (isOneLine && IS_OVER.test(text)) return noFault(text, 'it tells of a fault that is over', isNamed);
+  if (isOver(text)) return noFault(text, 'it tells of a fault that is over', isNamed);
   if (!SPEAKS_OF_A_FAULT.test(text) && (isQuiet || (WENT_WELL.test(text) && !isNamed))) {
     return noFault(text, 'it tells of no fault', isNamed);
   }

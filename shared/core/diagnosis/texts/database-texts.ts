@@ -8,7 +8,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128} does not exist|\boperator does not exist/i,
+    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
@@ -57,7 +57,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'the database closed the connection',
   ],
   [
-    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
+    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
     0.92,
     'MySQL is not serving',
   ],

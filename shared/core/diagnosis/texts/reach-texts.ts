@@ -37,7 +37,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'Lambda stopped it at its deadline',
   ],
   [
-    /TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:maximum|max|time|\d+ ?m?s)\b[^\n]{0,20}\b(?:time|limit|of \d)|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
+    /TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:max(?:imum)?\b[^\n]{0,20}\btime\b(?! in)|(?:time|\d+ ?m?s)\b[^\n]{0,20}\b(?:limit|of \d))|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
     0.92,
     'the worker passed its deadline',
   ],
