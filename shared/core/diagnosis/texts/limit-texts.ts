@@ -9,7 +9,7 @@ export const THROTTLED: readonly Rule[] = allMean('throttled', [
   ],
   [/\bLimitExceeded(?:Exception)?\b/, 0.75, 'an AWS limit is reached'],
   [
-    /Too many (?:tokens|requests)[^\n]{0,10}, please wait before|Too many concurrent attempts|\bRate Exceeded\b|operations are being throttled|maximum sending rate exceeded|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
+    /Too many (?:tokens|requests)[^\n]{0,10}, please wait before|Too many concurrent attempts|\bRate Exceeded\b|operations are being throttled|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
     0.8,
     'AWS throttles',
   ],
@@ -34,7 +34,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the API says that the quota is used up',
   ],
   [
-    /\b(?:HTTP|status(?: code)?|error|code|HTTPError)\b[^a-z0-9\n]{0,5}429\b|\b429\b[^a-z0-9\n]{0,4}(?:Client Error|Too Many|\(?Too many|Rate|-)|Too[ -]?Many[ -]?Requests|TooManyRequests|\bE?429\b: |\(429\)|\[429\]/i,
+    /\b(?:HTTP|status(?: code)?|error|code|HTTPError)\b[^a-z0-9\n]{0,5}429\b|\b429\b[^a-z0-9\n]{0,4}(?:Client Error|Too Many|\(?Too many|Rate|-)|Too[ -]?Many[ -]?Requests|\bE?429\b: |\(429\)|\[429\]/i,
     0.88,
     'it was answered 429',
   ],

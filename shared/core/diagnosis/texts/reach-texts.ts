@@ -47,7 +47,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /Gateway Time-?out|Endpoint request timed out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
+    /Gateway Time-?out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
     0.8,
     'an answer did not come in time',
   ],

@@ -58,7 +58,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   [/rolling back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
   [
-    /has begun draining|AZ balanced|AZ rebalanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|rolling back to|set desired count|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
+    /has begun draining|AZ balanced|AZ rebalanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|rolling back to|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
     'scheduler',
     0.9,
     'ECS scales, replaces or drains',

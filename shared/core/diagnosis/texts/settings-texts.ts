@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /\bEADDRINUSE\b|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use(?! by an)|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|BindException|eaddrinuse|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
+    /EADDRINUSE|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use(?! by an)|\b(?:bind|listen)\b[^\n]{0,80}(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|BindException|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b[^\n]{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for [^\n]{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
