@@ -36,6 +36,12 @@ describe('trackRollout', () => {
     expect(trackRollout(undefined, rolling(0), NOON + 4 * MINUTE)?.sinceMs).toBe(NOON);
   });
 
+  it('counts from now for one that ECS went back to, whenever that was made', () => {
+    const failed = trackRollout(undefined, rolling(0), NOON);
+    const back = rolling(0, 0, 'made-an-hour-before');
+    expect(trackRollout(failed, back, NOON + 40 * MINUTE)?.sinceMs).toBe(NOON + 40 * MINUTE);
+  });
+
   it('starts again when more of its tasks run than ever before', () => {
     const first = trackRollout(undefined, rolling(0), NOON);
     expect(trackRollout(first, rolling(1), NOON + 3 * MINUTE)?.sinceMs).toBe(NOON + 3 * MINUTE);

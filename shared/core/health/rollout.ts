@@ -22,7 +22,8 @@ export function trackRollout(
   const replaced = view.deployments.filter((one) => one !== primary);
   const progress = primary.running - replaced.reduce((sum, one) => sum + one.running, 0);
   if (before?.deploymentId !== primary.id) {
-    const sinceMs = primary.running === 0 ? primary.createdAtMs : nowMs;
+    // After another one it is new, however old: ECS's circuit breaker goes back to a deployment made long ago.
+    const sinceMs = before || primary.running > 0 ? nowMs : primary.createdAtMs;
     return { deploymentId: primary.id, progress, sinceMs };
   }
   return progress > before.progress ? { ...before, progress, sinceMs: nowMs } : before;
