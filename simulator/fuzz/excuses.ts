@@ -16,7 +16,11 @@ type BothRuns = { readonly played: Played; readonly observed: Played };
  */
 export function unforeseenMs(name: string, scenario: Scenario, { played, observed }: BothRuns): number {
   const spans = withNeeds(name, scenario).flatMap((one) => {
-    const unknown = [...unknownLaunches(one, scenario, played), ...unknownImages(one, scenario, played)];
+    const unknown = [
+      ...unknownLaunches(one, scenario, played),
+      ...unknownImages(one, scenario, played),
+      ...unknownEnds(one, scenario, { played, observed }),
+    ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
   });
   const unknown = inAny(spans);
@@ -108,6 +112,28 @@ export function unknownImages(
   );
   const overAtMs = startMs + (next?.at ?? duration);
   return [{ fromMs: goneAtMs, untilMs: startedAgainMs(name, scenario, overAtMs) }];
+}
+
+/** What a scale cycle takes before its tasks start: their deregistration, their stop time-out, and the looks between (assumed). */
+const STOPPING_MS = 2 * MINUTE_MS;
+
+/**
+ * An illness that ended by itself while the act against it was still under way: it was down at the act, and would have been well
+ * without it. From that end until the new tasks had had the time to start; an act that takes longer is harm.
+ */
+function unknownEnds(name: string, { timeline, fleet }: Scenario, { played, observed }: BothRuns): Span[] {
+  const service = fleet.services[name];
+  if (!service) return [];
+  const downs = downSpans(name, observed);
+  return played.recorder.acts.flatMap((act) => {
+    const untilMs = act.atMs + STOPPING_MS + service.startSeconds * 1000;
+    const down = downs.find((one) => one.fromMs <= act.atMs && act.atMs < one.untilMs);
+    if (act.service !== name || !down) return [];
+    return timeline.flatMap(({ break: ill }) => {
+      const fromMs = ill?.service === name && ill.until !== undefined ? played.startMs + ill.until : untilMs;
+      return act.atMs < fromMs && fromMs < untilMs ? [{ fromMs, untilMs }] : [];
+    });
+  });
 }
 
 /** CloudWatch comes up to three minutes late, and a look, an act and a new task's start later still. */

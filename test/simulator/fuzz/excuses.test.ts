@@ -187,6 +187,22 @@ describe('what could not be foreseen', () => {
     expect(forgiven('backend', played, run({ backend: [[15, 20]] }))).toBe(0);
   });
 
+  it.each([
+    ['what an act a minute before its illness ended by itself took, for two minutes', 19, 10, 21 - 20],
+    ['nothing where the act came three minutes before that', 17, 10, 0],
+    ['nothing where the act came after it', 20, 10, 0],
+    ['nothing where it was not down at the act', 19, 19.5, 0],
+  ])('is %s', (_, actedAt, downFrom, minutes) => {
+    const ill = told(
+      '',
+      '{at: 10m, break: {service: backend, behaviour: hang, cure: none, until: 20m}}',
+      fleet,
+    );
+    const played = run({ backend: [[10, 40]] }, act('backend', actedAt));
+    const observed = run({ backend: [[downFrom, 20]] });
+    expect(unforeseenMs('backend', ill, { played, observed }) / MINUTE).toBe(minutes);
+  });
+
   it('is forgiven to whoever needs it only while it is down itself', () => {
     const played = run({ backend: [[16, 21]], web: [[16, 40]] }, act('backend', 15));
     expect(forgiven('web', played, run({}))).toBe(21 - 16);
