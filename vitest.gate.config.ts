@@ -5,6 +5,6 @@ export default defineConfig({
   test: {
     include: ['test/gate/**/*.gate.ts'],
     fileParallelism: false,
-    maxConcurrency: 4, // stories mostly wait: two of them leave two thirds of two cores idle
+    maxConcurrency: 3, // stories mostly wait: two of them leave two thirds of two cores idle
   },
 });

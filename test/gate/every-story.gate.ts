@@ -11,7 +11,7 @@ import { STORIES } from '../../simulator/playground/stories/catalogue.ts';
 import { playStory } from '../../simulator/playground/stories/play-story.ts';
 import { endingInMemory } from './stories-in-memory.ts';
 
-/** What no call of ours needs, and who does. Without any other action of any statement a call is denied. */
+/** What no call of these runs needs, and who does. Without any other action of any statement a call is denied. */
 const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: string }[] = [
   { statement: / DeliverLogs: /, because: 'Step Functions delivers its own log' },
   { statement: / Trace: /, because: 'Step Functions sends its own traces' },
@@ -22,6 +22,11 @@ const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: st
   },
   { statement: /RetireRole/, because: 'it is asked only when the stack is deleted' },
   { statement: /^arn:aws:kms:/, because: 'CloudWatch encrypts what it sends to the own-health topic' },
+  {
+    statement: /: states:DescribeExecution$/,
+    because:
+      'asked only where a workflow died before it acted: a minute and a half more here (test/adapters/messages)',
+  },
   { statement: / AlarmsOfThisAccount: /, because: 'CloudWatch publishes the alarms on the watchdog itself' },
 ];
 
@@ -210,37 +215,6 @@ describe.concurrent('a service whose owner wants to be asked', () => {
     expect(restarts()).toHaveLength(1);
     const { lines } = await explain('backend', reach);
     expect(lines.join('\n')).toMatch(/open +needs-approval +mode approve, approved/);
-    reach.close();
-    expectNothingDenied(playground);
-    noteUnused(playground);
-    await playground.stop();
-  });
-});
-
-describe.concurrent('a remediation that somebody stops before it has acted', () => {
-  it('is not begun anew, and people are told', { timeout: 240_000 }, async () => {
-    const careful = environment.services.map((service) =>
-      service.id === 'backend' ? { ...service, mode: 'approve' as const } : service,
-    );
-    const playground = await start({ environment: { ...environment, services: careful } });
-    const { cloud } = playground;
-    await untilCertified(playground);
-    cloud.faults.breakService({
-      service: 'backend',
-      behaviour: { kind: 'status', code: 503, body: '' },
-      cure: { kind: 'restart' },
-    });
-    const reach = openReach(environment, localRunOf(cloud.operatorVariables));
-    await until(
-      'it asks',
-      async () => (await reach.rollback.approval('backend'))?.status === 'asked',
-      60_000,
-    );
-    cloud.executions.stop(cloud.executions.all.find((one) => one.status === 'RUNNING')!.arn);
-    const { incident } = (await reach.rollback.approval('backend'))!;
-    const ended = async () => (await reach.rollback.incident(incident))?.outcome;
-    await until('people have it', async () => (await ended()) === 'escalated', 150_000);
-    expect(cloud.executions.all.map(({ status }) => status)).toEqual(['ABORTED']);
     reach.close();
     expectNothingDenied(playground);
     noteUnused(playground);
