@@ -2,8 +2,11 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { templateFor } from '../../infra/synthesise.ts';
 import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
+import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
 import { defineEnvironment } from '../../shared/contracts/define-environment.ts';
 import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
+import { statesFace } from '../../simulator/http/faces/states-face.ts';
+import type { Executions } from '../../simulator/http/step-functions.ts';
 import { type CloudPlan, resolveAll, type Template } from '../../simulator/http/template.ts';
 import { rolePlanOf } from '../../simulator/http/template-permissions.ts';
 import { fleetOfOne, MINUTE, START } from '../simulator/ecs/fleet-of-one.ts';
@@ -44,7 +47,7 @@ function roleOf(verb: string): AskedRole {
 let wire: Wire | undefined;
 afterEach(() => wire?.stop());
 
-async function startAs(verb: string) {
+async function startAs(verb: string, more: Parameters<typeof startWire>[0] = {}) {
   const { world, pass } = fleetOfOne();
   world.functions.create({
     name: cart!.functionName,
@@ -56,7 +59,7 @@ async function startAs(verb: string) {
     memoryMiB: 512,
     timeoutSeconds: 5,
   });
-  wire = await startWire({}, roleOf(verb));
+  wire = await startWire(more, roleOf(verb));
   wire.show(world);
   const hands = new AwsHands(wire.config);
   return { reader: new AwsFleetReader(wire.config), functions: hands.onFunctions(Infinity), pass, world };
@@ -86,4 +89,13 @@ it('the restorer may release what is kept warm, and do nothing else to a functio
   expect(spare()).toEqual([]);
   await expect(functions.provision(cart!, 5)).rejects.toThrow(/AccessDenied/);
   await expect(functions.moveAlias(cart!, '10', 'x')).rejects.toThrow(/AccessDenied/);
+});
+
+it('the watcher may ask how a remediation of its own ended, and of no other state machine', async () => {
+  const find = (arn: string) => ({ arn, status: 'ABORTED', startedAtMs: START });
+  await startAs('watch', { states: statesFace({ find } as unknown as Executions) });
+  const of = (name: string) =>
+    new StepFunctionsWorkflow(wire!.config, `arn:aws:states:eu-central-1:123456789012:stateMachine:${name}`);
+  expect(await of('watchdog-tradai-prod').stateOf('cart-1')).toBe('stopped');
+  await expect(of('payroll').stateOf('cart-1')).rejects.toThrow(/AccessDenied/);
 });

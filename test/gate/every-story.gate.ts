@@ -12,7 +12,7 @@ import { playStory } from '../../simulator/playground/stories/play-story.ts';
 import { endingInMemory } from './stories-in-memory.ts';
 
 /** What no call of these runs needs, and who does. Without any other action of any statement a call is denied. */
-const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: string }[] = [
+const NEEDED_ELSEWHERE: readonly { readonly statement: RegExp; readonly because: string }[] = [
   { statement: / DeliverLogs: /, because: 'Step Functions delivers its own log' },
   { statement: / Trace: /, because: 'Step Functions sends its own traces' },
   { statement: / DeadLetters: /, because: 'Lambda itself puts an event that failed for good into the queue' },
@@ -25,7 +25,7 @@ const NEEDED_BY_AWS: readonly { readonly statement: RegExp; readonly because: st
   {
     statement: /: states:DescribeExecution$/,
     because:
-      'asked only where a workflow died before it acted: a minute and a half more here (test/adapters/messages)',
+      'asked only where a workflow died before it acted: a minute and a half more here (test/contracts/wire-function-policies)',
   },
   { statement: / AlarmsOfThisAccount: /, because: 'CloudWatch publishes the alarms on the watchdog itself' },
 ];
@@ -273,7 +273,7 @@ describe('the synthesised policies', () => {
   it('allow nothing without which no run would have been denied something, but for what AWS itself uses', () => {
     const neverNeeded = [...unused].filter(([, runs]) => runs === runsNoted).map(([name]) => name);
     expect(
-      neverNeeded.filter((name) => !NEEDED_BY_AWS.some(({ statement }) => statement.test(name))),
+      neverNeeded.filter((name) => !NEEDED_ELSEWHERE.some(({ statement }) => statement.test(name))),
     ).toEqual([]);
   });
 });
