@@ -14,13 +14,12 @@ class ConditionFailed extends AwsError {
   }
 }
 
-const CLOSE_AFTER_MS = 1_000;
-
 /** dynalite in memory, and what it lacks: ARNs as table names, old items in refusals, deletion protection. */
 export class TableStore {
   #server: Server | undefined;
   #agent = new Agent({ keepAlive: true });
   #plans = new Map<string, TablePlan>();
+  readonly #underWay = new Set<Promise<unknown>>();
   /** Set by a fault: every call of a function is refused so. */
   trouble: 'throttled' | 'unavailable' | undefined;
 
@@ -35,14 +34,14 @@ export class TableStore {
     for (const plan of plans) await this.#create(plan);
   }
 
+  /** New calls are refused at once; its store, closed under one that is worked off, would throw at nobody. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    this.#agent.destroy();
     if (!server) return;
-    server.closeAllConnections();
-    // dynalite works a query off over several turns: its store, closed under one, would throw at nobody.
-    setTimeout(() => server.close(), CLOSE_AFTER_MS);
+    await Promise.allSettled(this.#underWay);
+    this.#agent.destroy();
+    await new Promise((resolve) => server.close(resolve));
   }
 
   planOf(table: string): TablePlan | undefined {
@@ -115,7 +114,9 @@ export class TableStore {
   async #send(operation: string, input: object): Promise<unknown> {
     if (!this.#server?.listening) throw new AwsError('InternalServerError', 'The tables are closed.', 500);
     const { port } = this.#server.address() as AddressInfo;
-    const { status, text } = await post(this.#agent, port, operation, JSON.stringify(input));
+    const answer = post(this.#agent, port, operation, JSON.stringify(input));
+    this.#underWay.add(answer);
+    const { status, text } = await answer.finally(() => this.#underWay.delete(answer));
     const output = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     if (status === 200) return output;
     const name = String(output.__type ?? 'InternalServerError').replace(/^.*#/, '');
