@@ -6,6 +6,7 @@ import { atMost, firstThatFits, type Rule } from './rule.ts';
 import { AUTH, TLS } from './texts/access-texts.ts';
 import { CRASH } from './texts/crash-texts.ts';
 import { RATE_LIMITED, THROTTLED } from './texts/limit-texts.ts';
+import { PLAIN_WORDS } from './texts/plain-words.ts';
 import { TIMEOUT, UNREACHABLE } from './texts/reach-texts.ts';
 import { HOST_NOT_ALLOWED, MISSING_ROUTE, PERMISSIONS, SETTINGS } from './texts/settings-texts.ts';
 
@@ -91,10 +92,15 @@ const SERVER_PAGE =
 /** API Gateway answers so for whatever is wrong with the function behind it. */
 const API_GATEWAY_SAYS_NOTHING = /^\s{0,8}\{\s{0,8}"message":\s{0,8}"Internal server error"\s{0,8}\}\s{0,8}$/;
 
+/** What is longer is a page, and speaks of much. */
+const LONGEST_MESSAGE = 500;
+
 function causeOf500(status: number, body: string): Classification | undefined {
   if (SERVER_PAGE.test(body)) return undefined;
   const cause = firstThatFits(NAMED_CAUSES, body) ?? weaklySaid(body);
-  return cause ?? (status === 500 ? atMost(0.7, firstThatFits(CRASH, body)) : undefined);
+  if (cause || status === 502 || status === 503) return cause;
+  const thrown = status === 500 ? atMost(0.7, firstThatFits(CRASH, body)) : undefined;
+  return thrown ?? (body.length <= LONGEST_MESSAGE ? firstThatFits(PLAIN_WORDS, body) : undefined);
 }
 
 const weaklySaid = (body: string): Classification | undefined =>
@@ -124,7 +130,7 @@ const SAYS_NOT_WELL =
 
 /** APIs that answer everything with 200 say so in the body. */
 const TELLS_AN_ERROR =
-  /^\s{0,8}\{[^\n]{0,300}"(?:errors?|error_?message|errmsg)"\s{0,4}:\s{0,4}(?:\[\s{0,4})?(?:"(?!(?:none|null|ok|no(?: errors?)?)")[^"\n]{2}|\{\s{0,4}")|"(?:success|ok)"\s{0,4}:\s{0,4}false/i;
+  /^\s{0,8}\{.{0,300}"(?:errors?|error_?message|errmsg)"\s{0,4}:\s{0,4}(?:\[\s{0,4})?(?:"(?!(?:none|null|ok|no(?: errors?)?)")[^"\n]{2}|\{\s{0,4}")|"(?:success|ok)"\s{0,4}:\s{0,4}false/i;
 
 function toldError(body: string): Classification {
   const said = body.replaceAll('\\"', '"');

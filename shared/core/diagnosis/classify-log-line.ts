@@ -9,7 +9,7 @@ import { STEADY } from './texts/steady-texts.ts';
 
 /** A line below a warning that does not speak of a fault only mentions what it mentions. */
 const QUIET_LEVEL =
-  /^[^\n]{0,60}?(?:\b(?:INFO?|DEBUG|DBG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
+  /^.{0,60}?(?:\b(?:INFO?|DEBUG|DBG|TRACE|NOTICE)\b|"?level"?[=:] ?"?(?:info|debug|trace))/i;
 const SPEAKS_OF_A_FAULT =
   /error|exception|fail|fatal|warn|refused|timed? ?out|denied|un(?:able|healthy|reachable|available|defined)|cannot|could not|exceeded|panic|exhausted|(?:is|disk) full|out of memory|\boom|crash|\bgone\b|degraded|wrong|expired|invalid|limit|reset|critical|exit|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|insufficient|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
 
@@ -23,7 +23,7 @@ const NONE = /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|iss
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b[^\n]{0,120}\bpassed)\b|✓/i;
+  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b.{0,120}\bpassed)\b|✓/i;
 
 /** Only a line of its own says so: among several, it is said of one of them. */
 export const isOver = (text: string): boolean => !/\n/.test(text.trim()) && IS_OVER.test(text);
@@ -76,7 +76,7 @@ export function causeIn(text: string): Classification | undefined {
 
 /** One line of an access log is about our own answer, whatever else its address spells. */
 const ACCESS_LOG =
-  /"[A-Z]{3,7} \/[^"\n]{0,500}"[ :-]{1,4}([1-5]\d\d)\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/[^\s"\n]{0,300} ([1-5]\d\d)\b|\[GIN\][^\n|]{0,40}\| ([1-5]\d\d) \||\b([1-5]\d\d) (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\bCompleted ([1-5]\d\d) |\b(?:method|path)"?[=:][^\n]{1,200}\bstatus(?:_?[cC]ode)?"?[=:] ?([1-5]\d\d)\b|\brequest (?:completed|finished|handled)\b[^\n]{0,40}\b([1-5]\d\d)\b/;
+  /"[A-Z]{3,7} \/[^"\n]{0,500}"[ :-]{1,4}([1-5]\d\d)\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/[^\s"\n]{0,300} ([1-5]\d\d)\b|\[GIN\][^\n|]{0,40}\| ([1-5]\d\d) \||\b([1-5]\d\d) (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/|\bCompleted ([1-5]\d\d) |\b(?:method|path)"?[=:].{1,200}\bstatus(?:_?[cC]ode)?"?[=:] ?([1-5]\d\d)\b|\brequest (?:completed|finished|handled)\b.{0,40}\b([1-5]\d\d)\b/;
 
 function ownAnswer(text: string): Classification | undefined {
   const found = /\n/.test(text.trim()) ? undefined : ACCESS_LOG.exec(text)?.slice(1).find(Boolean);

@@ -1,5 +1,6 @@
+import { causeIn } from './classify-log-line.ts';
 import { bounded, type Classification, unknown } from './failure.ts';
-import { firstThatFits } from './rule.ts';
+import { atMost, firstThatFits } from './rule.ts';
 import { SERVICE_EVENTS } from './texts/service-event-texts.ts';
 import { TASK_STARTS } from './texts/task-texts.ts';
 
@@ -8,5 +9,10 @@ export function classifyServiceEvent(input: { readonly message: string }): Class
   const text = bounded(input.message);
   const event = firstThatFits(SERVICE_EVENTS, text);
   if (event && event.class !== 'unknown') return event;
-  return firstThatFits(TASK_STARTS, text) ?? event ?? unknown('the event names no cause');
+  return (
+    firstThatFits(TASK_STARTS, text) ??
+    event ??
+    atMost(0.6, causeIn(text)) ??
+    unknown('the event names no cause')
+  );
 }

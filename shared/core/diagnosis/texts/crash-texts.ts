@@ -14,7 +14,7 @@ export const CRASH: readonly Rule[] = allMean('crash', [
     'the program panicked',
   ],
   [
-    /\bUnhandled ?Promise ?Rejection|unhandledRejection|ERR_UNHANDLED_\w+|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion [^\n]{0,120} failed|assertion failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|Uncaught \(in promise\)|ELIFECYCLE|\b(?:exit|(?:exited|terminated)(?: \w+)? with(?: (?:exit|error))?)[ -](?:code|status)[ :']+(?:\W?[1-9]\d*\b(?! of)|\.$)|status=[1-9]\d{0,2}\/|entered FATAL state|CrashLoopBackOff|Back-off restarting|can't resolve dependencies|Unable to resolve service for type/i,
+    /\bUnhandled ?Promise ?Rejection|unhandledRejection|ERR_UNHANDLED_\w+|uncaughtException|\bUncaught (?:\w+)?(?:Exception|Error)\b|Unhandled exception|Unhandled 'error' event|Exception in thread "|terminate called after throwing|PHP Fatal error|Application run failed|Assertion .{0,120} failed|assertion failed|ERR_HTTP_HEADERS_SENT|ERR_INVALID_ARG_TYPE|Maximum call stack size exceeded|RecursionError|app crashed|Exception in (?:ASGI|WSGI) application|Worker failed to boot|terminated by signal|Uncaught \(in promise\)|ELIFECYCLE|\b(?:exit|(?:exited|terminated)(?: \w+)? with(?: (?:exit|error))?)[ -](?:code|status)[ :']+(?:\W?[1-9]\d*\b(?! of)|\.$)|status=[1-9]\d{0,2}\/|entered FATAL state|CrashLoopBackOff|Back-off restarting|can't resolve dependencies|Unable to resolve service for type/i,
     0.8,
     'the program did not catch an error',
   ],

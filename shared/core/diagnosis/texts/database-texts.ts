@@ -1,4 +1,5 @@
 import { allMean, type Rule } from '../rule.ts';
+import { REFUSED, UNREACHABLE } from './reach-texts.ts';
 
 /** The code and the schema disagree: a person migrates, or the code goes back. */
 export const SCHEMA: readonly Rule[] = allMean('database-schema', [
@@ -8,12 +9,12 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction [^\n]{1,128}[.)]\w* does not exist|\boperator does not exist/i,
+    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
   [
-    /\bUnknown (?:column|table)(?: '|[^\n]{1,60} in field list)|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?![^\n]{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value|Column count doesn't match|\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/i,
+    /\bUnknown (?:column|table)(?: '|.{1,60} in field list)|Table [`'][^`'\n]{1,200}[`'] (?:doesn't|does not|already) exist|Duplicate column name|Can't create table(?!.{0,200}errno: \d{1,2}\b)|Field '[^'\n]{1,100}' doesn't have a default value|Column count doesn't match|\bER_(?:NO_SUCH_TABLE|BAD_FIELD_ERROR|DUP_FIELDNAME|TABLE_EXISTS_ERROR)\b/i,
     0.95,
     'MySQL and the code disagree',
   ],
@@ -23,17 +24,17 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'the database lacks what the code uses',
   ],
   [
-    /\bP(?:202[12]|30(?:0[569]|1[28]))\b[^\n]{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:202[12]|30(?:0[569]|1[28]))\b/i,
+    /\bP(?:202[12]|30(?:0[569]|1[28]))\b.{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:202[12]|30(?:0[569]|1[28]))\b/i,
     0.93,
     'Prisma says that schema and code disagree',
   ],
   [
-    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|migrate found failed migrations|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|Migrations? have failed validation|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase[^\n]{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
+    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
     0.92,
     'the migrations are not those that the code expects',
   ],
   [
-    /\bmigrations?\b(?! of)[^\n]{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b[^\n]{0,40}\bmigrations?\b(?! of)|schema version mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
+    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     0.75,
     'a migration failed',
   ],
@@ -42,7 +43,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
 /** A store says, in its own fixed words, that it cannot serve. */
 export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
   [
-    /sorry, too many clients already|remaining connection slots are reserved|too many connections for (?:role|database)|MaxClientsInSessionMode|no more connections allowed/i,
+    /sorry, too many clients already|remaining connection slots are reserved|MaxClientsInSessionMode|no more connections allowed/i,
     0.95,
     'Postgres has no free connection',
   ],
@@ -57,7 +58,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'the database closed the connection',
   ],
   [
-    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Can't connect to (?:local )?MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
+    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
     0.92,
     'MySQL is not serving',
   ],
@@ -77,7 +78,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis is not serving',
   ],
   [
-    /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|Cannot get Jedis connection|JedisConnectionException|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection[^\n]{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to [^\n]{1,80}:6379/i,
+    /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|JedisConnectionException|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection.{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to .{1,80}:6379/i,
     0.9,
     'Redis cannot be reached',
   ],
@@ -87,7 +88,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'MongoDB is not serving',
   ],
   [
-    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|Cannot connect to amqp|resource limit alarm|missed heartbeats|NOT_FOUND\b[^\n]{0,4} no (?:queue|exchange)/i,
+    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|resource limit alarm|missed heartbeats|NOT_FOUND\b.{0,4} no (?:queue|exchange)/i,
     0.8,
     'RabbitMQ is not serving',
   ],
@@ -97,12 +98,12 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b[^\n]{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|unable to connect to etcd|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
+    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
     0.85,
     'the store is not serving',
   ],
   [
-    /circuit ?breaker[^\n]{0,60}(?<!half-)\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited|Bulkhead '[^'\n]{1,60}' is full|Vault is sealed|no responders available|Server not initialized|\bEService:/i,
+    /circuit ?breaker.{0,60}(?<!half-)\bopen\b|BrokenCircuitException|CallNotPermittedException|Breaker is open|short-circuited|Bulkhead '[^'\n]{1,60}' is full|Vault is sealed|no responders available|Server not initialized|\bEService:/i,
     0.8,
     'a circuit breaker is open',
   ],
@@ -115,35 +116,32 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
 
 /** Names that stores and queues and their clients go by. */
 const A_STORE =
-  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
+  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|\bjpa\b|hibernate|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
+
+/** Beside the name of a store it means the store. */
+const beside = (says: RegExp, confidence: number, because: string): Rule => [
+  says,
+  'dependency',
+  confidence,
+  because,
+  A_STORE,
+];
 
 /** Trouble in reaching something, and that something is a store. */
-export const STORE_UNREACHABLE: readonly Rule[] = allMean('dependency', [
-  [
-    /ECONNREFUSED|connection (?:was )?refused|ConnectionRefused|Connect call failed|actively refused|ECONNRESET|EPIPE|broken pipe|connection reset|ConnectionReset|connection (?:to [^\n]{1,60} )?(?:was |has been )?(?:closed|lost|aborted|dropped|broken)|No connection could be made|forcibly closed|likely due to a transient failure|\bEOF\b/i,
-    0.9,
-    'it cannot reach its store',
-    A_STORE,
-  ],
-  [
-    /\bENOTFOUND\b|EAI_AGAIN|name resolution|Name or service not known|could not translate host name|nodename nor servname|no such host|UnknownHost|Unknown MySQL server host|EHOSTUNREACH|ENETUNREACH|No route to host|Network is unreachable/i,
-    0.75,
-    'it cannot find its store',
-    A_STORE,
-  ],
-  [
-    /ETIMEDOUT|connect(?:ion)? (?:attempt )?(?:has )?timed ?out|connection timeout|timeout expired|timed? ?out[^\n]{0,40}connect/i,
+export const STORE_UNREACHABLE: readonly Rule[] = [
+  ...REFUSED.map(([says]) => beside(says, 0.9, 'it cannot reach its store')),
+  ...UNREACHABLE.map(([says]) => beside(says, 0.75, 'it cannot find its store')),
+  beside(
+    /ETIMEDOUT|connect(?:ion)? (?:attempt )?(?:has )?timed ?out|connection timeout|timeout expired|timed? ?out.{0,40}connect/i,
     0.75,
     'its store does not answer',
-    A_STORE,
-  ],
-  [
-    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection (?:attempt )?(?:error|failed|failure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish)[^\n]{0,30} connection)|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b/i,
+  ),
+  beside(
+    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection error|connection (?:attempt )?fail(?:ed|ure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish).{0,30} (?:connection|session|EntityManager))|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b|\bEOF\b/i,
     0.8,
     'it cannot reach its store',
-    A_STORE,
-  ],
-]);
+  ),
+];
 
 /** Words that any code may use of its own, and that mean a store only beside the name of one. */
 export const STORE_AT_LIMIT: readonly Rule[] = [

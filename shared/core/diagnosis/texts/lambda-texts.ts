@@ -4,13 +4,13 @@ import type { Rule } from '../rule.ts';
 export const LAMBDA_CODES: readonly Rule[] = [
   [/\bRuntime\.OutOfMemory\b/, 'out-of-memory', 0.97, 'Lambda says that memory ran out'],
   [
-    /Lambda:ExecutionTimeoutException|Task timed out after [\d.]{1,9} s|SnapStartTimeoutException|\bStatus: timeout\b/i,
+    /Lambda:ExecutionTimeoutException|Task timed out after [\d.]{1,9} s|SnapStartTimeoutException|\bRuntime\.Timeout|\bStatus: timeout\b/i,
     'timeout',
     0.97,
     'Lambda stopped it at its deadline',
   ],
   [
-    /\bRuntime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed|NoSuch)\w+|\bInvalidZipFileException\b/,
+    /\bRuntime\.(?:Import|BadFunction|Handler|UserCode|InvalidEntry|Malformed|NoSuch)\w+|\bInvalidZipFileException\b/,
     'import',
     0.95,
     'Lambda could not load the function',
@@ -28,7 +28,7 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda cannot use what its settings name',
   ],
   [
-    /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image [^\n]{1,200} (?:does not exist|is not valid)/,
+    /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image .{1,200} (?:does not exist|is not valid)/,
     'image',
     0.9,
     'Lambda cannot use the image',
@@ -47,7 +47,7 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'an extension of the function died',
   ],
   [/\b(?:ENINotReady|ResourceNotReady)Exception\b/, 'network', 0.6, 'the network interface is not ready'],
-  [/\bServiceException\b[^\n]{0,80}internal error/i, 'dependency', 0.5, 'Lambda itself failed'],
+  [/\bServiceException\b.{0,80}internal error/i, 'dependency', 0.5, 'Lambda itself failed'],
 ];
 
 /** The ways in which the runtime process ends; what its memory was decides some of them. */

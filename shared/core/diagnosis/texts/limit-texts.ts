@@ -3,13 +3,13 @@ import { allMean, type Rule } from '../rule.ts';
 /** An AWS API or limit pushes back. */
 export const THROTTLED: readonly Rule[] = allMean('throttled', [
   [
-    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b[^\n]{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|provisioned throughput[^\n]{0,40}exceeded|Throughput exceeds the current capacity|reduce your request rate|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
+    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b.{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|Throughput exceeds the current capacity|reduce your request rate|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
     0.94,
     'AWS throttles',
   ],
   [/\bLimitExceeded(?:Exception)?\b/, 0.75, 'an AWS limit is reached'],
   [
-    /Too many (?:tokens|requests)[^\n]{0,10}, please wait before|Too many concurrent attempts|\bRate Exceeded\b|operations are being throttled|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
+    /Too many (?:tokens|requests).{0,10}, please wait before|Too many concurrent attempts|\bRate Exceeded\b|operations are being throttled|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
     0.8,
     'AWS throttles',
   ],
@@ -19,7 +19,7 @@ export const THROTTLED: readonly Rule[] = allMean('throttled', [
 export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
   [/pull rate limit/i, 0.8, 'the registry limits pulls'],
   [
-    /\brate[ _-]?limit(?:ed)?[ _-]?(?:is |was |has been |have been )?(?:exceeded|reached|hit|error)|\b(?:exceed\w*|reached|hit|over)[^\n]{0,40}\brate[ _-]?limits?\b|being rate[ -]?limited|(?:blocked|rejected) by (?:\w+ )?rate[ -]?limit|secondary rate limit|RateLimit(?:Exceeded|Error)|\bRateLimit(?:Exception)?[:(]|\bratelimited\b|rate limit(?: is \d|ation| \()/i,
+    /\brate[ _-]?limit(?:ed)?[ _-]?(?:is |was |has been |have been )?(?:exceeded|reached|hit|error)|\b(?:exceed\w*|reached|hit|over).{0,40}\brate[ _-]?limits?\b|being rate[ -]?limited|(?:blocked|rejected) by (?:\w+ )?rate[ -]?limit|secondary rate limit|\bRateLimit(?:Exception)?[:(]|\bratelimited\b|rate limit(?: is \d|ation| \()/i,
     0.9,
     'the API limits the rate',
   ],
@@ -29,7 +29,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the [^\n]{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*[^\n]{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
     'the API says that the quota is used up',
   ],
@@ -38,9 +38,9 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     0.88,
     'it was answered 429',
   ],
-  [/RESOURCE_?EXHAUSTED\b(?![^\n]{0,40}larger than max)/i, 0.75, 'gRPC says that a quota is used up'],
+  [/RESOURCE_?EXHAUSTED\b(?!.{0,40}larger than max)/i, 0.75, 'gRPC says that a quota is used up'],
   [
-    /\bthrottl(?:ed|ing)\b[^\n]{0,40}\brequests?\b|\brequests?\b[^\n]{0,30}\bthrottled\b|rate limit(?:ing|s)? (?:kicked|applied|in effect|active)/i,
+    /\bthrottl(?:ed|ing)\b.{0,40}\brequests?\b|\brequests?\b.{0,30}\bthrottled\b|rate limit(?:ing|s)? (?:kicked|applied|in effect|active)/i,
     0.6,
     'something limits the rate',
   ],
@@ -49,17 +49,17 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|disk quota exceeded|\bEDQUOT\b|database or disk is full|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
+    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
     0.92,
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENILimit(?:Reached|Exceeded)|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
     0.92,
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /\bE[MN]FILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b[^\n]{0,20}\b(?:full|near capacity|saturated)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b.{0,20}\b(?:full|near capacity|saturated)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
     'a limit of the machine is used up',
   ],

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Words that load errors share with others. */
 export const NOT_LOADING: readonly Rule[] = [
   [
-    /SyntaxError: (?:JSON|Unexpected (?:token|end)[^\n]{0,80}JSON)|is not valid JSON/i,
+    /SyntaxError: (?:JSON|Unexpected (?:token|end).{0,80}JSON)|is not valid JSON/i,
     'crash',
     0.55,
     'an answer was not the JSON that the code expects',
@@ -13,7 +13,7 @@ export const NOT_LOADING: readonly Rule[] = [
 /** The code cannot be loaded: no restart mends a package. */
 export const LOADING: readonly Rule[] = allMean('import', [
   [
-    /Runtime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed)\w+|Couldn't find valid bootstrap|Handler ['"`]?[^\n]{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
+    /Runtime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed)\w+|Couldn't find valid bootstrap|Handler ['"`]?.{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
     0.94,
     'Lambda could not load the function',
   ],
@@ -28,7 +28,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'Node cannot load the module',
   ],
   [
-    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|Query engine library|find native binding|prisma\/?client\b[^\n]{0,20} did not initialize/i,
+    /ERR_DLOPEN_FAILED|load native binding|NODE_MODULE_VERSION|invalid ELF header|compiled against a different Node|locate the (?:bindings file|Query Engine)|Query engine library|find native binding|prisma\/?client\b.{0,20} did not initialize/i,
     0.8,
     'a native module is missing, or for another platform',
   ],
@@ -64,13 +64,13 @@ export const LOADING: readonly Rule[] = allMean('import', [
     '.NET cannot load',
   ],
   [
-    /Failed opening required|PHP Fatal error:\s{1,4}Uncaught Error: Class |(?:Class|Interface|Trait) ["'“][^"'”\n]{1,100}["'”] not found|could not find driver|vendor\/autoload\.php[^\n]{0,40}fail|Call to undefined function/i,
+    /Failed opening required|PHP Fatal error:\s{1,4}Uncaught Error: Class |(?:Class|Interface|Trait) ["'“][^"'”\n]{1,100}["'”] not found|could not find driver|vendor\/autoload\.php.{0,40}fail|Call to undefined function/i,
     0.8,
     'PHP cannot load',
   ],
-  [/UndefinedFunctionError[^\n]{0,160} is not available/, 0.8, 'Elixir cannot load a module'],
+  [/UndefinedFunctionError.{0,160} is not available/, 0.8, 'Elixir cannot load a module'],
   [
-    /(?<!JSON[^\n]{0,20}|errors\.)\b(?:SyntaxError|IndentationError|TabError|ParseError): (?!.{0,80}JSON)|PHP Parse error/,
+    /(?<!JSON.{0,20}|errors\.)\b(?:SyntaxError|IndentationError|TabError|ParseError): (?!.{0,80}JSON)|PHP Parse error/,
     0.8,
     'the code does not parse',
   ],
@@ -89,7 +89,7 @@ export const IMAGE: readonly Rule[] = [
   ...PLATFORM,
   ...allMean('image', [
     [
-      /pull access denied|manifest unknown|manifest for [^\n]{1,200} not found|repository [^\n]{1,200} not found|name unknown: |no such image|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?![^\n]{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
+      /pull access denied|manifest unknown|manifest for .{1,200} not found|repository .{1,200} not found|name unknown: |no such image|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?!.{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
       0.85,
       'the image cannot be had',
     ],

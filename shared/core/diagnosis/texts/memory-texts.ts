@@ -4,7 +4,7 @@ import { allMean, type Rule } from '../rule.ts';
 export const OTHERS_MEMORY: readonly Rule[] = allMean('dependency', [
   [/OOM command not allowed/i, 0.95, 'Redis is full'],
   [
-    /circuit_breaking_exception|\[parent\] Data too large|memory limit \((?:total|for query|for user)\) exceeded|SERVER_ERROR out of memory|memory resource limit alarm/i,
+    /circuit_breaking_exception|\[parent\] Data too large|memory limit \((?:total|for query|for user)\) exceeded|SERVER_ERROR out of memory/i,
     0.85,
     'the store protects its memory',
   ],
@@ -12,7 +12,6 @@ export const OTHERS_MEMORY: readonly Rule[] = allMean('dependency', [
 ]);
 
 export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
-  [/Container killed due to memory usage/i, 0.98, 'ECS killed the container for its memory'],
   [
     /JavaScript heap out of memory|heap limit Allocation failed|ERR_WORKER_OUT_OF_MEMORY/i,
     0.97,
@@ -30,12 +29,12 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
     'the runtime is out of memory',
   ],
   [
-    /std::bad_alloc|NoMemoryError|failed to allocate memory|[Ii]nsufficient memory for the Java Runtime|\b_?(?:Array)?MemoryError\b|Unable to allocate [\d.]+ [KMGT]iB/,
+    /std::bad_alloc|NoMemoryError|[Ii]nsufficient memory for the Java Runtime|\b_?(?:Array)?MemoryError\b|Unable to allocate [\d.]+ [KMGT]iB/,
     0.9,
     'the runtime could not allocate',
   ],
   [
-    /CUDA (?:error: )?out of memory|Array buffer allocation failed|Zone Allocation failed|\bENOMEM\b|(?:cannot|could not|unable to|failed to) allocate[^\n]{0,20} memory|not enough memory|\bMemory quota\b/i,
+    /CUDA (?:error: )?out of memory|Array buffer allocation failed|Zone Allocation failed|\bENOMEM\b|(?:cannot|could not|unable to|failed to) allocate.{0,20} memory|not enough memory|\bMemory quota\b/i,
     0.85,
     'memory was refused',
   ],

@@ -8,36 +8,36 @@ const saying = (because: string, words: readonly (readonly [FailureClass, RegExp
 export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   [
     'out-of-memory',
-    /\bout of memory\b|\bOOM\b|\b(?:exceed\w*|insufficient|not enough|requires more|no available|low on)\b[^\n]{0,30}\bmemory\b|\b(?:memory|heap)\b[^\n]{0,20} (?:exceed\w*|exhausted|is full)/i,
+    /\bout of memory\b|\bOOM\b|\b(?:exceed\w*|insufficient|not enough|requires more|no available|low on)\b.{0,30}\bmemory\b|\b(?:memory|heap)\b.{0,20} (?:exceed\w*|exhausted|is full)/i,
   ],
   [
     'tls',
-    /\b(?:ssl|tls|certificate)\b[^\n]{0,40}\b(?:error|fail\w*|invalid|mismatch|(?:not |un)trusted|expired|refused)\b|\bverify (?:the )?certificate\b/i,
+    /\b(?:ssl|tls|certificate)\b.{0,40}\b(?:error|fail\w*|invalid|mismatch|(?:not |un)trusted|expired|refused)\b|\bverify (?:the )?certificate\b/i,
   ],
   ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b/i],
   [
     'database-schema',
-    /\b(?:table|column|relation|migration|schema)s?\b[^\n]{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b[^\n]{0,20} version\b[^\n]{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
+    /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b[^\n]{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
-    /\bthrottl\w+\b[^\n]{0,40}\b(?:dynamodb|kinesis|lambda|aws|s3|sqs|bedrock)\b|\b(?:dynamodb|kinesis|lambda|bedrock)\b[^\n]{0,30}\b(?:throttl\w+|(?:throughput|concurrency)\b[^\n]{0,20}(?:exceeded|reached))/i,
+    /\bthrottl\w+\b.{0,40}\b(?:dynamodb|kinesis|lambda|aws|s3|sqs|bedrock)\b|\b(?:dynamodb|kinesis|lambda|bedrock)\b.{0,30}\b(?:throttl\w+|(?:throughput|concurrency)\b.{0,20}(?:exceeded|reached))/i,
   ],
   [
     'capacity',
-    /\b(?:disk|(?:ebs|storage|data) volume)\b[^\n]{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\bvolume (?:\S+ )?is full\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b[^\n]{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
+    /\b(?:disk|(?:ebs|storage|data) volume)\b.{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\bvolume (?:\S+ )?is full\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b(?! provider)|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b.{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\bquota (?:has been )?exceeded\b|\bexceed\w*[^\n]{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+    /\brate[-_ ]?limited\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b[^\n]{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b[^\n]{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b[^\n]{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic) does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic) does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
   ],
   [
     'image',
@@ -45,37 +45,37 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'import',
-    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:module|library|class|plugin|package|import)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b[^\n]{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
+    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:module|library|class|plugin|package|import)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
   ],
   [
     'network',
-    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b|\bdns\b[^\n]{0,20}\b(?:fail\w*|error)|\bhost unreachable\b|^failed to fetch\b/i,
+    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b|\bdns\b.{0,20}\b(?:fail\w*|error)|^failed to fetch\b/i,
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*[^\n]{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bblocked for more than \d|\bcheckpoint expired/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bblocked for more than \d|\bcheckpoint expired|\bZeitüberschreitung/i,
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b[^\n]{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b[^\n]{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b[^\n]{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b.{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
-  ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b[^\n]{0,20}\bfail\w*/i],
+  ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,20}\bfail\w*/i],
   [
     'client-error',
     /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
-    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b[^\n]{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid token|incorrect (?:username or )?password)\b/i,
+    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b.{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid token|incorrect (?:username or )?password)\b/i,
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b|\b(?:lacks?|missing|not have|without|insufficient)\b[^\n]{0,40}\bpermissions?\b|\baccess denied\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b/i,
   ],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b[^\n]{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
+    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 

@@ -17,7 +17,7 @@ export const UNREACHABLE: readonly Rule[] = allMean('network', [
 /** Kubernetes and Docker quote then what the probe met. */
 export const PROBED: readonly Rule[] = [
   [
-    /\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|[^\n]{0,60} is critical)|\bcheck is now critical|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
+    /(?<!\b(?:redis|db|database|postgres|mysql|mongo|kafka|cache) )\b(?:Readiness|Liveness|Startup|Health) ?(?:probe|check)\b(?: (?:errored|failed)|.{0,60} is critical)|\bcheck is now critical|\bfailed (?:liveness|readiness|startup) probe|\bcontainer \S{1,60} is unhealthy/i,
     'health-check',
     0.8,
     'a probe of it fails',
@@ -32,12 +32,12 @@ export const WORKER_TIMEOUT: readonly Rule[] = [
 /** A deadline passed. */
 export const TIMEOUT: readonly Rule[] = allMean('timeout', [
   [
-    /Task timed out after [\d.]+ seconds|\b(?:Sandbox|Function)\.TimedOut\b|\bStates\.Timeout\b|Status: timeout/i,
+    /\b(?:Sandbox|Function)\.TimedOut\b|\bStates\.Timeout\b|Status: timeout/i,
     0.97,
     'Lambda stopped it at its deadline',
   ],
   [
-    /TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:max(?:imum)?\b[^\n]{0,20}\btime\b(?! in)|(?:time|\d+ ?m?s)\b[^\n]{0,20}\b(?:limit|of \d))|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+|Execution timed out/i,
+    /TimeLimitExceeded|(?:Hard|Soft) time limit|exceeded (?:its |the )?(?:max(?:imum)?\b.{0,20}\btime\b(?! in)|(?:time|\d+ ?m?s)\b.{0,20}\b(?:limit|of \d))|SQLSTATE\W{0,3}57014|\(EXIT\) time out|Rack::Timeout|Maximum execution time of \d+/i,
     0.92,
     'the worker passed its deadline',
   ],
@@ -47,27 +47,27 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /Gateway Time-?out|error code=H12|upstream (?:request timeout|timed out)|request timed out|^request timeout$|GatewayTimeout|Function invocation timed out|stream timeout/im,
+    /Gateway Time-?out|error code=H12|upstream (?:request timeout|timed out)|GatewayTimeout|stream timeout/im,
     0.8,
     'an answer did not come in time',
   ],
   [
-    /cancel\w+ (?:statement|on|query)[^\n]{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
+    /cancel\w+ (?:statement|on|query).{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
     0.75,
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline has elapsed|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|Client\.Timeout exceeded|not properly respond|exceeded (?:the |its )?time limit|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
     0.75,
     'a deadline passed',
   ],
   [
-    /\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException[^\n]{0,80}Timeout|\bRequestTimeout:/i,
+    /\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException.{0,80}Timeout|\bRequestTimeout:/i,
     0.75,
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b[^\n]{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b[^\n]{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout/im,
     0.68,
     'it says that a deadline passed',
   ],
@@ -76,17 +76,17 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
 /** Another party refused, reset or hung up at run time. */
 export const REFUSED: readonly Rule[] = allMean('dependency', [
   [
-    /\bECONNREFUSED\b|connect(?:ion|ing)?[^\n]{0,40}refused|No connection could be made because|no live upstreams|Connect call failed/i,
+    /\bECONNREFUSED\b|connect(?:ion|ing)?.{0,40}refused|No connection could be made|(?:actively|connection ?)refused|no live upstreams|Connect call failed/i,
     0.8,
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to [^\n]{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) [^\n]{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket[^\n]{0,30}\bclosed\b|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],
   [
-    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b[^\n]{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\bfailed to fetch from\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b[^\n]{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
+    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b.{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\bfailed to fetch from\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
     0.6,
     'what it calls cannot be reached',
   ],
@@ -95,7 +95,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b[^\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
     0.7,
     'nobody serves there',
   ],
@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|InternalServer(?:Error|Exception)\b[^\n]{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|InternalServer(?:Error|Exception)\b.{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',
@@ -128,7 +128,7 @@ export const HEALTH_CHECK: readonly Rule[] = [
 /** What an ECS task, its host or a person does; told in a log. */
 export const MACHINE: readonly Rule[] = [
   [
-    /Your Spot (?:Task|Instance) was interrupted|Spot (?:Instance )?interruption|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host)[^\n]{0,60}(?:degrad|fail|mainten|retire)/i,
+    /Your Spot (?:Task|Instance) was interrupted|Spot (?:Instance )?interruption|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task|for) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
     'spot',
     0.92,
     'AWS takes the machine back',
@@ -138,7 +138,7 @@ export const MACHINE: readonly Rule[] = [
 /** What is stopped on purpose says so last: what it died of, if anything, comes before. */
 export const ASKED_TO_STOP: readonly Rule[] = [
   [
-    /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b[^\n]{0,40}\b(?:received|shut ?down|shutting down|stopping)\b|\bshutting down gracefully\b/i,
+    /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b.{0,40}\b(?:received|shut ?down|shutting down|stopping)\b|\bshutting down gracefully\b/i,
     'scheduler',
     0.6,
     'it was asked to stop',

@@ -5,8 +5,9 @@ import { UNHEALTHY } from './task-texts.ts';
 
 /** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
 export const SERVICE_EVENTS: readonly Rule[] = [
-  [/has reached a steady state/i, 'steady', 0.98, 'the service is steady'],
+  [/\breach(?:ed)? a steady state/i, 'steady', 0.98, 'the service is steady'],
   ...THROTTLED,
+  [/\bthrottled\b|throttling error/i, 'throttled', 0.85, 'AWS throttles the scheduler'],
   [/_(?:STEADY_STATE|DEPLOYMENT_COMPLETED)$/, 'steady', 0.95, 'the service is steady'],
   [/_THROTTLED$/, 'throttled', 0.95, 'AWS throttles the scheduler'],
   [/_(?:INSTANCE|TARGET)_UNHEALTHY$/, 'health-check', 0.9, 'a task is unhealthy'],
@@ -14,7 +15,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [/_CONFIGURATION_FAILURE$/, 'configuration', 0.9, 'what the service names does not fit'],
   [/_(?:COUNT_UPDATED|TASKS_STOPPED|IN_PROGRESS)$/, 'scheduler', 0.85, 'ECS scales or deploys'],
   [
-    /unable to scale in due to|under protection|task protection|TASK_PROTECTED/i,
+    /unable to scale in|under protection|(?:task|scale-in) protection|protected from scale-in|TASK_PROTECTED/i,
     'scheduler',
     0.93,
     'protected tasks wait',
@@ -29,27 +30,26 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ...PERMISSIONS,
   ...PORT,
   [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
-  [/encountered error "AGENT"/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
+  [/encountered error ["']AGENT/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
   [
-    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|encountered error "AGENT"|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) [^\n]{0,40}(?:quota|limit)|RESOURCE:\w+|placement constraint/i,
+    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) .{0,40}(?:quota|limit)|RESOURCE:\w+/i,
     'capacity',
     0.94,
     'no instance has room for the task',
   ],
   ...CAPACITY,
   [
-    /target group [^\n]{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider [^\n]{0,200}not (?:associated|found)|security group [^\n]{0,100}does not exist|subnet [^\n]{0,100}does not exist|task ?definition (?:\S{1,80} )?is inactive|failed to (?:register|deregister|describe)[^\n]{0,200} with \(error|Invalid(?:Group|Subnet\w*|SecurityGroup\w*)\.NotFound|unsupported Availability Zone|ServiceDiscovery|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
+    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|security group .{0,100}does not exist|subnet .{0,100}does not exist|task ?definition (?:\S{1,80} )?is inactive|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?Discovery|Service Connect|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',
   ],
   [
-    /Spot interruption|Spot Task|host [^\n]{0,60}(?:terminated|stopped)|(?:task|infrastructure) (?:retirement|maintenance)|(?:planned|scheduled) maintenance/i,
+    /Spot interruption|Spot Task|host .{0,60}(?:terminated|stopped)|(?:task|infrastructure) (?:retirement|maintenance)|(?:planned|scheduled) maintenance/i,
     'spot',
     0.85,
     'AWS takes the machine back',
   ],
-  [/Availability Zone rebalanc|AZ rebalanc/i, 'scheduler', 0.9, 'ECS spreads the tasks'],
   [
     /deployment completed|\bregistered \d{1,5} (?:targets|instances) in/i,
     'steady',
@@ -58,19 +58,19 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   [/rolling back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
   [
-    /has begun draining|AZ balanced|AZ rebalanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|rolling back to|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
+    /has begun draining|(?:AZ|Availability Zone) (?:re)?balanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
     'scheduler',
     0.9,
     'ECS scales, replaces or drains',
   ],
   [
-    /has started \d{1,5} tasks?|deployment in progress|deployment [^\n]{0,80}(?:created|started)/i,
+    /has started \d{1,5} tasks?|deployment in progress|deployment .{0,80}(?:created|started)/i,
     'steady',
     0.8,
     'ECS starts tasks',
   ],
   [
-    /deployment failed: (?:tasks failed to start|alarm)|unable to consistently start tasks|could not launch \d|deployment failed|Internal error/i,
+    /unable to consistently start tasks|could not launch \d|deployment failed|Internal error/i,
     'unknown',
     0.3,
     'ECS says that it failed, and not why',

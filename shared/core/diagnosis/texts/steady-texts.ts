@@ -8,12 +8,12 @@ export const STEADY: readonly Rule[] = allMean('steady', [
     'a request was answered well',
   ],
   [
-    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|ready to accept connections|Now listening on: |Application started\. Press|Puma starting|Quit the server with|nginx\/[\d.]+$|Nest application successfully started|start worker process|celery@[^\n]{1,60} ready|\bRunning upgrade \S+ ->|shutdown complete|Watching for file changes/i,
+    /Application startup complete|No migrations to apply|already up[- ]to[- ]date|Uvicorn running on|Started \w{1,80} in [\d.]+ seconds|Tomcat (?:started|initialized) (?:on|with) port|Listening at: http|Booting worker with pid|ready to accept connections|Now listening on: |Application started\. Press|Puma starting|Quit the server with|nginx\/[\d.]+$|Nest application successfully started|start worker process|celery@.{1,60} ready|\bRunning upgrade \S+ ->|shutdown complete|Watching for file changes/i,
     0.88,
     'it has started',
   ],
   [
-    /\b(?:server|service|app(?:lication)?|api|worker|http|gateway|process|proxy)\b[^\n]{0,40}\b(?:started|listening|is running|running (?:on|at)|is ready|is up|online|healthy)\b|\b(?:listening|running|serving) (?:on|at) (?:port|http|https|\[|:|0\.0\.0\.0|\d)|\bstarted successfully\b|\bsuccessfully (?:started|connected|completed|registered|initialized|initialised)\b|\bhealth ?check (?:passed|succeeded|ok|successful)\b|\bstart(?:up|ed) complete/i,
+    /\b(?:server|service|app(?:lication)?|api|worker|http|gateway|process|proxy)\b.{0,40}\b(?:started|listening|is running|running (?:on|at)|is ready|is up|online|healthy)\b|\b(?:listening|running|serving) (?:on|at) (?:port|http|https|\[|:|0\.0\.0\.0|\d)|\bstarted successfully\b|\bsuccessfully (?:started|connected|completed|registered|initialized|initialised)\b|\bhealth ?check (?:passed|succeeded|ok|successful)\b|\bstart(?:up|ed) complete/i,
     0.72,
     'it says that it runs',
   ],

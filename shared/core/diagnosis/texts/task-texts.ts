@@ -35,14 +35,14 @@ export const TASK_STARTS: readonly Rule[] = [
     'something could not be reached at the start',
   ],
   [
-    /Unexpected EC2 error[^\n]{0,300}(?:UnauthorizedOperation|AccessDenied|not authorized)|\bInvalid(?:Subnet|SecurityGroup|Group)\w*\.NotFound/i,
+    /Unexpected EC2 error.{0,300}(?:UnauthorizedOperation|AccessDenied|not authorized)|\bInvalid(?:Subnet|SecurityGroup|Group)\w*\.NotFound/i,
     'configuration',
     0.88,
     'ECS may not, or cannot, make the network interface',
   ],
-  [/network interface|(?<!:)\bENI\b/i, 'network', 0.88, 'the network interface did not come up'],
+  [/network interface|(?<!:)\bENI\b(?! limit)/i, 'network', 0.88, 'the network interface did not come up'],
   [
-    /access denied by server|mount target[^\n]{0,120}not found|No such file or directory[^\n]{0,80}(?:EFS|mount)|mounting [^\n]{1,200}No such file|EFS[^\n]{0,200}(?:AccessDenied|access denied|not authorized)/i,
+    /access denied by server|mount target.{0,120}not found|mounting .{1,200}No such file|EFS.{0,200}(?:AccessDenied|access denied|not authorized)/i,
     'configuration',
     0.8,
     'the file system refuses the mount',
@@ -54,7 +54,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the file system cannot be mounted',
   ],
   [
-    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf[^\n]{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|above your limit|capacity (?:provider )?(?:is )?(?:empty|not available)|configuration is (?:currently )?not (?:available|supported)/i,
+    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf.{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|above your limit|capacity (?:provider )?(?:is )?(?:empty|not available)|configuration is (?:currently )?not (?:available|supported)/i,
     'capacity',
     0.93,
     'no instance has room for the task',
@@ -93,7 +93,7 @@ export const TASK_STARTS: readonly Rule[] = [
 /** ECS and load balancers find a task unhealthy. */
 export const UNHEALTHY: readonly Rule[] = [
   [
-    /failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: [^\n]{0,60}health ?check/i,
+    /health ?checks? (?:has |have )?failed|failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: .{0,60}health ?check/i,
     'health-check',
     0.93,
     'ECS or the load balancer finds a task unhealthy',
@@ -105,13 +105,13 @@ export const TASK_STOPS: readonly Rule[] = [
   ...UNHEALTHY,
   ...MACHINE,
   [
-    /Scaling activity initiated by|AZ rebalanc|deployment ecs-svc|service (?:was )?(?:deleted|drained|scaled)|draining|(?:replaced|superseded) by|Task set/i,
+    /Scaling activity initiated by|AZ rebalanc|deployment ecs-svc|service (?:was )?(?:deleted|drained|scaled)|draining|(?:replaced|superseded) by|deployment replaced|Task set/i,
     'scheduler',
     0.9,
     'ECS replaced or scaled it',
   ],
   [
-    /stopped by (?:the )?user|killed by (?:the )?user|by user\b|user request/i,
+    /stopped by (?:the )?user|killed by (?:the )?user|by user\b|user request|\bStopTask\b|stopped (?:via|from|in) /i,
     'human',
     0.75,
     'a person stopped it',
