@@ -9,7 +9,7 @@ import { parkedService, repay } from './repay.ts';
 
 export type RestorePorts = ReleasePorts;
 
-/** AWS refuses for a while, or ECS still shows the count of before: a service at 0 waits no minute for that. */
+/** AWS or a table refuses for a while, or ECS still shows the count of before: a service at 0 waits no minute for that. */
 const AGAIN_MS = 10_000;
 /** The last round begins so long after the first: it ends before the function's 55 s are over. */
 const ROUNDS_MS = 40_000;
@@ -21,7 +21,7 @@ const ROUNDS_MS = 40_000;
 export async function restore(request: { readonly execution?: string }, world: RestorePorts): Promise<void> {
   const lastRoundMs = world.clock.now() + ROUNDS_MS;
   for (;;) {
-    const { unpaid, mayPass } = await payAll(request, world);
+    const { unpaid, mayPass } = await payAll(request, world).catch(tableIsAway);
     if (unpaid.length === 0) return;
     if (!mayPass || world.clock.now() + AGAIN_MS > lastRoundMs)
       throw new TransientError(`not all debts could be paid: ${unpaid.join('; ')}`);
@@ -29,11 +29,20 @@ export async function restore(request: { readonly execution?: string }, world: R
   }
 }
 
-/** One round over all debts. `mayPass`: somebody is owed a count, and only for the moment it cannot be paid. */
-async function payAll(
-  request: { readonly execution?: string },
-  world: RestorePorts,
-): Promise<{ readonly unpaid: readonly string[]; readonly mayPass: boolean }> {
+interface Round {
+  readonly unpaid: readonly string[];
+  /** Somebody is owed a count, or may be, and only for the moment it cannot be paid. */
+  readonly mayPass: boolean;
+}
+
+/** Whether anything is owed is not known while the table cannot be read. */
+function tableIsAway(error: unknown): Round {
+  if (!(error instanceof TransientError)) throw error;
+  return { unpaid: [error.message], mayPass: true };
+}
+
+/** One round over all debts. */
+async function payAll(request: { readonly execution?: string }, world: RestorePorts): Promise<Round> {
   const nowMs = world.clock.now();
   const tombstoneMs = world.environment.timings.tombstoneSeconds * 1000;
   const { parks, unreadable } = await world.rollback.parks();

@@ -10,13 +10,14 @@ const NO_ROOM_MS = 15 * 60_000;
 
 /** I23: no act may lower the number of tasks that answer, or take down what might not come up. */
 export function doNoHarm(history: History): RuleWatch {
-  const answering = new Map<string, { sinceMs: number; count: number }>();
+  const answering = new Map<string, { sinceMs: number; count: number; earlier: number }>();
   return {
     time: () => {
       for (const { name, service } of history.fleet) {
         const known = answering.get(name);
-        if (known?.count !== service.answering)
-          answering.set(name, { sinceMs: history.nowMs, count: service.answering });
+        const { answering: count } = service;
+        if (known?.count !== count)
+          answering.set(name, { sinceMs: history.nowMs, count, earlier: known?.count ?? count });
       }
       return undefined;
     },
@@ -57,10 +58,12 @@ export function doNoHarm(history: History): RuleWatch {
     );
   }
 
-  /** Of those that answer now, those that answered at the re-check already. */
+  /** Of those that answer now, those that answered at the re-check already; they are counted every half minute. */
   function stillAnswering({ service, before, atMs }: SeenAct): number {
     const known = answering.get(service);
-    return known && atMs - known.sinceMs < RECHECK_MS ? Math.min(known.count, 0) : before.answering;
+    if (!known) return before.answering;
+    const { count, earlier, sinceMs } = known;
+    return Math.min(before.answering, count, atMs - sinceMs < RECHECK_MS ? earlier : count);
   }
 
   function ofForce(act: SeenAct): string | undefined {

@@ -14,19 +14,23 @@ const park = parkOf({ parkedAtMs: NOON - 5 * MINUTE, deadlineMs: NOON });
 /** A minute of the restorer after another: what people were told, and which counts were set. */
 async function runs(
   minutes: readonly number[],
-  given: { unreadable?: string[]; refused?: Error; untilMs?: number },
+  given: { unreadable?: string[]; refused?: Error; away?: Error; untilMs?: number },
   owed = park,
 ) {
   const rollback = new InMemoryRollbackStore();
   await rollback.openPark(owed);
   const parks = rollback.parks.bind(rollback);
-  rollback.parks = async () => ({ ...(await parks()), unreadable: given.unreadable ?? [] });
+  let nowMs = NOON;
+  rollback.parks = async () => {
+    if (given.away && nowMs < (given.untilMs ?? Infinity)) throw given.away;
+    return { ...(await parks()), unreadable: given.unreadable ?? [] };
+  };
   const told: { subject: string; lines: readonly string[] }[] = [];
   const counts: number[] = [];
   const failures: string[] = [];
   let tries = 0;
   for (const minute of minutes) {
-    let nowMs = NOON + minute * MINUTE;
+    nowMs = NOON + minute * MINUTE;
     const sleep = async (ms: number) => {
       nowMs += ms;
     };
@@ -88,6 +92,13 @@ describe('the restorer', () => {
     });
     expect(counts).toEqual([3]);
     expect(failures).toEqual([]);
+  });
+
+  it('pays what it cannot read for a moment within the same minute, and fails where that does not pass', async () => {
+    const away = new TransientError('rollback-state is not available');
+    const back = await runs([0], { away, untilMs: NOON + 25_000 });
+    expect(back).toMatchObject({ counts: [3], failures: [], told: [expect.anything()] });
+    expect((await runs([0], { away })).failures).toEqual([expect.stringContaining('is not available')]);
   });
 
   it('leaves time for the end of its last round, and asks once where it is refused for good', async () => {
