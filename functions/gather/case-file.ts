@@ -1,4 +1,4 @@
-import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { type Crashes, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
 import {
   couldSee,
@@ -84,10 +84,20 @@ export async function openCaseFile(
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
     registration,
-    crashLoop: crashes.isLoop,
+    crashLoop: crashes.isLoop && !failsAlive(input, crashes, world.environment),
     replacedInLoop: crashes.isReplacedInLoop,
     lastExitMs: crashes.exits[0]?.stoppedAtMs,
   };
+}
+
+/** Its tasks live, and fail, and none has exited of late: that is no moment between two deaths. */
+function failsAlive(
+  { seen, view, nowMs }: CaseFileInput,
+  { exits }: Crashes,
+  { timings }: Environment,
+): boolean {
+  if (seen?.verdict !== 'down' || !view || view.running === 0) return false;
+  return nowMs - (exits[0]?.stoppedAtMs ?? 0) > timings.freshSeconds * 1000;
 }
 
 /** What fails at this moment is diagnosed by what fails, whatever the watcher saw a minute ago. */

@@ -17,7 +17,6 @@ import {
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
-import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
@@ -28,11 +27,12 @@ import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
 import { whyMayBeOver } from './may-be-over.ts';
-import { type Case, end, isCalm, remember, save, saveHold, TO_CLOSE } from './open-case.ts';
+import { type Case, end, remember, save, saveHold, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
 import { readTargets } from './roll-back-target.ts';
 import { isIll, readSituation, type SituationNow } from './situation.ts';
+import { waitForCalm } from './wait-for-calm.ts';
 import { waitForLeave } from './wait-for-leave.ts';
 
 type CheckAnswer = StepAnswer<'check-again'>;
@@ -148,16 +148,6 @@ async function leaveAlone(
   const unrest = await readUnrest(current, view, last.tally?.wellSinceMs ?? 0, world);
   if (!isDisproved(unrest)) return waitForCalm(current, world);
   await end(current.incident, 'escalated', `it answers again, but is ${sayUnrest(unrest)}`, world);
-  return TO_CLOSE;
-}
-
-/** Well at the moment of the act: nothing is done, and if it stays well the incident is over. */
-async function waitForCalm(current: Case, world: RemediatePorts): Promise<CheckAnswer> {
-  const { incident } = current;
-  if (!(await isCalm(current, world)))
-    return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
-  const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
-  await end({ ...incident, diagnosis }, outcome, because, world);
   return TO_CLOSE;
 }
 

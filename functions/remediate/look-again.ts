@@ -3,10 +3,10 @@ import { type Belief, HEALTH_RULES, hasAnsweredSince } from '../../shared/core/h
 import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import { calmEnd } from '../../shared/core/remediation/incident-end.ts';
 import { openCaseFile } from '../gather/case-file.ts';
-import { askAgain, type Case, end, isCalm, remember, rowOf, save, TO_CLOSE } from './open-case.ts';
+import { askAgain, type Case, end, remember, rowOf, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
+import { waitForCalm } from './wait-for-calm.ts';
 
 /** The second look, long enough after the first failure: before it nobody is told and nothing is done. */
 export async function lookAgain(current: Case, world: RemediatePorts): Promise<StepAnswer<'look-again'>> {
@@ -33,10 +33,7 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
     await end(incident, 'passed', 'it was over before it was confirmed', world);
     return TO_CLOSE;
   }
-  if (!(await isCalm({ service, incident }, world))) return { next: 'wait', waitSeconds: pollSeconds };
-  const { outcome, because, diagnosis = incident.diagnosis } = calmEnd(incident);
-  await end({ ...incident, diagnosis }, outcome, because, world);
-  return TO_CLOSE;
+  return waitForCalm({ service, incident }, world);
 }
 
 /** Twice as long as invocations are looked back for: metrics come minutes late. */

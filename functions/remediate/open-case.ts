@@ -5,14 +5,12 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../shared/core/remediation/incident.ts';
 import { holdIncident, metAnswers } from '../../shared/core/remediation/incident.ts';
-import { wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Lease, Ledger } from '../../shared/core/remediation/records.ts';
 import type { EcsService, LambdaService, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { withoutMore } from '../../shared/core/watchlist/permission.ts';
 import { type HealthRow, LostRaceError, TerminalError, UnreadableRowError } from '../../shared/ports.ts';
 import { ask, askOnce, type Target } from '../gather/ask.ts';
-import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { unlessBlind } from '../gather/self-test.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -152,16 +150,4 @@ export async function rowOf(
     if (!(error instanceof UnreadableRowError)) throw error;
     return undefined;
   }
-}
-
-/** Health that everybody has seen unbroken for long enough to end an incident. */
-export async function isCalm(
-  { service, incident }: Pick<Case, 'service' | 'incident'>,
-  world: RemediatePorts,
-): Promise<boolean> {
-  const row = await world.health.load(service.id, service.shard);
-  const sinceMs = row && wellSinceMs(incident, row.belief);
-  if (sinceMs === undefined) return false;
-  const calmMs = world.environment.timings.calmSeconds * 1000;
-  return world.clock.now() - sinceMs >= calmMs && !(await hasExitedLately(service, world));
 }

@@ -15,6 +15,8 @@ export interface Moment {
   readonly answering: number;
   /** Tasks of the revision that runs keep exiting by themselves. */
   readonly crashLoop: boolean;
+  /** When the last of them did, in ms. */
+  readonly exitedAtMs: number;
   readonly deployments: readonly Pick<
     Deployment,
     'id' | 'createdAtMs' | 'rolloutState' | 'status' | 'revision'

@@ -60,6 +60,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['breaks-off-for-a-moment'],
   },
   {
+    rule: 'I4',
+    does: 'takes deaths of a while ago for evidence of what fails now',
+    changes: [
+      {
+        file: 'functions/gather/case-file.ts',
+        find: 'crashLoop: crashes.isLoop && !failsAlive(input, crashes, world.environment),',
+        put: 'crashLoop: crashes.isLoop && failsAlive !== undefined,',
+      },
+    ],
+    stories: ['died-once-and-then-its-zone-is-lost'],
+  },
+  {
     rule: 'I5',
     does: 'acts although another witness says healthy',
     changes: [
@@ -363,7 +375,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     does: 'calls well what kept exiting until a moment ago',
     changes: [
       {
-        file: `${STEPS}/open-case.ts`,
+        file: `${STEPS}/wait-for-calm.ts`,
         find: ' && !(await hasExitedLately(service, world));',
         put: ' && hasExitedLately !== undefined;',
       },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isCalm } from '../../../functions/remediate/open-case.ts';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
+import { isCalm } from '../../../functions/remediate/wait-for-calm.ts';
 import type { TaskView } from '../../../shared/core/diagnosis/evidence.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service, taskDefinition } from '../../support/cases.ts';
