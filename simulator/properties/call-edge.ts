@@ -94,7 +94,7 @@ export class CallEdge {
       desired: service?.desiredCount ?? 0,
       answering: service?.answering ?? 0,
       crashLoop: service !== undefined && this.#history.isCrashLooping(service),
-      exitedAtMs: (service && this.#history.essentialExits(service).at(-1)) ?? -Infinity,
+      exitedAtMs: service ? this.#history.newestExitMs(service) : -Infinity,
       deployments: (service?.deployments ?? []).map(
         ({ id, createdAtMs, rolloutState, status, revision }) => ({
           id,

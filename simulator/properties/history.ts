@@ -203,6 +203,15 @@ export class History {
     return this.#exited(service, withinMs).map(({ atMs }) => atMs);
   }
 
+  /** The newest of them, one that is still being stopped too. */
+  newestExitMs({ tasks, stoppedTasks, deployments }: Service): number {
+    const { taskDefinition } = deployments[0]!.revision;
+    const own = [...tasks, ...stoppedTasks].filter(
+      (task) => task.stopCode === 'EssentialContainerExited' && task.taskDefinition === taskDefinition,
+    );
+    return Math.max(-Infinity, ...own.map((task) => task.stoppingAtMs ?? task.stoppedAtMs ?? -Infinity));
+  }
+
   /** I13: until nobody has exited for twice as long as it took before. */
   isCrashLooping(service: Service): boolean {
     const exits = this.#exited(service, CRASH_WITHIN_MS);
