@@ -2,6 +2,7 @@ import { type CaseFile, type Diagnosis, diagnose } from '../../shared/core/diagn
 import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-function.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
+import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
 import { type CaseFilePorts, openCaseFile } from '../gather/case-file.ts';
 import { readNeeds } from '../gather/surroundings.ts';
@@ -63,7 +64,9 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
     replacedInLoop: file.replacedInLoop,
     stuckSinceMs: file.stuckSinceMs,
   });
-  const hold = holdOf(gates, nowMs);
+  // What the workflow would wait for comes last: it would only hand back what holds the rest up.
+  const ours = gates.filter((one) => !WORKFLOW_HOLDS.has(one.gate));
+  const hold = holdOf(ours, nowMs) ?? holdOf(gates, nowMs);
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
   return {
     hold,

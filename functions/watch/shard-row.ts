@@ -1,4 +1,5 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
+import { mayBeAnother } from '../../shared/core/health/fleet.ts';
 import { mostSick } from '../../shared/core/health/most-sick.ts';
 import { composeBlind } from '../../shared/core/notices/compose-blind.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -28,16 +29,19 @@ export async function nextShardRow(
 ): Promise<ShardRow> {
   const unseen = (ids: readonly string[] = []) => (state.partial ? ids.filter((id) => !glances.has(id)) : []);
   const failing = failingServices(glances, state.views, world);
-  const found = await sickWithoutExcuse(failing, glances, state.nowMs, world);
+  const allFailing = [...unseen(before?.failing), ...failing.map((service) => service.id)].sort();
+  const found = await sickWithoutExcuse(failing, { glances, allFailing, nowMs: state.nowMs }, world);
   const doubted = state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs);
+  // Whoever is ill when our eyes are trusted again was so in the doubt, and whatever explains some of them since did not then.
+  const wasStorm = before?.blindSinceMs !== undefined && !doubted && failing.length > mostOf(world);
   return {
     shard,
     lookedAtMs: state.nowMs,
     awakeSinceMs: state.awakeSinceMs,
     sick: [...unseen(before?.sick), ...found].sort(),
-    failing: [...unseen(before?.failing), ...failing.map((service) => service.id)].sort(),
+    failing: allFailing,
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
-    stormAtMs: before?.stormAtMs,
+    stormAtMs: wasStorm && !state.partial ? state.nowMs : before?.stormAtMs,
     targets: state.partial ? before?.targets : glances.size,
     heardControls: state.partial ? before?.heardControls : state.heardControls,
     certificatesTold: before?.certificatesTold,
@@ -56,32 +60,40 @@ function failingServices(
   );
 }
 
+interface Failing {
+  readonly glances: ReadonlyMap<string, Glance>;
+  /** Whoever was not looked at is as it was. */
+  readonly allFailing: readonly string[];
+  readonly nowMs: number;
+}
+
 /** Unhealthy services that no sick dependency of theirs explains. */
 async function sickWithoutExcuse(
   unhealthy: readonly WatchedService[],
-  glances: ReadonlyMap<string, Glance>,
-  nowMs: number,
+  { glances, allFailing, nowMs }: Failing,
   world: WatchPorts,
 ): Promise<string[]> {
   if (unhealthy.length === 0) return [];
-  const ids = unhealthy.map((service) => service.id);
   const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
   const sick: string[] = [];
   for (const service of unhealthy) {
-    const needs = await readNeeds(service, ids, world, atHand, glances.get(service.id)?.row);
-    if (!needs.some((need) => need.status !== 'healthy' && need.status !== 'degraded')) sick.push(service.id);
+    const needs = await readNeeds(service, allFailing, world, atHand, glances.get(service.id)?.row);
+    const ill = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
+    if (ill.every((need) => mayBeAnother(need, service, allFailing, world.environment)))
+      sick.push(service.id);
   }
   return sick;
 }
 
+const mostOf = ({ environment: { limits, services } }: WatchPorts): number =>
+  mostSick(limits, services.length);
+
 export function markStorm(
   row: ShardRow,
   surroundings: Surroundings | undefined,
-  { environment }: WatchPorts,
+  world: WatchPorts,
 ): ShardRow {
-  const storming =
-    surroundings !== undefined &&
-    surroundings.fleet.sick.length > mostSick(environment.limits, environment.services.length);
+  const storming = surroundings !== undefined && surroundings.fleet.sick.length > mostOf(world);
   return storming ? { ...row, stormAtMs: row.lookedAtMs } : row;
 }
 

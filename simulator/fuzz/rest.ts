@@ -31,7 +31,7 @@ export async function checkRest(scenario: Scenario, played: Played): Promise<Bro
 function stillIll(scenario: Scenario, played: Played): string[] {
   return Object.keys(scenario.fleet.services)
     .filter((name) => played.truth.isDown(name))
-    .filter((name) => !withNeeds(name, scenario).some((one) => isGivenUp(one, scenario, played)))
+    .filter((name) => !withNeeds(name, scenario).some((one) => isTheOwners(one, scenario, played)))
     .map((name) => `${name} is still down`);
 }
 
@@ -52,6 +52,27 @@ function isGivenUp(name: string, { fleet }: Scenario, { services, incidents, rec
   const last = incidents.findLast(({ service }) => service === name);
   const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= finishedAtMs;
   return isSomebodys && wereTold && !recorder.acts.some(({ service }) => service === name);
+}
+
+const isTheOwners = (name: string, scenario: Scenario, played: Played): boolean =>
+  isGivenUp(name, scenario, played) || isDeadlocked(name, played);
+
+/**
+ * ECS has said that its owner's percent limits let it neither stop a task nor start one, his own deployment waits for that, and
+ * people were told of the illness while it lasted: whatever is deployed comes to nothing until he changes them.
+ */
+function isDeadlocked(name: string, { services, incidents, recorder }: Played): boolean {
+  const newest = services.get(name)?.deployments[0];
+  if (newest?.rolloutState !== 'IN_PROGRESS') return false;
+  const { createdAtMs } = newest.record;
+  const isSomebodys = recorder
+    .mutations()
+    .some(({ service, call }) => service === name && call.atMs === createdAtMs && PEOPLE.has(call.by));
+  const said = services
+    .get(name)!
+    .events.some(({ message }) => message.includes('because of the service deployment configuration'));
+  const wereTold = incidents.findLast(({ service }) => service === name)?.outcome === 'escalated';
+  return isSomebodys && said && wereTold && !recorder.acts.some(({ service }) => service === name);
 }
 
 function lateActs(played: Played, overAtMs: number): string[] {
@@ -96,6 +117,7 @@ async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> 
     ...incidents
       .filter((one) => one.status !== 'closed' && services.get(one.service)?.wantedCount !== 0)
       .filter(({ service }) => !isGivenUp(service, scenario, played))
+      .filter(({ service }) => !withNeeds(service, scenario).some((one) => isDeadlocked(one, played)))
       .filter(({ service }) => !isLeftUnfinished(service, scenario, services))
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),

@@ -50,6 +50,23 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'another revision where neither may a task stop nor another start',
+      { remedy: 'roll-back', view: steadyView({ desired: 1, running: 1, maximumPercent: 150 }) },
+      'would-harm',
+      'its percent limits let no task be replaced',
+      false,
+    ],
+    [
+      'a restart of three of which each is more than may be missing',
+      {
+        remedy: 'force-deploy',
+        view: steadyView({ desired: 3, running: 3, minimumHealthyPercent: 67, maximumPercent: 100 }),
+      },
+      'would-harm',
+      'its percent limits let no task be replaced',
+      false,
+    ],
+    [
       'a restart where nothing runs',
       { remedy: 'force-deploy', view: steadyView({ running: 0 }) },
       'would-harm',
@@ -184,6 +201,25 @@ describe('an act does no harm', () => {
     ['a restart of what comes and goes', { remedy: 'force-deploy', cameBackByItselfMs: NOON }],
     ['another version for a function', { remedy: 'roll-back-alias', view: aliasView(3, 60) }],
     ['another version, though tasks would find no room', { view: aliasView(3, 60), noRoom: 'none' }],
+    [
+      'another revision where a task fewer runs than may',
+      { remedy: 'roll-back', view: steadyView({ desired: 2, running: 1, maximumPercent: 100 }) },
+    ],
+    [
+      'another revision where its load balancer has what is ill replaced',
+      {
+        remedy: 'roll-back',
+        witnesses: [{ witness: 'target-group', verdict: 'unhealthy', detail: '0 of 1' }],
+        view: steadyView({ desired: 1, running: 1, maximumPercent: 150 }),
+      },
+    ],
+    [
+      'a restart of four of which one may be missing',
+      {
+        remedy: 'force-deploy',
+        view: steadyView({ desired: 4, running: 4, minimumHealthyPercent: 75, maximumPercent: 100 }),
+      },
+    ],
     [
       'a restart that keeps exactly half',
       {

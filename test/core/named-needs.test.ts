@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsState } from '../../shared/core/health/fleet.ts';
+import { mayBeAnother, needsState } from '../../shared/core/health/fleet.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { plainSituation, service } from '../support/cases.ts';
 
@@ -42,5 +42,31 @@ describe('a need that nobody watches', () => {
 
   it('is believed when it is watched after all', () => {
     expect(needs('says "dependency"', { status: 'healthy' })).toMatchObject([{ status: 'healthy' }]);
+  });
+});
+
+describe('who is laid to what nobody watches', () => {
+  const place: Environment = {
+    ...environment,
+    services: [
+      service('cart', { dependsOn: ['sessions', 'jobs'] }),
+      service('mail', { dependsOn: ['jobs'] }),
+      service('web', { dependsOn: ['sessions', 'jobs'] }),
+      service('news'),
+    ],
+    dependencies: [cache, { ...cache, id: 'jobs', question: { kind: 'metrics' } as never }],
+  };
+  const laidTo = (failing: readonly string[], id = 'sessions') =>
+    mayBeAnother({ id, status: 'suspect', detail: '' }, place.services[0]!, failing, place);
+
+  it.each([
+    ['one fails that shares something else with it and does not need that', ['cart', 'mail'], true],
+    ['whoever fails needs that too', ['cart', 'web'], false],
+    ['whoever fails has nothing in common with it', ['cart', 'news'], false],
+    ['it fails alone', ['cart'], false],
+  ])('may have another trouble: %s', (_, failing, may) => expect(laidTo(failing)).toBe(may));
+
+  it('is laid to what is seen ill, whoever else fails', () => {
+    expect(laidTo(['cart', 'mail'], 'jobs')).toBe(false);
   });
 });

@@ -66,7 +66,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (factsOf(input.remedy).destructive && isAlone) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
   }
-  if (isUnheard(input.seen) && input.view.running > 0 && isAlone) {
+  if (isUnheard(seen) && view.running > 0 && isAlone) {
     const detail =
       'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut';
     return wouldHarm(detail, true);
@@ -74,7 +74,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const flapping = flappingHarm(input);
   if (flapping) return flapping;
   // Versions never change and an alias moves in one step: no invocation is lost by it.
-  if (input.view.lambda) return undefined;
+  if (view.lambda) return undefined;
   if (input.noRoom !== undefined) {
     return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
   }
@@ -114,7 +114,9 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
  * A deployment of ours whose tasks fail too is ended by the breaker, and then ECS starts no task any more: where
  * nothing runs and the revision was good, the illness would become an outage that outlasts its cause.
  */
-function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | undefined {
+function breakerHarm(input: HarmInput): Refusal | undefined {
+  const { view, remedy, isBadRevision } = input;
+  if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
   // A revision that is left because of its illness risks nothing by it.
   const nothingRuns = view.running === 0 && !isBadRevision && remedy !== 'raise-memory';
   const risky =
@@ -123,6 +125,12 @@ function breakerHarm({ view, remedy, isBadRevision }: HarmInput): Refusal | unde
   const detail = 'were its new tasks ill too, its circuit breaker would let ECS start none any more';
   return wouldHarm(detail, false);
 }
+
+/** ECS API, DeploymentConfiguration: the limits are rounded to whole tasks, and what its load balancer calls ill is replaced in any case. */
+const hasNoWay = ({ view, witnesses }: HarmInput): boolean =>
+  view.running >= view.desired &&
+  view.desired * Math.max(100 - view.minimumHealthyPercent, view.maximumPercent - 100) < 100 &&
+  !witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'unhealthy');
 
 function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   const { view, nowMs, illSinceMs, isReplacedInLoop } = input;

@@ -31,24 +31,19 @@ export interface Hold {
   readonly sinceMs: number;
 }
 
-/** Holds of which people are told as soon as the incident is confirmed; the others only wait their turn. */
-export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+/** What people asked for lasts as long as they want it, in the middle of a ladder too. */
+export const HUMAN_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'stopped',
   'paused',
   'maintenance',
   'observe',
-  'needs-approval',
+]);
+
+/** Nobody will lift these by waiting: a human is told and the incident ends at once. */
+export const HOPELESS_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'unsupported-controller',
-  'dependency-sick',
-  'too-many-sick',
-  'too-many-starts',
-  'witnesses-disagree',
   'no-remedy',
   'no-target',
-  'would-harm',
-  'scaled-to-zero',
-  'cooling-down',
-  'blind',
 ]);
 
 /** Holds that usually pass with the next look: a throttle, a lost answer. Told only when they do not. */
@@ -58,42 +53,36 @@ export const PASSING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
   'stale',
 ]);
 
+/** Holds of which people are told as soon as the incident is confirmed; the others only wait their turn. */
+export const TOLD_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  ...HUMAN_HOLDS,
+  ...HOPELESS_HOLDS,
+  'needs-approval',
+  'dependency-sick',
+  'too-many-sick',
+  'too-many-starts',
+  'witnesses-disagree',
+  'would-harm',
+  'scaled-to-zero',
+  'cooling-down',
+  'blind',
+]);
+
 /** Holds that only a human can lift: they end as escalated when nobody does. */
 export const ESCALATING_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
+  ...HOPELESS_HOLDS,
+  ...PASSING_HOLDS,
   'deploying',
-  'unsupported-controller',
-  'no-remedy',
-  'no-target',
   'needs-approval',
   'witnesses-disagree',
   'would-harm',
-  'no-evidence',
-  'stale',
-  'dependency-unseen',
   'too-many-starts',
   'cooling-down',
 ]);
 
-/** Of these, nobody will lift the hold by waiting: a human is told and the incident ends at once. */
-export const HOPELESS_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
-  'unsupported-controller',
-  'no-remedy',
-  'no-target',
-]);
-
-/** What people asked for lasts as long as they want it, in the middle of a ladder too. */
-export const HUMAN_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
-  'stopped',
-  'paused',
-  'maintenance',
-  'observe',
-]);
-
 /** Only the workflow waits for these; the others are seen before it is started, and it is not. */
 export const WORKFLOW_HOLDS: ReadonlySet<HoldReason> = new Set<HoldReason>([
-  'dependency-unseen',
+  ...PASSING_HOLDS,
   'awaiting-witness',
   'witnesses-disagree',
-  'stale',
-  'no-evidence',
 ]);
