@@ -1,4 +1,4 @@
-import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { WitnessReading } from '../core/diagnosis/evidence.ts';
 import type { AwsConfig } from './aws-config.ts';
 import { callAws } from './aws-error.ts';
@@ -35,7 +35,7 @@ export class Alarms {
     try {
       const answer = await callAws('read alarms', () => this.#cloudwatch.send(command));
       const alarms = [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])];
-      const found = new Map(alarms.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]));
+      const found = new Map<string | undefined, MetricAlarm>(alarms.map((alarm) => [alarm.AlarmName, alarm]));
       return names.map((name) => [name, readingOf(name, found.get(name))] as const);
     } catch (error) {
       const detail = (error as Error).message;
@@ -44,8 +44,12 @@ export class Alarms {
   }
 }
 
-function readingOf(name: string, state: StateValue | undefined): Reading {
-  const detail = `alarm ${name} is ${state ?? 'not there'}`;
-  if (state === 'ALARM') return { verdict: 'unhealthy', detail };
-  return { verdict: state === 'OK' ? 'healthy' : 'unknown', detail };
+/** ELB user guide, CloudWatch metrics: HealthyHostCount and UnHealthyHostCount are what target groups find. */
+const COUNTS_HOSTS = /HostCount$/;
+
+function readingOf(name: string, { StateValue, MetricName = '' }: MetricAlarm = {}): Reading {
+  const detail = `alarm ${name} is ${StateValue ?? 'not there'}`;
+  if (StateValue === 'ALARM') return { verdict: 'unhealthy', detail };
+  if (StateValue !== 'OK') return { verdict: 'unknown', detail };
+  return { verdict: 'healthy', detail, ...(COUNTS_HOSTS.test(MetricName) && { countsHosts: true }) };
 }

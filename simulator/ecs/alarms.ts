@@ -142,6 +142,8 @@ export function describeAlarms(
       StateValue: alarm.state,
       StateReason: alarm.reason,
       StateUpdatedTimestamp: alarm.updatedAtMs,
+      // What watches a service counts the hosts that answer; how fast they do is another alarm's.
+      ...(alarm.service && { Namespace: 'AWS/ApplicationELB', MetricName: 'HealthyHostCount' }),
       ActionsEnabled: true,
     }));
   return { MetricAlarms, CompositeAlarms: [] };

@@ -59,8 +59,8 @@ export async function readAlarms(all: readonly string[], world: EcsWorld): Promi
     const batch = names.slice(from, from + MOST_ALARM_NAMES);
     try {
       const { MetricAlarms } = askAws('read alarms', () => world.describeAlarms({ AlarmNames: batch }));
-      const states = new Map(MetricAlarms.map((one) => [one.AlarmName, one.StateValue]));
-      for (const name of batch) readings.set(name, readAlarm(name, states.get(name)));
+      const found = new Map(MetricAlarms.map((one) => [one.AlarmName, one]));
+      for (const name of batch) readings.set(name, readAlarm(name, found.get(name)));
     } catch (error) {
       for (const name of batch) readings.set(name, unknown((error as Error).message));
     }
@@ -84,8 +84,16 @@ function readTargets(states: readonly string[], desired: number): Reading {
   return { verdict: healthy === 0 && unhealthy > 0 ? 'unhealthy' : 'unknown', detail };
 }
 
-function readAlarm(name: string, state: string | undefined): Reading {
-  const detail = `alarm ${name} is ${state ?? 'not there'}`;
-  if (state === 'ALARM') return { verdict: 'unhealthy', detail };
-  return { verdict: state === 'OK' ? 'healthy' : 'unknown', detail };
+function readAlarm(
+  name: string,
+  alarm: { readonly StateValue: string; readonly MetricName?: string } | undefined,
+): Reading {
+  const detail = `alarm ${name} is ${alarm?.StateValue ?? 'not there'}`;
+  if (alarm?.StateValue === 'ALARM') return { verdict: 'unhealthy', detail };
+  if (alarm?.StateValue !== 'OK') return unknown(detail);
+  return {
+    verdict: 'healthy',
+    detail,
+    ...(alarm.MetricName?.endsWith('HostCount') && { countsHosts: true }),
+  };
 }

@@ -1,6 +1,7 @@
 /** What one address said to a probe, as the world's edge heard it. */
 export interface RawAnswer {
   readonly verdict: string;
+  readonly phase?: string;
 }
 
 /** `well`: all answered rightly. `slow`: some did not, or late. `ill`: fewer than half did. */
@@ -22,6 +23,8 @@ const CALM_RUN_MS = 30 * 60_000;
 export class Sight {
   last: Answered | undefined;
   lastAtMs = -Infinity;
+  /** What failed of the last answers came, and was right, but too late. */
+  lastWasLate = false;
   everWell = false;
   /** Unbroken failure; a single unknown does not break it, two in a row do. */
   illSinceMs: number | undefined;
@@ -63,6 +66,7 @@ export class Sight {
     this.#noteCalm(answered);
     if (atMs - this.lastAtMs > this.#longestPauseMs) this.provenSinceMs = undefined;
     this.last = answered;
+    this.lastWasLate = answers.every(({ verdict, phase }) => verdict !== 'down' || phase === 'latency');
     this.lastAtMs = atMs;
     this.#unknowns = answered === 'unknown' ? this.#unknowns + 1 : 0;
     if (answered === 'unknown') this.#takeUnknown();

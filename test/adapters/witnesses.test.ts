@@ -85,6 +85,18 @@ describe('witnesses', () => {
     expect(await ask({ alarm: 'a' })).toMatchObject([{}, { witness: 'alarm', verdict }]);
   });
 
+  it.each([
+    ['HealthyHostCount', true],
+    ['UnHealthyHostCount', true],
+    ['TargetResponseTime', undefined],
+    ['HostCountOfYesterday', undefined],
+    [undefined, undefined],
+  ])('an alarm on %s counts hosts: %s', async (MetricName, countsHosts) => {
+    const alarm = { AlarmName: 'a', StateValue: 'OK', MetricName } as const;
+    alarms.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [alarm] });
+    expect((await ask({ alarm: 'a' }))?.[1]?.countsHosts).toBe(countsHosts);
+  });
+
   it('an alarm that is not there says unknown', async () => {
     alarms.on(DescribeAlarmsCommand).resolves({});
     expect(await ask({ alarm: 'a' })).toMatchObject([

@@ -60,6 +60,18 @@ describe('its own words', () => {
     expect(found.because).toEqual([expect.stringContaining(words), expect.stringMatching(/\w/)]);
   });
 
+  it('that a column is not there count against code that went live a moment ago, not against that of a week', () => {
+    const words = 'relation "orders_v2" does not exist';
+    const young = says(words, { liveSinceMs: SINCE - 35 * MINUTE });
+    expect(young).toMatchObject({ cause: 'bad-revision', blames: 'cart', confidence: 0.85 });
+    expect(young.because).toContainEqual(expect.stringContaining('live and well for 35 min'));
+    expect(says(words, { liveSinceMs: SINCE - 7 * 24 * HOUR }).cause).toBe('dependency');
+    const lines = Array(3).fill('ERROR psycopg2.errors.UndefinedColumn: column fee does not exist');
+    const logged = (ageMs: number) =>
+      why({ belief: ill({ phase: 'timeout' }), errorLines: lines, liveSinceMs: SINCE - ageMs }).cause;
+    expect([logged(HOUR), logged(3 * HOUR)]).toEqual(['bad-revision', 'dependency']);
+  });
+
   it.each(['table x is missing', 'it crashed', 'odd', 'certificate has expired', 'No module named x'])(
     'do not count where they are vague, or where new tasks may mend it: %s',
     (words) => expect(says(words).cause).toBe('hung-tasks'),

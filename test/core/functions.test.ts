@@ -91,6 +91,7 @@ describe('a version that was proven good and is young', () => {
     ['says only that it does not find what was asked for', [NOT_FOUND], 'bad-revision'],
     ['says only that it was asked to stop', ['SIGTERM received, shutting down gracefully'], 'bad-revision'],
     ['says surely that the request was wrong', ['ValidationException: no items'], 'client-error'],
+    ['asks for a column that is not there', ['column "fee" does not exist'], 'bad-revision'],
     ['is refused by what it calls', [REFUSED], 'dependency'],
     [
       'is refused by what it calls, among many that are not found',

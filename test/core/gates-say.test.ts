@@ -167,6 +167,18 @@ describe('what a gate says to who asks why', () => {
     expect(gateOf({ phase: 'http' })?.passes).toBe(false);
   });
 
+  it.each([
+    ['a target group', { witness: 'target-group' }, true],
+    ['an alarm that counts its healthy hosts', { witness: 'alarm', countsHosts: true }, true],
+    ['an alarm on something else, which may be how long answers take', { witness: 'alarm' }, false],
+  ] as const)('of answers that come late: %s', (_, who, passes) => {
+    const witnesses = [{ ...who, verdict: 'healthy', detail: 'well' }] as const;
+    const gatesOf = (phase: 'latency' | 'timeout') =>
+      admit(plainSituation({ witnesses, belief: { ...plainSituation().belief, phase } })).at(-1);
+    expect(gatesOf('latency')?.passes).toBe(passes);
+    expect(gatesOf('timeout')?.passes).toBe(false);
+  });
+
   it('nobody vetoes who met a task between two replacements by its load balancer', () => {
     const witnesses = [{ witness: 'alarm', verdict: 'healthy', detail: 'OK' }] as const;
     const holdIf = (replacedInLoop: boolean) =>

@@ -118,6 +118,15 @@ describe('blameStuckDeployment', () => {
     expect(blame([task({ stoppedReason })]).cause).toBe(cause);
   });
 
+  it.each([
+    ['image', 'CannotPullContainerError: failed to resolve ref fleet/backend:11: not found'],
+    ['network', 'ResourceInitializationError: dial tcp 52.94.0.10:443: i/o timeout'],
+    ['capacity', 'RESOURCE:ENI'],
+  ])('finds %s in what ECS says of tasks that it could not place', (cause, reason) => {
+    const message = `was unable to place a task. Reason: ${reason}`;
+    expect(blame([], { ...rolling(0), events: [{ atMs: NOON + MINUTE, message }] }).cause).toBe(cause);
+  });
+
   it('blames the revision when its tasks start and exit', () => {
     const exit = task({ stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 1 }] });
     expect(blame([exit]).cause).toBe('bad-revision');

@@ -1,8 +1,9 @@
 import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
-import type { FailureClass } from './failure.ts';
+import type { Classification, FailureClass } from './failure.ts';
 import { logSays } from './log-lines.ts';
+import { sayYoung } from './young-revision.ts';
 
 /** What its own words mean where new tasks would only say the same. */
 const CAUSES: Partial<Record<FailureClass, Cause>> = {
@@ -29,10 +30,16 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   const isTurnedAway = found.class === 'dependency' && TURNED_AWAY.test(said) && !isSeenOtherwise(file);
   // Where what it needs is seen to be well, its own connections may be what a restart mends.
   const isItsOwn = found.class === 'network' && isSeenOtherwise(file);
-  const cause = isTurnedAway ? 'dependency' : isItsOwn ? undefined : CAUSES[found.class];
+  const cause = isTurnedAway ? 'dependency' : isItsOwn ? undefined : causeOf(found, file);
   if (!cause) return undefined;
-  const because = [`it says so itself: "${said}"`, found.because];
+  const because = [`it says so itself: "${said}"`, found.because, sayYoung(file) ?? []].flat();
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };
+}
+
+/** Code that went live a moment ago asks for what its schema does not have yet; under that of a week it was taken away. */
+function causeOf(found: Classification, file: CaseFile): Cause | undefined {
+  const isYoung = found.class === 'database-schema' && sayYoung(file) !== undefined;
+  return isYoung ? 'bad-revision' : CAUSES[found.class];
 }
 
 /** What it calls may be watched and well: then the connection that fails is its own. Or its owner's table says more. */
@@ -49,11 +56,11 @@ const TOLD_BY_LOG: ReadonlySet<FailureClass> = new Set<FailureClass>([
 ]);
 
 /** Its log tells it where its answers do not: it hangs, or answers an error without a word. */
-export function blameOwnLog({ errorLines = [], service }: CaseFile): Diagnosis | undefined {
-  const says = logSays(errorLines);
-  const cause = says && TOLD_BY_LOG.has(says.found.class) && CAUSES[says.found.class];
+export function blameOwnLog(file: CaseFile): Diagnosis | undefined {
+  const says = logSays(file.errorLines ?? []);
+  const cause = says && TOLD_BY_LOG.has(says.found.class) && causeOf(says.found, file);
   if (!cause || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
   if (says.found.confidence < LEAST_CONFIDENCE) return undefined;
   const because = [`${says.lines} of ${says.of} telling lines of its own log: ${says.found.because}`];
-  return { cause, blames: service, confidence: Math.min(0.75, says.found.confidence), because };
+  return { cause, blames: file.service, confidence: Math.min(0.75, says.found.confidence), because };
 }

@@ -31,9 +31,6 @@ export function blameStaleData(file: CaseFile): Diagnosis | undefined {
     cause: 'stale-data',
     blames: file.service,
     confidence: file.belief.phase === 'stale' ? 0.85 : 0.75,
-    because: [
-      `it answers, and its data are old: ${file.belief.reason}`,
-      'nothing was deployed that could explain it, and everything it needs is well: what brings its data has stopped',
-    ],
+    because: [`it answers, and its data are old: ${file.belief.reason}`, 'what brings its data has stopped'],
   };
 }

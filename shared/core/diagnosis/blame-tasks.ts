@@ -3,7 +3,7 @@ import { CRASH_LOOP, type Crashes, describeStop, noRoomSince } from './crashes.t
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf, revisionName } from './evidence.ts';
 import type { Hypothesis } from './hypothesis.ts';
-import { START_CAUSES } from './stuck-deployment.ts';
+import { causeOfNoRoom, START_CAUSES } from './stuck-deployment.ts';
 import { sayYoung } from './young-revision.ts';
 
 export function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefined {
@@ -28,7 +28,7 @@ export function blameRoom({ view, service, nowMs }: CaseFile): Diagnosis | undef
   const noRoom = view && view.running * 2 < view.desired && noRoomSince(view, nowMs - CRASH_LOOP.withinMs);
   if (!noRoom) return undefined;
   const because = [`${view.running} of ${view.desired} tasks run, and ECS says: ${noRoom}`];
-  return { cause: 'capacity', blames: service, confidence: 0.8, because };
+  return { cause: causeOfNoRoom(noRoom), blames: service, confidence: 0.8, because };
 }
 
 /** Not proven good yet, and ill since: the last deployment is the likeliest reason. */

@@ -69,13 +69,16 @@ function blameErrors(file: CaseFile, isMeant: (cause: Cause) => boolean): Diagno
   return { cause, blames: file.service, confidence: Math.min(0.9, found.confidence), because };
 }
 
+/** These new code brings; of what asks for a column, the schema is older than the code. */
+const OF_THE_CODE: ReadonlySet<FailureClass> = new Set<FailureClass>(['crash', 'import', 'database-schema']);
+
 /** Errors that are its own code's, soon after it went live: others would say the same of older code. */
 function blameYoungVersion(file: CaseFile): Diagnosis | undefined {
   const found = saidBy(file);
   const said = found && isRoutine(found) ? undefined : found;
   const young = sayYoung(file);
   if (young === undefined || file.belief.phase === 'throttle') return undefined;
-  if (said && said.class !== 'crash' && said.class !== 'import') return undefined;
+  if (said && !OF_THE_CODE.has(said.class)) return undefined;
   const because = [young, file.belief.reason, ...(said ? [said.because] : [])];
   return { cause: 'bad-revision', blames: file.service, confidence: said ? 0.92 : 0.7, because };
 }

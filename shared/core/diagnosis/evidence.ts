@@ -99,13 +99,16 @@ export interface WitnessReading {
   readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs';
   readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail: string;
+  /** An alarm on how many hosts are healthy: it knows what their target group knows. */
+  readonly countsHosts?: boolean;
 }
 
 /**
- * Whether it could notice such a failure. A target group reads the status of an answer and nothing of its body
- * (Application Load Balancer guide: target-group-health-checks, "Matcher").
+ * Whether it could notice such a failure. A target group reads the status of an answer and nothing of its body, and
+ * waits for it until its time-out (5 s) is over (Application Load Balancer guide: target-group-health-checks).
  */
-export function couldSee({ witness }: WitnessReading, phase: Phase | undefined): boolean {
+export function couldSee({ witness, countsHosts }: WitnessReading, phase: Phase | undefined): boolean {
+  if (phase === 'latency') return witness !== 'target-group' && !countsHosts;
   return witness !== 'target-group' || (phase !== 'body' && phase !== 'stale');
 }
 

@@ -3,6 +3,8 @@ import { describeStop, noRoomSince } from './crashes.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import { type DeploymentView, revisionName, type TaskView } from './evidence.ts';
 import type { FailureClass } from './failure.ts';
+import { firstThatFits } from './rule.ts';
+import { TASK_STARTS } from './texts/task-texts.ts';
 
 /** Why an incident is opened for it, also where the old tasks still serve. */
 export const STUCK = 'its deployment does not come further';
@@ -53,8 +55,12 @@ function lackOfRoom({ view }: CaseFile, sinceMs: number): Finding | undefined {
   const noRoom = view && noRoomSince(view, sinceMs);
   return noRoom === undefined
     ? undefined
-    : { cause: 'capacity', because: `ECS says: ${noRoom}`, confidence: 0.8 };
+    : { cause: causeOfNoRoom(noRoom), because: `ECS says: ${noRoom}`, confidence: 0.8 };
 }
+
+/** Why nothing starts, ECS may say: an image that cannot be pulled is no lack of room. */
+export const causeOfNoRoom = (message: string): Cause =>
+  START_CAUSES[firstThatFits(TASK_STARTS, message)?.class ?? 'capacity'] ?? 'capacity';
 
 function causeOf(stopped: readonly TaskView[]): Finding | undefined {
   for (const task of stopped) {

@@ -21,6 +21,9 @@ function contradicted(act: SeenAct, history: History): string | undefined {
   if (!last || last.healthy.length === 0 || wasCrashLooping(act)) return undefined;
   // That it answers is true, and no witness of answers could see that it does no work.
   if (act.judgedAs === 'restart-consumer') return undefined;
+  // Whoever counts hosts waits longer for an answer than any band of latency.
+  const { last: answered, lastWasLate } = history.sight(act.service);
+  if (answered === 'ill' && lastWasLate) return undefined;
   if (wasReplacedInLoop(act, history)) return undefined;
   return `its ${last.healthy.join(' and ')} says that it is well`;
 }
