@@ -2,6 +2,7 @@ import type { JudgedAct } from '../scenario/call-recorder.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { downSpans, inAny, inBoth, lengthMs, type Span } from './spans.ts';
+import { STRIKES_STARTS, unluckyTries } from './unlucky-tries.ts';
 
 const MINUTE_MS = 60_000;
 const NEWS_MS = 15 * MINUTE_MS;
@@ -20,6 +21,7 @@ export function unforeseenMs(name: string, scenario: Scenario, { played, observe
       ...unknownLaunches(one, scenario, played),
       ...unknownImages(one, scenario, played),
       ...unknownEnds(one, scenario, { played, observed }),
+      ...unluckyTries(one, scenario, { played, observed }),
     ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
   });
@@ -38,7 +40,7 @@ export function withNeeds(name: string, scenario: Scenario): string[] {
 /**
  * Old tasks were stopped and no new one could start, and nobody had said so: ECS does so only when it tries. The rule (I23)
  * asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime. From the first act in each
- * illness before which nothing had told of it.
+ * illness before which nothing had told of it; one from before counts where the illness that it was against lasts still.
  */
 export function unknownLaunches(
   name: string,
@@ -49,8 +51,15 @@ export function unknownLaunches(
   const acts = recorder.acts.filter((act) => act.service === name);
   const { noRoom, noStart } = startsFailing(name, scenario, startMs);
   const firstIn = ({ fromMs, untilMs }: Span, wasTold: (act: JudgedAct) => boolean): Span[] => {
-    const first = acts.find((act) => fromMs <= act.atMs && act.atMs < untilMs && !wasTold(act));
-    return first ? [{ fromMs: first.atMs, untilMs: startedAgainMs(name, scenario, untilMs) }] : [];
+    const first = acts.find(
+      (act) =>
+        act.atMs < untilMs &&
+        !wasTold(act) &&
+        (fromMs <= act.atMs ||
+          isIllFrom(name, scenario, { fromMs: act.atMs - startMs, untilMs: fromMs - startMs })),
+    );
+    const sinceMs = Math.max(fromMs, first?.atMs ?? 0);
+    return first ? [{ fromMs: sinceMs, untilMs: startedAgainMs(name, scenario, untilMs) }] : [];
   };
   return [
     ...noRoom.flatMap((span) =>
@@ -62,6 +71,12 @@ export function unknownLaunches(
   ];
 }
 
+/** One illness of it lasts through all of that time of the story. */
+const isIllFrom = (name: string, { timeline, duration }: Scenario, { fromMs, untilMs }: Span): boolean =>
+  timeline.some(
+    ({ at, break: ill }) => ill?.service === name && at <= fromMs && untilMs <= (ill.until ?? duration),
+  );
+
 /** No room for any task, and an illness that strikes what starts, which others may hide while they last. */
 function startsFailing(name: string, { timeline, duration }: Scenario, startMs: number) {
   const spanOf = (at: number, until = duration): Span => ({ fromMs: startMs + at, untilMs: startMs + until });
@@ -70,9 +85,7 @@ function startsFailing(name: string, { timeline, duration }: Scenario, startMs: 
       aws?.fault === 'launches-fail' ? [spanOf(at, aws.until)] : [],
     ),
     noStart: timeline.flatMap(({ at, break: ill }) =>
-      ill?.service === name && /^(crash-on|cannot)-start$/.test(ill.behaviour.kind)
-        ? [spanOf(at, ill.until)]
-        : [],
+      ill?.service === name && STRIKES_STARTS.test(ill.behaviour.kind) ? [spanOf(at, ill.until)] : [],
     ),
   };
 }

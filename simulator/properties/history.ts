@@ -190,11 +190,11 @@ export class History {
     return [...found];
   }
 
-  /** Something it needs was met ill by probes no longer ago than so long. */
+  /** Something it needs was met ill by probes, or sent them away, no longer ago than so long. */
   hasSickNeed(id: string, withinMs: number): boolean {
     return this.needs(id).some((need) => {
-      const { lastIllAtMs } = this.sight(need);
-      return lastIllAtMs > this.nowMs - withinMs;
+      const { lastIllAtMs, lastSentAwayAtMs } = this.sight(need);
+      return Math.max(lastIllAtMs, lastSentAwayAtMs) > this.nowMs - withinMs;
     });
   }
 

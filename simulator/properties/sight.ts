@@ -4,6 +4,9 @@ export interface RawAnswer {
   readonly phase?: string;
 }
 
+/** What takes the question and sends whoever asks away, for now: it is not down, and does not serve those who need it. */
+const SENDS_AWAY: ReadonlySet<string | undefined> = new Set(['limited', 'maintenance']);
+
 /** `well`: all answered rightly. `slow`: some did not, or late. `ill`: fewer than half did. */
 export type Answered = 'well' | 'slow' | 'ill' | 'unknown';
 
@@ -29,6 +32,7 @@ export class Sight {
   /** Unbroken failure; a single unknown does not break it, two in a row do. */
   illSinceMs: number | undefined;
   lastIllAtMs = -Infinity;
+  lastSentAwayAtMs = -Infinity;
   ills = 0;
   illLooks = 0;
   /** The run of failures that an answer has broken last. */
@@ -68,6 +72,7 @@ export class Sight {
     this.last = answered;
     this.lastWasLate = answers.every(({ verdict, phase }) => verdict !== 'down' || phase === 'latency');
     this.lastAtMs = atMs;
+    if (answers.some(({ phase }) => SENDS_AWAY.has(phase))) this.lastSentAwayAtMs = atMs;
     this.#unknowns = answered === 'unknown' ? this.#unknowns + 1 : 0;
     if (answered === 'unknown') this.#takeUnknown();
     else if (answered === 'ill') this.#takeIll(atMs, look);

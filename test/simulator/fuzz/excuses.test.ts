@@ -7,6 +7,7 @@ import {
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
 import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
+import { unluckyTries } from '../../../simulator/fuzz/unlucky-tries.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 import { playStory, storyText } from '../scenario/stories.ts';
@@ -49,6 +50,19 @@ describe('downtime that no launch could end', () => {
     expect(unknownLaunches('backend', scenario, story)).toEqual([span(15, 20 + 27)]);
     const news = played(act('backend', 19, toldAt(3)));
     expect(unknownLaunches('backend', scenario, news)).toEqual([span(19, 20 + 27)]);
+  });
+
+  it.each([
+    ['while it lasts, where an illness lasts from the act until it', 12, [span(10, 20 + 27)]],
+    ['none, where that illness was over before', 9, []],
+  ])('of an act from before is bad luck %s', (_, untilMinute, expected) => {
+    const ill = told(
+      STARTS_AT_ONCE,
+      `{at: 4m, break: {service: backend, behaviour: hang, cure: none, until: ${untilMinute}m}},
+       {at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}`,
+    );
+    expect(unknownLaunches('backend', ill, played(act('backend', 5)))).toEqual(expected);
+    expect(unknownLaunches('backend', ill, played(act('backend', 3)))).toEqual([]);
   });
 
   it('counts a slow start as part of it', () => {
@@ -97,6 +111,41 @@ describe('downtime by what strikes only what starts', () => {
     ['where it was done to another service', played(15, undefined, 'web')],
   ])('is none %s', (_, story) => {
     expect(unknownLaunches('backend', scenario, story)).toEqual([]);
+  });
+});
+
+describe('downtime until the next try of ECS', () => {
+  const scenario = told(
+    '{startSeconds: 60}',
+    '{at: 10m, break: {service: backend, behaviour: crash-on-start, cure: none, until: 40m}}',
+  );
+  const tried = (minutes: readonly number[], ...acts: Act[]) => {
+    const entries = minutes.map((minute) => ({
+      kind: 'world',
+      atMs: minute * MINUTE,
+      facts: { what: 'PROVISIONING', group: 'service:fleet-backend-prod' },
+    }));
+    return { startMs: 0, log: { entries }, recorder: { acts } } as unknown as Played;
+  };
+  const observed = tried([20, 35, 50]);
+
+  it.each([
+    ['is bad luck where it comes at another moment', tried([21, 36, 51], act('backend', 15)), [span(40, 52)]],
+    ['is none where ECS waited longer for it', tried([20, 36, 52], act('backend', 15)), []],
+    ['is none where nothing was done while it was ill', tried([21, 36, 51], act('backend', 45)), []],
+    ['is none where another was acted upon', tried([21, 36, 51], act('web', 15)), []],
+    ['is none where ECS never tried again', tried([21, 36], act('backend', 15)), []],
+  ])('%s', (_, played, expected) => {
+    expect(unluckyTries('backend', scenario, { played, observed })).toEqual(expected);
+  });
+
+  it('is none of an illness that strikes what runs', () => {
+    const hangs = told(
+      '{startSeconds: 60}',
+      '{at: 10m, break: {service: backend, behaviour: hang, cure: none, until: 40m}}',
+    );
+    const played = tried([21, 36, 51], act('backend', 15));
+    expect(unluckyTries('backend', hangs, { played, observed })).toEqual([]);
   });
 });
 
