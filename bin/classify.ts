@@ -11,10 +11,13 @@ const NEWLINE = 0x0a;
 /** A longer line is answered and not kept: what is read must not be able to fill the memory. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
 
+/** Drops the byte order mark that some editors and shells write at the start of a file. */
+const UTF_8 = new TextDecoder();
+
 function answer(line: Buffer | undefined): Classification {
   if (line === undefined) return unknown(`the line is longer than ${LONGEST_LINE_BYTES} bytes`, 0);
   try {
-    return classify(readFailure(JSON.parse(line.toString('utf8'))));
+    return classify(readFailure(JSON.parse(UTF_8.decode(line))));
   } catch (error) {
     if (error instanceof NotAFailure) return unknown(error.message, 0);
     if (error instanceof SyntaxError) return unknown('the line is not JSON', 0);

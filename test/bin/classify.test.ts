@@ -57,6 +57,11 @@ describe('the command', () => {
     expect(lines.map((line) => JSON.parse(line).class)).toEqual(['unknown']);
   });
 
+  it('reads past the byte order mark of a file', async () => {
+    const { lines } = await run('\uFEFF{"kind":"log-line","input":{"message":"listen EADDRINUSE :::3000"}}');
+    expect(lines.map((line) => JSON.parse(line).class)).toEqual(['port']);
+  });
+
   it('exits with 2 when it is misused', async () => {
     const child = spawn(process.execPath, [COMMAND, '--nonsense'], { stdio: 'ignore' });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);

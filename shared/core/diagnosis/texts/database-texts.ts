@@ -34,7 +34,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'the migrations are not those that the code expects',
   ],
   [
-    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
+    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|SQLGrammar|MigrationError|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     0.75,
     'a migration failed',
   ],

@@ -54,7 +54,7 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|cpu)|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|v?cpu)|v?CPU limit|sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
     0.92,
     'AWS has no capacity, or a quota is used up',
   ],

@@ -13,7 +13,7 @@ export const OTHERS_MEMORY: readonly Rule[] = allMean('dependency', [
 
 export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
   [
-    /JavaScript heap out of memory|heap limit Allocation failed|ERR_WORKER_OUT_OF_MEMORY/i,
+    /JavaScript heap out of memory|heap limit Allocation failed|ERR_WORKER_OUT_OF_MEMORY|<--- Last few GCs/i,
     0.97,
     'V8 is at its heap limit',
   ],

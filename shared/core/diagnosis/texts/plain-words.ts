@@ -21,7 +21,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -49,7 +49,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'network',
-    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b|\bdns\b.{0,20}\b(?:fail\w*|error)|^failed to fetch\b/i,
+    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\bdns\b.{0,20}\b(?:fail\w*|error)|^failed to fetch\b/i,
   ],
   [
     'timeout',
@@ -92,7 +92,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
   [
     'dependency',
-    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
+    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|Lock|Disconnect|RetryLimit|DataAccess)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
   [
     'client-error',

@@ -81,12 +81,12 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed connection|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
+    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed|EndOfStreamException|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],
   [
-    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b.{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\bfailed to fetch from\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
+    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b.{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\b(?:fetch failed|failed to fetch from)\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
     0.6,
     'what it calls cannot be reached',
   ],
@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|InternalServer(?:Error|Exception)\b.{0,60}(?:when calling|operation)|InternalFailure|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

@@ -32,14 +32,14 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
   [/encountered error ["']AGENT/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
   [
-    /no container instance met all of its requirements|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) .{0,40}(?:quota|limit)|RESOURCE:\w+/i,
+    /no container instance (?:met|found)|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) .{0,40}(?:quota|limit)|RESOURCE:\w+/i,
     'capacity',
     0.94,
     'no instance has room for the task',
   ],
   ...CAPACITY,
   [
-    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|security group .{0,100}does not exist|subnet .{0,100}does not exist|task ?definition (?:\S{1,80} )?is inactive|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?Discovery|Service Connect|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
+    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|security group .{0,100}does not exist|subnet .{0,100}does not exist|task ?definition (?:\S{1,80} )?(?:is inactive|does not exist)|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?Discovery|Service Connect|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what the service names does not exist or does not fit',

@@ -50,12 +50,12 @@ export const SETTINGS: readonly Rule[] = [
       'a named AWS resource does not exist',
     ],
     [
-      /NoCredential\w+|CredentialsProviderError|(?:could not|unable to|failed to) (?:locate|load|retrieve|refresh) (?:\w+ )?credentials|no valid credential|Missing credentials|must specify a region|NoRegionError|Missing region|DefaultCredentialsError|\bprofile \S{1,60} could not be found/i,
+      /NoCredential\w+|CredentialsProviderError|(?:could not|unable to|failed to) (?:locate|load|retrieve|refresh) (?:\w+ )?credentials|no valid credential|Missing credentials|must specify a region|NoRegionError|find a region|Missing region|DefaultCredentialsError|\bprofile \S{1,60} could not be found/i,
       0.9,
       'credentials or region are not set',
     ],
     [
-      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration/i,
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration/i,
       0.9,
       'a setting is missing or wrong',
     ],
@@ -70,7 +70,7 @@ export const SETTINGS: readonly Rule[] = [
       'the command of the container cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS policy|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find)\w* .{0,20}\bconfig|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS policy|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find)\w* .{0,20}\bconfig|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable ')|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
@@ -114,7 +114,7 @@ export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
     'the request is wrong',
   ],
   [
-    /(?:Conflict|InUse|AlreadyExists|InvalidState|InvalidRequest)Exception\b/,
+    /(?:Conflict|InUse|AlreadyExists|InvalidState|InvalidRequest)Exception\b|ValidationError|\((?:(?:Invalid|Malformed|NoSuch)\w+|\w+Not(?:Found|Exist)\w*)\) when/,
     0.78,
     'AWS finds the request wrong',
     /when calling the|amazonaws|awssdk/,

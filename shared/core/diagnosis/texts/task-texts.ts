@@ -88,6 +88,7 @@ export const TASK_STARTS: readonly Rule[] = [
     0.75,
     'the container cannot be made as it is defined',
   ],
+  [/unable to place a task/i, 'capacity', 0.7, 'no instance has room for the task'],
 ];
 
 /** ECS and load balancers find a task unhealthy. */
