@@ -3,6 +3,7 @@ import { bounded, type Classification, type LambdaError, unknown } from './failu
 import { plainReport } from './report-line.ts';
 import { firstThatFits } from './rule.ts';
 import { LAMBDA_CODES, LAMBDA_EXITS } from './texts/lambda-texts.ts';
+import { THROWN } from './texts/plain-words.ts';
 
 const REPORT = /Memory Size: (\d{1,6}) MB\s{0,4}Max Memory Used: (\d{1,6}) MB/;
 /** The sandbox is killed at its limit, and the figure is rounded (Lambda developer guide: monitoring memory). */
@@ -25,6 +26,7 @@ export function classifyLambdaError(input: LambdaError): Classification {
     firstThatFits(LAMBDA_CODES, tail) ??
     byExit(tail, tail) ??
     (type === '' && input.errorMessage === undefined ? causeIn(tail) : undefined) ??
+    firstThatFits(THROWN, type) ??
     thrown(type) ??
     unknown('Lambda names no cause')
   );

@@ -137,7 +137,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     'its store does not answer',
   ),
   beside(
-    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection error|connection (?:attempt )?fail(?:ed|ure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish).{0,30} (?:connection|session|EntityManager))|\bdisconnected\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b|\bEOF\b/i,
+    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection error|connection (?:attempt )?fail(?:ed|ure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish).{0,30} (?:connection|session|EntityManager))|\bdisconnected\b|connection loss|\breconnecting\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b|\bEOF\b/i,
     0.8,
     'it cannot reach its store',
   ),

@@ -53,7 +53,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bblocked for more than \d|\bcheckpoint expired|\bZeitüberschreitung/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bblocked for more than \d|\bcheckpoint expired|\bZeitüberschreitung/i,
   ],
   [
     'dependency',

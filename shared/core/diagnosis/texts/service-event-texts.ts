@@ -76,3 +76,14 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'ECS says that it failed, and not why',
   ],
 ];
+
+/** What ECS was asked for and cannot do, whatever it is (ECS API reference: RunTask, CreateService, errors). */
+export const NOT_TO_BE_HAD: readonly Rule[] = [
+  [
+    /(?:unable to place|failed to) .{0,300}(?:\binvalid\b|does not|\bnot (?:found|supported|satisf|valid|exist|enabled|available)|unsupported|no .{1,40} configuration|is required|must (?:be|have|specify)|missing|incompatib|could not be registered|blocked|suspended)/i,
+    'configuration',
+    0.6,
+    'what it names does not exist or does not fit',
+  ],
+  [/unable to place a task/i, 'capacity', 0.7, 'no instance has room for the task'],
+];

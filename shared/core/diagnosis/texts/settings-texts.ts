@@ -23,7 +23,7 @@ export const HOST_NOT_ALLOWED: readonly Rule[] = [
 /** Who asks may not. */
 export const PERMISSIONS: readonly Rule[] = allMean('configuration', [
   [
-    /is not authorized to (?:perform|assume)|unable to assume|cannot be assumed|[Vv]erify that the (?:ECS service )?role|role being passed|KMSAccessDenied\w*|no identity-based policy allows/,
+    /is not authorized to (?:perform|assume)|[Uu]nable to assume|cannot be assumed|[Vv]erify that the (?:ECS service )?role|role being passed|KMSAccessDenied\w*|no identity-based policy allows/,
     0.9,
     'a role lacks a permission',
   ],
