@@ -201,7 +201,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     cameBackByItselfMs: now.situation.crashLoop
       ? undefined
       : cameBackByItself(
-          now.situation.belief.cameBackMs,
+          // The watcher's looks, or the questions of the workflow between them.
+          Math.max(now.situation.belief.cameBackMs ?? -Infinity, incident.failsAnew?.sinceMs ?? -Infinity),
           now.situation.ledger.actsMs,
           primaryOf(now.view!)?.createdAtMs,
         ),

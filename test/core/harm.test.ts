@@ -50,6 +50,17 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'a restart of what its load balancer has replaced already, under a breaker',
+      {
+        remedy: 'force-deploy',
+        view: steadyView({ breaker: 'rolls-back' }),
+        witnesses: [{ witness: 'target-group', verdict: 'unhealthy', detail: '' }],
+      },
+      'would-harm',
+      'were its new tasks ill too, its circuit breaker would let ECS start none any more',
+      false,
+    ],
+    [
       'another revision where neither may a task stop nor another start',
       { remedy: 'roll-back', view: steadyView({ desired: 1, running: 1, maximumPercent: 150 }) },
       'would-harm',
@@ -244,6 +255,13 @@ describe('an act does no harm', () => {
     [
       'a restart under a breaker that goes back',
       { remedy: 'force-deploy', view: steadyView({ breaker: 'rolls-back' }) },
+    ],
+    [
+      'a restart of what its load balancer calls ill, where no breaker watches',
+      {
+        remedy: 'force-deploy',
+        witnesses: [{ witness: 'target-group', verdict: 'unhealthy', detail: '' }],
+      },
     ],
     [
       'a roll-back under a breaker that gives up',

@@ -119,9 +119,9 @@ function breakerHarm(input: HarmInput): Refusal | undefined {
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
   // A revision that is left because of its illness risks nothing by it.
   const nothingRuns = view.running === 0 && !isBadRevision && remedy !== 'raise-memory';
-  const risky =
-    view.breaker !== undefined && (nothingRuns || (remedy === 'force-deploy' && view.breaker === 'gives-up'));
-  if (!risky) return undefined;
+  // Its load balancer has the ill ones replaced already, which is the same cure: what is ill after that fails the breaker too.
+  const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalledIll(input));
+  if (view.breaker === undefined || !(nothingRuns || inVain)) return undefined;
   const detail = 'were its new tasks ill too, its circuit breaker would let ECS start none any more';
   return wouldHarm(detail, false);
 }
@@ -130,7 +130,10 @@ function breakerHarm(input: HarmInput): Refusal | undefined {
 const hasNoWay = ({ view, witnesses }: HarmInput): boolean =>
   view.running >= view.desired &&
   view.desired * Math.max(100 - view.minimumHealthyPercent, view.maximumPercent - 100) < 100 &&
-  !witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'unhealthy');
+  !isCalledIll({ witnesses });
+
+const isCalledIll = ({ witnesses }: Pick<HarmInput, 'witnesses'>): boolean =>
+  witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'unhealthy');
 
 function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   const { view, nowMs, illSinceMs, isReplacedInLoop } = input;
