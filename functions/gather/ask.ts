@@ -95,7 +95,8 @@ export async function askOnce(
   if (invoked.length > 0) rounds.push(fleet.invocations(invoked, clock.now()));
   if (ofAws.length > 0) rounds.push(fleet.readings(ofAws, clock.now()));
   const seen = new Map<string, Observation>();
-  for (const answers of await Promise.all(rounds)) for (const one of answers) seen.set(one.target, one);
+  const answered = rounds.length === 1 ? [await rounds[0]!] : await Promise.all(rounds);
+  for (const answers of answered) for (const one of answers) seen.set(one.target, one);
   const found: Observation[] = [];
   for (const { id, consumes } of targets) {
     const own = seen.get(id);

@@ -35,7 +35,7 @@ export async function testEgress(
   const silent = new Set<string>();
   for (const one of seen) if (isNetworkFailure(one)) silent.add(one.target);
   if (silent.size === 0 && keys.every((key) => heardBefore.includes(key)))
-    return { blind, heard: keys.sort() };
+    return { blind, heard: keys.length === heardBefore.length ? heardBefore : keys.sort() };
   const newest = new Map(seen.map((one) => [one.target, one]));
   const test = async ([vantage, control]: readonly [string, TcpQuestion]): Promise<void> => {
     const key = controlKey(vantage, control);

@@ -18,13 +18,18 @@ const SILENT: ReadonlySet<string | undefined> = new Set([...NETWORK_PHASES, 'sel
 /** It came through, whatever it was told. */
 const isReached = ({ phase, detail }: Observation): boolean => !SILENT.has(phase) || tookConnection(detail);
 
+/** Without any there is nothing to doubt. */
+export function hasNews(glances: ReadonlyMap<string, Glance>): boolean {
+  for (const glance of glances.values()) if (hasTurned(glance) || isUnknown(glance)) return true;
+  return false;
+}
+
 /** Are this look's verdicts more likely our own trouble than the world's? Says why, or undefined. */
 export async function doubtLook(
   glances: ReadonlyMap<string, Glance>,
   evidence: Evidence,
   environment: Environment,
 ): Promise<string | undefined> {
-  if (![...glances.values()].some(isNews)) return undefined;
   const said = await evidence.witnesses();
   const nodes = nodesOf(environment);
   const fromMetrics = new Set(
@@ -72,9 +77,6 @@ function isUnknown({ seen }: Pick<Glance, 'seen'>): boolean {
   const last = seen.at(-1);
   return last?.verdict === 'unknown' && last.phase !== 'idle';
 }
-
-/** Without any there is nothing to doubt. */
-const isNews = (glance: Glance): boolean => hasTurned(glance) || isUnknown(glance);
 
 function sayOthers(witnesses: readonly WitnessReading[]): Turn['others'] {
   if (witnesses.some((one) => one.verdict === 'unhealthy')) return 'ill';

@@ -32,10 +32,11 @@ export async function describeSome(
   world: WatchPorts,
 ): Promise<Evidence> {
   const { environment, fleet } = world;
-  const here = environment.services.filter((service) => glances.has(service.id));
-  const onTurn = new Set(servicesOnTurn(shard, nowMs, environment).map(({ id }) => id));
-  const described = here.filter((service) => {
-    const { row, isKnown } = glances.get(service.id)!;
+  const onTurn = new Set(servicesOnTurn(shard, nowMs, environment));
+  const described = environment.services.filter((service) => {
+    const glance = glances.get(service.id);
+    if (!glance) return false;
+    const { row, isKnown } = glance;
     return (
       // A function that nobody invokes is not healthy, and no suspect either.
       (row.belief.status !== 'healthy' && row.belief.phase !== 'idle') ||
@@ -43,8 +44,8 @@ export async function describeSome(
       (isKnown && row.revision === undefined) ||
       row.rollout !== undefined ||
       named.includes(service.id) ||
-      isDueForCertification(glances.get(service.id)!, nowMs, environment) ||
-      onTurn.has(service.id)
+      isDueForCertification(glance, nowMs, environment) ||
+      onTurn.has(service)
     );
   });
   const ill = described.filter((service) => {
@@ -61,7 +62,7 @@ export async function describeSome(
   try {
     const views = described.length > 0 ? await fleet.describe(described) : NOTHING;
     const watched = described.filter(({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row));
-    const crashLooping = await findCrashLoops(watched, views, nowMs, world);
+    const crashLooping = watched.length > 0 ? await findCrashLoops(watched, views, nowMs, world) : NOBODY;
     const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
     return {
       views,
@@ -75,7 +76,7 @@ export async function describeSome(
       views: nothing,
       witnesses: async () => nothing,
       metrics: async () => nothing,
-      crashLooping: new Set(),
+      crashLooping: NOBODY,
     };
   }
 }
@@ -90,6 +91,7 @@ function nothingOf(
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+const NOBODY: ReadonlySet<string> = new Set<string>();
 
 /** Of what was ill in two looks the exits of its tasks say nothing more: in a storm nobody asks for them. */
 function mayOnlySeemWell({ openIncident, belief }: HealthRow): boolean {

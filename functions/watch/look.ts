@@ -11,7 +11,7 @@ import { testEgress } from '../gather/self-test.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
 import { sendUnsent } from '../tell/tell.ts';
 import { isCase } from './bedside.ts';
-import { doubtLook } from './doubt.ts';
+import { doubtLook, hasNews } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
 import { blindly, type Glance, judge } from './glance.ts';
 import { tendIncidents } from './incidents.ts';
@@ -21,6 +21,7 @@ import type { WatchPorts } from './ports.ts';
 import { certify, isDueForCertification, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
+import { targetsOf } from './targets.ts';
 import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
 import { tellOverdue } from './tell-overdue.ts';
@@ -46,7 +47,8 @@ export async function look(
   const { shard } = request;
   const left = alone ? [] : world.hints.takeLeft(shard);
   const nowMs = clock.now();
-  const targets = targetsOf(shard, world, only);
+  const here = targetsOf(shard, environment);
+  const targets = only ? here.filter(({ id }) => only.includes(id)) : here;
   const rows = new Rows({ shard, targets, nowMs, only }, world);
   await rows.readFirst();
   // Nothing is acted upon then, and a look for each alarm would only use up ECS's quota.
@@ -57,13 +59,15 @@ export async function look(
   const named = isStorm ? [] : [...asked, ...left];
 
   const seen = await ask(targets, (id) => rows.beliefOf(id), world);
-  const newest = [...seen.values()].flatMap((one) => one.slice(-1));
+  const newest = Array.from(seen.values(), (one) => one.at(-1)!);
   const { blind, heard } = await testEgress(targets, newest, rows.shard?.heardControls ?? [], world);
   const [noWayOut] = blind.values();
-  await rows.readSurprising(seen);
+  const surprising = rows.surprising(seen);
+  if (surprising.length > 0) await rows.readThese(surprising);
   const judged = judgeAll(targets, rows, seen);
   const evidence = await describeSome(judged, { shard, named, nowMs }, world);
-  const doubt = noWayOut ?? (only ? undefined : await doubtLook(judged, evidence, environment));
+  const isDoubtful = noWayOut === undefined && !only && hasNews(judged);
+  const doubt = isDoubtful ? await doubtLook(judged, evidence, environment) : noWayOut;
   if (doubt !== undefined) await rows.readAll();
   const glances =
     doubt === undefined
@@ -86,7 +90,7 @@ export async function look(
   );
 
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
-  await tellAlone(tracked, world);
+  if (environment.dependencies.length > 0) await tellAlone(tracked, world);
   await writeRows(withSightings(tracked, tended.acting, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
@@ -101,18 +105,9 @@ export async function look(
 type Seen = ReadonlyMap<string, readonly Observation[]>;
 
 function judgeAll(targets: readonly Target[], rows: Rows, seen: Seen): Map<string, Glance> {
-  return new Map(
-    targets.map(({ id }) => [id, judge(rows.of(id), seen.get(id) ?? [], rows.isKnown(id))] as const),
-  );
-}
-
-function targetsOf(shard: number, { environment }: WatchPorts, only?: readonly string[]): Target[] {
-  const services = environment.services.filter((one) => one.shard === shard);
-  const dependencies = environment.dependencies.filter((one) => one.shard === shard);
-  const needs = dependencies.flatMap(({ id, question, vantage }) =>
-    question ? { id, question, vantage } : [],
-  );
-  return [...services, ...needs].filter(({ id }) => only === undefined || only.includes(id));
+  const glances = new Map<string, Glance>();
+  for (const { id } of targets) glances.set(id, judge(rows.of(id), seen.get(id) ?? [], rows.isKnown(id)));
+  return glances;
 }
 
 async function keepRevisions(
@@ -165,6 +160,7 @@ async function readOldMatters(
     .filter((one) => one.openIncident !== undefined || isOldMatter(one))
     .map((one) => one.service)
     .filter((id) => glances.get(id)?.isKnown === false);
+  if (pending.length === 0) return;
   await rows.readThese(pending);
   for (const id of pending) glances.set(id, judge(rows.of(id), seen.get(id) ?? [], true));
 }
@@ -186,7 +182,8 @@ async function tendIfNeeded(
       }
     }
     const isAsRead = !(await settleOldMatters(ledgers, glances, world));
-    const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
+    let isNeeded = false;
+    for (const { row } of glances.values()) isNeeded ||= isCase(row, evidence, world);
     const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
     if (!isNeeded) return { open: new Map(), acting };
     const found = { own: shardRow, ledgers: isAsRead ? ledgers : undefined };
@@ -209,7 +206,8 @@ function withSightings(
 ): ReadonlyMap<string, Glance> {
   if (acting === undefined) return glances;
   let sighted: Map<string, Glance> | undefined;
-  for (const [id, glance] of glances) {
+  for (const glance of glances.values()) {
+    const id = glance.row.target;
     const view = acting.has(id) ? views.get(id) : undefined;
     if (!view && glance.row.sighted === undefined) continue;
     sighted ??= new Map(glances);
@@ -224,8 +222,9 @@ async function writeRows(
   open: ReadonlyMap<string, string | undefined>,
   world: WatchPorts,
 ): Promise<void> {
-  for (const [id, { before, row, isKnown }] of glances) {
+  for (const { before, row, isKnown } of glances.values()) {
     if (!isKnown) continue;
+    const id = row.target;
     const openIncident = open.has(id) ? open.get(id) : row.openIncident;
     const unchanged =
       before.version > 0 &&
@@ -241,14 +240,16 @@ async function writeRows(
 
 /** Only whole looks count as looks: those at whom an event names come beside them. */
 function report(glances: ReadonlyMap<string, Glance>, isWhole: boolean, { journal }: WatchPorts): void {
-  const count = (status: string): number => {
-    let services = 0;
-    for (const { row } of glances.values()) if (row.belief.status === status) services += 1;
-    return services;
-  };
+  let unhealthy = 0;
+  let unknown = 0;
+  for (const { row } of glances.values()) {
+    if (row.belief.status === 'unhealthy') unhealthy += 1;
+    if (row.belief.status === 'unknown') unknown += 1;
+  }
   // A custom metric is paid for by the hour in which it is written (CloudWatch pricing): nothing ill, nothing written.
-  const found = { [METRICS.unhealthy]: count('unhealthy'), [METRICS.unknown]: count('unknown') };
-  const some = Object.entries(found).filter(([, services]) => services > 0);
-  if (isWhole || some.length > 0)
-    journal.measure({ ...(isWhole && { [METRICS.looks]: 1 }), ...Object.fromEntries(some) });
+  const found: Record<string, number> = {};
+  if (isWhole) found[METRICS.looks] = 1;
+  if (unhealthy > 0) found[METRICS.unhealthy] = unhealthy;
+  if (unknown > 0) found[METRICS.unknown] = unknown;
+  if (isWhole || unhealthy + unknown > 0) journal.measure(found);
 }

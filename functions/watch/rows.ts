@@ -56,9 +56,10 @@ export class Rows {
   }
 
   /** Whoever did not answer as a well and settled target does. */
-  async readSurprising(seen: ReadonlyMap<string, readonly Observation[]>): Promise<void> {
-    const surprising = this.#asked.targets.filter(({ id }) => !(seen.get(id) ?? []).every(isAsBefore));
-    await this.readThese(surprising.map(({ id }) => id));
+  surprising(seen: ReadonlyMap<string, readonly Observation[]>): string[] {
+    const ids: string[] = [];
+    for (const { id } of this.#asked.targets) if (!(seen.get(id) ?? []).every(isAsBefore)) ids.push(id);
+    return ids;
   }
 
   async readThese(ids: readonly string[]): Promise<void> {

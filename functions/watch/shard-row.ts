@@ -29,8 +29,9 @@ export async function nextShardRow(
 ): Promise<ShardRow> {
   const unseen = (ids: readonly string[] = []) => (state.partial ? ids.filter((id) => !glances.has(id)) : []);
   const failing = failingServices(glances, state.views, world);
-  const allFailing = [...unseen(before?.failing), ...failing.map((service) => service.id)].sort();
-  const found = await sickWithoutExcuse(failing, { glances, allFailing, nowMs: state.nowMs }, world);
+  const allFailing = inOrder([...unseen(before?.failing), ...failing.map((service) => service.id)]);
+  const seen = { glances, allFailing, nowMs: state.nowMs };
+  const found = failing.length > 0 ? await sickWithoutExcuse(failing, seen, world) : [];
   const doubted = state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs);
   // Whoever is ill when our eyes are trusted again was so in the doubt, and whatever explains some of them since did not then.
   const wasStorm = before?.blindSinceMs !== undefined && !doubted && failing.length > mostOf(world);
@@ -38,7 +39,7 @@ export async function nextShardRow(
     shard,
     lookedAtMs: state.nowMs,
     awakeSinceMs: state.awakeSinceMs,
-    sick: [...unseen(before?.sick), ...found].sort(),
+    sick: inOrder([...unseen(before?.sick), ...found]),
     failing: allFailing,
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
     stormAtMs: wasStorm && !state.partial ? state.nowMs : before?.stormAtMs,
@@ -48,6 +49,9 @@ export async function nextShardRow(
     version: before?.version ?? 0,
   };
 }
+
+/** Nearly always there is nothing to sort. */
+const inOrder = (ids: string[]): string[] => (ids.length > 1 ? ids.sort() : ids);
 
 /** Unhealthy services; one that somebody has set to 0 is not one. */
 function failingServices(
@@ -73,7 +77,6 @@ async function sickWithoutExcuse(
   { glances, allFailing, nowMs }: Failing,
   world: WatchPorts,
 ): Promise<string[]> {
-  if (unhealthy.length === 0) return [];
   const atHand = new Map([...glances].map(([id, { row }]) => [id, { row, observedAtMs: nowMs }]));
   const sick: string[] = [];
   for (const service of unhealthy) {

@@ -24,6 +24,7 @@ export async function tellCertificates(
 ): Promise<readonly string[] | undefined> {
   const nowMs = world.clock.now();
   const shown = showing(targets, newest);
+  if (shown.length === 0 && certificatesTold.length === 0) return undefined;
   const told: string[] = [];
   for (const one of ending(shown, nowMs)) {
     const notice = composeCertificate(world.environment, { ...one, nowMs });

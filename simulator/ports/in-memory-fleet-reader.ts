@@ -9,6 +9,7 @@ import { FAILURE_WORDS } from '../../shared/core/diagnosis/log-lines.ts';
 import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import {
+  type EcsService,
   ecsServices,
   type LambdaService,
   type WatchedService,
@@ -85,10 +86,20 @@ export class InMemoryFleetReader implements FleetReader {
   }
 
   async describe(services: readonly WatchedService[]): Promise<ReadonlyMap<string, ServiceView>> {
-    const lambdas = services.filter((one) => one.kind === 'lambda');
-    const views = new Map(lambdas.length > 0 ? await this.#functions.describe(lambdas) : []);
-    for (const [cluster, members] of Map.groupBy(ecsServices({ services }), (service) => service.cluster)) {
-      const idOf = new Map(members.map((one) => [one.modelName, one.id]));
+    const clusters = new Map<string, EcsService[]>();
+    const lambdas: LambdaService[] = [];
+    for (const one of services) {
+      if (one.kind === 'lambda') lambdas.push(one);
+      else {
+        const members = clusters.get(one.cluster);
+        if (members) members.push(one);
+        else clusters.set(one.cluster, [one]);
+      }
+    }
+    const views = new Map(lambdas.length > 0 ? await this.#functions.describe(lambdas) : undefined);
+    for (const [cluster, members] of clusters) {
+      const idOf = new Map<string, string>();
+      for (const { modelName, id } of members) idOf.set(modelName, id);
       for (let from = 0; from < members.length; from += MOST_SERVICES) {
         const names = members.slice(from, from + MOST_SERVICES).map((one) => one.modelName);
         const found = askAws(`describe services of ${cluster}`, () =>

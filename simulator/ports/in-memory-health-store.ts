@@ -14,19 +14,20 @@ export class InMemoryHealthStore implements HealthStore {
   async loadShard(
     shard: number,
   ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
-    return { rows: [...this.#shard(shard).values()].sort(byTarget), shard: this.#shards.get(shard) };
+    return { rows: inOrder(this.#shard(shard).values()), shard: this.#shards.get(shard) };
   }
 
   async loadAttention(
     shard: number,
   ): Promise<{ readonly rows: readonly HealthRow[]; readonly shard?: ShardRow }> {
-    const rows = [...(this.#attention.get(shard)?.values() ?? [])];
-    return { rows: rows.sort(byTarget), shard: this.#shards.get(shard) };
+    return { rows: inOrder(this.#attention.get(shard)?.values() ?? []), shard: this.#shards.get(shard) };
   }
 
   async loadBetween(shard: number, first: string, last: string): Promise<readonly HealthRow[]> {
-    const rows = [...this.#shard(shard).values()].filter(({ target }) => target >= first && target <= last);
-    return rows.sort(byTarget);
+    const rows: HealthRow[] = [];
+    for (const row of this.#shard(shard).values())
+      if (row.target >= first && row.target <= last) rows.push(row);
+    return inOrder(rows);
   }
 
   async load(target: string, shard: number): Promise<HealthRow | undefined> {
@@ -51,9 +52,12 @@ export class InMemoryHealthStore implements HealthStore {
   }
 
   async shards(count: number): Promise<readonly ShardRow[]> {
-    return Array.from({ length: count }, (_, shard) => this.#shards.get(shard)).filter(
-      (row) => row !== undefined,
-    );
+    const rows: ShardRow[] = [];
+    for (let shard = 0; shard < count; shard++) {
+      const row = this.#shards.get(shard);
+      if (row) rows.push(row);
+    }
+    return rows;
   }
 
   #shard(shard: number): Map<string, HealthRow> {
@@ -64,6 +68,11 @@ export class InMemoryHealthStore implements HealthStore {
 }
 
 const byTarget = (a: HealthRow, b: HealthRow): number => (a.target < b.target ? -1 : 1);
+
+function inOrder(rows: Iterable<HealthRow>): readonly HealthRow[] {
+  const list = [...rows];
+  return list.length > 1 ? list.sort(byTarget) : list; // mostly there is one, or none
+}
 
 /** The record as it is stored next, frozen all through; LostRaceError if somebody wrote in between. */
 export function nextVersion<R extends { readonly version: number }>(

@@ -94,11 +94,12 @@ export class InMemoryProber implements Prober {
     { question, nowMs }: { readonly question: HttpQuestion; readonly nowMs: number },
   ): Reply {
     const { tasks } = this.#at;
-    const running: Task[] = [];
-    for (const task of service.tasks) {
-      if (task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') running.push(task);
-    }
     const { gone, missing } = tasks.registrationOf(target);
+    const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
+    const isPlain = !certificate && !question.freshness && gone === 0 && missing === 0;
+    const last = isPlain ? lastServed.get(service) : undefined;
+    if (last?.question === question && this.#isAsServed(target, service, last)) return last.reply;
+    const running = [...service.tasks].filter(isRunning);
     const registered = missing === 0 ? running : running.slice(missing);
     if (this.#isAbsent(target, registered.length + gone)) {
       const detail = `${new URL(question.url).hostname} has no address (ENOTFOUND)`;
@@ -109,11 +110,6 @@ export class InMemoryProber implements Prober {
     }
     const asked = registered.slice(0, Math.max(0, MOST_ADDRESSES - gone));
     const given = asked.map((task) => tasks.answer(task.arn));
-    const certificate = question.url.startsWith('https:') ? tasks.certificateOf(target) : undefined;
-    const isPlain = !certificate && !question.freshness && gone === 0;
-    const last = isPlain ? lastServed.get(service) : undefined;
-    if (last && last.question === question && isSame(last.asked, asked) && isSame(last.given, given))
-      return last.reply;
     let tookMs = 0;
     const answers: Answer[] = [];
     for (const [at, task] of asked.entries()) {
@@ -130,6 +126,18 @@ export class InMemoryProber implements Prober {
     const reply = { answers, tookMs };
     if (isPlain) lastServed.set(service, { question, asked, given, reply });
     return reply;
+  }
+
+  /** The same tasks are there and give the same answers. */
+  #isAsServed(target: string, service: Service, { asked, given }: Served): boolean {
+    let at = 0;
+    for (const task of service.tasks) {
+      if (!isRunning(task)) continue;
+      if (at < MOST_ADDRESSES && (asked[at] !== task || given[at] !== this.#at.tasks.answer(task.arn)))
+        return false;
+      at += 1;
+    }
+    return at > 0 && Math.min(at, MOST_ADDRESSES) === asked.length && !this.#isAbsent(target, at);
   }
 
   #isAbsent(target: string, running: number): boolean {
@@ -169,11 +177,7 @@ interface Served {
 /** Tasks that give the same answers as before are not judged anew, unless it matters of when an answer's data are. */
 const lastServed = new WeakMap<Service, Served>();
 
-function isSame<T>(some: readonly T[], others: readonly T[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
-  return true;
-}
+const isRunning = (task: Task): boolean => task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING';
 
 function timeOf(answer: Answer, question: HttpQuestion): number {
   if (answer.phase === 'timeout') return question.timeoutMs;

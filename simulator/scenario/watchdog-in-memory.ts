@@ -2,7 +2,6 @@ import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import type {
-  AskedQuestion,
   Callbacks,
   Clock,
   Hands,
@@ -20,7 +19,7 @@ import type { EcsWorld } from '../ecs/world.ts';
 import { InMemoryFleetHands } from '../ports/in-memory-fleet-hands.ts';
 import { InMemoryFleetReader } from '../ports/in-memory-fleet-reader.ts';
 import { InMemoryFunctionHands } from '../ports/in-memory-function-hands.ts';
-import { InMemoryProber, type ProberWorld } from '../ports/in-memory-prober.ts';
+import { InMemoryProber, type ProberSight, type ProberWorld } from '../ports/in-memory-prober.ts';
 import { InMemorySmokeTests } from '../ports/in-memory-smoke-tests.ts';
 import type { History } from '../properties/history.ts';
 import type { ActiveFaults } from './active-faults.ts';
@@ -84,10 +83,16 @@ const topicEdge = callsThroughEdge(TOPIC_CALLS);
 export class WatchdogInMemory {
   readonly #parts: WatchdogParts;
   /** Its functions' sandboxes live as long as it does. */
-  readonly #memory: Memory = { hints: new HintedLooks(), absentUntilMs: new Map() };
+  readonly #memory: Memory;
 
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
+    const { faults, scenario } = parts;
+    const sight = {
+      isBlindTo: (target: string) => faults.isBlindTo(target),
+      isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
+    };
+    this.#memory = { hints: new HintedLooks(), absentUntilMs: new Map(), sight };
   }
 
   ports(invocation: Invocation): WatchPorts & RemediatePorts & RestorePorts & DecidePorts {
@@ -99,6 +104,7 @@ export class WatchdogInMemory {
 interface Memory {
   readonly hints: HintedLooks;
   readonly absentUntilMs: Map<string, number>;
+  readonly sight: ProberSight;
 }
 
 /** The ports of one invocation. Each is made when it is first used: most runs use a few of them. */
@@ -127,10 +133,13 @@ class InvocationPorts implements WatchPorts, RemediatePorts, RestorePorts, Decid
   }
 
   get prober(): Prober {
-    this.#prober ??= proberEdge(
-      { ask: (vantage, questions) => this.#ask(vantage, questions) },
-      this.#elsewhere,
-    );
+    if (this.#prober === undefined) {
+      const { world, tasks, services, probes } = this.#parts;
+      const { sight, absentUntilMs } = this.#memory;
+      const { clock } = this;
+      const at = { world, tasks, clock, sight, absentUntilMs, onAnswers: this.#onAnswers, probes };
+      this.#prober = proberEdge(new InMemoryProber(at, services), this.#elsewhere);
+    }
     return this.#prober;
   }
 
@@ -192,17 +201,6 @@ class InvocationPorts implements WatchPorts, RemediatePorts, RestorePorts, Decid
       say: (event, facts) => log.add('journal', { function: this.#invocation.name, event, ...facts }),
       measure: () => undefined,
     };
-  }
-
-  #ask(vantage: string, questions: readonly AskedQuestion[]): Promise<readonly Observation[]> {
-    const { world, tasks, faults, scenario, services, probes } = this.#parts;
-    const sight = {
-      isBlindTo: (target: string) => faults.isBlindTo(target),
-      isFoundByCloudMap: (target: string) => scenario.fleet.services[target]?.cloudMap ?? false,
-    };
-    const { absentUntilMs } = this.#memory;
-    const at = { world, tasks, clock: this.clock, sight, absentUntilMs, onAnswers: this.#onAnswers, probes };
-    return new InMemoryProber(at, services).ask(vantage, questions);
   }
 
   readonly #onAnswers: NonNullable<ProberWorld['onAnswers']> = (target, atMs, answers) =>
