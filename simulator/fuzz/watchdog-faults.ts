@@ -26,6 +26,7 @@ const CALLS = [
   'lambda:DeleteProvisionedConcurrencyConfig',
   'logs:FilterLogEvents',
   'states:SendTaskSuccess',
+  'states:DescribeExecution',
 ];
 const FUNCTIONS = ['watch', 'remediate', 'restore', 'decide'] as const;
 const TABLES = ['health-state', 'rollback-state', 'both'] as const;

@@ -92,4 +92,28 @@ describe('a turn to act', () => {
     await expect(claim).rejects.toThrow('the ledger of a is gone');
     expect(await rollback.ledgers()).toEqual([]);
   });
+
+  it.each([
+    ['not given while as many starts as an hour may have are less than an hour old', 59, false],
+    ['given when they are an hour old', 60, true],
+  ])('is %s', async (_, minutesAgo, isGiven) => {
+    const rollback = new InMemoryRollbackStore();
+    const startsMs = Array.from(
+      { length: environment.limits.startsPerHour },
+      () => NOON - minutesAgo * MINUTE,
+    );
+    await rollback.replaceLedger({ ...newLedger('b'), startsMs });
+    await open(rollback, [{ id: 'a' }]);
+    expect(await claimOne({ id: 'a' }, rollback, async () => undefined)).toBe(isGiven);
+  });
+
+  it('is remembered, however many there were before it', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const many = Array.from({ length: 20 }, (_, days) => NOON - (20 - days) * 24 * 60 * MINUTE);
+    await rollback.replaceLedger({ ...newLedger('a'), startsMs: many, actsMs: many });
+    await claimOne({ id: 'a' }, rollback, async () => undefined);
+    const { startsMs, actsMs } = await rollback.ledger('a');
+    const kept = [...many.slice(1), NOON];
+    expect({ startsMs, actsMs }).toEqual({ startsMs: kept, actsMs: kept });
+  });
 });
