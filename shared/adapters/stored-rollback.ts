@@ -7,12 +7,12 @@ import type { Acknowledgement, Pause, Said } from '../core/remediation/control.t
 import type { Freeze } from '../core/remediation/freeze.ts';
 import type { Baseline, Lease, Ledger, Loan, Park } from '../core/remediation/records.ts';
 import { remedy, StoredFingerprint } from './stored-incident.ts';
-import { count, moment, stored } from './stored-item.ts';
+import { count, key, moment, stored } from './stored-item.ts';
 
 export const StoredLedger = stored<Ledger>({
   service: v.string(),
   lastNumber: count,
-  openIncident: v.optional(v.string()),
+  openIncident: v.optional(key),
   thread: v.optional(v.string()),
   startsMs: v.array(moment),
   actsMs: v.array(moment),
@@ -156,12 +156,12 @@ export const StoredApproval = stored<Approval>({
 
 /** The notice's own id is the key of its item. */
 export const StoredNotice = stored<Notice>({
-  id: v.string(),
+  id: key,
   thread: v.string(),
   kind: v.picklist(['opened', 'held', 'decision', 'closed', 'blind', 'restored']),
   severity: v.picklist(['info', 'warning', 'critical']),
   environment: v.string(),
-  about: v.string(),
+  about: key,
   modelName: v.string(),
   atMs: moment,
   subject: v.string(),
