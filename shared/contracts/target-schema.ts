@@ -97,7 +97,7 @@ export const ServiceSchema = z.strictObject({
   /** What the watchdog may do to it. @default - the whole ladder, and stopping a deployment that is stuck */
   remedies: listOf(oneOf(LISTED)).optional(),
   /** How far it may raise the memory of a task that was killed for lack of it. @default - it may not */
-  raiseMemoryUpToMiB: wholeBetween(1_024, MOST_MEMORY_MIB).optional(),
+  raiseMemoryUpToMiB: wholeBetween(512, MOST_MEMORY_MIB).optional(),
   /** How many tasks it may start when there is more work than they can do. @default - it may not */
   scaleOutUpTo: wholeBetween(2, 1_000).optional(),
   /** The queue that it works off, a dependency that AWS is asked about: where it only answers, it is restarted. @default - none */

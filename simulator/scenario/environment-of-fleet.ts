@@ -3,6 +3,7 @@ import {
   defineEnvironment,
   type ServiceInput,
 } from '../../shared/contracts/define-environment.ts';
+import { MOST_MEMORY_MIB } from '../../shared/core/remediation/fargate-sizes.ts';
 import { factsOf, LISTED, type Remedy } from '../../shared/core/remediation/ladder.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { fleetNames } from '../ecs/fleet.ts';
@@ -127,14 +128,18 @@ function ecsInput(name: string, service: StoryService): ServiceInput {
     consumes: service.consumes,
     mode: service.mode,
     remedies: LISTED.filter((remedy) => isAllowed(remedy, service)),
-    raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
-    scaleOutUpTo: service.scaleOutUpTo,
+    raiseMemoryUpToMiB: limit(service.raiseMemoryUpToMiB, 512, MOST_MEMORY_MIB),
+    scaleOutUpTo: limit(service.scaleOutUpTo, 2, 1_000),
     witness: Object.keys(witness).length > 0 ? witness : undefined,
     log: service.logs ? { group: names.logGroup, streamPrefix: `${name}/` } : undefined,
     smokeTest: service.smokeTest ? { functionName: `${names.service}-smoke` } : undefined,
     startSeconds: Math.min(service.startSeconds, LONGEST_START_SECONDS),
   };
 }
+
+/** What AWS can give: a limit below the least of it allows nothing, one above the most allows no more than that. */
+const limit = (upTo: number | undefined, least: number, most: number): number | undefined =>
+  upTo === undefined || upTo < least ? undefined : Math.min(Math.floor(upTo), most);
 
 /** The alias that a function's callers name. */
 export const ALIAS = 'live';
@@ -143,9 +148,9 @@ function lambdaInput(name: string, service: StoryService): ServiceInput {
   return {
     lambda: {
       alias: ALIAS,
-      raiseMemoryUpToMiB: service.raiseMemoryUpToMiB,
+      raiseMemoryUpToMiB: limit(service.raiseMemoryUpToMiB, 128, 10_240),
       raiseTimeoutUpToSeconds: service.raiseTimeoutUpToSeconds,
-      provisionConcurrencyUpTo: service.scaleOutUpTo,
+      provisionConcurrencyUpTo: limit(service.scaleOutUpTo, 1, 1_000),
     },
     dependsOn: service.dependsOn,
     mode: service.mode,

@@ -28,9 +28,17 @@ const DAY_MS = 86_400_000;
 
 const Mode = oneOf('observe', 'approve', 'auto');
 
+/** Of one band that is named alone the other keeps out of its way. */
+function bandsOf({ warnMs, criticalMs }: { readonly warnMs?: number; readonly criticalMs?: number }) {
+  return {
+    warnMs: warnMs ?? Math.min(500, (criticalMs ?? Infinity) / 2),
+    criticalMs: criticalMs ?? Math.max(1000, (warnMs ?? 0) * 2),
+  };
+}
+
 const ServiceFields = z.strictObject({
   kind: oneOf('ecs', 'lambda').default('ecs'),
-  desired: whole(0, 1000).default(2),
+  desired: whole(0, 1000).optional(),
   dependsOn: z.array(Name, { error: 'a list of names' }).default([]),
   revision: whole(1).default(10),
   previous: z.array(whole(1), { error: 'a list of revisions, newest first' }).default([9]),
@@ -40,8 +48,9 @@ const ServiceFields = z.strictObject({
   startSeconds: fromZero.default(20),
   latencyMs: fromZero.default(40),
   latency: z
-    .strictObject({ warnMs: positive.default(500), criticalMs: positive.default(1000) })
-    .default({ warnMs: 500, criticalMs: 1000 }),
+    .strictObject({ warnMs: positive.optional(), criticalMs: positive.optional() })
+    .default({})
+    .transform(bandsOf),
   minimumHealthyPercent: fromZero.optional(),
   maximumPercent: fromZero.optional(),
   circuitBreaker: z.strictObject({ rollback: flag.optional() }).optional(),
@@ -69,9 +78,15 @@ const ServiceFields = z.strictObject({
   smokeTest: flag.default(false),
 });
 
+/** Two tasks, or as near to it as its autoscaler lets it come. */
+const withCount = ({ desired, autoscaling, ...fields }: z.infer<typeof ServiceFields>) => {
+  const { min = 0, max = Infinity } = autoscaling ?? {};
+  return { ...fields, autoscaling, desired: desired ?? Math.max(min, Math.min(2, max)) };
+};
+
 /** `backend:` with nothing behind it is a service with every default. */
-const Service = z.preprocess((value) => value ?? {}, ServiceFields);
-export type StoryService = z.infer<typeof ServiceFields>;
+const Service = z.preprocess((value) => value ?? {}, ServiceFields.transform(withCount));
+export type StoryService = ReturnType<typeof withCount>;
 
 export type StoryDependency = z.infer<typeof Dependency>;
 
@@ -99,7 +114,11 @@ export const Fleet = z.strictObject({
   mode: Mode.default('auto'),
   intervalSeconds: positive.default(60),
   services: z
-    .record(Name, Service, { error: 'services by name' })
+    .record(Name, Service, { error: 'services by name: up to 40 small letters, digits and hyphens each' })
     .refine((services) => Object.keys(services).length > 0, { error: 'at least one service' }),
-  dependencies: z.record(Name, Dependency, { error: 'dependencies by name' }).default({}),
+  dependencies: z
+    .record(Name, Dependency, {
+      error: 'dependencies by name: up to 40 small letters, digits and hyphens each',
+    })
+    .default({}),
 });

@@ -36,8 +36,9 @@ function countLeft(name: string, scenario: Scenario, { services }: Played): stri
 }
 
 function autoscalerLeft(name: string, scenario: Scenario, { world }: Played): string[] {
-  const { autoscaling } = scenario.fleet.services[name]!;
-  if (!autoscaling) return [];
+  const { autoscaling, kind } = scenario.fleet.services[name]!;
+  // A function has no count, and nobody who sets it.
+  if (!autoscaling || kind === 'lambda') return [];
   const { cluster, service } = fleetNames(PLACE, name);
   const target = world.scalableTargets.get(`service/${cluster}/${service}`);
   const suspended = Object.values(target?.SuspendedState ?? {}).some(Boolean);

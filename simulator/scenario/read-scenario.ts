@@ -24,7 +24,7 @@ export function readScenario(text: string): ReadScenario {
   try {
     raw = parse(text, { maxAliasCount: 100 });
   } catch (error) {
-    const reason = `is not YAML: ${(error as Error).message.split('\n')[0]}`;
+    const reason = `is not YAML: ${yamlFault(error as Error)}`;
     return { ok: false, name: undefined, faults: [{ path: '', value: undefined, reason }] };
   }
   const parsed = Scenario.safeParse(raw);
@@ -36,6 +36,14 @@ export function readScenario(text: string): ReadScenario {
   const faults = found.map(({ path, reason }) => ({ path, value: valueAt(raw, path.split('.')), reason }));
   if (faults.length > 0) return { ok: false, name: parsed.data.scenario, faults };
   return { ok: true, scenario: parsed.data };
+}
+
+/** The parser's first line without its advice to programmers. */
+function yamlFault({ message }: Error): string {
+  const [said] = message.split('\n');
+  return said!
+    .replace('; please use YAML.parseAllDocuments()', ': write each into a file of its own')
+    .replace(/:$/, '');
 }
 
 /** A fleet that no owner could describe to the watchdog. */

@@ -29,28 +29,31 @@ const CAUSES = [
 
 const Remedy = oneOf(...REMEDIES);
 
-const Expect = z.strictObject({
-  outcome: z.record(Name, oneOf(...OUTCOMES)).default({}),
-  mustAct: z.array(Name).default([]),
-  mustNotAct: z.array(z.union([z.literal('*'), Name])).default([]),
-  healedBy: z.record(Name, Remedy).default({}),
-  onlyRemedies: z.record(Name, z.array(Remedy)).default({}),
-  cause: z.record(Name, z.array(oneOf(...CAUSES)).min(1)).default({}),
-  blames: z.record(Name, Name).default({}),
-  detectWithin: z.record(Name, Duration).default({}),
-  recoverWithin: z.record(Name, Duration).default({}),
-  notices: z.strictObject({ atLeast: whole(0).optional(), atMost: whole(0).optional() }).default({}),
-  atEnd: z
-    .record(
-      Name,
-      z.strictObject({
-        desired: whole(0).optional(),
-        revision: whole(1).optional(),
-        healthy: z.boolean().optional(),
-      }),
-    )
-    .default({}),
-});
+const Expect = z.strictObject(
+  {
+    outcome: z.record(Name, oneOf(...OUTCOMES)).default({}),
+    mustAct: z.array(Name).default([]),
+    mustNotAct: z.array(z.union([z.literal('*'), Name])).default([]),
+    healedBy: z.record(Name, Remedy).default({}),
+    onlyRemedies: z.record(Name, z.array(Remedy)).default({}),
+    cause: z.record(Name, z.array(oneOf(...CAUSES)).min(1)).default({}),
+    blames: z.record(Name, Name).default({}),
+    detectWithin: z.record(Name, Duration).default({}),
+    recoverWithin: z.record(Name, Duration).default({}),
+    notices: z.strictObject({ atLeast: whole(0).optional(), atMost: whole(0).optional() }).default({}),
+    atEnd: z
+      .record(
+        Name,
+        z.strictObject({
+          desired: whole(0).optional(),
+          revision: whole(1).optional(),
+          healthy: z.boolean().optional(),
+        }),
+      )
+      .default({}),
+  },
+  { error: 'what is expected: { outcome, cause, atEnd, … }, or {}' },
+);
 
 export const Scenario = z.strictObject(
   {

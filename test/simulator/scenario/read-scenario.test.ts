@@ -143,7 +143,7 @@ describe('a file that is not a scenario is refused with the place, the value and
     ],
     [
       'a latency band upside down',
-      { backend: '{latency: {warnMs: 2000}}' },
+      { backend: '{latency: {warnMs: 2000, criticalMs: 1000}}' },
       '[]',
       'fleet.services.backend.latency.warnMs',
       2000,
@@ -215,5 +215,71 @@ describe('a file that is not a scenario is refused with the place, the value and
   it('every fault is said at once', () => {
     const text = storyText('[{at: soon, stop: {}}, {at: 5m}]', { backend: '{desired: -1, cpu: 0}' });
     expect(faultsIn(text)).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      'two stories in one file',
+      'a: 1\n---\nb: 2\n',
+      /multiple documents: write each into a file of its own at line/,
+    ],
+    ['a name twice', 'a: 1\na: 2\n', /unique at line 2, column 1$/],
+  ])('%s, with a way out and no advice to programmers', (_, text, words) => {
+    expect(faultsIn(text)[0]?.reason).toMatch(words);
+  });
+
+  it('what is left empty, in words of its own', () => {
+    const reasons = faultsIn(storyText('', { expect: '' })).map(({ path, reason }) => `${path} ${reason}`);
+    expect(reasons).toEqual([
+      'timeline is not a list of steps',
+      expect.stringMatching(/^expect is not what is expected: \{/),
+    ]);
+  });
+
+  it('a name that cannot be one', () => {
+    const [fault] = faultsIn(storyText('[]', { more: '    A_b: {}' }));
+    expect(fault).toMatchObject({
+      path: 'fleet.services.A_b',
+      reason: expect.stringContaining('small letters'),
+    });
+  });
+});
+
+describe('what is left out', () => {
+  const backendOf = (backend: string) => {
+    const read = readScenario(storyText('[]', { backend }));
+    return read.ok ? read.scenario.fleet.services.backend! : read.faults;
+  };
+
+  it.each([
+    ['{}', 2],
+    ['{autoscaling: {min: 3, max: 6}}', 3],
+    ['{autoscaling: {min: 0, max: 1}}', 1],
+    ['{autoscaling: {min: 1, max: 6}}', 2],
+    ['{desired: 0}', 0],
+  ])('the count of %s is %i, within the bounds of its autoscaler', (backend, desired) => {
+    expect(backendOf(backend)).toMatchObject({ desired });
+  });
+
+  it.each([
+    ['{}', 500, 1_000],
+    ['{latency: {criticalMs: 400}}', 200, 400],
+    ['{latency: {criticalMs: 5000}}', 500, 5_000],
+    ['{latency: {warnMs: 900}}', 900, 1_800],
+    ['{latency: {warnMs: 100}}', 100, 1_000],
+  ])('the bands of %s are %i and %i ms', (backend, warnMs, criticalMs) => {
+    expect(backendOf(backend)).toMatchObject({ latency: { warnMs, criticalMs } });
+  });
+
+  it.each([
+    '{memoryMiB: 256, raiseMemoryUpToMiB: 512}',
+    '{raiseMemoryUpToMiB: 300.5}',
+    '{raiseMemoryUpToMiB: 999999}',
+    '{scaleOutUpTo: 1}',
+    '{scaleOutUpTo: 5000}',
+    '{kind: lambda, raiseMemoryUpToMiB: 64, scaleOutUpTo: 5000}',
+    '{kind: lambda, autoscaling: {min: 1, max: 4}}',
+  ])('%s is a fleet, whatever AWS can give of it', (backend) => {
+    expect(backendOf(backend)).not.toBeInstanceOf(Array);
   });
 });

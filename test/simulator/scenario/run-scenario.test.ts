@@ -45,6 +45,17 @@ describe('a run', () => {
     expect(incidents.filter((one) => one.outcome !== 'passed')).toEqual([]);
   });
 
+  it('owes nothing yet for a deployment that has no room to go on, while its tasks answer', async () => {
+    const backend = '{minimumHealthyPercent: 100, maximumPercent: 100}';
+    const text = storyText('[{at: 2m, deploy: {service: backend, revision: 11}}]', { backend });
+    expect(await runStory(text)).toMatchObject({ verdict: 'pass', violations: [] });
+  });
+
+  it('asks nobody for the autoscaler of a function', async () => {
+    const backend = '{kind: lambda, autoscaling: {min: 1, max: 4}}';
+    expect(await runStory(storyText('[]', { backend }))).toMatchObject({ verdict: 'pass', harm: false });
+  });
+
   it('does not call a service down while half of its tasks answer', async () => {
     const half = '{at: 10m, break: {service: backend, behaviour: hang, tasks: 1, cure: none, until: 20m}}';
     const { services } = await runStory(storyText(`[${half}]`, ALONE));
