@@ -130,7 +130,7 @@ function warmth({ lambda }: ServiceView): string {
   return lambda?.provisionedStatus === 'READY' ? 'settled' : 'waiting';
 }
 
-/** New tasks that cannot start, or exit again and again. */
+/** New tasks that cannot start, exit again and again, or are replaced as often: the next ones will be no better. */
 async function isHopeless(
   { service, nowMs }: Case,
   rung: Rung,
@@ -142,6 +142,7 @@ async function isHopeless(
     sinceMs: rung.intentAtMs,
   });
   if (crashes.failedStarts.length >= 3) return 'its new tasks cannot start';
+  if (crashes.isReplacedInLoop) return 'its load balancer keeps replacing its new tasks';
   return crashes.isLoop ? 'its new tasks keep exiting' : undefined;
 }
 
