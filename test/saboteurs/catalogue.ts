@@ -106,8 +106,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/look.ts',
-        find: 'const doubt = noWayOut ?? (only ? undefined : await doubtLook(judged, evidence, environment));',
-        put: 'const doubt = only || environment ? undefined : noWayOut ?? (await doubtLook(judged, evidence, environment));',
+        find: 'const doubt = isDoubtful ? await doubtLook(judged, evidence, environment) : noWayOut;',
+        put: 'const doubt = isDoubtful || environment ? undefined : noWayOut;',
       },
     ],
     stories: ['no-probe-gets-out', 'prober-blind'],
