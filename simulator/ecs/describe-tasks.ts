@@ -22,11 +22,13 @@ export interface ListTasksInput {
 export function listTasks(world: WorldState, input: ListTasksInput) {
   const cluster = clusterName(world, input.cluster);
   const wanted = input.desiredStatus ?? 'RUNNING';
-  const taskArns = tasksSeen(world, cluster, input.serviceName)
-    .filter((task) => task.desiredStatus === wanted)
-    .filter((task) => !input.startedBy || task.startedBy === input.startedBy)
-    .filter((task) => !input.family || lastPart(task.taskDefinitionArn).split(':')[0] === input.family)
-    .map((task) => task.taskArn);
+  const taskArns: string[] = [];
+  for (const task of tasksSeen(world, cluster, input.serviceName)) {
+    if (task.desiredStatus !== wanted) continue;
+    if (input.startedBy && task.startedBy !== input.startedBy) continue;
+    if (input.family && lastPart(task.taskDefinitionArn).split(':')[0] !== input.family) continue;
+    taskArns.push(task.taskArn);
+  }
   const { page, nextToken } = pageOf(taskArns, input.maxResults ?? 100, input.nextToken);
   return { taskArns: page, nextToken };
 }
@@ -43,7 +45,7 @@ export function describeTasks(world: WorldState, input: { cluster?: string; task
     const isHere = known?.service.cluster === cluster;
     const arn = isHere ? reference : world.ecsArn(`task/${cluster}/${lastPart(reference)}`);
     const task = isHere ? known : world.tasks.get(arn);
-    const work = world.workTasks.find((one) => workTaskArn(world, one) === arn);
+    const work = isHere ? undefined : world.workTasks.find((one) => workTaskArn(world, one) === arn);
     const view = work
       ? workTaskView(world, work)
       : task && world.snapshots
@@ -87,7 +89,10 @@ function tasksSeen(world: WorldState, cluster: string, serviceName: string | und
   const ofServices = services.flatMap((service): ListedTask[] => {
     if (!service) return [];
     if (world.snapshots) return [...(world.snapshots.seen(world, service)?.tasks.values() ?? [])];
-    return [...service.tasks, ...service.stoppedTasks].map(listedTask);
+    const listed: ListedTask[] = [];
+    for (const task of service.tasks) listed.push(listedTask(task));
+    for (const task of service.stoppedTasks) listed.push(listedTask(task));
+    return listed;
   });
   return serviceName ? ofServices : [...ofServices, ...workSeen(world, cluster)];
 }

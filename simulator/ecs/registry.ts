@@ -14,10 +14,11 @@ interface Repository {
 /** Images by repository: tags move, digests do not, either can be gone. */
 export class ImageRegistry {
   readonly #repositories = new Map<string, Repository>();
+  readonly #parts = new Map<string, ImageParts>();
 
   /** @returns the digest that the tag points at from now on */
   push(image: string, digest: string = digestOf(image)): string {
-    const { repository, tag } = partsOf(image);
+    const { repository, tag } = this.#partsOf(image);
     const entry = this.#repositories.get(repository) ?? { tags: new Map(), digests: new Set() };
     this.#repositories.set(repository, entry);
     entry.tags.set(tag, digest);
@@ -27,7 +28,7 @@ export class ImageRegistry {
 
   /** What a lifecycle rule leaves behind: the digest is gone, and every tag that pointed at it. */
   remove(image: string, digest: string): void {
-    const entry = this.#repositories.get(partsOf(image).repository);
+    const entry = this.#repositories.get(this.#partsOf(image).repository);
     entry?.digests.delete(digest);
     for (const [tag, tagged] of entry?.tags ?? []) if (tagged === digest) entry?.tags.delete(tag);
   }
@@ -37,7 +38,7 @@ export class ImageRegistry {
    * ever pushed to is somebody else's public one: it has every tag, always at the same digest.
    */
   resolve(image: string): string | undefined {
-    const { repository, tag, digest } = partsOf(image);
+    const { repository, tag, digest } = this.#partsOf(image);
     const entry = this.#repositories.get(repository);
     if (!entry) return digest ?? digestOf(image);
     if (digest) return entry.digests.has(digest) ? digest : undefined;
@@ -46,11 +47,11 @@ export class ImageRegistry {
 
   /** Somebody pushed to its repository: it is ours, not somebody else's public one. */
   knows(image: string): boolean {
-    return this.#repositories.has(partsOf(image).repository);
+    return this.#repositories.has(this.#partsOf(image).repository);
   }
 
   has(image: string, digest: string): boolean {
-    return this.#repositories.get(partsOf(image).repository)?.digests.has(digest) ?? true;
+    return this.#repositories.get(this.#partsOf(image).repository)?.digests.has(digest) ?? true;
   }
 
   /** ECR API, DescribeImages: one missing image fails the call. */
@@ -84,6 +85,15 @@ export class ImageRegistry {
     return { images, failures };
   }
 
+  /** A fleet names a few images again and again. */
+  #partsOf(image: string): ImageParts {
+    const known = this.#parts.get(image);
+    if (known) return known;
+    const parts = partsOf(image);
+    this.#parts.set(image, parts);
+    return parts;
+  }
+
   #named(repositoryName: string): Repository {
     if (!repositoryName) throw validationException('repositoryName is required');
     for (const [name, entry] of this.#repositories) {
@@ -112,7 +122,13 @@ function imageNotFound(repositoryName: string, id: ImageIdentifier): AwsError {
 /** A repository of ECR is known by its name alone. */
 const ECR_HOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//;
 
-function partsOf(image: string): { repository: string; tag: string; digest: string | undefined } {
+interface ImageParts {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string | undefined;
+}
+
+function partsOf(image: string): ImageParts {
   const [name = '', digest] = image.replace(ECR_HOST, '').split('@');
   const colon = name.lastIndexOf(':');
   const tagged = colon > name.lastIndexOf('/');

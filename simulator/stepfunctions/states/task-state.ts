@@ -43,8 +43,14 @@ async function prepareCall(visit: Visit, state: TaskState): Promise<PreparedCall
       ? visit.input
       : await visit.evaluate(state.Arguments, 'Arguments', { taskToken });
   checkSize(args, `The arguments of the state '${visit.name}'`);
-  const timeoutSeconds = await seconds(visit, state.TimeoutSeconds, 'TimeoutSeconds');
-  const heartbeatSeconds = await seconds(visit, state.HeartbeatSeconds, 'HeartbeatSeconds');
+  const timeoutSeconds =
+    state.TimeoutSeconds === undefined
+      ? undefined
+      : await seconds(visit, state.TimeoutSeconds, 'TimeoutSeconds');
+  const heartbeatSeconds =
+    state.HeartbeatSeconds === undefined
+      ? undefined
+      : await seconds(visit, state.HeartbeatSeconds, 'HeartbeatSeconds');
   if (timeoutSeconds !== undefined && heartbeatSeconds !== undefined && heartbeatSeconds >= timeoutSeconds) {
     const cause = `HeartbeatSeconds (${heartbeatSeconds}) must be smaller than TimeoutSeconds (${timeoutSeconds}).`;
     throw new StatesError('States.QueryEvaluationError', cause);
@@ -61,9 +67,10 @@ async function prepareCall(visit: Visit, state: TaskState): Promise<PreparedCall
   };
 }
 
-async function seconds(visit: Visit, value: number | string | undefined, field: string) {
-  return value === undefined ? undefined : visit.evaluateAs(wholeNumber(1, MOST_SECONDS), value, field);
-}
+const SECONDS = wholeNumber(1, MOST_SECONDS);
+
+const seconds = (visit: Visit, value: number | string, field: string): number | Promise<number> =>
+  visit.evaluateAs(SECONDS, value, field);
 
 /** The task's answer, or the timeout that came first. An answer at the very moment of the timeout still counts. */
 async function answerInTime(visit: Visit, call: PreparedCall): Promise<Json> {
