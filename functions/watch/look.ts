@@ -116,7 +116,7 @@ async function keepRevisions(
   world: WatchPorts,
 ): Promise<Map<string, Glance>> {
   if (evidence.views.size === 0) return glances;
-  const tracked = new Map(glances);
+  let tracked = glances;
   for (const [id, view] of evidence.views) {
     const glance = glances.get(id);
     if (!glance) continue;
@@ -126,7 +126,9 @@ async function keepRevisions(
     const certified = isDue ? await certify(now.row, view, world) : now.row;
     const rollout = trackRollout(certified.rollout, view, nowMs);
     const row = rollout === certified.rollout ? certified : { ...certified, rollout };
-    if (row !== glance.row) tracked.set(id, { ...glance, row });
+    if (row === glance.row) continue;
+    if (tracked === glances) tracked = new Map(glances);
+    tracked.set(id, { ...glance, row });
   }
   return tracked;
 }

@@ -219,8 +219,10 @@ export class InMemoryRollbackStore implements RollbackStore {
   }
 
   async unsentNotices(): Promise<readonly Notice[]> {
-    const unsent = [...this.#notices.values()].filter((one) => one.sentAtMs === undefined);
-    return unsent.map((one) => one.notice).sort((a, b) => a.atMs - b.atMs);
+    const unsent: Notice[] = [];
+    for (const { notice, sentAtMs } of this.#notices.values())
+      if (sentAtMs === undefined) unsent.push(notice);
+    return unsent.length > 1 ? unsent.sort((a, b) => a.atMs - b.atMs) : unsent;
   }
 }
 

@@ -16,14 +16,20 @@ const TIME_MS = 15_000;
 
 type Watched = keyof RuleWatch;
 type Asks = (...about: readonly unknown[]) => Said;
+interface Watcher {
+  readonly rule: RuleId;
+  readonly asks: Asks;
+  /** How often it was asked. */
+  judged: number;
+}
 /** By what they look at, in the order of the rules. */
-type Watchers = Readonly<Record<Watched, { readonly rule: RuleId; readonly asks: Asks }[]>>;
+type Watchers = Readonly<Record<Watched, Watcher[]>>;
 
 function watchersOf(history: History): Watchers {
   const watchers: Watchers = { act: [], foreign: [], item: [], notice: [], time: [], end: [] };
   for (const { rule, check } of CHECKS) {
     for (const [event, asks] of Object.entries(check(history)) as [Watched, Asks][])
-      watchers[event].push({ rule, asks });
+      watchers[event].push({ rule, asks, judged: 0 });
   }
   return watchers;
 }
@@ -33,7 +39,6 @@ export class Checker {
   readonly violations: Violation[] = [];
   readonly #history: History;
   readonly #watchers: Watchers;
-  readonly #judged = new Map<RuleId, number>();
   #nextTimeMs = 0;
 
   constructor(history: History) {
@@ -75,7 +80,12 @@ export class Checker {
 
   /** How often each rule had an act, an item or a notice to judge. */
   judged(): Record<string, number> {
-    return Object.fromEntries(this.#judged);
+    const judged: Record<string, number> = {};
+    for (const [event, watchers] of Object.entries(this.#watchers)) {
+      if (event === 'time') continue;
+      for (const one of watchers) if (one.judged > 0) judged[one.rule] = (judged[one.rule] ?? 0) + one.judged;
+    }
+    return judged;
   }
 
   end(): void {
@@ -83,9 +93,9 @@ export class Checker {
   }
 
   #each<E extends Exclude<Watched, 'time'>>(event: E, ...about: Parameters<NonNullable<RuleWatch[E]>>): void {
-    for (const { rule, asks } of this.#watchers[event]) {
-      this.#hear(rule, asks(...about));
-      this.#judged.set(rule, (this.#judged.get(rule) ?? 0) + 1);
+    for (const watcher of this.#watchers[event]) {
+      this.#hear(watcher.rule, watcher.asks(...about));
+      watcher.judged += 1;
     }
   }
 

@@ -32,11 +32,12 @@ export function withoutMore<S extends WatchedService>(service: S, opened?: Permi
   if (!opened) return service;
   const now: Permission = service;
   const remedies = service.remedies.filter((one) => opened.remedies.includes(one));
-  const modes = remedies.map((one) => [one, stricterOf(modeFor(now, one), modeFor(opened, one))]);
+  const modes: Partial<Record<Remedy, Mode>> = {};
+  for (const one of remedies) modes[one] = stricterOf(modeFor(now, one), modeFor(opened, one));
   return {
     ...service,
     mode: stricterOf(now.mode, opened.mode),
-    modes: Object.fromEntries(modes),
+    modes,
     remedies,
     maintenanceWindows: [...(now.maintenanceWindows ?? []), ...(opened.maintenanceWindows ?? [])],
     ...bounds((name) => lesser(now[name], opened[name])),
