@@ -49,9 +49,15 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   if (!SPEAKS_OF_A_FAULT.test(text) && (isQuiet || (WENT_WELL.test(text) && !isNamed))) {
     return noFault(text, 'it tells of no fault', isNamed);
   }
-  const said = isOneLine && isQuiet ? atMost(0.7, causeIn(text.replace(QUOTED, ''))) : cause;
+  const said = isOneLine && isQuiet ? quietly(text) : cause;
   const steady = FAILED.test(text) ? undefined : firstThatFits(STEADY, text);
   return said ?? steady ?? firstThatFits(THROWN, text) ?? unknown('it names no cause');
+}
+
+/** A line that does not call it a fault is not believed for a word alone. */
+function quietly(text: string): Classification | undefined {
+  const said = atMost(0.7, causeIn(text.replace(QUOTED, '')));
+  return said && said.confidence > ONLY_MENTIONED ? said : undefined;
 }
 
 /** What a fault was that is over, or that is not called one, is not asked; that there was none is good news. */

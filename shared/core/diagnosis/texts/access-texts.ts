@@ -42,7 +42,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
 /** A certificate or a handshake. */
 export const TLS: readonly Rule[] = allMean('tls', [
   [
-    /\b(?:\w*SELF_SIGNED_CERT\w*|UNABLE_TO_(?:VERIFY|GET)_\w+|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|HOSTNAME_MISMATCH)\b/,
+    /\b(?:\w*SELF_SIGNED_CERT\w*|UNABLE_TO_(?:VERIFY|GET)_\w+|ERR_TLS_\w+|ERR_SSL_\w+|(?:ERR_)?CERT_\w+|HOSTNAME_MISMATCH)\b/,
     0.96,
     'the certificate is refused',
   ],

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** The code itself died or threw, and nothing better is said. */
 export const CRASH: readonly Rule[] = allMean('crash', [
   [
-    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|\bsegfault\b|Fatal Python error|hs_err_pid|stack smashing detected|double free or|free\(\): invalid|malloc\(\): |munmap_chunk|unexpected fault address|code=dumped|Invalid memory access|\b(?:(?:terminated|killed|died|crashed|exited|aborted|dumped|interrupted)(?: (?:prematurely|unexpectedly|abnormally))?[:,]? (?:(?:on|by|with|from|due to) |\()?|(?:caught|fatal|kernel:) )signal:? (?:4|5|6|7|8|11)\b|\b(?:received|got) signal:? (?:4|5|6|7|8|11)(?=[.;]?(?: ?\(|\s*$))|signal: (?:segmentation fault|aborted(?! \w)|illegal instruction|bus error|trace\/)/im,
+    /\bSIG(?:SEGV|ABRT|ILL|BUS|FPE|TRAP)\b|segmentation (?:fault|violation)|core dumped|^Bus error|\bsegfault\b|Fatal Python error|hs_err_pid|stack smashing detected|double free or|free\(\): invalid|malloc\(\): |munmap_chunk|unexpected fault address|code=dumped|Invalid memory access|\b(?:(?:terminated|killed|died|crashed|exited|aborted|dumped|interrupted)(?: (?:prematurely|unexpectedly|abnormally))?[:,]? (?:(?:on|by|with|from|due to) |\()?|(?:caught|fatal|kernel:) )signal:? (?:4|5|6|7|8|11)\b|\b(?:received|got) signal:? (?:4|5|6|7|8|11)(?=[.;]?(?: ?\(|\s*$))|signal: (?:segmentation fault|aborted(?! \w)|illegal instruction|bus error|trace\/)/im,
     0.93,
     'the process died of a signal',
   ],

@@ -29,7 +29,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Prisma says that schema and code disagree',
   ],
   [
-    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|PendingMigrationError|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
+    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|InconsistentMigrationHistory|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
     0.92,
     'the migrations are not those that the code expects',
   ],
@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|pool (?:is |has been )?exhausted|connection pool (?:is )?full|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|(?<!thread )pool (?:is |has been )?exhausted|connection pool (?:is )?full|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -78,7 +78,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis is not serving',
   ],
   [
-    /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|JedisConnectionException|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection.{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to .{1,80}:6379/i,
+    /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection.{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to .{1,80}:6379/i,
     0.9,
     'Redis cannot be reached',
   ],

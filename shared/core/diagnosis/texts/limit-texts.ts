@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** An AWS API or limit pushes back. */
 export const THROTTLED: readonly Rule[] = allMean('throttled', [
   [
-    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b.{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|Throughput exceeds the current capacity|reduce your request rate|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
+    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b.{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|Throughput exceeds the current capacity|reduce your request rate|503 Slow|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
     0.94,
     'AWS throttles',
   ],
@@ -29,7 +29,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|limiting requests|abuse detection/i,
     0.8,
     'the API says that the quota is used up',
   ],
@@ -59,7 +59,7 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'AWS has no capacity, or a quota is used up',
   ],
   [
-    /\bE[MN]FILE\b|too many open files|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b.{0,20}\b(?:full|near capacity|saturated)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b.{0,20}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
     'a limit of the machine is used up',
   ],

@@ -40,7 +40,7 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
   ],
   [/sent SIGKILL! Perhaps out of memory/i, 0.75, 'gunicorn supposes that a worker was killed for memory'],
   [
-    /\b(?:ran|running|is|was) out of memory\b|^out of memory\b|(?:due to|because of|for) (?:excessive )?memory (?:usage|pressure)\b/im,
+    /\b(?:ran|running|is|was) out of memory\b|^out of memory\b|\((?:out of memory|OOM)\)|(?:due to|because of|for) (?:excessive )?memory (?:usage|pressure)\b/im,
     0.7,
     'it says out of memory',
   ],

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Something cannot be found or reached, and the text does not say that it is a store. */
 export const UNREACHABLE: readonly Rule[] = allMean('network', [
   [
-    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|host not found in upstream|Name does not resolve|dns (?:server )?error|failed to lookup address|server misbehaving|Could not contact DNS|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
+    /\b(?:ENOTFOUND|EAI_[A-Z]+|ESERVFAIL|ENODATA|NXDOMAIN|SERVFAIL)\b|UnknownHostException|no such host|failure in name resolution|Name or service not known|nodename nor servname|could not (?:be resolved|resolve host)|NameResolutionError|getaddrinfo|ERR_(?:INTERNET_DISC|NAME_NOT_RES|ADDRESS_UNR)|host not found in upstream|Name does not resolve|dns (?:server )?error|failed to lookup address|server misbehaving|Could not contact DNS|Failed to resolve '|\blookup \S{1,120} on \S{1,60}:53\b|No address associated with hostname/i,
     0.8,
     'a name cannot be resolved',
   ],
@@ -42,7 +42,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'the worker passed its deadline',
   ],
   [
-    /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded/i,
+    /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT|ERR_(?:CONNECTION_)?TIMED_OUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded/i,
     0.8,
     'an answer did not come in time',
   ],
@@ -52,7 +52,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /cancel\w+ (?:statement|on|query).{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement timeout/i,
+    /cancel\w+ (?:statement|on|query).{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout/i,
     0.75,
     'a query took too long',
   ],
@@ -67,7 +67,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout|\bblocked for more than \d/im,
     0.68,
     'it says that a deadline passed',
   ],

@@ -80,7 +80,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
 /** What ECS was asked for and cannot do, whatever it is (ECS API reference: RunTask, CreateService, errors). */
 export const NOT_TO_BE_HAD: readonly Rule[] = [
   [
-    /(?:unable to place|failed to) .{0,300}(?:\binvalid\b|does not|\bnot (?:found|supported|satisf|valid|exist|enabled|available)|unsupported|no .{1,40} configuration|is required|must (?:be|have|specify)|missing|incompatib|could not be registered|blocked|suspended)/i,
+    /(?:unable to (?:place|register)|failed to) .{0,300}(?:\binvalid\b|does not|\bnot (?:found|supported|satisf|valid|exist|enabled|available)|unsupported|no .{1,40} configuration|is required|must (?:be|have|specify)|missing|incompatib|could not be registered|blocked|suspended|(?:another|different) VPC)/i,
     'configuration',
     0.6,
     'what it names does not exist or does not fit',

@@ -77,13 +77,13 @@ export const TASK_STARTS: readonly Rule[] = [
     'the image cannot be had',
   ],
   [
-    /ResourceNotFoundException|ParameterNotFound|invalid ssm parameters|did not contain json key|can't find the specified secret|log group does not exist|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can.{1,3}t (?:pull|retrieve) (?:the )?(?:secret|registry auth)|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
+    /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can.{1,3}t (?:pull|retrieve) (?:the )?(?:secret|registry auth)|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
     'what the task definition names cannot be had',
   ],
   [
-    /executable file not found|no such file or directory|permission denied|not a directory|unable to start container process|starting container process caused|CannotStartContainerError|CannotCreateContainerError|CannotCreateVolumeError|invalid mount|Conflicting? options|InvalidConfig|nvidia-container-cli|unknown capability|Minimum memory limit/i,
+    /executable file not found|no such file or directory|permission denied|not a directory|CannotStartContainerError|CannotCreateContainerError|CannotCreateVolumeError|invalid mount|Conflicting? options|nvidia-container-cli|unknown capability|Minimum memory limit/i,
     'configuration',
     0.75,
     'the container cannot be made as it is defined',
