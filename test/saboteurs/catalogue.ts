@@ -637,6 +637,18 @@ export const SABOTEURS: readonly Saboteur[] = [
   },
   {
     rule: 'I23',
+    does: 'stops all that answers late before anything starts',
+    changes: [
+      {
+        file: `${CORE}/harm.ts`,
+        find: "seen.phase === 'latency' && view.minimumHealthyPercent < 50",
+        put: "seen.phase === 'latency' && view.minimumHealthyPercent < 0",
+      },
+    ],
+    stories: ['slow-and-a-restart-would-stop-all-of-it'],
+  },
+  {
+    rule: 'I23',
     does: 'parks what has just come back by itself',
     changes: [
       { file: `${CORE}/harm.ts`, find: 'if (agoMs >= HOUR_MS || (remedy', put: 'if (agoMs >= 0 || (remedy' },

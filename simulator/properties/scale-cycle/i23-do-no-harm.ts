@@ -3,6 +3,8 @@ import type { RuleWatch } from '../rule-watch.ts';
 import { type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
 const RECHECK_MS = 30_000;
+/** For so long a probe waits beyond what is critical. */
+const PATIENCE_MS = 1_000;
 const UNBROKEN_MS = 5 * 60_000;
 const FLAPPED_MS = 3_600_000;
 const LAUNCHED_MS = 24 * 3_600_000;
@@ -44,7 +46,8 @@ export function doNoHarm(history: History): RuleWatch {
   }
 
   /** Whoever answers later than its critical band does not pass, though the world calls the answer right. */
-  function isTooSlow({ service, atMs }: SeenAct): boolean {
+  function isTooSlow(act: SeenAct): boolean {
+    const { service, atMs } = act;
     const { scenario, startMs } = history;
     const { criticalMs } = scenario.fleet.services[service]!.latency;
     return scenario.timeline.some(
@@ -53,9 +56,17 @@ export function doNoHarm(history: History): RuleWatch {
         ill.behaviour.kind === 'slow' &&
         ill.behaviour.latencyMs >= criticalMs &&
         ill.tasks === 'all' &&
+        !isAnsweredLate(ill.behaviour.latencyMs, act) &&
         atMs >= startMs + at &&
         atMs < startMs + (ill.until ?? scenario.duration),
     );
+  }
+
+  /** Late and not given up on: where less than half has to go on running, all that answers late is taken away for nothing. */
+  function isAnsweredLate(latencyMs: number, { service, before }: SeenAct): boolean {
+    const { criticalMs } = history.scenario.fleet.services[service]!.latency;
+    const { minimumHealthyPercent } = before.service!.configuration;
+    return minimumHealthyPercent < 50 && latencyMs < criticalMs + PATIENCE_MS;
   }
 
   /** Of those that answer now, those that answered at the re-check already; they are counted every half minute. */
