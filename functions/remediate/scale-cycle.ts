@@ -3,7 +3,7 @@ import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { withRung } from '../../shared/core/remediation/incident.ts';
 import { cycleMove, isOwnDebt, parkedElsewhere, WITHDRAWN } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
-import { TerminalError, TransientError } from '../../shared/ports.ts';
+import { TerminalError, TransientError, UnreadableRowError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
 import { fencedHands, isChecked } from './fence.ts';
 import { type EcsCase, save } from './open-case.ts';
@@ -19,8 +19,7 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   const { service, incident } = current;
   const view = (await world.fleet.describe([service])).get(service.id);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
-  const open = await world.rollback.park(service.id);
-  const own = open && isOwnDebt(open, incident.id) ? open : await lostDebt(current, world);
+  const own = await ownDebt(current, world);
   if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };
   if (!own) return park(current, view, world);
   if (own.status === 'open' && !(await isTimeToRestore(own, view, current, world))) {
@@ -32,8 +31,28 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }
 
-/** The count was set to 0, and the row that owes it is gone: what the incident knows of it is owed all the same. */
-async function lostDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
+/**
+ * The count was set to 0, and the row that owes it is gone: what the incident knows of it is owed all the same. A row that
+ * cannot be read is left as it is: the count is given back, and that this cannot be noted is told to a human.
+ */
+async function ownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
+  const { service, incident } = current;
+  try {
+    const open = await world.rollback.park(service.id);
+    if (open && isOwnDebt(open, incident.id)) return open;
+  } catch (error) {
+    const debt = error instanceof UnreadableRowError && (await knownDebt(current, world));
+    if (!debt) throw error;
+    return debt;
+  }
+  const debt = await knownDebt(current, world);
+  if (!debt) return undefined;
+  world.journal.say('a debt is gone, and written anew', { service: service.id, desired: debt.desired });
+  await world.rollback.openPark(debt);
+  return debt;
+}
+
+async function knownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
   const { service, incident, nowMs } = current;
   const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
   const desired = incident.fingerprint?.desired ?? 0;
@@ -41,14 +60,11 @@ async function lostDebt(current: EcsCase, world: RemediatePorts): Promise<Park |
   const target = await world.fleet.scalableTarget(service);
   const autoscaler = target && { ...target, suspended: NONE_SUSPENDED };
   const { taskDefinition } = incident.fingerprint!;
-  const debt = {
+  return {
     ...debtOf(current, { desired, taskDefinition, autoscaler }, world),
     parkedAtMs,
     deadlineMs: nowMs,
   };
-  world.journal.say('a debt is gone, and written anew', { service: service.id, desired });
-  await world.rollback.openPark(debt);
-  return debt;
 }
 
 type Owed = Pick<Park, 'desired' | 'taskDefinition' | 'autoscaler'>;

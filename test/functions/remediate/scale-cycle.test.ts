@@ -5,6 +5,7 @@ import type { ScalableTarget, ServiceView } from '../../../shared/core/diagnosis
 import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
 import type { Rung } from '../../../shared/core/remediation/incident.ts';
 import type { Park } from '../../../shared/core/remediation/records.ts';
+import { UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service, steadyView } from '../../support/cases.ts';
 import { parkOf } from '../../support/records.ts';
@@ -24,7 +25,12 @@ const debtOf = (service: string): Park =>
 /** A cart that is about to be parked, and what was done to it. */
 async function aboutToPark(
   rollback = new InMemoryRollbackStore(),
-  given: { rung?: Partial<Rung>; view?: Partial<ServiceView>; autoscaler?: ScalableTarget } = {},
+  given: {
+    rung?: Partial<Rung>;
+    view?: Partial<ServiceView>;
+    autoscaler?: ScalableTarget;
+    counts?: number[];
+  } = {},
 ) {
   await rollback.setStopped(false, 'for a test', { by: 'a test', atMs: NOON });
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
@@ -35,7 +41,7 @@ async function aboutToPark(
       fingerprint: fingerprintOf(steadyView({ desired: 3 })),
     }),
   );
-  const counts: number[] = [];
+  const { counts = [] } = given;
   const flags: unknown[] = [];
   const world = {
     environment,
@@ -91,6 +97,21 @@ describe('a scale cycle', () => {
         autoscaler: { min: 1, max: 4, suspended: all },
       });
       expect(flags).toEqual([{ in: false, out: false, scheduled: false }]);
+    });
+
+    it.each([
+      ['gives back what the incident knows of where its row cannot be read', parked, [3]],
+      ['changes nothing where its row cannot be read before it has done anything', {}, []],
+    ])('%s, and says so', async (_, given, repaid) => {
+      const rollback = new InMemoryRollbackStore();
+      const refuse = async () => {
+        throw new UnreadableRowError('park cart cannot be read');
+      };
+      rollback.park = refuse;
+      rollback.repayPark = refuse;
+      const counts: number[] = [];
+      await expect(aboutToPark(rollback, { ...given, counts })).rejects.toThrow('cannot be read');
+      expect(counts).toEqual(repaid);
     });
   });
 });
