@@ -137,6 +137,16 @@ describe('a message', () => {
     expect(looks).toHaveLength(3);
   });
 
+  it('about two was heeded only when both were looked at since', async () => {
+    const hints = new HintedLooks();
+    const hint = { shard: 0, targets: ['cart', 'mail'], saidAtMs: NOON };
+    const atMs = NOON + 3 * SECOND;
+    await hints.during({ shard: 0, atMs, targets: ['cart'] }, async () => undefined);
+    expect(hints.worthOf(hint, NOON + 4 * SECOND, 60)).toBe('a look at these');
+    await hints.during({ shard: 0, atMs, targets: ['mail'] }, async () => undefined);
+    expect(hints.worthOf(hint, NOON + 4 * SECOND, 60)).toBe('seen since');
+  });
+
   it('whose look failed is looked at when it comes again', async () => {
     const hints = new HintedLooks();
     const hint = { shard: 0, targets: ['cart'], saidAtMs: NOON };

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
+import { settle } from '../../../functions/remediate/settle.ts';
+import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
+import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
+import {
+  incidentAt,
+  MINUTE,
+  NOON,
+  plainSituation,
+  SECOND,
+  service,
+  steadyView,
+} from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+
+/** A service whose scale cycle gave its count back so long ago, and that ECS still shows at 0. */
+async function shownAtZero(agoMs: number) {
+  const rollback = new InMemoryRollbackStore();
+  const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
+  const rung = {
+    remedy: 'scale-cycle' as const,
+    intentAtMs: NOON - agoMs - MINUTE,
+    parkedAtMs: NOON - agoMs - MINUTE,
+    actedAtMs: NOON - agoMs,
+  };
+  const incident = await rollback.replaceIncident(
+    incidentAt(NOON - 10 * MINUTE, {
+      execution: 'cart-1',
+      rungs: [rung],
+      fingerprint: fingerprintOf(steadyView()),
+    }),
+  );
+  const view = steadyView({ desired: 0, running: 0 });
+  const world = {
+    environment,
+    clock: { now: () => NOON },
+    rollback,
+    fleet: { describe: async () => new Map([['cart', view]]), scalableTarget: async () => undefined },
+    topic: { publish: async () => undefined },
+    journal: { say: () => undefined, measure: () => undefined },
+  } as unknown as RemediatePorts;
+  const cart = service('cart');
+  const current = { service: cart, incident, lease: lease!, remedy: 'scale-cycle' as const, nowMs: NOON };
+  const { next } = await settle(current, world);
+  return { next, ending: (await rollback.incident(incident.id))?.ending?.outcome };
+}
+
+describe('a count of 0 right after a scale cycle', () => {
+  it('is ours while ECS may still show it', async () => {
+    expect(await shownAtZero(20 * SECOND)).toEqual({ next: 'wait', ending: undefined });
+  });
+
+  it("is somebody's after that: what was begun is left to them", async () => {
+    expect(await shownAtZero(5 * MINUTE)).toEqual({ next: 'close', ending: 'aborted' });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Glance } from '../../../functions/watch/glance.ts';
+import type { WatchPorts } from '../../../functions/watch/ports.ts';
+import { nextShardRow } from '../../../functions/watch/shard-row.ts';
+import { newBelief } from '../../../shared/core/health/belief.ts';
+import type { ShardRow } from '../../../shared/ports.ts';
+import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+
+const { environment } = plainSituation();
+const world = { environment } as unknown as WatchPorts;
+const ids = environment.services.map(({ id }) => id);
+
+const before: ShardRow = {
+  shard: 0,
+  lookedAtMs: NOON - MINUTE,
+  sick: [],
+  failing: [],
+  version: 3,
+};
+
+/** A look that finds so many services ill. */
+function looked(ill: number, row: Partial<ShardRow>, how: { doubt?: string; partial?: boolean } = {}) {
+  const glances = new Map(
+    ids.slice(0, ill).map((target): [string, Glance] => {
+      const belief = { ...newBelief(NOON), status: 'unhealthy' as const };
+      const healthRow = { target, shard: 0, belief, version: 1 };
+      return [target, { before: healthRow, row: healthRow, seen: [], isKnown: true } as Glance];
+    }),
+  );
+  const state = {
+    doubt: undefined,
+    nowMs: NOON,
+    awakeSinceMs: undefined,
+    partial: false,
+    heardControls: [],
+    views: new Map(),
+    ...how,
+  };
+  return nextShardRow(0, { ...before, ...row }, glances, state, world);
+}
+
+describe('what a look leaves for the others', () => {
+  const blind = { blindSinceMs: NOON - 5 * MINUTE };
+
+  it('was a storm where more than may be are ill when our eyes are trusted again', async () => {
+    expect(await looked(3, blind)).toMatchObject({ blindSinceMs: undefined, stormAtMs: NOON });
+  });
+
+  it.each([
+    ['so few are ill', 1, blind, {}],
+    ['our eyes were never in doubt', 3, {}, {}],
+    ['they still are', 3, blind, { doubt: 'too many at once' }],
+    ['only some were looked at', 3, blind, { partial: true }],
+  ])('was none where %s', async (_, ill, row, how) => {
+    expect((await looked(ill, row, how)).stormAtMs).toBeUndefined();
+  });
+
+  it('is as blind as it was after a look at some', async () => {
+    expect(await looked(0, blind, { partial: true })).toMatchObject(blind);
+    expect(await looked(0, {}, { partial: true, doubt: 'some' })).toMatchObject({ blindSinceMs: undefined });
+  });
+
+  it('keeps who failed and was not looked at, and no other', async () => {
+    const failing = [ids[0]!, ids[5]!];
+    expect((await looked(1, { failing }, { partial: true })).failing).toEqual([...failing].sort());
+    expect((await looked(1, { failing })).failing).toEqual([ids[0]]);
+  });
+});
