@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { withRung } from '../../shared/core/remediation/incident.ts';
+import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
 import { cycleMove, isOwnDebt, parkedElsewhere, WITHDRAWN } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError, UnreadableRowError } from '../../shared/ports.ts';
@@ -14,6 +14,8 @@ type ActAnswer = StepAnswer<'act'>;
 const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
 const NONE_SUSPENDED = { in: false, out: false, scheduled: false } as const;
 
+const cycleOf = ({ rungs }: Incident): Rung | undefined => rungs.find((one) => one.remedy === 'scale-cycle');
+
 /** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
 export async function cycle(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident } = current;
@@ -26,7 +28,7 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
     return { next: 'wait', waitSeconds: world.environment.timings.pollSeconds };
   }
   if (own.status === 'open') await repay(own, 'workflow', world);
-  const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
+  const rung = cycleOf(incident)!;
   await save(withRung(incident, { ...rung, actedAtMs: world.clock.now() }), world);
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }
@@ -36,25 +38,24 @@ export async function cycle(current: EcsCase, world: RemediatePorts): Promise<Ac
  * cannot be read is left as it is: the count is given back, and that this cannot be noted is told to a human.
  */
 async function ownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
-  const { service, incident } = current;
+  let unreadable: unknown;
   try {
-    const open = await world.rollback.park(service.id);
-    if (open && isOwnDebt(open, incident.id)) return open;
+    const open = await world.rollback.park(current.service.id);
+    if (open && isOwnDebt(open, current.incident.id)) return open;
   } catch (error) {
-    const debt = error instanceof UnreadableRowError && (await knownDebt(current, world));
-    if (!debt) throw error;
-    return debt;
+    if (!(error instanceof UnreadableRowError)) throw error;
+    unreadable = error;
   }
   const debt = await knownDebt(current, world);
-  if (!debt) return undefined;
-  world.journal.say('a debt is gone, and written anew', { service: service.id, desired: debt.desired });
-  await world.rollback.openPark(debt);
+  if (unreadable !== undefined && !debt) throw unreadable;
+  if (unreadable === undefined && debt) await world.rollback.openPark(debt);
+  if (debt) world.journal.say('a debt is lost', { service: debt.service });
   return debt;
 }
 
 async function knownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {
   const { service, incident, nowMs } = current;
-  const parkedAtMs = incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs;
+  const parkedAtMs = cycleOf(incident)?.parkedAtMs;
   const desired = incident.fingerprint?.desired ?? 0;
   if (parkedAtMs === undefined || desired < 1) return undefined;
   const target = await world.fleet.scalableTarget(service);
@@ -116,7 +117,7 @@ async function isOnlyDebt(debt: Park, world: RemediatePorts): Promise<boolean> {
 async function setToZero(current: EcsCase, world: RemediatePorts): Promise<void> {
   const { service, incident } = current;
   await (await fencedHands(current, world)).setDesired(service, 0);
-  const rung = incident.rungs.find((one) => one.remedy === 'scale-cycle')!;
+  const rung = cycleOf(incident)!;
   await save(withRung(incident, { ...rung, parkedAtMs: world.clock.now() }), world);
 }
 
@@ -133,7 +134,7 @@ async function isTimeToRestore(
     nowMs,
     desired: view.desired,
     tasks: view.running + view.pending,
-    parkedAtMs: incident.rungs.find((one) => one.remedy === 'scale-cycle')?.parkedAtMs,
+    parkedAtMs: cycleOf(incident)?.parkedAtMs,
     isChecked: isChecked(current, world),
   });
   if (move === 'set-to-zero' && (await isOnlyDebt(own, world))) await setToZero(current, world);
