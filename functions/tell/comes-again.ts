@@ -8,6 +8,9 @@ const OFTEN = 3;
 /** Memory that was measured climbing will climb again: no third death is needed to know. */
 const OFTEN_LEAKED = 2;
 const DAY_MS = 24 * 3_600_000;
+/** Moments that were over before anybody confirmed them are nothing, unless they come so often within an hour. */
+const OFTEN_MOMENTS = 5;
+const HOUR_MS = 3_600_000;
 /** Nobody needs more; each costs the read of one row. */
 const MOST_READ = 20;
 
@@ -33,8 +36,8 @@ export interface Ending {
 
 /**
  * What ends by itself is told nobody. What does so again and again is told once a day: deaths for want of memory,
- * however far apart, which somebody must find the reason of, moments of a release that nobody has proven good, and an
- * illness that is back within the hour each time.
+ * however far apart, which somebody must find the reason of, moments of a release that nobody has proven good, an illness
+ * that is back within the hour each time, and moments that hardly end before the next begins.
  */
 export async function endOfPattern(
   incident: Incident,
@@ -43,37 +46,38 @@ export async function endOfPattern(
   rollback: RollbackStore,
 ): Promise<Ending> {
   const { id, diagnosis, service, toldAtMs, cameBack, rungs } = incident;
+  const passed = end.outcome === 'passed';
   const isSilent = toldAtMs === undefined && rungs.length === 0;
-  const ofMemory = OF_MEMORY.has(diagnosis?.cause);
-  const ofRelease = diagnosis?.cause === 'bad-revision' && wasByItself(incident);
-  const comesBack = end.outcome === 'recovered' && cameBack === true && wasByItself(incident);
-  const isOver = end.outcome === 'recovered' || end.outcome === 'passed';
-  if (!diagnosis || !isSilent || !isOver || !(ofMemory || ofRelease || comesBack)) return end;
+  if (!diagnosis || !isSilent || !(passed || end.outcome === 'recovered')) return end;
+  const { cause, blames } = diagnosis;
+  const ofMemory = OF_MEMORY.has(cause);
+  const byItself = wasByItself(incident);
+  const ofRelease = byItself && cause === 'bad-revision';
+  const isMoment = byItself && passed && blames === service;
+  if (!(ofMemory || ofRelease || isMoment || (byItself && !passed && cameBack))) return end;
   const lately = (await rollback.incidents(service, MOST_READ)).filter(
     (one) => one.id !== id && nowMs - one.openedAtMs < DAY_MS,
   );
   const isAlike = (one: Incident): boolean => {
     if (ofMemory) return OF_MEMORY.has(one.diagnosis?.cause);
     if (!wasByItself(one)) return false;
-    return ofRelease ? one.diagnosis?.cause === 'bad-revision' : one.outcome === 'recovered';
+    if (ofRelease) return one.diagnosis?.cause === 'bad-revision';
+    return isMoment ? nowMs - one.openedAtMs < HOUR_MS : one.outcome === 'recovered';
   };
   const times = 1 + lately.filter(isAlike).length;
-  if (times < (diagnosis.cause === 'memory-leak' ? OFTEN_LEAKED : OFTEN)) return end;
+  const ofItself = !ofMemory && !ofRelease;
+  const often = ofItself && passed ? OFTEN_MOMENTS : OFTEN;
+  if (times < (cause === 'memory-leak' ? OFTEN_LEAKED : often)) return end;
   const isKnown = lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');
-  if (ofMemory) {
-    const because = `its tasks were killed for want of memory ${times} times within a day`;
-    return isKnown ? end : { outcome: 'recovered', because, diagnosis, isNews: true };
-  }
-  const because = `it fell ill and came back by itself ${times} times within a day`;
-  if (ofRelease) {
-    const sinceRelease = `${because}, and its release was never proven good`;
-    return isKnown ? end : { outcome: 'recovered', because: sinceRelease, diagnosis, isNews: true };
-  }
+  if (isKnown && !ofItself) return end;
+  const what = ofMemory ? 'its tasks were killed for want of memory' : 'it fell ill and came back by itself';
+  const unproven = ofRelease ? ', and its release was never proven good' : '';
+  const because = `${what} ${times} times within a day${unproven}`;
   const flapping = { cause: 'flapping', blames: service, confidence: 0.8 } as const;
   return {
     outcome: 'recovered',
     because,
-    diagnosis: { ...flapping, because: [because, ...diagnosis.because] },
+    diagnosis: ofItself ? { ...flapping, because: [because, ...diagnosis.because] } : diagnosis,
     ...(!isKnown && { isNews: true }),
   };
 }

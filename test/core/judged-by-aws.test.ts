@@ -84,6 +84,25 @@ describe('how invocations ended', () => {
       [minute(1, { errors: 6 })],
       { verdict: 'down', detail: '6 of 10 invocations failed' },
     ],
+    [
+      'the first few of a minute end now one way, now the other: the minute before is told with them',
+      [minute(0.06, { invocations: 4, errors: 2 }), minute(1.06, { invocations: 60, errors: 36 })],
+      { verdict: 'down', asked: 64, right: 26 },
+    ],
+    [
+      'so many do not',
+      [minute(0.3, { invocations: 20, errors: 9 }), minute(1.3, { errors: 10 })],
+      { verdict: 'degraded', asked: 20 },
+    ],
+    [
+      'where nothing before them counts they break off no illness',
+      [minute(0.06, { invocations: 4, errors: 2 })],
+      { verdict: 'unknown', phase: 'idle', detail: '2 of 4 invocations failed: too few to tell' },
+    ],
+    ['nor do nineteen', [minute(0.3, { invocations: 19, errors: 9 })], { verdict: 'unknown', phase: 'idle' }],
+    ['twenty may', [minute(0.3, { invocations: 20, errors: 9 })], { verdict: 'degraded' }],
+    ['they may confirm one', [minute(0.06, { invocations: 5, errors: 3 })], { verdict: 'down' }],
+    ['they may end one, where all end well', [minute(0.06, { invocations: 3 })], { verdict: 'up' }],
     ['one of twenty is degraded', [minute(1, { invocations: 20, errors: 1 })], { verdict: 'degraded' }],
     ['one of twenty-one is noise', [minute(1, { invocations: 21, errors: 1 })], { verdict: 'up' }],
     [

@@ -17,6 +17,8 @@ const MINUTE_MS = 60_000;
 
 /** Three, as of probes: one failed call is no illness. With fewer in the newest minute, earlier ones count too. */
 const LEAST_CALLS = 3;
+/** The first few of a minute that has just begun end now one way, now the other: by so many a share of failures is told. */
+const LEAST_MIXED = 20;
 
 /** Below this share of failures the rest is noise: a retry makes good what failed. */
 const DEGRADED_SHARE = 0.05;
@@ -31,7 +33,7 @@ export function judgeInvocations(
   const newestFirst = minutes.toSorted((a, b) => b.startMs - a.startMs);
   for (const minute of newestFirst) {
     if (minute.startMs <= nowMs - (MINUTES_READ + 1) * MINUTE_MS) break;
-    if (sum.invocations + sum.throttles >= LEAST_CALLS) break;
+    if (tellsEnough(sum)) break;
     sum.invocations += minute.invocations;
     sum.errors += minute.errors;
     sum.throttles += minute.throttles;
@@ -42,7 +44,10 @@ export function judgeInvocations(
   const measuredToMs = Math.min(nowMs, (newestFirst[0]?.startMs ?? nowMs) + MINUTE_MS);
   const base = { target, atMs: nowMs, asked, right, latencyMs: sum.longestMs || undefined, measuredToMs };
   const failed = asked - right;
-  if (asked === 0 || (right * 2 < asked && asked < LEAST_CALLS)) {
+  // Before an illness counts as broken off, its next minute has to say more than its first few calls can.
+  const hasJustBegun = minutes.length === 1 && minutes[0]!.startMs + MINUTE_MS > nowMs;
+  const tooFew = right * 2 < asked ? asked < LEAST_CALLS : hasJustBegun && failed > 0 && asked < LEAST_MIXED;
+  if (asked === 0 || tooFew) {
     const detail =
       asked === 0
         ? `nobody invoked it in ${MINUTES_READ} min`
@@ -56,6 +61,13 @@ export function judgeInvocations(
   if (nowMs - measuredToMs > LATE_MS)
     return { ...base, verdict: 'unknown', phase: 'idle', detail: old(detail, base) };
   return { ...base, verdict: right * 2 < asked ? 'down' : 'degraded', phase, detail };
+}
+
+/** Where all ended alike a few say it. */
+function tellsEnough({ invocations, errors, throttles }: Omit<InvocationMinute, 'startMs'>): boolean {
+  const failed = errors + throttles;
+  const asked = invocations + throttles;
+  return asked >= (failed === 0 || failed === asked ? LEAST_CALLS : LEAST_MIXED);
 }
 
 /** It may have recovered since: nobody has invoked it, or CloudWatch is later than it mostly is. */

@@ -92,6 +92,21 @@ describe('what ends by itself again and again', () => {
     expect(end.isNews).toBeUndefined();
   });
 
+  it('is told of moments that nobody confirmed when five of them come within an hour', async () => {
+    const moments = (...minutesAgo: number[]): Past[] =>
+      minutesAgo.map((one) => ({ agoMs: one * MINUTE, cause: 'hung-tasks' }));
+    const end = await endAfter(moments(12, 24, 36, 48), { cause: 'hung-tasks' });
+    expect(end).toMatchObject({ outcome: 'recovered', isNews: true, diagnosis: { cause: 'flapping' } });
+    const passes = async (past: readonly Past[], own: object = {}) =>
+      (await endAfter(past, { cause: 'hung-tasks', ...own })).outcome === 'passed';
+    expect(await passes(moments(12, 24, 36))).toBe(true);
+    expect(await passes(moments(12, 24, 36, 60))).toBe(true);
+    expect(
+      await passes(moments(12, 24, 36, 48), { diagnosis: { ...diagnosed('dependency'), blames: 'db' } }),
+    ).toBe(true);
+    expect(await passes(moments(12, 24, 36, 48), { holds: held('deploying', 0) })).toBe(true);
+  });
+
   it('is flapping whatever was deployed in an earlier opening', async () => {
     const reopened = { ...flaps(20 * MINUTE), holds: held('deploying', 30 * MINUTE) };
     const end = await endAfter([reopened, flaps(40 * MINUTE)], AGAIN);
