@@ -50,7 +50,7 @@ export function describeTasks(world: WorldState, input: { cluster?: string; task
       ? workTaskView(world, work)
       : task && world.snapshots
         ? seenTask(world, task)
-        : task && taskView(task);
+        : task && viewOf(task);
     if (view) tasks.push(view);
     else failures.push({ arn, reason: 'MISSING' });
   }
@@ -104,6 +104,18 @@ const seenTask = (world: WorldState, task: Task): TaskView | undefined =>
   world.snapshots?.seen(world, task.service)?.tasks.get(task.arn);
 
 export type TaskView = ReturnType<typeof taskView>;
+
+const stoppedViews = new WeakMap<Task, TaskView>();
+
+/** A task that has stopped is listed for an hour, and does not change any more. */
+function viewOf(task: Task): TaskView {
+  if (task.lastStatus !== 'STOPPED') return taskView(task);
+  const known = stoppedViews.get(task);
+  if (known?.version === task.version) return known;
+  const view = taskView(task);
+  stoppedViews.set(task, view);
+  return view;
+}
 
 /** ECS API, Task. All instants are epoch milliseconds. */
 export function taskView(task: Task) {

@@ -52,7 +52,18 @@ function deploymentView(deployment: DescribedService['deployments'][number]): De
   };
 }
 
+const stoppedTasks = new WeakMap<DescribedTask, TaskView>();
+
+/** The same for a task; of one that has stopped the world gives the same answer each time. */
 export function taskView(task: DescribedTask): TaskView {
+  const known = stoppedTasks.get(task);
+  if (known) return known;
+  const view = taskInWords(task);
+  if (task.lastStatus === 'STOPPED') stoppedTasks.set(task, view);
+  return view;
+}
+
+function taskInWords(task: DescribedTask): TaskView {
   return {
     arn: task.taskArn,
     taskDefinition: task.taskDefinitionArn,

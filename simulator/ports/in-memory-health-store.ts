@@ -86,9 +86,13 @@ export function nextVersion<R extends { readonly version: number }>(
   return frozenCopy(record, record.version + 1) as R;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Copies what is not frozen yet and freezes it, without fields that are undefined, as a table keeps it. */
 function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value) && value.length === 0) return NONE as T;
+  if (Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
   return frozenCopy(value as object) as T;
 }
