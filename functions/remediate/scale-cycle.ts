@@ -49,7 +49,6 @@ async function ownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | 
   const debt = await knownDebt(current, world);
   if (unreadable !== undefined && !debt) throw unreadable;
   if (unreadable === undefined && debt) await world.rollback.openPark(debt);
-  if (debt) world.journal.say('a debt is lost', { service: debt.service });
   return debt;
 }
 
