@@ -138,7 +138,10 @@ describe('coming to rest', () => {
     const scenario = story('[{at: 10m, load: {service: web, factor: 1, until: 11m}}]', observed);
     const { played } = await checkRun(scenario, definition);
     const said = async (rolloutState: string) => {
-      const backend = { ...played.services.get('backend')!, deployments: [{ rolloutState }] };
+      const backend = {
+        ...played.services.get('backend')!,
+        deployments: [{ rolloutState, record: { createdAtMs: 0 } }],
+      };
       const unfinished = {
         ...played,
         services: new Map([['backend', backend]]),
