@@ -51,5 +51,5 @@ function readingOf(name: string, { StateValue, MetricName = '' }: MetricAlarm = 
   const detail = `alarm ${name} is ${StateValue ?? 'not there'}`;
   if (StateValue === 'ALARM') return { verdict: 'unhealthy', detail };
   if (StateValue !== 'OK') return { verdict: 'unknown', detail };
-  return { verdict: 'healthy', detail, ...(COUNTS_HOSTS.test(MetricName) && { countsHosts: true }) };
+  return { verdict: 'healthy', detail, countsHosts: COUNTS_HOSTS.test(MetricName) };
 }

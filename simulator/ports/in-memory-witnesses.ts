@@ -94,6 +94,6 @@ function readAlarm(
   return {
     verdict: 'healthy',
     detail,
-    ...(alarm.MetricName?.endsWith('HostCount') && { countsHosts: true }),
+    countsHosts: alarm.MetricName?.endsWith('HostCount') ?? false,
   };
 }

@@ -88,9 +88,9 @@ describe('witnesses', () => {
   it.each([
     ['HealthyHostCount', true],
     ['UnHealthyHostCount', true],
-    ['TargetResponseTime', undefined],
-    ['HostCountOfYesterday', undefined],
-    [undefined, undefined],
+    ['TargetResponseTime', false],
+    ['HostCountOfYesterday', false],
+    [undefined, false],
   ])('an alarm on %s counts hosts: %s', async (MetricName, countsHosts) => {
     const alarm = { AlarmName: 'a', StateValue: 'OK', MetricName } as const;
     alarms.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [alarm] });

@@ -24,9 +24,10 @@ export function blameQuestion(file: CaseFile): Diagnosis | undefined {
     `it answers ${status}: ${file.belief.reason}`,
     'a service that answers so is running; a restart cannot help',
   ];
-  if (status === 429) return { cause: 'rate-limited', blames: file.service, confidence: 0.8, because };
   if (status === 408) return undefined;
-  return { cause: 'client-error', blames: file.service, confidence: 0.85, because };
+  const [cause, confidence] =
+    status === 429 ? (['rate-limited', 0.8] as const) : (['client-error', 0.85] as const);
+  return { cause, blames: file.service, confidence, because };
 }
 
 /** When our own eyes are in doubt, whatever else we saw is too. */
@@ -82,10 +83,12 @@ export function blameIdle({ view, belief, service }: CaseFile): Diagnosis | unde
   return { cause: 'hung-tasks', blames: service, confidence: 0.8, because };
 }
 
+export const WITNESS_IS_CONTENT = 'a second witness says that it is well';
+
 /** It answers us, and not as it should; others are content with it. Unless something is seen that explains it. */
 export function admitDoubt({ witnessSaysWell, service, belief }: CaseFile, crashes: Crashes) {
   if (!witnessSaysWell || crashes.isLoop || isOnTheWay(belief)) return undefined;
-  const because = [`our probes fail: ${belief.reason}`, 'a second witness says that it is well'];
+  const because = [`our probes fail: ${belief.reason}`, WITNESS_IS_CONTENT];
   return { cause: 'unknown' as const, blames: service, confidence: 0.55, because };
 }
 

@@ -10,6 +10,7 @@ import {
   blameOurEyes,
   blameOurRoute,
   blameQuestion,
+  WITNESS_IS_CONTENT,
 } from './blame-answers.ts';
 import { blameDependency, blameDeployment } from './blame-elsewhere.ts';
 import { blameFewerTasks } from './blame-fewer-tasks.ts';
@@ -172,7 +173,7 @@ function contradicted({ cause, against = [] }: Diagnosis, file: CaseFile): Pick<
           .filter((need) => !need.isVictim && !need.together)
           .map(({ id }) => `${id}, which it needs, is not well`)
       : []),
-    ...(isOwn && witnessSaysWell ? ['a second witness says that it is well'] : []),
+    ...(isOwn && witnessSaysWell ? [WITNESS_IS_CONTENT] : []),
   ];
   return all.length > 0 ? { against: all } : {};
 }
