@@ -24,11 +24,20 @@ export function describeServices(
     const view =
       service && world.snapshots
         ? world.snapshots.seen(world, service)?.service
-        : service && describeView(service);
+        : service && viewOf(world, service);
     if (view) services.push(view);
     else failures.push({ arn: world.ecsArn(`service/${cluster}/${lastPart(reference)}`), reason: 'MISSING' });
   }
   return { services, failures };
+}
+
+/** A service of which nothing has changed since is not described anew. */
+function viewOf(world: WorldState, service: Service): ServiceView {
+  const known = world.described.get(service);
+  if (known) return known;
+  const view = describeView(service);
+  world.described.set(service, view);
+  return view;
 }
 
 export type ServiceView = ReturnType<typeof describeView>;

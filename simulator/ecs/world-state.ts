@@ -3,6 +3,7 @@ import { Measurements } from '../measured/measurements.ts';
 import type { Alarm } from './alarms.ts';
 import type { ScalableTarget } from './autoscaling.ts';
 import { type Conditions, noConditions } from './conditions.ts';
+import type { ServiceView } from './describe-services.ts';
 import type { EcsDurations } from './durations.ts';
 import type { BridgeEvent } from './event-bridge.ts';
 import { EventQueue, type Scheduled } from './event-queue.ts';
@@ -63,6 +64,8 @@ export class WorldState {
   readonly calls: RecordedCall[] = [];
   /** Services of which more or fewer tasks answer, or are wanted, since a meter last looked. */
   readonly stirred = new Set<Service>();
+  /** How ECS describes a service, until something about it changes. */
+  readonly described = new Map<Service, ServiceView>();
   readonly listeners: ((event: BridgeEvent) => void)[] = [];
   snapshots: SnapshotStore | undefined;
   readonly #queue = new EventQueue();
@@ -119,8 +122,9 @@ export class WorldState {
     return `arn:aws:ecs:${this.settings.region}:${this.settings.account}:${resource}`;
   }
 
-  /** Something about the service changed: a lagging reader needs a new picture of it. */
+  /** Something about the service changed: readers need a new picture of it. */
   touch(service: Service): void {
+    this.described.delete(service);
     this.snapshots?.touched.add(service);
   }
 }

@@ -5,8 +5,19 @@ import type { TaskDefinition } from '../ecs/task-definitions.ts';
 
 const MOST_EVENTS = 20;
 
-/** The world's answer in the words of the ports; its instants are epoch milliseconds already. */
+const viewsInWords = new WeakMap<DescribedService, ServiceView>();
+
+/** The world's answer in the words of the ports, the same while it is the same. */
 export function serviceView(service: DescribedService): ServiceView {
+  const known = viewsInWords.get(service);
+  if (known) return known;
+  const view = serviceInWords(service);
+  viewsInWords.set(service, view);
+  return view;
+}
+
+/** Its instants are epoch milliseconds already. */
+function serviceInWords(service: DescribedService): ServiceView {
   return {
     arn: service.serviceArn,
     status: service.status,
