@@ -72,6 +72,12 @@ describe('a scale cycle', () => {
     expect(debt).toMatchObject({ status: 'open', desired: 2 });
   });
 
+  it('suspends its autoscaler too, which would set the count itself', async () => {
+    const suspended = { in: false, out: false, scheduled: false };
+    const { counts, flags } = await aboutToPark(undefined, { autoscaler: { min: 1, max: 4, suspended } });
+    expect({ counts, flags }).toEqual({ counts: [0], flags: [{ in: true, out: true, scheduled: true }] });
+  });
+
   it('takes its debt back when another service was parked since it was checked', async () => {
     const rollback = new InMemoryRollbackStore();
     await rollback.openPark(debtOf('other-0'));
