@@ -36,6 +36,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     target: 'node24',
     format: 'cjs',
     minify: true,
+    supported: { 'regexp-unicode-property-escapes': true }, // they are; else Valibot's unused pattern of them stays
     legalComments: 'none', // licences are named in the repository
     mainFields: ['module', 'main'],
     plugins: [leanSdk],

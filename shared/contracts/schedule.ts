@@ -23,7 +23,7 @@ export const HintEvent = v.object({
   account: v.string(),
   time: v.string(),
   resources: v.array(v.string()),
-  detail: v.looseObject({}),
+  detail: v.record(v.string(), v.unknown()),
 });
 export type HintEvent = v.InferOutput<typeof HintEvent>;
 

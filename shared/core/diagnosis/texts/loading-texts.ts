@@ -18,7 +18,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'Lambda could not load the function',
   ],
   [
-    /\bModuleNotFoundError\b|No module named ['"\w]|\bImportError: |cannot import name|Unable to import (?:module|required)|\bDistributionNotFound\b/,
+    /\bModuleNotFoundError\b|No module named ['"\w]|\bImportError: |cannot import name|Unable to import (?:module|required)|no python application found|failed to load command|cannot find main module|callable not found|\bDistributionNotFound\b/,
     0.94,
     'Python cannot import',
   ],
