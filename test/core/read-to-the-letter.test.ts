@@ -526,10 +526,10 @@ describe('a failed invocation', () => {
   });
 
   it('that threw something says at least what', () => {
-    expect(classifyLambdaError({ errorType: 'OddError', errorMessage: 'hm' })).toEqual({
+    expect(classifyLambdaError({ errorType: 'Oddity', errorMessage: 'hm' })).toEqual({
       class: 'crash',
       confidence: 0.5,
-      because: 'the function threw OddError, and says no cause',
+      because: 'the function threw Oddity, and says no cause',
     });
     expect(classifyLambdaError({ errorMessage: 'hm' })).toMatchObject({
       class: 'unknown',
