@@ -137,10 +137,11 @@ async function isHopeless(
   view: ServiceView,
   world: RemediatePorts,
 ): Promise<string | undefined> {
-  const crashes = readCrashes(view, await world.fleet.stoppedTasks(service), {
-    nowMs,
-    sinceMs: rung.intentAtMs,
-  });
+  const sinceMs = rung.intentAtMs;
+  const stopped = await world.fleet.stoppedTasks(service);
+  // A scale cycle keeps the deployment: what it takes away was ill before, and is replaced until it is gone.
+  const born = stopped.filter((task) => task.createdAtMs >= sinceMs);
+  const crashes = readCrashes(view, born, { nowMs, sinceMs });
   if (crashes.failedStarts.length >= 3) return 'its new tasks cannot start';
   if (crashes.isReplacedInLoop) return 'its load balancer keeps replacing its new tasks';
   return crashes.isLoop ? 'its new tasks keep exiting' : undefined;

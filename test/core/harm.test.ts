@@ -7,6 +7,7 @@ import { harmInput } from '../support/records.ts';
 const harm = (given: Partial<HarmInput>) => forecastHarm(harmInput(given));
 const oneAnswers = seen('degraded', NOON, { right: 1 });
 const [deployment] = steadyView().deployments;
+const HEARD: HarmInput['witnesses'] = [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }];
 
 describe('harm is refused in words, and whether waiting may help', () => {
   it.each<[string, Partial<HarmInput>, string, string, boolean]>([
@@ -145,6 +146,17 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'a restart of what its load balancer replaces again and again, at a moment when none answers',
+      {
+        remedy: 'force-deploy',
+        isReplacedInLoop: true,
+        witnesses: [...HEARD, { witness: 'target-group', verdict: 'unknown', detail: '1 of 10' }],
+      },
+      'would-harm',
+      'no task answers, and its load balancer has replaced all once',
+      false,
+    ],
+    [
       'a restart of a single task that a resolver may not know yet',
       { remedy: 'force-deploy', unseen: 1, view: steadyView({ desired: 1 }) },
       'would-harm',
@@ -240,8 +252,16 @@ describe('an act does no harm', () => {
       },
     ],
     [
-      'a restart where nothing answers, however often it was replaced',
-      { remedy: 'force-deploy', isReplacedInLoop: true, view: steadyView({ pending: 2 }) },
+      'a restart where nothing answers, and its load balancer, which replaced some, calls the others well',
+      {
+        remedy: 'force-deploy',
+        isReplacedInLoop: true,
+        witnesses: [...HEARD, { witness: 'target-group', verdict: 'healthy', detail: '3 of 4' }],
+      },
+    ],
+    [
+      'a restart where nothing answers while its load balancer begins to replace',
+      { remedy: 'force-deploy', view: steadyView({ pending: 2, targetGroupArns: ['arn:tg'] }) },
     ],
     [
       'a restart of some without a load balancer while ECS starts others',

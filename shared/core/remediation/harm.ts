@@ -135,14 +135,18 @@ const hasNoWay = ({ view, witnesses }: HarmInput): boolean =>
 const isCalledIll = ({ witnesses }: Pick<HarmInput, 'witnesses'>): boolean =>
   witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'unhealthy');
 
+/** Then it replaces a few, and the others, which it does not see fail, stay. */
+const isCalledWell = ({ witnesses }: HarmInput): boolean =>
+  witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'healthy');
+
 function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   const { view, nowMs, illSinceMs, isReplacedInLoop } = input;
   // ECS starts a successor before it stops what its load balancer calls ill: that is the same cure, of the ill ones only.
   const isReplaced = view.targetGroupArns.length > 0 && view.running + view.pending > view.desired;
-  if (answering > 0 && (isReplaced || isReplacedInLoop)) {
+  if (isReplacedInLoop ? answering > 0 || !isCalledWell(input) : answering > 0 && isReplaced) {
     const how = isReplacedInLoop ? 'has replaced all once' : 'replaces the others';
-    const detail = `${answering} tasks still answer, and its load balancer ${how}`;
-    return wouldHarm(detail, !isReplacedInLoop);
+    const who = answering > 0 ? `${answering} tasks still answer` : 'no task answers';
+    return wouldHarm(`${who}, and its load balancer ${how}`, !isReplacedInLoop);
   }
   if (view.running === 0) {
     // What it takes to start is still running; no harsher rung may come before its end.

@@ -56,3 +56,60 @@ describe('a count of 0 right after a scale cycle', () => {
     expect(await shownAtZero(5 * MINUTE)).toEqual({ next: 'close', ending: 'aborted' });
   });
 });
+
+describe('what its load balancer replaced', () => {
+  /** A scale cycle gave the count back a minute ago; of three tasks, taken for ill since it began, each is this old. */
+  async function replaced(bornAgoMs: number) {
+    const rollback = new InMemoryRollbackStore();
+    const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
+    const rung = {
+      remedy: 'scale-cycle' as const,
+      intentAtMs: NOON - 3 * MINUTE,
+      parkedAtMs: NOON - 3 * MINUTE,
+      actedAtMs: NOON - MINUTE,
+    };
+    const incident = await rollback.replaceIncident(
+      incidentAt(NOON - 10 * MINUTE, {
+        execution: 'cart-1',
+        rungs: [rung],
+        fingerprint: fingerprintOf(steadyView()),
+      }),
+    );
+    const view = steadyView({ running: 0, pending: 2 });
+    const stopped = [1, 2, 3].map((n) => ({
+      arn: `task/${n}`,
+      taskDefinition: view.taskDefinition,
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      createdAtMs: NOON - bornAgoMs,
+      containers: [],
+      startedBy: view.deployments[0]!.id,
+      stoppedAtMs: NOON - 30 * SECOND,
+      stoppedReason: 'Task failed ELB health checks in (target-group arn:tg)',
+    }));
+    const world = {
+      environment,
+      clock: { now: () => NOON },
+      rollback,
+      fleet: {
+        describe: async () => new Map([['cart', view]]),
+        scalableTarget: async () => undefined,
+        stoppedTasks: async () => stopped,
+      },
+      topic: { publish: async () => undefined },
+      journal: { say: () => undefined, measure: () => undefined },
+    } as unknown as RemediatePorts;
+    return settle(
+      { service: service('cart'), incident, lease: lease!, remedy: 'scale-cycle', nowMs: NOON },
+      world,
+    );
+  }
+
+  it('before the scale cycle began says nothing of the new tasks', async () => {
+    expect((await replaced(8 * MINUTE)).next).toBe('wait');
+  });
+
+  it('and was started by it says that it does not help', async () => {
+    expect((await replaced(MINUTE)).next).toBe('not-cured');
+  });
+});
