@@ -317,6 +317,7 @@ export interface RollbackStore {
 
   /** Adds a notice to the outbox; false if its id is there already. */
   addNotice(notice: Notice): Promise<boolean>;
+  hasNotice(noticeId: string): Promise<boolean>;
   markSent(noticeId: string, nowMs: number): Promise<void>;
   unsentNotices(): Promise<readonly Notice[]>;
 }

@@ -24,6 +24,7 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
+import { leaveThread } from '../tell/leave-thread.ts';
 import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { readChoices } from './choices.ts';
 import { type Case, end, ownLedger, save, TO_CLOSE } from './open-case.ts';
@@ -126,9 +127,12 @@ async function hold(current: Case, why: Hold, world: RemediatePorts): Promise<St
 }
 
 /** The ledger shows the thread to the incidents of other services. */
-async function nameThread({ service, thread }: Incident, world: RemediatePorts): Promise<void> {
+async function nameThread(incident: Incident, world: RemediatePorts): Promise<void> {
+  const { service, thread } = incident;
   const ledger = await ownLedger(service, world);
-  if (ledger.thread !== thread) await world.rollback.replaceLedger({ ...ledger, thread });
+  if (ledger.thread === thread) return;
+  await world.rollback.replaceLedger({ ...ledger, thread });
+  await leaveThread(ledger.thread, incident, world);
 }
 
 /** A hold that should have passed by the next look but one is no hitch any more, nor a doubt after five minutes: people are told. */

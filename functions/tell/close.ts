@@ -9,6 +9,7 @@ import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { inOwnThread, speaksAtEnd } from '../../shared/core/remediation/thread.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { type Ending, endOfPattern } from './comes-again.ts';
+import { leaveThread } from './leave-thread.ts';
 import { type TellPorts, tell } from './tell.ts';
 
 export interface ClosePorts extends TellPorts {
@@ -31,7 +32,7 @@ export async function close(
       : await world.rollback.replaceIncident(
           closedAs(incident, await endOfPattern(incident, end, nowMs, world.rollback), nowMs),
         );
-  const others = await freeLedger(closed, nowMs, world);
+  const { others, left } = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
     incident: closed.id,
     outcome: closed.outcome,
@@ -50,6 +51,7 @@ export async function close(
       world,
     );
   }
+  await leaveThread(left, closed, world);
   return closed;
 }
 
@@ -76,8 +78,12 @@ const endingOf = (closed: Incident, lastClosedMs: number): Partial<Ledger> => ({
   lastThread: closed.thread,
 });
 
-/** Returns the ledgers of the other services. */
-async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): Promise<readonly Ledger[]> {
+/** Returns the ledgers of the other services, and the thread in which it was until now. */
+async function freeLedger(
+  closed: Incident,
+  nowMs: number,
+  world: ClosePorts,
+): Promise<{ readonly others: readonly Ledger[]; readonly left: string }> {
   const own = await world.rollback.ledger(closed.service);
   if (own.openIncident === closed.id) {
     const passed = closed.outcome === 'passed';
@@ -93,5 +99,6 @@ async function freeLedger(closed: Incident, nowMs: number, world: ClosePorts): P
   }
   // Read after our own is free: of two that end at once, the later one sees that it is the last.
   const ledgers = await world.rollback.ledgers();
-  return ledgers.filter((ledger) => ledger.service !== closed.service);
+  const others = ledgers.filter((ledger) => ledger.service !== closed.service);
+  return { others, left: own.thread ?? closed.thread };
 }

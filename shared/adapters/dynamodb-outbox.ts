@@ -42,6 +42,10 @@ export class DynamoOutbox {
     return this.#table.put('notice', notice.id, record, { text: neverAdded });
   }
 
+  async has(noticeId: string): Promise<boolean> {
+    return (await this.#table.get('notice', noticeId)) !== undefined;
+  }
+
   async markSent(noticeId: string, nowMs: number): Promise<void> {
     const notice = (await this.#waiting()).find((one) => one.id === noticeId);
     if (!notice) return;

@@ -204,6 +204,10 @@ export class DynamoRollbackStore implements RollbackStore {
     return this.#outbox.add(notice);
   }
 
+  hasNotice(noticeId: string): Promise<boolean> {
+    return this.#outbox.has(noticeId);
+  }
+
   markSent(noticeId: string, nowMs: number): Promise<void> {
     return this.#outbox.markSent(noticeId, nowMs);
   }

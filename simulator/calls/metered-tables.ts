@@ -83,6 +83,7 @@ const ROLLBACK: Readonly<Record<string, Meter>> = {
     got(undefined, [], tally);
     for (const call of [UPDATE, UPDATE, PUT]) written(call)(_, [notice], tally);
   },
+  hasNotice: got,
   markSent: (_, __, tally) => {
     queried([], [], tally);
     for (const call of [PUT, UPDATE]) written(call)(_, [{}], tally);

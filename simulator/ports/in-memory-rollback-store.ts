@@ -213,6 +213,10 @@ export class InMemoryRollbackStore implements RollbackStore {
     return true;
   }
 
+  async hasNotice(noticeId: string): Promise<boolean> {
+    return this.#notices.has(noticeId);
+  }
+
   async markSent(noticeId: string, nowMs: number): Promise<void> {
     const entry = this.#notices.get(noticeId);
     if (entry) entry.sentAtMs ??= nowMs;

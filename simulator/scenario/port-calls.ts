@@ -59,6 +59,7 @@ export const ROLLBACK_CALLS: CallsOf<RollbackStore> = {
   approval: GET,
   replaceApproval: PUT,
   addNotice: PUT,
+  hasNotice: GET,
   markSent: PUT,
   unsentNotices: QUERY,
 };

@@ -455,6 +455,15 @@ function notices(store: () => RollbackStore): void {
     expect(await store().unsentNotices()).toHaveLength(1);
   });
 
+  it('knows for good whether it was ever given one', async () => {
+    expect(await store().hasNotice(notice.id)).toBe(false);
+    await store().addNotice(notice);
+    expect(await store().hasNotice(notice.id)).toBe(true);
+    await store().markSent(notice.id, T0 + 1);
+    expect(await store().hasNotice(notice.id)).toBe(true);
+    expect(await store().hasNotice('another')).toBe(false);
+  });
+
   it('gives it back whole until it is sent', async () => {
     await store().addNotice(notice);
     expect(await store().unsentNotices()).toEqual([notice]);

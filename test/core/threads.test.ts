@@ -22,7 +22,7 @@ const ledger = (service: string, given: Partial<Ledger> = {}): Ledger => ({
   ...given,
 });
 const own = `incident:${incidentAt(NOON).id}`;
-const opened = incidentAt(NOON).openedAtMs;
+const since = NOON;
 
 describe('the thread of an incident', () => {
   it.each<[string, Incident, readonly Ledger[], string]>([
@@ -32,14 +32,20 @@ describe('the thread of an incident', () => {
       'begins with the first that waits for a dependency',
       held('dependency-sick'),
       [],
-      `dependency:db:${opened}`,
+      `dependency:db:${since}`,
     ],
-    ['begins with the first of a storm', held('too-many-sick'), [], `storm:${opened}`],
+    ['begins with the first of a storm', held('too-many-sick'), [], `storm:${since}`],
+    [
+      'is another than that of an earlier storm of the same incident, which was closed',
+      held('too-many-sick', { hold: { reason: 'too-many-sick', detail: '', sinceMs: NOON + 1 } }),
+      [],
+      `storm:${NOON + 1}`,
+    ],
     [
       'has no name where nobody knows whose fault it is',
       held('dependency-sick', { diagnosis: undefined }),
       [],
-      `dependency:unknown:${opened}`,
+      `dependency:unknown:${since}`,
     ],
     [
       'is that of the others with its root',
@@ -51,19 +57,19 @@ describe('the thread of an incident', () => {
       'is not that of others with another root, nor of one that says nothing',
       held('dependency-sick'),
       [ledger('pay', { thread: 'dependency:db2:7' }), ledger('mail')],
-      `dependency:db:${opened}`,
+      `dependency:db:${since}`,
     ],
     [
       'is not that of one that is over',
       held('dependency-sick'),
       [ledger('pay', { thread: 'dependency:db:7', openIncident: undefined })],
-      `dependency:db:${opened}`,
+      `dependency:db:${since}`,
     ],
     [
       'is not the one that it had itself',
       held('dependency-sick'),
       [ledger('cart', { thread: 'dependency:db:7' })],
-      `dependency:db:${opened}`,
+      `dependency:db:${since}`,
     ],
     [
       'is that of the incident of the service to blame',
@@ -75,7 +81,7 @@ describe('the thread of an incident', () => {
       'is not that of the service to blame while that has none',
       held('dependency-sick'),
       [ledger('db')],
-      `dependency:db:${opened}`,
+      `dependency:db:${since}`,
     ],
     [
       'stays what it became',

@@ -1017,6 +1017,18 @@ export const SABOTEURS: readonly Saboteur[] = [
   },
   {
     rule: 'L5',
+    does: 'leaves open what several shared when the last of them goes on by itself',
+    changes: [
+      {
+        file: 'functions/tell/leave-thread.ts',
+        find: 'if (thread === undefined || !isShared(thread)) return;',
+        put: 'if (thread === undefined || isShared(thread)) return;',
+      },
+    ],
+    stories: ['stale-connections-after-failover'],
+  },
+  {
+    rule: 'L5',
     does: 'leaves no mark for pipelines that would undo a roll-back',
     changes: [
       {

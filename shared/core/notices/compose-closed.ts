@@ -2,6 +2,7 @@ import { freezeOf } from '../remediation/freeze.ts';
 import type { Incident, Outcome } from '../remediation/incident.ts';
 import { healedBy } from '../remediation/incident-end.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
+import { isShared } from '../remediation/thread.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { advise } from './advice/advise.ts';
 import { consoleLink } from './console-link.ts';
@@ -28,7 +29,7 @@ export function composeClosed({
   alsoAffected = [],
   stillOpen = [],
 }: IncidentNoticeInput): Notice {
-  const shared = !incident.thread.startsWith('incident:');
+  const shared = isShared(incident.thread);
   const cure = healedBy(incident);
   const lasted = lengthOf(nowMs - incident.firstFailureAtMs);
   return {

@@ -2,6 +2,7 @@ import { revisionName } from '../diagnosis/evidence.ts';
 import { STUCK } from '../diagnosis/stuck-deployment.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
+import { isShared } from '../remediation/thread.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
@@ -20,7 +21,7 @@ export function composeOpened({
   alsoAffected = [],
 }: IncidentNoticeInput): Notice {
   const { diagnosis, plan, hold } = incident;
-  const shared = !incident.thread.startsWith('incident:');
+  const shared = isShared(incident.thread);
   const about = aboutOf(incident);
   const next = hold
     ? `nothing is done: ${hold.detail}`
@@ -34,7 +35,7 @@ export function composeOpened({
     about,
     modelName: modelNameOf(environment, incident.service),
     atMs: nowMs,
-    subject: subjectOf(environment, openedText(incident, alsoAffected.length + 1)),
+    subject: subjectOf(environment, openedText(incident)),
     lines: safeLines([
       `${someOf([incident.service, ...alsoAffected])} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
       `Seen: ${incident.reason}.`,
@@ -56,11 +57,10 @@ export function composeOpened({
 }
 
 /** What the phone shows at three in the morning: who, what, and whether anything is being done. */
-function openedText(incident: Incident, services: number): string {
+function openedText(incident: Incident): string {
   const { thread, service, diagnosis, hold, reason } = incident;
   const held = hold ? `, held (${hold.reason})` : '';
-  if (thread.startsWith('storm:'))
-    return `${services} services or more are not well at once: nothing is restarted`;
+  if (thread.startsWith('storm:')) return 'too many services are not well at once: nothing is restarted';
   if (thread.startsWith('dependency:')) {
     return `${aboutOf(incident)} is not well; ${service} needs it and is left alone`;
   }

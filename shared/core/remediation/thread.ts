@@ -12,7 +12,9 @@ export function sharedThread(incident: Incident, ledgers: readonly Ledger[]): st
   const blamed = others.find((one) => root === `dependency:${one.service}`);
   if (blamed?.thread) return blamed.thread;
   if (incident.thread.startsWith(`${root}:`)) return incident.thread;
-  return others.find((one) => one.thread?.startsWith(`${root}:`))?.thread ?? `${root}:${incident.openedAtMs}`;
+  return (
+    others.find((one) => one.thread?.startsWith(`${root}:`))?.thread ?? `${root}:${incident.hold!.sinceMs}`
+  );
 }
 
 function rootOf(incident: Incident): string | undefined {
@@ -26,10 +28,13 @@ function rootOf(incident: Incident): string | undefined {
   }
 }
 
+/** Several may be in it as equals. */
+export const isShared = (thread: string): boolean => !thread.startsWith('incident:');
+
 /** Whose thread it is: its own, another incident's, or one that several share as equals. */
 function ownership(incident: Incident): 'own' | 'another' | 'shared' {
   if (incident.thread === `incident:${incident.id}`) return 'own';
-  return incident.thread.startsWith('incident:') ? 'another' : 'shared';
+  return isShared(incident.thread) ? 'shared' : 'another';
 }
 
 /** It was left to another incident to speak for it, and that one is over. */

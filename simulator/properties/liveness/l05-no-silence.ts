@@ -23,6 +23,9 @@ const MUTE = new Set([
   'clock-skew',
 ]);
 
+/** What several incidents share is opened and closed for all of them. */
+const SHARED = /^(?:storm|dependency:.+):\d+$/;
+
 /** L5: people hear of what is held and ill, and of every end of what they were told of or what was acted upon. */
 export function noSilence(history: History): RuleWatch {
   const told = new Set<string>();
@@ -43,7 +46,7 @@ export function noSilence(history: History): RuleWatch {
       ended.set(write.id, { incident: write.now, atMs: history.nowMs });
       return undefined;
     },
-    end: () => [...unmarked(), ...endingUntold()],
+    end: () => [...unmarked(), ...endingUntold(), ...neverClosed()],
     time: () =>
       history.open.size === 0 && ended.size === 0
         ? undefined
@@ -87,6 +90,19 @@ export function noSilence(history: History): RuleWatch {
         ({ notice }) => /certificate/i.test(String(notice.subject)) && JSON.stringify(notice).includes(name),
       );
       return ends && !told ? [`the certificate of ${name} ends soon and nobody was told`] : [];
+    });
+  }
+
+  /** People read that a storm is on, nobody is in it any more, and they were never told that it is over. */
+  function neverClosed(): string[] {
+    const open = new Set([...history.open.values()].map((one) => one.thread));
+    const isClosed = (thread: unknown): boolean =>
+      history.notices.some(({ notice }) => notice.thread === thread && notice.kind === 'closed');
+    return history.notices.flatMap(({ notice: { thread, kind, id }, atMs }) => {
+      const isShared = SHARED.test(String(thread)) && (kind === 'opened' || kind === 'held');
+      if (!isShared || open.has(String(thread)) || isClosed(thread)) return [];
+      const isQuiet = history.faults.isQuiet(MUTE, atMs - DELIVERED_MS, history.nowMs);
+      return isQuiet ? [`${id} was told, nobody is in it any more, and its end was never told`] : [];
     });
   }
 

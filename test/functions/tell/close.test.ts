@@ -105,6 +105,25 @@ describe('the end of what several shared', () => {
     expect(told[0]?.lines.find((line) => line.startsWith('Of the same root'))).toBe(expected);
   });
 
+  it('is told by one of which nobody was told, where it is the last', async () => {
+    const { rollback, told, world } = placeOf();
+    await rollback.addNotice({ id: 'storm:1:opened' } as Notice);
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
+    const saved = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#1', thread: 'storm:1' }));
+    await close(saved, { outcome: 'passed', because: 'it was over' }, world);
+    expect(told.map(({ id }) => id)).toEqual(['storm:1:closed']);
+  });
+
+  it('is told beside the end of the last, where that ends in a thread of its own', async () => {
+    const { rollback, told, world } = placeOf();
+    await rollback.addNotice({ id: 'storm:1:opened' } as Notice);
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
+    const given = { id: 'cart#1', thread: 'storm:1', toldAtMs: NOON };
+    const saved = await rollback.replaceIncident(incidentAt(NOON, given));
+    await close(saved, { outcome: 'escalated', because: 'nobody came' }, world);
+    expect(told.map(({ id }) => id)).toEqual(['incident:cart#1:1:closed', 'storm:1:closed']);
+  });
+
   it('names nobody else where nobody else had a part in it', async () => {
     expect((await linesAfter('storm:1', ['cart'])).join()).not.toContain('Of the same root');
     expect((await linesAfter('storm:1', ['cart'], ['pay'])).join()).toBe('');

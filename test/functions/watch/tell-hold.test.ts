@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bedside } from '../../../functions/watch/bedside.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { shareHold, tellHold } from '../../../functions/watch/tell-hold.ts';
+import type { Notice } from '../../../shared/core/notices/notice.ts';
 import type { HoldReason } from '../../../shared/core/remediation/hold.ts';
 import type { Rung } from '../../../shared/core/remediation/incident.ts';
 import { newLedger, type Park } from '../../../shared/core/remediation/records.ts';
@@ -105,5 +106,24 @@ describe('the turn of a ladder that is held', () => {
     ['stays when it is no word of people that holds it', true, 'dependency-sick', [rung], []],
   ])('%s', async (_, stays, reason, rungs, parks) => {
     expect(await hasTurnAfter(reason, rungs, parks)).toBe(stays);
+  });
+});
+
+describe('one that is held for something else now', () => {
+  it('closes the thread that it leaves as the last', async () => {
+    const ids: string[] = [];
+    const rollback = new InMemoryRollbackStore();
+    const world = {
+      environment,
+      clock: { now: () => NOON + MINUTE },
+      rollback,
+      topic: { publish: async ({ id }: { id: string }) => void ids.push(id) },
+      journal: { say: () => undefined },
+    } as unknown as WatchPorts;
+    await rollback.addNotice({ id: 'storm:1:opened' } as Notice);
+    await rollback.replaceLedger({ ...newLedger('cart'), thread: 'storm:1' });
+    await shareHold({ ...heldAt('dependency-sick'), thread: 'dependency:db:2' }, bedside(1), world);
+    expect(ids).toEqual(['storm:1:closed']);
+    expect((await rollback.ledger('cart')).thread).toBe('dependency:db:2');
   });
 });
