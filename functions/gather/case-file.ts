@@ -122,12 +122,16 @@ function sickAmong({ service, belief, needs }: CaseFileInput, environment: Envir
   const nodes = nodesOf(environment);
   const roots = new Set(sick.filter(({ together }) => !together || isFirm(together)).map(({ id }) => id));
   const blamed = needsBlamed(service.id, belief.blames ?? '', nodes);
+  const isVictim = (id: string) => needsOf(id, nodes).some((need) => roots.has(need));
+  const mayBeRoots = sick.filter((one) => !one.together && !isVictim(one.id));
+  const below = new Set(mayBeRoots.flatMap(({ id }) => needsOf(id, nodes)));
   return sick.map(({ id, detail, together }) => ({
     id,
     detail,
     ...(blamed.has(id) && { isBlamed: true }),
     ...(together && { together }),
-    ...(needsOf(id, nodes).some((need) => roots.has(need)) && { isVictim: true }),
+    ...(together && below.has(id) && { isShared: true }),
+    ...(isVictim(id) && { isVictim: true }),
   }));
 }
 

@@ -59,6 +59,24 @@ describe('the hypotheses beside a diagnosis', () => {
     expect(diagnose(plainFile({ sickNeeds })).blames).toBe('api');
   });
 
+  it('what is seen ill, and what nobody sees that it needs as well, are a tie', () => {
+    const found = (given: object) =>
+      diagnose(plainFile({ sickNeeds: [{ id: 'api', detail: '503' }, given as never] }));
+    const shared = { ...together('partner', []), isShared: true };
+    shared.together.unexplained = 1;
+    expect(found(shared)).toMatchObject({
+      blames: 'api',
+      alternatives: [{ blames: 'partner', asLikely: true }],
+    });
+    for (const other of [
+      { ...together('partner', []) },
+      { ...together('partner', ['mail']), isShared: true },
+      { ...shared, together: { ...shared.together, unexplained: 0 } },
+    ]) {
+      expect(found(other).alternatives?.some((one) => one.asLikely) ?? false).toBe(false);
+    }
+  });
+
   it('of two that are only suspected, one that somebody needs and is well with is the less likely', () => {
     const sickNeeds = [together('cache', []), together('partner', ['mail'])];
     const diagnosis = diagnose(plainFile({ sickNeeds }));

@@ -34,18 +34,20 @@ function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
 }
 
 /** Nobody saw it ill; it is what those that fail together have in common. */
-function suspected({ id, detail }: SickNeed, together: Together, { belief }: CaseFile): Hypothesis {
+function suspected({ id, detail, isShared }: SickNeed, together: Together, { belief }: CaseFile): Hypothesis {
   const { well, isWell } = together;
   const against = [
     ...(isWell ? ['it answers its own probe'] : []),
     ...(well.length > 0 ? [`${well.slice(0, 3).join(', ')} need it too and are well`] : []),
     ...(belief.phase === 'connect' ? ['nothing listens at the service itself'] : []),
   ];
+  // What is seen ill between the two blames it as well, and may be ill by itself: nothing tells them apart.
+  const isTie = isShared && against.length === 0 && together.unexplained > 0;
   return {
-    ground: isFirm(together) ? 'elsewhere' : 'left',
+    ground: isTie || isFirm(together) ? 'elsewhere' : 'left',
     cause: 'dependency',
     blames: id,
-    confidence: 0.75,
+    confidence: isTie ? 0.85 : 0.75,
     because: [`${id}, which it needs, is suspected: ${detail}`],
     ...(against.length > 0 && { against }),
   };

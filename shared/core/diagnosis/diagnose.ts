@@ -74,6 +74,8 @@ export interface SickNeed {
   readonly isBlamed?: boolean;
   /** Nobody has seen it ill: it is suspected because those that need it fail together. */
   readonly together?: Together;
+  /** Suspected, and something else among these that is seen ill needs it as well. */
+  readonly isShared?: boolean;
 }
 
 export interface CaseFile {
