@@ -95,6 +95,7 @@ export function readTargets(states: readonly string[], desired: number): Reading
   const healthy = states.filter((state) => state === 'healthy').length;
   const unhealthy = states.filter((state) => state === 'unhealthy').length;
   const detail = `${healthy} healthy and ${unhealthy} unhealthy targets for ${desired} tasks`;
-  if (healthy > 0 && healthy >= desired / 2) return { verdict: 'healthy', detail };
-  return { verdict: healthy === 0 && unhealthy > 0 ? 'unhealthy' : 'unknown', detail };
+  if (healthy > 0)
+    return { verdict: healthy >= desired / 2 ? 'healthy' : 'unknown', detail, passing: healthy };
+  return { verdict: unhealthy > 0 ? 'unhealthy' : 'unknown', detail, passing: 0 };
 }

@@ -237,7 +237,12 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
     it('are the counts of ECS, its target group and its alarm', async () => {
       expect(await hear(over())).toEqual([
         { witness: 'ecs', verdict: 'unknown', detail: '2 of 2 tasks run' },
-        { witness: 'target-group', verdict: 'healthy', detail: expect.stringMatching(/^2 healthy/) },
+        {
+          witness: 'target-group',
+          verdict: 'healthy',
+          detail: expect.stringMatching(/^2 healthy/),
+          passing: 2,
+        },
         {
           witness: 'alarm',
           verdict: 'healthy',

@@ -37,6 +37,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'a park where the load balancer reaches what our probes did not ask',
+      { witnesses: [...HEARD, { witness: 'target-group', verdict: 'unknown', detail: '', passing: 2 }] },
+      'would-harm',
+      '2 tasks still answer',
+      true,
+    ],
+    [
       'what comes and goes',
       { cameBackByItselfMs: NOON - 20 * MINUTE },
       'would-harm',

@@ -99,6 +99,8 @@ export interface WitnessReading {
   readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs';
   readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail: string;
+  /** Targets that their load balancer calls healthy. */
+  readonly passing?: number;
   /** An alarm on how many hosts are healthy: it knows what their target group knows. */
   readonly countsHosts?: boolean;
 }

@@ -1,4 +1,10 @@
-import { primaryOf, type ServiceView, type TaskView, type WitnessReading } from '../diagnosis/evidence.ts';
+import {
+  couldSee,
+  primaryOf,
+  type ServiceView,
+  type TaskView,
+  type WitnessReading,
+} from '../diagnosis/evidence.ts';
 import { isUnheard, type Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './hold.ts';
@@ -61,7 +67,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const { seen, unseen = 0, view } = input;
   // Where all are stopped before one starts, a late answer is taken away for none.
   const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
-  const answering = Math.max(seen.right, unseen, late);
+  const answering = Math.max(seen.right, unseen, late, passing(input));
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
@@ -101,6 +107,10 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
       return input.remedy satisfies never;
   }
 }
+
+/** Our probes ask some of many tasks; the load balancer asks each, where it could notice such a failure. */
+const passing = ({ witnesses, seen }: HarmInput): number =>
+  Math.max(0, ...witnesses.map((one) => (couldSee(one, seen.phase) && one.passing) || 0));
 
 /** What comes and goes by itself within the hour is restarted at most: what is taken away might have come back. */
 function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal | undefined {
