@@ -37,29 +37,37 @@ export function withNeeds(name: string, scenario: Scenario): string[] {
   return [...all];
 }
 
+/** Who answers for so long is well again. */
+const CALM_MS = 5 * 60_000;
+
 /**
  * Old tasks were stopped and no new one could start, and nobody had said so: ECS does so only when it tries. The rule (I23)
  * asks for what ECS shows; an illness that then ends by itself makes the bad luck count as downtime. From the first act in each
- * illness before which nothing had told of it; one from before counts where the illness that it was against lasts still.
+ * illness before which nothing had told of it; one from before counts where the service has not been up for five minutes
+ * since, and nothing was done to it although ECS had said so.
  */
 export function unknownLaunches(
   name: string,
   scenario: Scenario,
-  { recorder, services, startMs }: Pick<Played, 'recorder' | 'services' | 'startMs'>,
+  played: Pick<Played, 'recorder' | 'services' | 'startMs' | 'log' | 'clock'>,
 ): Span[] {
+  const { recorder, services, startMs } = played;
   if (!services.has(name)) return [];
   const acts = recorder.acts.filter((act) => act.service === name);
   const { noRoom, noStart } = startsFailing(name, scenario, startMs);
+  const isIllFrom = (fromMs: number, untilMs: number): boolean => {
+    const down = inBoth(downSpans(name, played), [{ fromMs, untilMs }]);
+    const begins = [...down.map((one) => one.fromMs), untilMs];
+    return begins.every((beginMs, at) => beginMs - (down[at - 1]?.untilMs ?? fromMs) < CALM_MS);
+  };
   const firstIn = ({ fromMs, untilMs }: Span, wasTold: (act: JudgedAct) => boolean): Span[] => {
-    const first = acts.find(
-      (act) =>
-        act.atMs < untilMs &&
-        !wasTold(act) &&
-        (fromMs <= act.atMs ||
-          isIllFrom(name, scenario, { fromMs: act.atMs - startMs, untilMs: fromMs - startMs })),
-    );
-    const sinceMs = Math.max(fromMs, first?.atMs ?? 0);
-    return first ? [{ fromMs: sinceMs, untilMs: startedAgainMs(name, scenario, untilMs) }] : [];
+    const inside = acts.filter(({ atMs }) => fromMs <= atMs && atMs < untilMs);
+    const earlier = acts.findLast(({ atMs }) => atMs < fromMs);
+    const lasts = earlier && isIllFrom(earlier.atMs, fromMs) && !inside.some(wasTold);
+    const sinceMs = lasts ? fromMs : inside.find((act) => !wasTold(act))?.atMs;
+    return sinceMs === undefined
+      ? []
+      : [{ fromMs: sinceMs, untilMs: startedAgainMs(name, scenario, untilMs) }];
   };
   return [
     ...noRoom.flatMap((span) =>
@@ -70,12 +78,6 @@ export function unknownLaunches(
     ),
   ];
 }
-
-/** One illness of it lasts through all of that time of the story. */
-const isIllFrom = (name: string, { timeline, duration }: Scenario, { fromMs, untilMs }: Span): boolean =>
-  timeline.some(
-    ({ at, break: ill }) => ill?.service === name && at <= fromMs && untilMs <= (ill.until ?? duration),
-  );
 
 /** No room for any task, and an illness that strikes what starts, which others may hide while they last. */
 function startsFailing(name: string, { timeline, duration }: Scenario, startMs: number) {

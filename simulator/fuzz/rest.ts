@@ -4,6 +4,7 @@ import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { BrokenRule } from './broken-rule.ts';
 import { withNeeds } from './excuses.ts';
+import { downSpans } from './spans.ts';
 
 /** Rule L2: so long after the last fault nothing forward is done any more. */
 const LAST_ACT_MS = 15 * 60_000;
@@ -61,7 +62,8 @@ const isTheOwners = (name: string, scenario: Scenario, played: Played): boolean 
  * ECS has said that its owner's percent limits let it neither stop a task nor start one, his own deployment waits for that, and
  * people were told of the illness while it lasted: whatever is deployed comes to nothing until he changes them.
  */
-function isDeadlocked(name: string, { services, incidents, recorder }: Played): boolean {
+function isDeadlocked(name: string, played: Played): boolean {
+  const { services, incidents, recorder } = played;
   const newest = services.get(name)?.deployments[0];
   if (newest?.rolloutState !== 'IN_PROGRESS') return false;
   const { createdAtMs } = newest.record;
@@ -70,8 +72,14 @@ function isDeadlocked(name: string, { services, incidents, recorder }: Played): 
     .some(({ service, call }) => service === name && call.atMs === createdAtMs && PEOPLE.has(call.by));
   const said = services
     .get(name)!
-    .events.some(({ message }) => message.includes('because of the service deployment configuration'));
-  const wereTold = incidents.findLast(({ service }) => service === name)?.outcome === 'escalated';
+    .events.some(
+      (event) =>
+        event.createdAt >= createdAtMs &&
+        event.message.includes('because of the service deployment configuration'),
+    );
+  const last = incidents.findLast(({ service }) => service === name);
+  const illSinceMs = downSpans(name, played).at(-1)?.fromMs ?? Infinity;
+  const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= illSinceMs;
   return isSomebodys && said && wereTold && !recorder.acts.some(({ service }) => service === name);
 }
 

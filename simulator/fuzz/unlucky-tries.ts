@@ -2,9 +2,9 @@ import { fleetNames } from '../ecs/fleet.ts';
 import { PLACE } from '../scenario/environment-of-fleet.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
-import type { Span } from './spans.ts';
+import { downSpans, type Span } from './spans.ts';
 
-type Tried = Pick<Played, 'log' | 'recorder' | 'startMs'>;
+type Tried = Pick<Played, 'log' | 'clock' | 'recorder' | 'startMs'>;
 
 /** An illness that strikes what starts, and nothing that runs. */
 export const STRIKES_STARTS = /^(crash-on|cannot)-start$/;
@@ -12,8 +12,8 @@ export const STRIKES_STARTS = /^(crash-on|cannot)-start$/;
 /**
  * What starts fails, and ECS tries ever more rarely (developer guide, service-throttle-logic). An update begins that anew, so
  * that its tries come at other moments than without it. When such an illness ends by itself nobody knows: from that end until
- * its next try has started. Only where something was done while it lasted, and ECS did not wait longer for that try than it did
- * when nothing was done.
+ * its next try has started. Only where something was done while it lasted, it was down at that end with and without that, and ECS
+ * did not wait longer for that try than it did when nothing was done.
  */
 export function unluckyTries(
   name: string,
@@ -30,10 +30,15 @@ export function unluckyTries(
     );
     const [ours, theirs] = [triesAround(overMs, name, played), triesAround(overMs, name, observed)];
     if (!isActed || !ours || !theirs || waitOf(ours) > waitOf(theirs)) return [];
+    if (Math.min(ours.lastMs, theirs.lastMs) < startMs + at) return [];
+    if (!isDownAt(overMs, name, played) || !isDownAt(overMs, name, observed)) return [];
     const untilMs = ours.nextMs + fleet.services[name]!.startSeconds * 1000;
     return [{ fromMs: overMs, untilMs }];
   });
 }
+
+const isDownAt = (atMs: number, name: string, run: Tried): boolean =>
+  downSpans(name, run).some(({ fromMs, untilMs }) => fromMs < atMs && atMs <= untilMs);
 
 interface Tries {
   readonly lastMs: number;

@@ -72,7 +72,8 @@ export class Sight {
     this.last = answered;
     this.lastWasLate = answers.every(({ verdict, phase }) => verdict !== 'down' || phase === 'latency');
     this.lastAtMs = atMs;
-    if (answers.some(({ phase }) => SENDS_AWAY.has(phase))) this.lastSentAwayAtMs = atMs;
+    const sentAway = answers.filter(({ phase }) => SENDS_AWAY.has(phase)).length;
+    if (sentAway > 0 && sentAway >= answers.length / 2) this.lastSentAwayAtMs = atMs;
     this.#unknowns = answered === 'unknown' ? this.#unknowns + 1 : 0;
     if (answered === 'unknown') this.#takeUnknown();
     else if (answered === 'ill') this.#takeIll(atMs, look);

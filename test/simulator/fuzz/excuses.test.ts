@@ -31,6 +31,17 @@ const act = (service: string, minute: number, shown: Partial<Record<keyof Act['s
   ({ service, kind: 'force-deploy', atMs: minute * MINUTE, shown }) as unknown as Act;
 
 const span = (from: number, until: number) => ({ fromMs: from * MINUTE, untilMs: until * MINUTE });
+/** The world's own record of when `backend` was down: pairs of minutes. */
+const downs = (spans: readonly (readonly [number, number])[]) =>
+  spans.flatMap(([from, until]) =>
+    [from, until].map((minute, at) => ({
+      kind: 'health',
+      atMs: minute * MINUTE,
+      facts: { service: 'backend', down: at === 0 },
+    })),
+  );
+const clock = { now: () => 60 * MINUTE };
+
 const SERVICES = new Map([
   ['backend', {}],
   ['web', {}],
@@ -42,7 +53,15 @@ describe('downtime that no launch could end', () => {
     '{at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}',
   );
   const played = (...acts: Act[]) =>
-    ({ startMs: 0, recorder: { acts }, services: SERVICES }) as unknown as Played;
+    ({
+      startMs: 0,
+      clock,
+      log: { entries: [] },
+      recorder: { acts },
+      services: SERVICES,
+    }) as unknown as Played;
+  const ill = (spans: Parameters<typeof downs>[0], ...acts: Act[]) =>
+    ({ ...played(...acts), log: { entries: downs(spans) } }) as unknown as Played;
 
   it('is bad luck from the first act before which ECS had said nothing until it starts tasks again', () => {
     const toldAt = (minute: number) => ({ unplacedAtMs: minute * MINUTE });
@@ -52,17 +71,26 @@ describe('downtime that no launch could end', () => {
     expect(unknownLaunches('backend', scenario, news)).toEqual([span(19, 20 + 27)]);
   });
 
-  it.each([
-    ['while it lasts, where an illness lasts from the act until it', 12, [span(10, 20 + 27)]],
-    ['none, where that illness was over before', 9, []],
-  ])('of an act from before is bad luck %s', (_, untilMinute, expected) => {
-    const ill = told(
-      STARTS_AT_ONCE,
-      `{at: 4m, break: {service: backend, behaviour: hang, cure: none, until: ${untilMinute}m}},
-       {at: 10m, aws: {fault: launches-fail, reason: no room, until: 20m}}`,
-    );
-    expect(unknownLaunches('backend', ill, played(act('backend', 5)))).toEqual(expected);
-    expect(unknownLaunches('backend', ill, played(act('backend', 3)))).toEqual([]);
+  it.each<[string, [number, number][], Act[], object[]]>([
+    ['while it lasts, where it was down ever since', [[4, 12]], [act('backend', 5)], [span(10, 20 + 27)]],
+    ['none, where it was well for a while before', [[3, 5]], [act('backend', 4)], []],
+    [
+      'while it lasts, where it came and went',
+      [
+        [4, 7],
+        [9, 20],
+      ],
+      [act('backend', 5)],
+      [span(10, 20 + 27)],
+    ],
+    [
+      'none, where something was done although ECS had said so',
+      [[4, 20]],
+      [act('backend', 5), act('backend', 15, { unplacedAtMs: 14 * MINUTE })],
+      [],
+    ],
+  ])('of an act from before is bad luck %s', (_, spans, acts, expected) => {
+    expect(unknownLaunches('backend', scenario, ill(spans, ...acts))).toEqual(expected);
   });
 
   it('counts a slow start as part of it', () => {
@@ -119,13 +147,15 @@ describe('downtime until the next try of ECS', () => {
     '{startSeconds: 60}',
     '{at: 10m, break: {service: backend, behaviour: crash-on-start, cure: none, until: 40m}}',
   );
-  const tried = (minutes: readonly number[], ...acts: Act[]) => {
-    const entries = minutes.map((minute) => ({
+  const tried = (minutes: readonly number[], ...acts: Act[]) => stayingUp([[15, 52]], minutes, ...acts);
+  const stayingUp = (spans: Parameters<typeof downs>[0], minutes: readonly number[], ...acts: Act[]) => {
+    const tries = minutes.map((minute) => ({
       kind: 'world',
       atMs: minute * MINUTE,
       facts: { what: 'PROVISIONING', group: 'service:fleet-backend-prod' },
     }));
-    return { startMs: 0, log: { entries }, recorder: { acts } } as unknown as Played;
+    const entries = [...tries, ...downs(spans)];
+    return { startMs: 0, clock, log: { entries }, recorder: { acts } } as unknown as Played;
   };
   const observed = tried([20, 35, 50]);
 
@@ -137,6 +167,14 @@ describe('downtime until the next try of ECS', () => {
     ['is none where ECS never tried again', tried([21, 36], act('backend', 15)), []],
   ])('%s', (_, played, expected) => {
     expect(unluckyTries('backend', scenario, { played, observed })).toEqual(expected);
+  });
+
+  it.each([
+    ['stayed up', stayingUp([], [20, 35, 50])],
+    ['was deployed to before it was ill, and after', tried([2, 50])],
+  ])('is none where what was only observed %s', (_, other) => {
+    const played = tried([21, 36, 51], act('backend', 15));
+    expect(unluckyTries('backend', scenario, { played, observed: other })).toEqual([]);
   });
 
   it('is none of an illness that strikes what runs', () => {
