@@ -36,10 +36,13 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };
 }
 
+/** So sure is who names the table, the column or the migration; that one failed may be due to a lock or a grant. */
+const NAMES_WHAT_LACKS = 0.9;
+
 /** Code that went live a moment ago asks for what its schema does not have yet; under that of a week it was taken away. */
 function causeOf(found: Classification, file: CaseFile): Cause | undefined {
-  const isYoung = found.class === 'database-schema' && sayYoung(file) !== undefined;
-  return isYoung ? 'bad-revision' : CAUSES[found.class];
+  const isNamed = found.class === 'database-schema' && found.confidence >= NAMES_WHAT_LACKS;
+  return isNamed && sayYoung(file) ? 'bad-revision' : CAUSES[found.class];
 }
 
 /** What it calls may be watched and well: then the connection that fails is its own. Or its owner's table says more. */

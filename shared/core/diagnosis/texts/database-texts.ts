@@ -9,7 +9,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /\btype "[^"\n]{1,128}" does not exist|\bschema "[^"\n]{1,128}" does not exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
+    /\b(?:type|schema) "[^"\n]{1,128}" does not exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
@@ -31,10 +31,10 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
   [
     /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|schema is not in sync|InconsistentMigrationHistory|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
     0.92,
-    'the migrations are not those that the code expects',
+    'migrations are not what it expects',
   ],
   [
-    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|SQLGrammar|MigrationError|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
+    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|MigrationError|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     0.75,
     'a migration failed',
   ],
@@ -83,7 +83,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|server ?selection ?(?:error|timeout)|No replica set members|not (?:master|primary) and|NotPrimary|not in primary|NotWritablePrimary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|server ?selection ?(?:error|timeout)|No replica set members|not (?:master|primary) and|Not(?:Writable)?Primary|not in primary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
     0.8,
     'MongoDB is not serving',
   ],
@@ -98,7 +98,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /NoLivingConnections|No Living connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
+    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
     0.85,
     'the store is not serving',
   ],
@@ -137,7 +137,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
     'its store does not answer',
   ),
   beside(
-    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection error|connection (?:attempt )?fail(?:ed|ure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish).{0,30} (?:connection|session|EntityManager))|\bdisconnected\b|connection loss|\breconnecting\b|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b|\bEOF\b/i,
+    /(?:could not|can ?not|can't|unable to|failed to) connect to|error connecting to|not? (?:be )?reach(?:able|ed)|connection error|connection (?:attempt )?fail(?:ed|ure)|(?:could not|can ?not|unable to|failed to) (?:reach|(?:obtain|open|get|create|establish).{0,30} (?:connection|(?<!chat )session|EntityManager))|\bdisconnected\b|connection loss|\b(?:is|temporarily|currently) (?:down|unavailable|not available|not reachable|unreachable)|\bunhealthy\b|\bEOF\b/i,
     0.8,
     'it cannot reach its store',
   ),
@@ -152,4 +152,5 @@ export const STORE_AT_LIMIT: readonly Rule[] = [
     'its store is at a limit, or not all there',
     A_STORE,
   ],
+  [/SQLGrammar/, 'database-schema', 0.55, 'a query failed'],
 ];

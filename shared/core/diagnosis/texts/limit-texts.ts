@@ -29,12 +29,12 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|limiting requests|abuse detection/i,
+    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
-    'the API says that the quota is used up',
+    'the quota is used up',
   ],
   [
-    /\b(?:HTTP|status(?: code)?|error|code|HTTPError)\b[^a-z0-9\n]{0,5}429\b|\b429\b[^a-z0-9\n]{0,4}(?:Client Error|Too Many|\(?Too many|Rate|-)|Too[ -]?Many[ -]?Requests|\bE?429\b: |\(429\)|\[429\]/i,
+    /\b(?:HTTP|status(?: code)?|error|code|HTTPError)\b[^a-z0-9\n]{0,5}429\b|\b429\b[^a-z0-9\n]{0,4}(?:Client Error|\(?Too Many|Rate|-)|Too[ -]?Many[ -]?Requests|\bE?429\b: |\(429\)|\[429\]/i,
     0.88,
     'it was answered 429',
   ],
@@ -49,18 +49,18 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
+    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
     0.92,
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|v?cpu)|v?CPU limit|sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:don't|do not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
     0.92,
-    'AWS has no capacity, or a quota is used up',
+    'no room, or a quota is used up',
   ],
   [
-    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b.{0,20}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit.{0,10} (?:reached|exceeded)|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer)\b.{0,20}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
-    'a limit of the machine is used up',
+    'a limit is used up',
   ],
 ]);

@@ -33,7 +33,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
   ],
   [
     'configuration',
@@ -92,7 +92,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
   [
     'dependency',
-    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|Lock|Disconnect|RetryLimit|DataAccess)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
+    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|(?<!Optimistic)Lock|Disconnect|RetryLimit|(?<!Invalid)DataAccess)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
   [
     'client-error',

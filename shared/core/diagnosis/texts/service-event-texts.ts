@@ -5,7 +5,7 @@ import { UNHEALTHY } from './task-texts.ts';
 
 /** ECS developer guide: service-event-messages-list, service-rebalancing-event-messages-list. */
 export const SERVICE_EVENTS: readonly Rule[] = [
-  [/\breach(?:ed)? a steady state/i, 'steady', 0.98, 'the service is steady'],
+  [/(?:^|[\d)] |has |now )reach(?:ed)? a steady state/i, 'steady', 0.98, 'the service is steady'],
   ...THROTTLED,
   [/\bthrottled\b|throttling error|error Throttling/i, 'throttled', 0.85, 'AWS throttles the scheduler'],
   [/_(?:STEADY_STATE|DEPLOYMENT_COMPLETED)$/, 'steady', 0.95, 'the service is steady'],
@@ -39,10 +39,10 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   ...CAPACITY,
   [
-    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|security group .{0,100}does not exist|subnet .{0,100}does not exist|task ?definition (?:\S{1,80} )?(?:is inactive|does not exist)|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?Discovery|Service Connect|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
+    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|(?:security group|subnet) .{0,100}does not exist|task ?definition (?:\S{1,80} )?(?:is inactive|does not exist)|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?(?:Discovery|Connect).{0,80} (?:not|fail|error)|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
-    'what the service names does not exist or does not fit',
+    'what it names does not exist or does not fit',
   ],
   [
     /Spot interruption|Spot Task|host .{0,60}(?:terminated|stopped)|(?:task|infrastructure) (?:retirement|maintenance)|(?:planned|scheduled) maintenance/i,
@@ -51,7 +51,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'AWS takes the machine back',
   ],
   [
-    /deployment completed|\bregistered \d{1,5} (?:targets|instances) in/i,
+    /deployment completed|\bregistered \d{1,5} (?:targets|instances)\b/i,
     'steady',
     0.95,
     'the deployment goes as it should',
@@ -70,7 +70,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     'ECS starts tasks',
   ],
   [
-    /unable to consistently start tasks|could not launch \d|deployment failed|Internal error/i,
+    /unable to consistently start tasks|could not launch \d|deployment failed|a steady state|Internal error/i,
     'unknown',
     0.3,
     'ECS says that it failed, and not why',

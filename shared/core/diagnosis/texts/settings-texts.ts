@@ -55,27 +55,27 @@ export const SETTINGS: readonly Rule[] = [
       'credentials or region are not set',
     ],
     [
-      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration/i,
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration/i,
       0.9,
       'a setting is missing or wrong',
     ],
     [
-      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?(?:variable|(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+))|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not a|not \w{0,12} ?configured)|\b(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)\b["'`]? (?:is not set|is undefined|missing value|must be set|is required|is missing|not set|is not defined|environment variable|cannot be empty|must be defined|must not be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)|Missing (?:required )?(?:config|configuration|setting|parameter)|missing api key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
+      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|\b(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)|Missing (?:required )?(?:config|setting|parameter)|missing api key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
       0.8,
       'a setting is missing',
     ],
     [
       /executable file not found in \$PATH|\bexec \S{1,100} failed: |exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint.{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script|ENOENT.{0,60}\/(?:run\/secrets|etc|secrets)\/|\/etc\/\S{1,100} no such file/i,
       0.8,
-      'the command of the container cannot be run',
+      'its command cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find)\w* .{0,20}(?:\bconfig|\.ya?ml\b)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable ')|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find)\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|is required|must|cannot|could not|failed|unknown (?:key|field|property)|not (?:found|set|valid|supported|allowed))\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
     [
-      /\b(?:FATAL: {1,2})?database "[^"\n]{1,100}" does not exist|Unknown database\b|\brole "[^"\n]{1,100}" does not exist|\bP1003\b|Cannot open database "/i,
+      /\b(?:database|role) "[^"\n]{1,100}" does not exist|Unknown database\b|\bP1003\b|Cannot open database "/i,
       0.65,
       'the named database or role does not exist',
     ],
@@ -83,6 +83,11 @@ export const SETTINGS: readonly Rule[] = [
       /SQLSTATE\W{0,3}42501|command denied to user|\bNOPERM\b|must be owner of/i,
       0.65,
       'the database user lacks a grant',
+    ],
+    [
+      /[Mm]issing (?:required )?[A-Z\d]+_[A-Z\d_]+\b(?!.{0,30} request)|\b[A-Z\d]+_[A-Z\d_]+\W{1,2}is undefined/,
+      0.6,
+      'a setting is missing',
     ],
     [
       /\bEACCES\b|PermissionError: \[Errno 13\]|Permission denied|Read-only file system|\bEROFS\b|Operation not permitted/i,
@@ -148,6 +153,6 @@ export const ASKED_FOR: readonly Rule[] = [
     /\b(?:model|experiment|record|document|item|user|order|symbol|entity)s?\b.{0,60}\b(?:not found|does not exist)\b|\bno such (?:customer|user|model|object|order|account|symbol|index)\b|\b(?:pair|symbol|market|instrument)\b.{0,40}\b(?:not available|unknown|invalid|delisted)\b|\b(?:restricted|unsupported|blocked) (?:location|country|region)\b/i,
     'client-error',
     0.65,
-    'what is asked for is not there, or not for the one who asks',
+    'what is asked for is not there',
   ],
 ];

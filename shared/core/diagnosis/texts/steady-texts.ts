@@ -13,7 +13,7 @@ export const STEADY: readonly Rule[] = allMean('steady', [
     'it has started',
   ],
   [
-    /\b(?:server|service|app(?:lication)?|api|bot|worker|http|gateway|process|proxy)\b.{0,40}\b(?:started|listening|is running|running (?:on|at)|is ready|is up|online|healthy)\b|\b(?:listening|running|serving) (?:on|at) (?:port|http|https|\[|:|0\.0\.0\.0|\d)|\bsuccessfully (?:started|connected|completed|registered|initialized|initialised)\b|ed successfully\b|\bretry \S{1,9} succeeded|\bhealth ?check (?:passed|succeeded|ok|successful)\b|\bstart(?:up|ed) complete/i,
+    /\b(?:server|service|app(?:lication)?|api|bot|worker|http|gateway|process|proxy)\b.{0,40}\b(?:started|listening|is running|running (?:on|at)|is ready|is up|online|healthy)\b|\b(?:listening|running|serving) (?:on|at) (?:port|http|https|\[|:|0\.0\.0\.0|\d)|\bsuccessfully (?:started|connected|completed|registered|initiali[sz]ed)\b|(?<!kill)ed successfully\b|\bretry \S{1,9} succeeded|\bhealth ?check (?:passed|succeeded|ok|successful)\b|\bstart(?:up|ed) complete/i,
     0.72,
     'it says that it runs',
   ],

@@ -32,13 +32,13 @@ export const TASK_STARTS: readonly Rule[] = [
     /dial tcp|i\/o timeout|TLS handshake timeout|connection (?:timed out|refused|reset)|request canceled|context (?:deadline exceeded|canceled)|no such host|signal: killed|network is unreachable|no route to host|connection issue|check your (?:task )?network configuration|registry endpoint|Temporary failure in name resolution|server misbehaving|unexpected EOF|: EOF\b|Client\.Timeout|RequestError: send request failed|RequestCanceled/i,
     'network',
     0.9,
-    'something could not be reached at the start',
+    'it could not be reached',
   ],
   [
     /Unexpected EC2 error.{0,300}(?:UnauthorizedOperation|AccessDenied|not authorized)|\bInvalid(?:Subnet|SecurityGroup|Group)\w*\.NotFound/i,
     'configuration',
     0.88,
-    'ECS may not, or cannot, make the network interface',
+    'ECS cannot make the network interface',
   ],
   [/network interface|(?<!:)\bENI\b(?! limit)/i, 'network', 0.88, 'the network interface did not come up'],
   [
@@ -80,13 +80,13 @@ export const TASK_STARTS: readonly Rule[] = [
     /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can.{1,3}t (?:pull|retrieve) (?:the )?(?:secret|registry auth)|from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|cannot find the Amazon CloudWatch log group|invalid (?:environment|parameter)|could not be found|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
-    'what the task definition names cannot be had',
+    'what the task names cannot be had',
   ],
   [
-    /executable file not found|no such file or directory|permission denied|not a directory|CannotStartContainerError|CannotCreateContainerError|CannotCreateVolumeError|invalid mount|Conflicting? options|nvidia-container-cli|unknown capability|Minimum memory limit/i,
+    /executable file not found|no such file or directory|permission denied|not a directory|Cannot(?:Start|Create)(?:Container|Volume)Error|invalid mount|Conflicting? options|nvidia-container-cli|unknown capability|Minimum memory limit/i,
     'configuration',
     0.75,
-    'the container cannot be made as it is defined',
+    'the container cannot be made',
   ],
 ];
 
@@ -96,7 +96,7 @@ export const UNHEALTHY: readonly Rule[] = [
     /health ?checks? (?:has |have )?failed|failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: .{0,60}health ?check/i,
     'health-check',
     0.93,
-    'ECS or the load balancer finds a task unhealthy',
+    'a task is found unhealthy',
   ],
 ];
 
@@ -111,7 +111,7 @@ export const TASK_STOPS: readonly Rule[] = [
     'ECS replaced or scaled it',
   ],
   [
-    /stopped by (?:the )?user|killed by (?:the )?user|by user\b|user request|\bStopTask\b|stopped (?:via|from|in) /i,
+    /(?:stopped|killed) by (?:the )?user|by user\b|user request|\bStopTask\b(?! timed)|stopped (?:via|from|in) .{0,12}(?:console|CLI|API|SDK)\b/i,
     'human',
     0.75,
     'a person stopped it',
