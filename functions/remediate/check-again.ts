@@ -190,6 +190,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,
+    crashLoop: now.situation.crashLoop,
     isReplacedInLoop: now.file.replacedInLoop,
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,

@@ -45,7 +45,12 @@ function signOf({ seen, file, situation }: SituationNow): Sign | undefined {
   if (seen.verdict === 'down')
     return seen.measuredToMs === undefined
       ? undefined
-      : { says: 'its newest figure', atMs: seen.measuredToMs, lagMs: MINUTE_MS, mayWait: false };
+      : {
+          says: 'its newest figure',
+          atMs: seen.oldestToMs ?? seen.measuredToMs,
+          lagMs: MINUTE_MS,
+          mayWait: false,
+        };
   if (!situation.crashLoop || file.lastExitMs === undefined) return undefined;
   return { says: 'the newest exit', atMs: file.lastExitMs, lagMs: 0, mayWait: true };
 }

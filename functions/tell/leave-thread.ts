@@ -10,7 +10,7 @@ import { type TellPorts, tell } from './tell.ts';
  */
 export async function leaveThread(
   thread: string | undefined,
-  { service, firstFailureAtMs }: Incident,
+  { service }: Incident,
   world: TellPorts & { readonly environment: Environment },
 ): Promise<void> {
   if (thread === undefined || !isShared(thread)) return;
@@ -18,8 +18,5 @@ export async function leaveThread(
   const isOpened = await world.rollback.hasNotice(`${thread}:opened`);
   if (!isOpened || (await world.rollback.hasNotice(`${thread}:closed`))) return;
   const { environment, clock } = world;
-  await tell(
-    composeThreadOver(environment, { thread, service, sinceMs: firstFailureAtMs, nowMs: clock.now() }),
-    world,
-  );
+  await tell(composeThreadOver(environment, { thread, service, nowMs: clock.now() }), world);
 }

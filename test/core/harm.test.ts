@@ -307,6 +307,14 @@ describe('an act does no harm', () => {
       'a restart of a consumer whose new task runs before the old one stops',
       { remedy: 'restart-consumer', seen: oneAnswers, view: steadyView({ desired: 1 }) },
     ],
+    [
+      'another revision of what ends by itself, whatever the limits',
+      {
+        remedy: 'roll-back',
+        crashLoop: true,
+        view: steadyView({ desired: 1, running: 1, maximumPercent: 150 }),
+      },
+    ],
   ])('%s', (_, given) => {
     expect(harm(given)).toBeUndefined();
   });

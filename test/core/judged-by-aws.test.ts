@@ -90,6 +90,21 @@ describe('how invocations ended', () => {
       { verdict: 'down', asked: 64, right: 26 },
     ],
     [
+      'one that is over decides alone, however few it counts: three earlier ones do not outvote it',
+      [minute(1, { invocations: 4, errors: 1 }), ...[2, 3, 4].map((ago) => minute(ago, { errors: 10 }))],
+      { verdict: 'degraded', asked: 4, right: 3, oldestToMs: NOON },
+    ],
+    [
+      'nor do they make it well',
+      [minute(1, { invocations: 4, errors: 3 }), ...[2, 3, 4].map((ago) => minute(ago))],
+      { verdict: 'down', asked: 4, right: 1 },
+    ],
+    [
+      'with one that has begun no more are told than the next that says enough, and the figure is as old as that',
+      [minute(0.5, { invocations: 4, errors: 1 }), minute(1.5, { errors: 10 }), minute(2.5, { errors: 10 })],
+      { verdict: 'down', asked: 14, right: 3, measuredToMs: NOON, oldestToMs: NOON - MINUTE / 2 },
+    ],
+    [
       'so many do not',
       [minute(0.3, { invocations: 20, errors: 9 }), minute(1.3, { errors: 10 })],
       { verdict: 'degraded', asked: 20 },

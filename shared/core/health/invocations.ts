@@ -31,9 +31,12 @@ export function judgeInvocations(
 ): Observation {
   const sum = { invocations: 0, errors: 0, throttles: 0, longestMs: 0 };
   const newestFirst = minutes.toSorted((a, b) => b.startMs - a.startMs);
+  let endsAtMs = (newestFirst[0]?.startMs ?? nowMs) + MINUTE_MS;
+  const measuredToMs = Math.min(nowMs, endsAtMs);
   for (const minute of newestFirst) {
     if (minute.startMs <= nowMs - (MINUTES_READ + 1) * MINUTE_MS) break;
-    if (tellsEnough(sum)) break;
+    if (tellsEnough(sum, endsAtMs <= nowMs)) break;
+    endsAtMs = minute.startMs + MINUTE_MS;
     sum.invocations += minute.invocations;
     sum.errors += minute.errors;
     sum.throttles += minute.throttles;
@@ -41,8 +44,9 @@ export function judgeInvocations(
   }
   const asked = sum.invocations + sum.throttles;
   const right = Math.max(0, sum.invocations - sum.errors);
-  const measuredToMs = Math.min(nowMs, (newestFirst[0]?.startMs ?? nowMs) + MINUTE_MS);
-  const base = { target, atMs: nowMs, asked, right, latencyMs: sum.longestMs || undefined, measuredToMs };
+  const latencyMs = sum.longestMs || undefined;
+  const oldestToMs = Math.min(nowMs, endsAtMs);
+  const base = { target, atMs: nowMs, asked, right, latencyMs, measuredToMs, oldestToMs };
   const failed = asked - right;
   // Before an illness counts as broken off, its next minute has to say more than its first few calls can.
   const hasJustBegun = minutes.length === 1 && minutes[0]!.startMs + MINUTE_MS > nowMs;
@@ -63,11 +67,14 @@ export function judgeInvocations(
   return { ...base, verdict: right * 2 < asked ? 'down' : 'degraded', phase, detail };
 }
 
-/** Where all ended alike a few say it. */
-function tellsEnough({ invocations, errors, throttles }: Omit<InvocationMinute, 'startMs'>): boolean {
+/** A few do where all ended alike, and of a minute that is over: earlier ones would outvote it. */
+function tellsEnough(
+  { invocations, errors, throttles }: Omit<InvocationMinute, 'startMs'>,
+  isOver: boolean,
+): boolean {
   const failed = errors + throttles;
   const asked = invocations + throttles;
-  return asked >= (failed === 0 || failed === asked ? LEAST_CALLS : LEAST_MIXED);
+  return asked >= (isOver || failed === 0 || failed === asked ? LEAST_CALLS : LEAST_MIXED);
 }
 
 /** It may have recovered since: nobody has invoked it, or CloudWatch is later than it mostly is. */

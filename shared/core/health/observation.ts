@@ -90,6 +90,8 @@ export interface Observation {
   readonly addresses?: readonly string[];
   /** What it rests on was measured until then: of figures that come late. */
   readonly measuredToMs?: number;
+  /** Of minutes that are counted together, the end of the oldest. */
+  readonly oldestToMs?: number;
   /** Of all its addresses the one that ends first. */
   readonly certificate?: Certificate;
 }

@@ -20,6 +20,8 @@ export interface HarmInput {
   readonly seen: Observation;
   /** Tasks that may answer although nobody finds them. */
   readonly unseen?: number;
+  /** Its tasks end by themselves again and again. */
+  readonly crashLoop?: boolean;
   /** Its load balancer has replaced as many tasks as it has, and it is ill still. */
   readonly isReplacedInLoop?: boolean;
   readonly witnesses: readonly WitnessReading[];
@@ -136,8 +138,9 @@ function breakerHarm(input: HarmInput): Refusal | undefined {
   return wouldHarm(detail, false);
 }
 
-/** ECS API, DeploymentConfiguration: the limits are rounded to whole tasks, and what its load balancer calls ill is replaced in any case. */
-const hasNoWay = ({ view, witnesses }: HarmInput): boolean =>
+/** ECS API, DeploymentConfiguration: the limits are rounded to whole tasks. What its load balancer calls ill, and what ends by itself, is replaced in any case. */
+const hasNoWay = ({ view, witnesses, crashLoop }: HarmInput): boolean =>
+  !crashLoop &&
   view.running >= view.desired &&
   view.desired * Math.max(100 - view.minimumHealthyPercent, view.maximumPercent - 100) < 100 &&
   !isCalledIll({ witnesses });
