@@ -109,9 +109,9 @@ const hadTime = ({ belief, nowMs }: CaseFileInput, { timings }: Environment): bo
   nowMs - (belief.failingSinceMs ?? nowMs) >= timings.witnessSeconds * 1000;
 
 function saysWell({ witnesses, belief }: CaseFileInput): boolean {
-  const outside = witnesses.filter((one) => one.witness !== 'ecs' && couldSee(one, belief.phase));
+  const outside = witnesses.filter((one) => one.witness !== 'ecs');
   return (
-    outside.some(({ verdict }) => verdict === 'healthy') &&
+    outside.some((one) => one.verdict === 'healthy' && couldSee(one, belief.phase)) &&
     !outside.some(({ verdict }) => verdict === 'unhealthy')
   );
 }

@@ -86,6 +86,11 @@ describe('what may be over by now', () => {
       'orders came back: the newest exit tells of before',
     ],
     [
+      'is what counts minutes from before what it needs was back',
+      { seen: figures(0, { oldestToMs: NOON - 90 * SECOND }), backSecondsAgo: 132 },
+      'orders came back: its newest figure tells of before',
+    ],
+    [
       'is what was measured before what it needs was back for a minute',
       { seen: figures(30, { phase: 'backlog' }), backSecondsAgo: 89 },
       'orders came back: its newest figure tells of before',
