@@ -60,18 +60,6 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['breaks-off-for-a-moment'],
   },
   {
-    rule: 'I4',
-    does: 'takes deaths of a while ago for evidence of what fails now',
-    changes: [
-      {
-        file: 'functions/gather/case-file.ts',
-        find: 'crashLoop: crashes.isLoop && !failsAlive(input, crashes, world.environment),',
-        put: 'crashLoop: crashes.isLoop && failsAlive !== undefined,',
-      },
-    ],
-    stories: ['died-once-and-then-its-zone-is-lost'],
-  },
-  {
     rule: 'I5',
     does: 'acts although another witness says healthy',
     changes: [

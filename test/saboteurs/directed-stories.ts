@@ -47,7 +47,7 @@ const TOLD: Readonly<Record<string, Told>> = {
     timeline: [
       hang('backend', '10m', 'cycle'),
       // In the minute and a half in which it is parked.
-      { at: '1835s', watchdog: { fault: 'workflow-aborted' } },
+      { at: '1240s', watchdog: { fault: 'workflow-aborted' } },
     ],
     duration: '150m',
   },
