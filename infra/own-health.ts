@@ -12,7 +12,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, METRICS } from '../shared/contracts/schedule.ts';
+import { METRIC_NAMESPACE, METRICS } from '../shared/contracts/own-metrics.ts';
 import type { Environment, Vantage } from '../shared/core/watchlist/environment.ts';
 
 export interface OwnHealthProps {

@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';

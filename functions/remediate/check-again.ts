@@ -203,7 +203,10 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
       ? undefined
       : cameBackByItself(
           // The watcher's looks, or the questions of the workflow between them.
-          Math.max(now.situation.belief.cameBackMs ?? -Infinity, incident.failsAnew?.sinceMs ?? -Infinity),
+          Math.max(
+            now.situation.belief.cameBackMs ?? -Infinity,
+            incident.failsAnew?.answersSinceMs ?? -Infinity,
+          ),
           now.situation.ledger.actsMs,
           primaryOf(now.view!)?.createdAtMs,
         ),

@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { isOfTheMoment, metricFacts, needFacts } from '../../shared/core/diagnosis/metric-facts.ts';
@@ -24,7 +24,7 @@ import {
 } from '../../shared/core/remediation/incident.ts';
 import { makePlan } from '../../shared/core/remediation/plan.ts';
 import { inOwnThread, sharedThread } from '../../shared/core/remediation/thread.ts';
-import { leaveThread } from '../tell/leave-thread.ts';
+import { changeThread } from '../tell/leave-thread.ts';
 import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { readChoices } from './choices.ts';
 import { type Case, end, ownLedger, save, TO_CLOSE } from './open-case.ts';
@@ -131,8 +131,7 @@ async function nameThread(incident: Incident, world: RemediatePorts): Promise<vo
   const { service, thread } = incident;
   const ledger = await ownLedger(service, world);
   if (ledger.thread === thread) return;
-  await world.rollback.replaceLedger({ ...ledger, thread });
-  await leaveThread(ledger.thread, incident, world);
+  await changeThread(ledger, { ...ledger, thread }, world);
 }
 
 /** A hold that should have passed by the next look but one is no hitch any more, nor a doubt after five minutes: people are told. */

@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import { executionName, type StepRequest } from '../../shared/contracts/workflow.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';

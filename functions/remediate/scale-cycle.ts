@@ -48,8 +48,9 @@ async function ownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | 
   }
   const debt = await knownDebt(current, world);
   if (unreadable !== undefined && !debt) throw unreadable;
-  if (unreadable === undefined && debt) await world.rollback.openPark(debt);
-  return debt;
+  if (unreadable !== undefined || !debt) return debt;
+  world.journal.say('a debt was gone', { incident: debt.incident, desired: debt.desired });
+  return world.rollback.openPark(debt).then(() => debt);
 }
 
 async function knownDebt(current: EcsCase, world: RemediatePorts): Promise<Park | undefined> {

@@ -51,7 +51,7 @@ export async function close(
       world,
     );
   }
-  await leaveThread(left, closed, world);
+  await leaveThread(left, closed.service, world);
   return closed;
 }
 
@@ -88,12 +88,16 @@ async function freeLedger(
   if (own.openIncident === closed.id) {
     const passed = closed.outcome === 'passed';
     const endedMs = closed.closedAtMs ?? nowMs;
+    // Its row names its own thread: after a crash here nobody would know which it shared.
+    if (own.thread !== closed.thread) await leaveThread(own.thread, own.service, world);
     await world.rollback.replaceLedger({
       ...own,
       openIncident: undefined,
       thread: undefined,
       acting: false,
       ...(passed ? { passedMs: endedMs } : endingOf(closed, endedMs)),
+      ...(closed.toldAtMs !== undefined &&
+        closed.diagnosis?.cause === 'flapping' && { flappingToldMs: endedMs }),
       freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
     });
   }

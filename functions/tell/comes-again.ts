@@ -66,13 +66,16 @@ export async function endOfPattern(
   };
   const times = 1 + lately.filter(isAlike).length;
   const ofItself = !ofMemory && !ofRelease;
-  const often = ofItself && passed ? OFTEN_MOMENTS : OFTEN;
+  const [often, span] = ofItself && passed ? [OFTEN_MOMENTS, 'an hour'] : [OFTEN, 'a day'];
   if (times < (cause === 'memory-leak' ? OFTEN_LEAKED : often)) return end;
-  const isKnown = lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');
+  const { flappingToldMs = 0 } = await rollback.ledger(service);
+  const isKnown =
+    nowMs - flappingToldMs < DAY_MS ||
+    lately.some((one) => one.toldAtMs !== undefined || one.outcome === 'escalated');
   if (isKnown && !ofItself) return end;
   const what = ofMemory ? 'its tasks were killed for want of memory' : 'it fell ill and came back by itself';
   const unproven = ofRelease ? ', and its release was never proven good' : '';
-  const because = `${what} ${times} times within a day${unproven}`;
+  const because = `${what} ${times} times within ${span}${unproven}`;
   const flapping = { cause: 'flapping', blames: service, confidence: 0.8 } as const;
   return {
     outcome: 'recovered',

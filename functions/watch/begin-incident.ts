@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import { STUCK } from '../../shared/core/diagnosis/stuck-deployment.ts';
 import { firstFailureMs } from '../../shared/core/remediation/first-failure.ts';
 import {

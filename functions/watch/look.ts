@@ -1,5 +1,5 @@
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
-import { METRICS } from '../../shared/contracts/schedule.ts';
 import { MOST_SICK } from '../../shared/core/health/most-sick.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';

@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import { numberIn, openIncident } from '../../shared/core/remediation/incident.ts';
 import { closeIncident } from '../../shared/core/remediation/incident-end.ts';
 import { rebuiltLedger } from '../../shared/core/remediation/rebuilt-ledger.ts';

@@ -8,7 +8,7 @@ import {
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { inOwnThread, isLeftSpeechless, sharedThread } from '../../shared/core/remediation/thread.ts';
 import { close } from '../tell/close.ts';
-import { leaveThread } from '../tell/leave-thread.ts';
+import { changeThread } from '../tell/leave-thread.ts';
 import { tellHeld, tellOpened } from '../tell/tell.ts';
 import { type Bedside, isIll, isStuck } from './bedside.ts';
 import type { WatchPorts } from './ports.ts';
@@ -28,8 +28,7 @@ export async function shareHold(incident: Incident, bed: Bedside, world: WatchPo
   const stored = await world.rollback.ledger(bed.ledger.service);
   const acting = stored.acting && !isInHumanHands(incident, bed);
   if (stored.thread === incident.thread && stored.acting === acting) return;
-  await world.rollback.replaceLedger({ ...stored, thread: incident.thread, acting });
-  await leaveThread(stored.thread, incident, world);
+  await changeThread(stored, { ...stored, thread: incident.thread, acting }, world);
 }
 
 /** Between two rungs, with nothing begun and nothing owed: a pause may last for hours, and others wait for the turn. */

@@ -1,4 +1,4 @@
-import { METRICS } from '../../shared/contracts/schedule.ts';
+import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import { executionName } from '../../shared/contracts/workflow.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { holdIncident, type Incident, liftHold } from '../../shared/core/remediation/incident.ts';

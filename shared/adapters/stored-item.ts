@@ -22,7 +22,7 @@ export const moment = v.pipe(
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What an item is found by. A longer one than DynamoDB takes (1,024 bytes) would fail every read, and whoever reads. */
-export const key = v.pipe(v.string(), v.maxLength(900));
+export const key = v.pipe(v.string(), v.maxBytes(900));
 
 /** One schema for every field of a record: a field that is added to it and not here does not compile. */
 type ShapeOf<R> = { readonly [Field in keyof R]-?: v.GenericSchema<unknown, R[Field]> };

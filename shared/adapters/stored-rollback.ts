@@ -20,6 +20,7 @@ export const StoredLedger = stored<Ledger>({
   lastClaim: v.optional(v.string()),
   lastClosedMs: v.optional(moment),
   passedMs: v.optional(moment),
+  flappingToldMs: v.optional(moment),
   lastOutcome: v.optional(v.string()),
   lastIncident: v.optional(v.string()),
   lastThread: v.optional(v.string()),

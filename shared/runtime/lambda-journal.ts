@@ -1,5 +1,5 @@
 import { ownPrefix } from '../contracts/environment-names.ts';
-import { METRIC_NAMESPACE, METRICS } from '../contracts/schedule.ts';
+import { METRIC_NAMESPACE, METRICS } from '../contracts/own-metrics.ts';
 
 /** One line of log never has more; what is longer is cut and says so. */
 const MOST_FACTS_BYTES = 7 * 1024;

@@ -20,6 +20,7 @@ export const ledger: Ledger = {
   lastActMs: T0,
   lastClosedMs: T0 - 1,
   passedMs: T0 - 2,
+  flappingToldMs: T0 - 1,
   lastOutcome: 'recovered',
   lastIncident: 'backend#000011',
   lastThread: 'storm:1',

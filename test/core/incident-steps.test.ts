@@ -55,6 +55,7 @@ describe('an incident, step by step', () => {
     const broken = metAnswers(answers, [fails(5), seen('up', NOON + 5500)]);
     expect(broken.failsAnew).toEqual({ answersSinceMs: NOON + 5500 });
     const anew = metAnswers(answers, [fails(6), fails(9)]);
+    expect(anew.failsAnew).toEqual({ answersSinceMs: NOON + 4000, sinceMs: NOON + 6000 });
     expect(failingSinceMs(anew)).toBe(NOON + 6000);
     expect(metAnswers(anew, [fails(12)])).toBe(anew);
     expect(metAnswers(anew, [seen('up', NOON + 13_000)]).failsAnew).toEqual({
@@ -68,7 +69,12 @@ describe('an incident, step by step', () => {
     ['since the watcher has seen it answer', undefined, {}, NOON],
     ['since the workflow has', { answersSinceMs: NOON + 5000 }, {}, NOON + 5000],
     ['since the later of both', { answersSinceMs: NOON - 5000 }, {}, NOON],
-    ['not before the workflow met it ill', { sinceMs: NOON + 7000 }, {}, NOON + 7000],
+    [
+      'not before the workflow met it ill',
+      { answersSinceMs: NOON + 5000, sinceMs: NOON + 7000 },
+      {},
+      NOON + 7000,
+    ],
     ['also when it complains', undefined, { status: 'degraded' }, NOON],
     ['not while it recovers', undefined, { status: 'recovering' }, undefined],
     ['not while nobody has seen it answer', undefined, { successSinceMs: undefined }, undefined],

@@ -304,7 +304,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/incident-end.ts`,
-        find: 'failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity',
+        find: 'failsAnew?.sinceMs ?? failsAnew?.answersSinceMs ?? -Infinity',
         put: 'failsAnew?.answersSinceMs === 0 ? 0 : -Infinity',
       },
     ],

@@ -32,7 +32,7 @@ export function closeIncident(
 export function wellSinceMs({ failsAnew }: Incident, belief: Belief): number | undefined {
   const isWell = belief.status === 'healthy' || belief.status === 'degraded';
   if (!isWell || belief.successSinceMs === undefined) return undefined;
-  return Math.max(belief.successSinceMs, failsAnew?.answersSinceMs ?? failsAnew?.sinceMs ?? -Infinity);
+  return Math.max(belief.successSinceMs, failsAnew?.sinceMs ?? failsAnew?.answersSinceMs ?? -Infinity);
 }
 
 /** How an incident ends that is calm again without a rung that was verified. */

@@ -94,7 +94,7 @@ export interface Incident {
   readonly confirmedAtMs?: number;
   /**
    * The workflow has met an answer since the first failure; `sinceMs`: from when on it fails again, `answersSinceMs`: from
-   * when on it answers.
+   * when on it answered last.
    */
   readonly failsAnew?: { readonly sinceMs?: number; readonly answersSinceMs?: number };
   /** When people were told that it is open; then they are told of its end too. */
@@ -234,7 +234,7 @@ export function metAnswers(incident: Incident, seen: readonly Observation[]): In
     failsAnew && failsAnew.sinceMs === undefined && !seen.some((one) => one.verdict === 'down');
   if (answers) return unbroken ? incident : { ...incident, failsAnew: { answersSinceMs: last.atMs } };
   if (last?.verdict !== 'down' || !failsAnew || failsAnew.sinceMs !== undefined) return incident;
-  return { ...incident, failsAnew: { sinceMs: seen[0]!.atMs } };
+  return { ...incident, failsAnew: { ...failsAnew, sinceMs: seen[0]!.atMs } };
 }
 
 /** A hold that may last is the watcher's to wait out: the next execution gets another name. */

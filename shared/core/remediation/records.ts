@@ -88,6 +88,8 @@ export interface Ledger {
   readonly lastOutcome?: string;
   /** When an incident was last over before it was confirmed, which leaves standing what ended before it. */
   readonly passedMs?: number;
+  /** When people last heard that it comes and goes: one incident of many tells so, and the others are soon forgotten. */
+  readonly flappingToldMs?: number;
   readonly lastIncident?: string;
   /** The thread that it ended in. */
   readonly lastThread?: string;

@@ -43,6 +43,7 @@ async function aboutToPark(
   );
   const { counts = [] } = given;
   const flags: unknown[] = [];
+  const said: string[] = [];
   const world = {
     environment,
     clock: { now: () => NOON },
@@ -58,10 +59,10 @@ async function aboutToPark(
         setSuspended: async (_: unknown, to: unknown) => void flags.push(to),
       }),
     },
-    journal: { say: () => undefined },
+    journal: { say: (line: string) => void said.push(line) },
   } as unknown as RemediatePorts;
   const current = { service: cart, incident, lease: lease!, remedy: 'scale-cycle' as const, nowMs: NOON };
-  return { answer: await cycle(current, world), counts, flags, debt: await rollback.park('cart') };
+  return { answer: await cycle(current, world), counts, flags, said, debt: await rollback.park('cart') };
 }
 
 describe('a scale cycle', () => {
@@ -91,8 +92,9 @@ describe('a scale cycle', () => {
     const parked = { rung: { parkedAtMs: NOON - MINUTE }, view: { desired: 0, running: 0, pending: 0 } };
 
     it('still gives back what the incident knows of, and leaves a tombstone', async () => {
-      const { counts, debt } = await aboutToPark(undefined, parked);
+      const { counts, debt, said } = await aboutToPark(undefined, parked);
       expect(counts).toEqual([3]);
+      expect(said).toContain('a debt was gone');
       expect(debt).toMatchObject({ status: 'repaid', desired: 3, incident: 'cart#000001' });
     });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { settle } from '../../../functions/remediate/settle.ts';
+import type { ServiceView, TaskView } from '../../../shared/core/diagnosis/evidence.ts';
 import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import {
@@ -15,16 +16,15 @@ import {
 
 const { environment } = plainSituation();
 
-/** A service whose scale cycle gave its count back so long ago, and that ECS still shows at 0. */
-async function shownAtZero(agoMs: number) {
+/** Asks whether a scale cycle has settled, which parked and gave the count back at these moments. */
+async function settleCycle(
+  [parkedAtMs, actedAtMs]: readonly [number, number],
+  view: ServiceView,
+  stopped: readonly TaskView[] = [],
+) {
   const rollback = new InMemoryRollbackStore();
   const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
-  const rung = {
-    remedy: 'scale-cycle' as const,
-    intentAtMs: NOON - agoMs - MINUTE,
-    parkedAtMs: NOON - agoMs - MINUTE,
-    actedAtMs: NOON - agoMs,
-  };
+  const rung = { remedy: 'scale-cycle' as const, intentAtMs: parkedAtMs, parkedAtMs, actedAtMs };
   const incident = await rollback.replaceIncident(
     incidentAt(NOON - 10 * MINUTE, {
       execution: 'cart-1',
@@ -32,20 +32,26 @@ async function shownAtZero(agoMs: number) {
       fingerprint: fingerprintOf(steadyView()),
     }),
   );
-  const view = steadyView({ desired: 0, running: 0 });
   const world = {
     environment,
     clock: { now: () => NOON },
     rollback,
-    fleet: { describe: async () => new Map([['cart', view]]), scalableTarget: async () => undefined },
+    fleet: {
+      describe: async () => new Map([['cart', view]]),
+      scalableTarget: async () => undefined,
+      stoppedTasks: async () => stopped,
+    },
     topic: { publish: async () => undefined },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as RemediatePorts;
-  const cart = service('cart');
-  const current = { service: cart, incident, lease: lease!, remedy: 'scale-cycle' as const, nowMs: NOON };
+  const current = { service: service('cart'), incident, lease: lease!, remedy: rung.remedy, nowMs: NOON };
   const { next } = await settle(current, world);
   return { next, ending: (await rollback.incident(incident.id))?.ending?.outcome };
 }
+
+/** A service whose scale cycle gave its count back so long ago, and that ECS still shows at 0. */
+const shownAtZero = (agoMs: number) =>
+  settleCycle([NOON - agoMs - MINUTE, NOON - agoMs], steadyView({ desired: 0, running: 0 }));
 
 describe('a count of 0 right after a scale cycle', () => {
   it('is ours while ECS may still show it', async () => {
@@ -59,22 +65,7 @@ describe('a count of 0 right after a scale cycle', () => {
 
 describe('what its load balancer replaced', () => {
   /** A scale cycle gave the count back a minute ago; of three tasks, taken for ill since it began, each is this old. */
-  async function replaced(bornAgoMs: number) {
-    const rollback = new InMemoryRollbackStore();
-    const lease = await rollback.takeLease('cart', 'cart-1', { nowMs: NOON, expiresAtMs: NOON + 5 * MINUTE });
-    const rung = {
-      remedy: 'scale-cycle' as const,
-      intentAtMs: NOON - 3 * MINUTE,
-      parkedAtMs: NOON - 3 * MINUTE,
-      actedAtMs: NOON - MINUTE,
-    };
-    const incident = await rollback.replaceIncident(
-      incidentAt(NOON - 10 * MINUTE, {
-        execution: 'cart-1',
-        rungs: [rung],
-        fingerprint: fingerprintOf(steadyView()),
-      }),
-    );
+  function replaced(bornAgoMs: number) {
     const view = steadyView({ running: 0, pending: 2 });
     const stopped = [1, 2, 3].map((n) => ({
       arn: `task/${n}`,
@@ -87,22 +78,7 @@ describe('what its load balancer replaced', () => {
       stoppedAtMs: NOON - 30 * SECOND,
       stoppedReason: 'Task failed ELB health checks in (target-group arn:tg)',
     }));
-    const world = {
-      environment,
-      clock: { now: () => NOON },
-      rollback,
-      fleet: {
-        describe: async () => new Map([['cart', view]]),
-        scalableTarget: async () => undefined,
-        stoppedTasks: async () => stopped,
-      },
-      topic: { publish: async () => undefined },
-      journal: { say: () => undefined, measure: () => undefined },
-    } as unknown as RemediatePorts;
-    return settle(
-      { service: service('cart'), incident, lease: lease!, remedy: 'scale-cycle', nowMs: NOON },
-      world,
-    );
+    return settleCycle([NOON - 3 * MINUTE, NOON - MINUTE], view, stopped);
   }
 
   it('before the scale cycle began says nothing of the new tasks', async () => {

@@ -5,23 +5,11 @@ import { closeIncident } from '../../../shared/core/remediation/incident-end.ts'
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, SECOND } from '../../support/cases.ts';
-
-function placeOf() {
-  const told: Notice[] = [];
-  const rollback = new InMemoryRollbackStore();
-  const world = {
-    environment: plainSituation().environment,
-    clock: { now: () => NOON + MINUTE },
-    rollback,
-    topic: { publish: async (notice: Notice) => void told.push(notice) },
-    journal: { say: () => undefined },
-  } as unknown as Parameters<typeof close>[2];
-  return { told, rollback, world };
-}
+import { tellingPlace } from '../../support/telling.ts';
 
 /** Ends the incidents of services in turn, and gives the lines of what people are told. */
 async function linesAfter(thread: string, ended: readonly string[], open: readonly string[] = []) {
-  const { told, rollback, world } = placeOf();
+  const { told, rollback, world } = tellingPlace();
   for (const service of [...ended, ...open])
     await rollback.replaceLedger({ ...newLedger(service), openIncident: `${service}#1`, thread });
   for (const service of ended) {
@@ -50,11 +38,31 @@ describe('what was over before it was confirmed', () => {
   });
 
   it('was over when it was closed, however late somebody finishes that', async () => {
-    const { rollback, world } = placeOf();
+    const { rollback, world } = tellingPlace();
     await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#000001' });
     const closed = closeIncident(incidentAt(NOON, { id: 'cart#000001' }), NOON + SECOND, 'passed', 'it was');
     await close(await rollback.replaceIncident(closed), { outcome: 'passed', because: 'it was' }, world);
     expect((await rollback.ledger('cart')).passedMs).toBe(NOON + SECOND);
+  });
+});
+
+describe('what comes and goes', () => {
+  it('is told once a day, however many moments there are between', async () => {
+    const { told, rollback, world } = tellingPlace();
+    const moments = Array.from({ length: 60 }, (_, at) => NOON + at * 6 * MINUTE);
+    for (const [at, openedAtMs] of moments.entries()) {
+      const id = `cart#${String(at).padStart(6, '0')}`;
+      const because = ['it answered late'];
+      const diagnosis = { cause: 'hung-tasks', blames: 'cart', confidence: 0.6, because } as const;
+      await rollback.replaceLedger({ ...(await rollback.ledger('cart')), openIncident: id, lastNumber: at });
+      const saved = await rollback.replaceIncident(
+        incidentAt(openedAtMs, { id, service: 'cart', diagnosis }),
+      );
+      const now = { ...world, clock: { ...world.clock, now: () => openedAtMs + MINUTE } };
+      await close(saved, { outcome: 'passed', because: 'it was over' }, now);
+    }
+    expect(told).toHaveLength(1);
+    expect(told[0]!.lines.join()).toContain('5 times within an hour');
   });
 });
 
@@ -88,7 +96,7 @@ describe('the end of what several shared', () => {
       undefined,
     ],
   ])('names %s', async (_, given, expected) => {
-    const { rollback, told, world } = placeOf();
+    const { rollback, told, world } = tellingPlace();
     const web2 = {
       ...newLedger('web2'),
       lastThread: 'storm:1',
@@ -106,7 +114,7 @@ describe('the end of what several shared', () => {
   });
 
   it('is told by one of which nobody was told, where it is the last', async () => {
-    const { rollback, told, world } = placeOf();
+    const { rollback, told, world } = tellingPlace();
     await rollback.addNotice({ id: 'storm:1:opened' } as Notice);
     await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
     const saved = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#1', thread: 'storm:1' }));
@@ -115,13 +123,13 @@ describe('the end of what several shared', () => {
   });
 
   it('is told beside the end of the last, where that ends in a thread of its own', async () => {
-    const { rollback, told, world } = placeOf();
+    const { rollback, told, world } = tellingPlace();
     await rollback.addNotice({ id: 'storm:1:opened' } as Notice);
     await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#1', thread: 'storm:1' });
     const given = { id: 'cart#1', thread: 'storm:1', toldAtMs: NOON };
     const saved = await rollback.replaceIncident(incidentAt(NOON, given));
     await close(saved, { outcome: 'escalated', because: 'nobody came' }, world);
-    expect(told.map(({ id }) => id)).toEqual(['incident:cart#1:1:closed', 'storm:1:closed']);
+    expect(told.map(({ id }) => id)).toEqual(['storm:1:closed', 'incident:cart#1:1:closed']);
   });
 
   it('names nobody else where nobody else had a part in it', async () => {

@@ -3,6 +3,7 @@ import { endOfPattern } from '../../../functions/tell/comes-again.ts';
 import type { Cause } from '../../../shared/core/diagnosis/diagnose.ts';
 import type { HoldReason } from '../../../shared/core/remediation/hold.ts';
 import type { Incident, Outcome } from '../../../shared/core/remediation/incident.ts';
+import { newLedger } from '../../../shared/core/remediation/records.ts';
 import type { RollbackStore } from '../../../shared/ports.ts';
 import { HOUR, incidentAt, MINUTE, NOON } from '../../support/cases.ts';
 
@@ -30,7 +31,10 @@ function endAfter(
   past: readonly Past[],
   { cause = 'out-of-memory', outcome = 'passed', ...own }: Partial<Incident> & { cause?: Cause } = {},
 ) {
-  const rollback = { incidents: async () => past.map(pastIncident) } as unknown as RollbackStore;
+  const rollback = {
+    incidents: async () => past.map(pastIncident),
+    ledger: async () => newLedger('cart'),
+  } as unknown as RollbackStore;
   const incident = incidentAt(NOON, { id: 'cart#now', diagnosis: diagnosed(cause), ...own });
   return endOfPattern(incident, { outcome: outcome as Outcome, because: 'over' }, NOON + MINUTE, rollback);
 }

@@ -1,28 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { leaveThread } from '../../../functions/tell/leave-thread.ts';
+import { changeThread, leaveThread } from '../../../functions/tell/leave-thread.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
-import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, MINUTE, NOON, plainSituation } from '../../support/cases.ts';
+import { tellingPlace } from '../../support/telling.ts';
 
 /** Cart leaves the thread, which was opened or not; these stay in it. */
 async function toldAfter(
   thread: string | undefined,
   given: { readonly opened: boolean; readonly staying?: readonly string[]; readonly times?: number },
 ) {
-  const told: Notice[] = [];
-  const rollback = new InMemoryRollbackStore();
-  const world = {
-    environment: plainSituation().environment,
-    clock: { now: () => NOON + MINUTE },
-    rollback,
-    topic: { publish: async (notice: Notice) => void told.push(notice) },
-    journal: { say: () => undefined },
-  } as unknown as Parameters<typeof leaveThread>[2];
+  const { told, rollback, world } = tellingPlace();
   if (given.opened) await rollback.addNotice({ id: `${thread}:opened` } as Notice);
   await rollback.replaceLedger({ ...newLedger('cart'), thread: 'incident:cart#000001' });
   for (const service of given.staying ?? []) await rollback.replaceLedger({ ...newLedger(service), thread });
-  for (let time = 0; time < (given.times ?? 1); time++) await leaveThread(thread, incidentAt(NOON), world);
+  for (let time = 0; time < (given.times ?? 1); time++) await leaveThread(thread, 'cart', world);
   return told.map(({ id, kind, about, subject }) => ({ id, kind, about, subject }));
 }
 
@@ -50,5 +41,47 @@ describe('the last that leaves a shared thread', () => {
     ['where it was in none', undefined, { opened: false }],
   ])('says nothing %s', async (_, thread, given) => {
     expect(await toldAfter(thread, given)).toEqual([]);
+  });
+
+  /** Two that share a storm each go on in a thread of their own. */
+  async function sharing(...services: readonly string[]) {
+    const place = tellingPlace();
+    await place.rollback.addNotice({ id: 'storm:1:opened' } as Notice);
+    const ledgers = services.map((service) =>
+      place.rollback.replaceLedger({ ...newLedger(service), thread: 'storm:1' }),
+    );
+    const leave = async (service: string) => {
+      const before = await place.rollback.ledger(service);
+      await changeThread(before, { ...before, thread: `incident:${service}#1` }, place.world);
+    };
+    await Promise.all(ledgers);
+    return { ...place, leave, ids: () => place.told.map(({ id }) => id) };
+  }
+
+  it('closes it once, though it dies as it writes that it has left', async () => {
+    const { rollback, leave, ids } = await sharing('cart');
+    const write = rollback.replaceLedger.bind(rollback);
+    rollback.replaceLedger = () => Promise.reject(new Error('killed'));
+    await expect(leave('cart')).rejects.toThrow('killed');
+    rollback.replaceLedger = write;
+    await leave('cart');
+    expect(ids()).toEqual(['storm:1:closed']);
+  });
+
+  it('closes it before it writes that it has left: nobody would know after that', async () => {
+    const { rollback, leave, ids } = await sharing('cart');
+    const write = rollback.replaceLedger.bind(rollback);
+    rollback.replaceLedger = async (ledger) => {
+      await write(ledger);
+      throw new Error('killed');
+    };
+    await expect(leave('cart')).rejects.toThrow('killed');
+    expect(ids()).toEqual(['storm:1:closed']);
+  });
+
+  it('closes it once where two leave at the same time', async () => {
+    const { leave, ids } = await sharing('cart', 'pay');
+    await Promise.all([leave('cart'), leave('pay')]);
+    expect(ids()).toEqual(['storm:1:closed']);
   });
 });
