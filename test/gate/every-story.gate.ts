@@ -126,7 +126,6 @@ describe.concurrent.for(LANES)('through the wire, lane %$', (stories) => {
 });
 
 describe.concurrent('a scale cycle whose execution is stopped while the service is parked', () => {
-  // Behind its load balancer ECS replaces the ill tasks all the while: rarely one of its starts is an empty one.
   it('is repaid at once, count and autoscaler, by the restorer', { timeout: 180_000 }, async () => {
     const playground = await start({
       environment: SCALED,

@@ -45,7 +45,7 @@ export function terminate(history: History): RuleWatch {
     if (isLeftUnfinished(incident.service, history.scenario, history.services)) return false;
     if (incident.startedAtMs !== undefined && incident.execution !== undefined)
       return nowMs - Math.max(incident.startedAtMs, overAtMs) > MOST_MS;
-    // Of a deployment that comes no further, beside tasks that answer, people have half an hour (I20).
+    // Of a deployment that comes no further, beside tasks that answer, people hear after half an hour (I20).
     if (incident.hold?.reason === 'deploying' && nowMs - incident.openedAtMs < MOST_MS) return false;
     return !isIllStill(incident.service) && nowMs > overAtMs + QUIET_MS + CALM_MS;
   }
