@@ -116,7 +116,7 @@ async function keepRevisions(
   world: WatchPorts,
 ): Promise<Map<string, Glance>> {
   if (evidence.views.size === 0) return glances;
-  let tracked = glances;
+  const tracked = new Map(glances);
   for (const [id, view] of evidence.views) {
     const glance = glances.get(id);
     if (!glance) continue;
@@ -126,9 +126,7 @@ async function keepRevisions(
     const certified = isDue ? await certify(now.row, view, world) : now.row;
     const rollout = trackRollout(certified.rollout, view, nowMs);
     const row = rollout === certified.rollout ? certified : { ...certified, rollout };
-    if (row === glance.row) continue;
-    if (tracked === glances) tracked = new Map(glances);
-    tracked.set(id, { ...glance, row });
+    if (row !== glance.row) tracked.set(id, { ...glance, row });
   }
   return tracked;
 }
@@ -184,8 +182,7 @@ async function tendIfNeeded(
       }
     }
     const isAsRead = !(await settleOldMatters(ledgers, glances, world));
-    let isNeeded = false;
-    for (const { row } of glances.values()) isNeeded ||= isCase(row, evidence, world);
+    const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
     const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
     if (!isNeeded) return { open: new Map(), acting };
     const found = { own: shardRow, ledgers: isAsRead ? ledgers : undefined };

@@ -29,7 +29,7 @@ export async function nextShardRow(
 ): Promise<ShardRow> {
   const unseen = (ids: readonly string[] = []) => (state.partial ? ids.filter((id) => !glances.has(id)) : []);
   const failing = failingServices(glances, state.views, world);
-  const allFailing = inOrder([...unseen(before?.failing), ...failing.map((service) => service.id)]);
+  const allFailing = [...unseen(before?.failing), ...failing.map((service) => service.id)].sort();
   const seen = { glances, allFailing, nowMs: state.nowMs };
   const found = failing.length > 0 ? await sickWithoutExcuse(failing, seen, world) : [];
   const doubted = state.doubt === undefined ? undefined : (before?.blindSinceMs ?? state.nowMs);
@@ -39,7 +39,7 @@ export async function nextShardRow(
     shard,
     lookedAtMs: state.nowMs,
     awakeSinceMs: state.awakeSinceMs,
-    sick: inOrder([...unseen(before?.sick), ...found]),
+    sick: [...unseen(before?.sick), ...found].sort(),
     failing: allFailing,
     blindSinceMs: state.partial ? before?.blindSinceMs : doubted,
     stormAtMs: wasStorm && !state.partial ? state.nowMs : before?.stormAtMs,
@@ -49,9 +49,6 @@ export async function nextShardRow(
     version: before?.version ?? 0,
   };
 }
-
-/** Nearly always there is nothing to sort. */
-const inOrder = (ids: string[]): string[] => (ids.length > 1 ? ids.sort() : ids);
 
 /** Unhealthy services; one that somebody has set to 0 is not one. */
 function failingServices(
