@@ -62,17 +62,18 @@ describe('DynamoDB', () => {
     ...{ modelName: 'm', atMs: 1, subject: 's', lines: [], nextSteps: [] },
   };
 
-  it.each(['id', 'about'])(
-    'sends what waits beside a notice whose %s is longer than any key',
-    async (field) => {
-      const { name, store } = await makeRollback();
-      await store.addNotice(waiting);
-      const huge = { ...waiting, at: '2026-01-01T00:00:00.000Z', [field]: 'x'.repeat(20_000) };
-      const bad = { record: 'outbox', id: 'broken', service: 'broken', notices: { broken: huge } };
-      await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
-      expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
-    },
-  );
+  it.each([
+    ['id', 'x'.repeat(20_000)],
+    ['about', 'x'.repeat(20_000)],
+    ['about', 'é'.repeat(880)], // of two bytes each
+  ])('sends what waits beside a notice whose %s is longer than any key', async (field, long) => {
+    const { name, store } = await makeRollback();
+    await store.addNotice(waiting);
+    const huge = { ...waiting, at: '2026-01-01T00:00:00.000Z', [field]: long };
+    const bad = { record: 'outbox', id: 'broken', service: 'broken', notices: { broken: huge } };
+    await tables.documents.send(new PutCommand({ TableName: name, Item: bad }));
+    expect((await store.unsentNotices()).map(({ id }) => id)).toEqual(['n1']);
+  });
 
   it('shows no ledger that names its incident by what is longer than any key', async () => {
     const { store } = await makeRollback();
