@@ -8,6 +8,7 @@ import {
   type RunReport,
   runWithMocks,
 } from '../simulator/stepfunctions/mocked-run.ts';
+import './ends-with-its-reader.ts';
 
 const EXIT_CODES: Record<RunReport['status'], number> = {
   SUCCEEDED: 0,

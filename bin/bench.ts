@@ -8,6 +8,7 @@ import { benchLook } from '../bench/look.ts';
 import { benchHttp, benchHttps } from '../bench/probes.ts';
 import { benchSimulate } from '../bench/simulate.ts';
 import { benchSystem } from '../bench/system.ts';
+import './ends-with-its-reader.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'probe-http': benchHttp,

@@ -4,6 +4,7 @@ import { type Healthy, measureHealthy, measureStorm, type Storm } from '../simul
 import { measureRemediation, type Remediation } from '../simulator/calls/measure-remediation.ts';
 import { sumOf } from '../simulator/calls/tally.ts';
 import { deployedDefinition } from './deployed-definition.ts';
+import './ends-with-its-reader.ts';
 
 interface Options {
   readonly services: number;

@@ -73,10 +73,4 @@ Exit codes: 0 every line was answered, 2 the command was misused.`,
   .exitOverride()
   .action(classifyLines);
 
-// A reader that has seen enough (head) closes the pipe: that is no fault of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
 await runCommand(command);

@@ -8,6 +8,7 @@ import { frozen } from './cli/frozen.ts';
 import { type Reach, reachOf } from './cli/reach.ts';
 import { ack, decide, pause, resume, start, stop } from './cli/say.ts';
 import { status } from './cli/status.ts';
+import './ends-with-its-reader.ts';
 
 interface Global {
   readonly context?: string;

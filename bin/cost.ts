@@ -8,6 +8,7 @@ import { type Healthy, measureHealthy } from '../simulator/calls/measure.ts';
 import { alternatives, type BillLine, monthlyBill } from '../simulator/cost/monthly-bill.ts';
 import { PRICES } from '../simulator/cost/prices.ts';
 import { deployedDefinition } from './deployed-definition.ts';
+import './ends-with-its-reader.ts';
 
 interface Options {
   readonly context: string;

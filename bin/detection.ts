@@ -7,6 +7,7 @@ import {
   falseByLoss,
   simulateDetection,
 } from '../simulator/detection/simulate-detection.ts';
+import './ends-with-its-reader.ts';
 
 const RHYTHMS = [60, 15];
 const BURST = { burstSeconds: 30, aDay: 1, samples: 100_000 };

@@ -6,6 +6,7 @@ import { type PageServer, servePage } from '../simulator/playground/page-server.
 import { formatLine, paintFor } from '../simulator/playground/terminal.ts';
 import { noteLocalRun } from './cli/local-run.ts';
 import { MOST_TIME_SCALE, startLocalWatchdog, TIME_SCALE } from './start-local-watchdog.ts';
+import './ends-with-its-reader.ts';
 
 const DEFAULT_PORT = 4780;
 const MOST_PORT = 65_535;

@@ -1,4 +1,5 @@
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
+import './ends-with-its-reader.ts';
 
 /** The command was misused, or given something that it cannot read. */
 export const BAD_INPUT = 2;

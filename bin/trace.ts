@@ -7,6 +7,7 @@ import { claimsOfScenarios, claimsOfTests, type PlayedScenario, type TestReport 
 import { readItems } from '../trace/items.ts';
 import { isWhole, matrixOf } from '../trace/matrix.ts';
 import { runbookPage, tableText } from '../trace/print.ts';
+import './ends-with-its-reader.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SOMETHING_OPEN = 1;
