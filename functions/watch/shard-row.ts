@@ -103,23 +103,19 @@ export async function writeShard(
   doubt: string | undefined,
   world: WatchPorts,
 ): Promise<void> {
-  await orLoseRace(() => world.health.replaceShard(row), `shard ${row.shard}`, world);
   const { environment } = world;
   const nowMs = row.lookedAtMs;
-  if (
-    row.blindSinceMs !== undefined &&
-    nowMs > row.blindSinceMs &&
-    nowMs - row.blindSinceMs >= environment.timings.confirmSeconds * 1000
-  ) {
+  const confirmMs = environment.timings.confirmSeconds * 1000;
+  const sinceMs = before?.blindSinceMs;
+  const wasTold = sinceMs !== undefined && (before?.lookedAtMs ?? 0) - sinceMs >= confirmMs;
+  // While the row still says blind: a look that dies here is repeated by the next.
+  if (row.blindSinceMs === undefined && wasTold)
+    await tell(composeBlind(environment, { sinceMs, nowMs, detail: '', over: true }), world);
+  await orLoseRace(() => world.health.replaceShard(row), `shard ${row.shard}`, world);
+  const { blindSinceMs = nowMs } = row;
+  if (nowMs > blindSinceMs && nowMs - blindSinceMs >= confirmMs)
     await tell(
-      composeBlind(environment, { sinceMs: row.blindSinceMs, nowMs, detail: doubt ?? '', over: false }),
+      composeBlind(environment, { sinceMs: blindSinceMs, nowMs, detail: doubt ?? '', over: false }),
       world,
     );
-  }
-  const sinceMs = before?.blindSinceMs;
-  const wasTold =
-    sinceMs !== undefined && (before?.lookedAtMs ?? 0) - sinceMs >= environment.timings.confirmSeconds * 1000;
-  if (row.blindSinceMs === undefined && wasTold) {
-    await tell(composeBlind(environment, { sinceMs, nowMs, detail: '', over: true }), world);
-  }
 }

@@ -46,7 +46,7 @@ export function noSilence(history: History): RuleWatch {
       ended.set(write.id, { incident: write.now, atMs: history.nowMs });
       return undefined;
     },
-    end: () => [...unmarked(), ...endingUntold(), ...neverClosed()],
+    end: () => [...unmarked(), ...endingUntold(), ...neverClosed(), ...blindForEver()],
     time: () =>
       history.open.size === 0 && ended.size === 0
         ? undefined
@@ -104,6 +104,17 @@ export function noSilence(history: History): RuleWatch {
       const isQuiet = history.faults.isQuiet(MUTE, atMs - DELIVERED_MS, history.nowMs);
       return isQuiet ? [`${id} was told, nobody is in it any more, and its end was never told`] : [];
     });
+  }
+
+  /** People read that it is blind, and were never told that it sees again. */
+  function blindForEver(): string[] {
+    if (!history.faults.isQuiet(MUTE, history.nowMs - TOLD_MS, history.nowMs)) return [];
+    const ends = new Set(history.notices.map(({ notice }) => notice.id));
+    return history.notices.flatMap(({ notice: { thread, kind }, atMs }) =>
+      kind === 'blind' && history.nowMs - atMs >= TOLD_MS && !ends.has(`${thread}:closed`)
+        ? [`${thread} was told, and that it sees again was not`]
+        : [],
+    );
   }
 
   function undelivered(): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Glance } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import { nextShardRow } from '../../../functions/watch/shard-row.ts';
+import { nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import type { ShardRow } from '../../../shared/ports.ts';
 import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
@@ -64,5 +64,20 @@ describe('what a look leaves for the others', () => {
     const failing = [ids[0]!, ids[5]!];
     expect((await looked(1, { failing }, { partial: true })).failing).toEqual([...failing].sort());
     expect((await looked(1, { failing })).failing).toEqual([ids[0]]);
+  });
+});
+
+describe('what is told of our eyes', () => {
+  it('is told to be over before the row forgets it: who dies in between tells it again', async () => {
+    const wrote: ShardRow[] = [];
+    const dying = {
+      environment,
+      health: { replaceShard: async (row: ShardRow) => void wrote.push(row) },
+      rollback: { addNotice: () => Promise.reject(new Error('the function was killed')) },
+    } as unknown as WatchPorts;
+    const wasBlind = { ...before, blindSinceMs: NOON - 10 * MINUTE };
+    const seesAgain = { ...before, lookedAtMs: NOON };
+    await expect(writeShard(seesAgain, wasBlind, undefined, dying)).rejects.toThrow('killed');
+    expect(wrote).toEqual([]);
   });
 });
