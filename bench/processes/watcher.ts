@@ -47,9 +47,9 @@ let timer: NodeJS.Timeout | undefined;
 const troubles: string[] = [];
 
 function healthIn(endpoint: string, tableName: string): HealthStore {
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint; // as a bundled function is told
   const documents = dynamoDocuments({
     region: 'eu-central-1',
-    endpoint,
     credentials: async () => ({ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: undefined }),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },

@@ -69,6 +69,15 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
        process.env['AWS_ENDPOINT_URL_' + service.toUpperCase().replaceAll(' ', '_')] ?? process.env.AWS_ENDPOINT_URL;`,
   ],
   [
+    // The same endpoint for all calls of a client (endpoint-of.ts); none names a bucket or an account.
+    /\/middleware-endpoint\/endpointMiddleware\.js$/,
+    ours('endpoint-middleware.mjs'),
+  ],
+  [
+    /\/middleware-endpoint\/adaptors\/getEndpointFromInstructions\.js$/,
+    'export const bindGetEndpointFromInstructions = () => undefined, resolveParams = undefined;',
+  ],
+  [
     // Streams of events: only operations like InvokeWithResponseStream have them.
     /\/submodules\/event-streams\/index\.js$/,
     `export const eventStreamSerdeProvider = () => undefined;
@@ -141,8 +150,6 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     /\/defaults-mode\/resolveDefaultsModeConfig\.js$/,
     "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
   ],
-  // No bucket is named in any call.
-  [/\/service-customizations\/index\.js$/, 'export const resolveParamsForS3 = async (params) => params;'],
   // Node has SHA-256 itself.
   [/\/checksum\/sha256\/Sha256Js\.js$/, 'export class Sha256Js {}'],
   // The standard mode of retrying is the default.

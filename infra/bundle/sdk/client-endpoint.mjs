@@ -1,10 +1,3 @@
-/** What the endpoint of every client depends on. */
-const builtIn = (name) => ({ type: 'builtInParams', name });
-
-export const commonParams = {
-  UseFIPS: builtIn('useFipsEndpoint'),
-  Endpoint: builtIn('endpoint'),
-  Region: builtIn('region'),
-  UseDualStack: builtIn('useDualstackEndpoint'),
-};
+/** What the endpoint of a call depends on besides its client: nothing (endpoint-middleware.mjs). */
+export const commonParams = {};
 export const signingAs = (defaultSigningName) => (config) => Object.assign(config, { defaultSigningName });
