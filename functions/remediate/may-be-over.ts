@@ -1,4 +1,5 @@
 import { witnessOfLog } from '../../shared/core/diagnosis/function-errors.ts';
+import { isUnheard } from '../../shared/core/health/observation.ts';
 import type { Refusal } from '../../shared/core/remediation/harm.ts';
 import { errorLinesIfRead } from '../gather/error-lines.ts';
 import type { Case } from './open-case.ts';
@@ -8,15 +9,15 @@ import type { SituationNow } from './situation.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What fails while it is probed is ill now. Exits and figures tell of some while ago: since then it may have recovered by
- * itself, or what it needs has. Then the next exit, the next minute or the log has to say that it is still ill.
+ * What fails while it is probed is ill now. Exits, figures and alarms tell of some while ago: since then it may have recovered
+ * by itself, or what it needs has. Then the next exit, minute or word of an alarm, or the log, has to say that it is still ill.
  */
 export async function whyMayBeOver(
   current: Case,
   now: SituationNow,
   world: RemediatePorts,
 ): Promise<Refusal | undefined> {
-  const sign = signOf(now);
+  const sign = signOf(now, world.environment.timings.witnessSeconds);
   if (sign === undefined) return undefined;
   const refuse = (detail: string): Refusal => ({ reason: 'awaiting-witness', detail, mayPass: true });
   const { nowMs, needs } = now.situation;
@@ -41,7 +42,10 @@ interface Sign {
   readonly mayWait: boolean;
 }
 
-function signOf({ seen, file, situation }: SituationNow): Sign | undefined {
+function signOf({ seen, file, situation }: SituationNow, witnessSeconds: number): Sign | undefined {
+  // Where only the way to it may be cut, another has to say that it is ill, and who says so may be as slow as that.
+  if (isUnheard(seen))
+    return { says: 'who calls it ill', atMs: seen.atMs, lagMs: witnessSeconds * 1000, mayWait: false };
   if (seen.verdict === 'down')
     return seen.measuredToMs === undefined
       ? undefined

@@ -1,4 +1,4 @@
-import type { Observation, Phase } from './observation.ts';
+import { type Observation, type Phase, PUSHES_BACK } from './observation.ts';
 
 export type HealthStatus = 'healthy' | 'suspect' | 'degraded' | 'unhealthy' | 'recovering' | 'unknown';
 
@@ -129,10 +129,13 @@ function takeInSuccess(
   const successes = Math.min(belief.successes + 1, rules.successes);
   const stillRecovering = wasIll && successes < rules.successes;
   const status = stillRecovering ? 'recovering' : well;
+  // For those who need it: what sent them away was as good as down.
+  const isBack =
+    belief.failures >= rules.failures || (PUSHES_BACK.has(belief.phase) && !PUSHES_BACK.has(seen.phase));
   return {
     ...to(belief, status, seen),
     everHealthy: belief.everHealthy || well === 'healthy',
-    cameBackMs: belief.failures >= rules.failures ? seen.atMs : belief.cameBackMs,
+    cameBackMs: isBack ? seen.atMs : belief.cameBackMs,
     healthySinceMs: well === 'healthy' ? (belief.healthySinceMs ?? seen.atMs) : undefined,
     failures: 0,
     failedLooks: 0,
