@@ -1,8 +1,9 @@
 import { causeIn } from './classify-log-line.ts';
 import { bounded, type Classification, type LambdaError, unknown } from './failure.ts';
 import { plainReport } from './report-line.ts';
-import { firstThatFits } from './rule.ts';
+import { atMost, firstThatFits } from './rule.ts';
 import { LAMBDA_CODES, LAMBDA_EXITS } from './texts/lambda-texts.ts';
+import { LOADING } from './texts/loading-texts.ts';
 import { THROWN } from './texts/plain-words.ts';
 
 const REPORT = /Memory Size: (\d{1,6}) MB\s{0,4}Max Memory Used: (\d{1,6}) MB/;
@@ -36,6 +37,8 @@ export function classifyLambdaError(input: LambdaError): Classification {
 function byExit(said: string, tail: string): Classification | undefined {
   const exit = firstThatFits(LAMBDA_EXITS, said);
   if (!exit) return undefined;
+  const before = /exit status/.test(said) ? atMost(0.75, firstThatFits(LOADING, tail)) : undefined;
+  if (before) return before;
   const used = memoryUsed(tail);
   const isOwnFault = /signal: (?:seg|abort|ill)/.test(said);
   if (used >= FULL && !isOwnFault) {

@@ -76,9 +76,13 @@ export function causeIn(text: string): Classification | undefined {
     firstThatFits(UNAVAILABLE, text) ??
     firstThatFits(CRASH, text) ??
     firstThatFits(WEAK_CAUSES, text) ??
-    firstThatFits(PLAIN_WORDS, text)
+    firstThatFits(PLAIN_WORDS, text) ??
+    firstThatFits(PLAIN_WORDS, text.replace(WRITTEN_TOGETHER, ' '))
   );
 }
+
+/** Codes are words that are written together. */
+const WRITTEN_TOGETHER = /_|(?<=[a-z])(?=[A-Z])/g;
 
 /** One line of an access log is about our own answer, whatever else its address spells. */
 const ACCESS_LOG =

@@ -24,7 +24,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'the database lacks what the code uses',
   ],
   [
-    /\bP(?:202[12]|30(?:0[569]|1[28]))\b.{0,200}(?:migrat|database|schema|table|column)|(?:prisma|code|error)\W{0,6}P(?:202[12]|30(?:0[569]|1[28]))\b/i,
+    /(?:prisma|code|error)\W{0,6}P(?:202[12]|30(?:0[569]|1[28]))\b/i,
     0.93,
     'Prisma says that schema and code disagree',
   ],
@@ -34,7 +34,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'migrations are not what it expects',
   ],
   [
-    /\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt)|\b(?:failed|error)\b.{0,40}\bmigrations?\b(?! of)|schema version mismatch|MigrationError|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
+    /(?<!\/)\bmigrations?\b(?! of).{0,80}\b(?:failed|mismatch|corrupt|modified after)|\b(?:failed|error)\b.{0,40}(?<!\/)\bmigrations?\b(?! of)|schema version mismatch|MigrationError|has changed since the database was created|has pending (?:model )?changes|\b(?:change ?log|migration|schema)s? (?:advisory )?lock\b/i,
     0.75,
     'a migration failed',
   ],
@@ -58,7 +58,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'the database closed the connection',
   ],
   [
-    /\b(?:ER_CON_COUNT_ERROR|PROTOCOL_CONNECTION_LOST|ER_USER_LIMIT_REACHED)\b|Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
+    /Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
     0.92,
     'MySQL is not serving',
   ],
@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|\bpool timed out|connection pool timeout|driver: bad connection|Connection is not available, request timed out|Timed out fetching a new connection from the connection pool|Could not (?:get|return) a resource from the pool|(?<!thread )pool (?:is |has been )?exhausted|connection pool (?:is )?full|PoolTimeout|Unable to acquire (?:a )?(?:JDBC )?connection|ConnectionAcquireTimeout|ResourceRequest timed out|(?:Timeout acquiring|Unable to fetch) a connection|Acquire Timeout Exceeded|PoolTimedOut|could not obtain a (?:database )?connection|timeout period elapsed prior to obtaining a connection from the pool|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|full|time(?:d )?out)|PoolTime|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection|resource)\b|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -93,7 +93,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)\w*(?:Exception|Error)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down(?! \d)|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
+    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down(?! \d)|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
     0.88,
     'Kafka is not serving',
   ],

@@ -10,12 +10,6 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda stopped it at its deadline',
   ],
   [
-    /\bRuntime\.(?:Import|BadFunction|Handler|UserCode|InvalidEntry|Malformed|NoSuch)\w+|\bInvalidZipFileException\b/,
-    'import',
-    0.95,
-    'Lambda could not load the function',
-  ],
-  [
     /\b(?:EFS|S3Files)Mount(?:Connectivity|Timeout)Exception\b|\bEFSIOException\b/,
     'network',
     0.8,

@@ -13,7 +13,7 @@ export const NOT_LOADING: readonly Rule[] = [
 /** The code cannot be loaded: no restart mends a package. */
 export const LOADING: readonly Rule[] = allMean('import', [
   [
-    /Runtime\.(?:Import|Handler|UserCode|InvalidEntry|Malformed)\w+|Couldn't find valid bootstrap|Handler ['"`]?.{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
+    /Runtime\.(?:Import|BadFunction|Handler|UserCode|InvalidEntry|Malformed|NoSuch)\w+|InvalidZipFileException|Couldn't find valid bootstrap|Handler ['"`]?.{1,100}['"`]? missing on module|is undefined or not exported|Bad handler '/i,
     0.94,
     'Lambda could not load the function',
   ],
@@ -59,7 +59,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
   ],
   [/uninitialized constant /i, 0.7, 'Ruby does not know a constant'],
   [
-    /Could not load file or assembly|Unable to load type '|install or update \.NET|A fatal error (?:occurred, the required|was encountered\. The) library|TypeLoadException|DllNotFoundException|MissingMethodException|The application to execute does not exist/i,
+    /Could not load file or assembly|Unable to load type '|install or update \.NET|A fatal error (?:occurred, the required|was encountered\. The) library|TypeLoadException|DllNotFoundException|MissingMethodException|The application to execute does not exist|find the required '[^'\n]{1,100}\.json'/i,
     0.92,
     '.NET cannot load',
   ],

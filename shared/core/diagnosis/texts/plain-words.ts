@@ -37,7 +37,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\bhas not been (?:defined|configured|set)\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|no such file or directory: ['"]?\/etc|\bis inactive$/i,
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong) configuration\b|\b(?:has|have) not been (?:\w+ )?(?:defined|configured|set|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/i,
   ],
   [
     'image',
@@ -45,7 +45,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'import',
-    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:module|library|class|plugin|package|import)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
+    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:\w+ ){0,2}(?:module|library|class|plugin|package|import|driver)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
   ],
   [
     'network',
@@ -57,20 +57,20 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b.{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b.{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\bnot (?:yet )?healthy\b|\bfailed to (?:flush|publish|deliver|export|forward)\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
   ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,20}\bfail\w*/i],
   [
     'client-error',
-    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
+    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunknown (?:field|attribute|parameter)\b|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
-    /\b(?:credential|token|password|api[ _-]?key|signature|passphrase)s?\b.{0,40}\b(?:expired|invalid|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid token|incorrect (?:username or )?password)\b/i,
+    /\b(?:credential|token|ACL|password|api[ _-]?key|signature|passphrase)s?\b.{0,40}\b(?:expired|invalid|not found|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid (?:token|credentials)|incorrect (?:username or )?password)\b/i,
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b|\bno such file or directory\b/i,
   ],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [

@@ -52,12 +52,12 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /cancel\w+ (?:statement|on|query).{0,30} (?:due to )?(?:statement |lock |user )?timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout/i,
+    /cancel\w+ .{0,40}timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout/i,
     0.75,
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|net\/http: (?:request canceled|TLS handshake timeout|timeout)/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond/i,
     0.75,
     'a deadline passed',
   ],
@@ -81,12 +81,12 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
     'what it calls refuses the connection',
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed|EndOfStreamException|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
+    /\b(?:ECONNRESET|ENOTCONN|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|(?:socket|endpoint) is not connected|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed|EndOfStreamException|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|closed by (?:the )?(?:server|peer|remote|broker)|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|\bConnectError\b|All connection attempts failed/i,
     0.6,
     'what it calls ended the connection',
   ],
   [
-    /\b(?:failed|unable|cannot|could not|can't) to? ?(?:connect|reach)\b.{0,60}\b(?:service|server|upstream|api|host|cluster|endpoint|backend|dependency|queue|cache)|\b(?:fetch failed|failed to fetch from)\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
+    /\b(?:fetch failed|failed to fetch from)\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
     0.6,
     'what it calls cannot be reached',
   ],
@@ -95,7 +95,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to elect)\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
     0.7,
     'nobody serves there',
   ],
@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\b(?:service|redis|database|broker|queue|replica|server|api|exchange) (?:is )?(?:temporarily |currently |under |in )?(?:unavailable|maintenance)\b|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

@@ -15,7 +15,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [/_CONFIGURATION_FAILURE$/, 'configuration', 0.9, 'what the service names does not fit'],
   [/_(?:COUNT_UPDATED|TASKS_STOPPED|IN_PROGRESS)$/, 'scheduler', 0.85, 'ECS scales or deploys'],
   [
-    /unable to scale in|under protection|(?:task|scale-in) protection|protected from scale-in|TASK_PROTECTED/i,
+    /unable to scale in|under protection|(?:task|scale-in) protection|protected (?:from scale-in|tasks)|TASK_PROTECTED/i,
     'scheduler',
     0.93,
     'protected tasks wait',
