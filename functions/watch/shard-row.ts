@@ -103,19 +103,19 @@ export async function writeShard(
   doubt: string | undefined,
   world: WatchPorts,
 ): Promise<void> {
-  const { environment } = world;
+  const { environment, rollback, health } = world;
   const nowMs = row.lookedAtMs;
-  const confirmMs = environment.timings.confirmSeconds * 1000;
-  const sinceMs = before?.blindSinceMs;
-  const wasTold = sinceMs !== undefined && (before?.lookedAtMs ?? 0) - sinceMs >= confirmMs;
+  const compose = (sinceMs: number, over: boolean) =>
+    composeBlind(environment, { sinceMs, nowMs, detail: doubt ?? '', over });
+  const wasBlindSinceMs = before?.blindSinceMs;
   // While the row still says blind: a look that dies here is repeated by the next.
-  if (row.blindSinceMs === undefined && wasTold)
-    await tell(composeBlind(environment, { sinceMs, nowMs, detail: '', over: true }), world);
-  await orLoseRace(() => world.health.replaceShard(row), `shard ${row.shard}`, world);
+  if (wasBlindSinceMs !== undefined && row.blindSinceMs === undefined) {
+    const seesAgain = compose(wasBlindSinceMs, true);
+    if (await rollback.hasNotice(`${seesAgain.thread}:opened`)) await tell(seesAgain, world);
+  }
+  const isWritten = await orLoseRace(() => health.replaceShard(row), `shard ${row.shard}`, world);
   const { blindSinceMs = nowMs } = row;
-  if (nowMs > blindSinceMs && nowMs - blindSinceMs >= confirmMs)
-    await tell(
-      composeBlind(environment, { sinceMs: blindSinceMs, nowMs, detail: doubt ?? '', over: false }),
-      world,
-    );
+  const isLong = nowMs > blindSinceMs && nowMs - blindSinceMs >= environment.timings.confirmSeconds * 1000;
+  // What another look has written since may say that we see again.
+  if (isWritten && isLong) await tell(compose(blindSinceMs, false), world);
 }

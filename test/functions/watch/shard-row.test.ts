@@ -3,7 +3,8 @@ import type { Glance } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
-import type { ShardRow } from '../../../shared/ports.ts';
+import type { Notice } from '../../../shared/core/notices/notice.ts';
+import { LostRaceError, type ShardRow } from '../../../shared/ports.ts';
 import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
@@ -68,16 +69,55 @@ describe('what a look leaves for the others', () => {
 });
 
 describe('what is told of our eyes', () => {
-  it('is told to be over before the row forgets it: who dies in between tells it again', async () => {
-    const wrote: ShardRow[] = [];
-    const dying = {
+  const wasBlind = { ...before, blindSinceMs: NOON - 10 * MINUTE };
+  const seesAgain = { ...before, lookedAtMs: NOON };
+  const stillBlind = { ...wasBlind, lookedAtMs: NOON };
+
+  /** What is written and told, in order. */
+  function telling({ hasNotice = true, dies = false, losesRace = false }) {
+    const done: string[] = [];
+    const writing = {
       environment,
-      health: { replaceShard: async (row: ShardRow) => void wrote.push(row) },
-      rollback: { addNotice: () => Promise.reject(new Error('the function was killed')) },
+      journal: { say: () => undefined, measure: () => undefined },
+      health: {
+        replaceShard: async () => {
+          if (losesRace) throw new LostRaceError('another look has written it');
+          done.push('row');
+        },
+      },
+      rollback: {
+        hasNotice: async () => hasNotice,
+        addNotice: async ({ kind }: Notice) => {
+          if (dies) throw new Error('the function was killed');
+          done.push(kind);
+          return false;
+        },
+      },
     } as unknown as WatchPorts;
-    const wasBlind = { ...before, blindSinceMs: NOON - 10 * MINUTE };
-    const seesAgain = { ...before, lookedAtMs: NOON };
-    await expect(writeShard(seesAgain, wasBlind, undefined, dying)).rejects.toThrow('killed');
-    expect(wrote).toEqual([]);
+    return { done, writing };
+  }
+
+  it('is told to be over before the row forgets it: who dies in between tells it again', async () => {
+    const { done, writing } = telling({ dies: true });
+    await expect(writeShard(seesAgain, wasBlind, undefined, writing)).rejects.toThrow('killed');
+    expect(done).toEqual([]);
+  });
+
+  it('is over for people only if they heard of it', async () => {
+    const heard = telling({});
+    await writeShard(seesAgain, wasBlind, undefined, heard.writing);
+    expect(heard.done).toEqual(['closed', 'row']);
+    const unheard = telling({ hasNotice: false });
+    await writeShard(seesAgain, wasBlind, undefined, unheard.writing);
+    expect(unheard.done).toEqual(['row']);
+  });
+
+  it('is nothing where another look has written since, which may see again', async () => {
+    const first = telling({});
+    await writeShard(stillBlind, wasBlind, 'no way out', first.writing);
+    expect(first.done).toEqual(['row', 'blind']);
+    const late = telling({ losesRace: true });
+    await writeShard(stillBlind, wasBlind, 'no way out', late.writing);
+    expect(late.done).toEqual([]);
   });
 });
