@@ -78,7 +78,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis is not serving',
   ],
   [
-    /RedisConnection(?:Failure)?(?:Exception|Error)|MaxRetriesPerRequestError|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Redis connection.{0,80}(?:failed|lost|closed|refused)|Error \d+ connecting to .{1,80}:6379/i,
+    /MaxRetriesPerRequestError|Redis::CannotConnectError|redis\.exceptions\.(?:Connection|Timeout|Busy)\w*Error|Error \d+ connecting to .{1,80}:6379/i,
     0.9,
     'Redis cannot be reached',
   ],
@@ -146,7 +146,7 @@ export const STORE_UNREACHABLE: readonly Rule[] = [
 /** Words that any code may use of its own, and that mean a store only beside the name of one. */
 export const STORE_AT_LIMIT: readonly Rule[] = [
   [
-    /\b(?:memory|cache|connections?|clients?|storage|disk|queue|session)[\w -]{0,30} (?:limit )?(?:exceeded|reached|exhausted)|\bnot available\b|could not be established|dropped from queue|performing \w{1,20} ?poorly|\bread[- ]only\b(?! (?:property|field|attribute|view|mode (?:enabled|requested)|user|access|permission))/i,
+    /\b(?:memory|cache|connections?|clients?|storage|disk|queue|session)[\w -]{0,30} (?:limit )?(?:exceeded|reached|exhausted)|\bnot (?:currently )?available\b|could not be established|dropped from queue|performing \w{1,20} ?poorly|\bread[- ]only\b(?! (?:property|field|attribute|view|mode (?:enabled|requested)|user|access|permission))/i,
     'dependency',
     0.65,
     'its store is at a limit, or not all there',

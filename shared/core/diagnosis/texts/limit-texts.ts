@@ -29,7 +29,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /exceeded your (?:current |monthly |daily |hourly )?(?:api )?quota|insufficient_quota|(?:request|daily)_?limit_?exceeded|Quota exceeded for (?:quota|metric|aiplatform)|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|Exceeded \d+ calls per second|You have exceeded the .{0,60}(?:rate limit|per second|per minute|triggering of abuse)|(?:requests|calls) per (?:second|minute|hour|day) (?:limit )?(?:exceeded|allowed)|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /insufficient_quota|(?:request|daily)_?limit_?exceeded|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|\bexceeded\b.{0,60}\bper (?:second|minute|hour|day)\b|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
     'the quota is used up',
   ],
@@ -40,7 +40,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
   ],
   [/RESOURCE_?EXHAUSTED\b(?!.{0,40}larger than max)/i, 0.75, 'gRPC says that a quota is used up'],
   [
-    /\bthrottl(?:ed|ing)\b.{0,40}\brequests?\b|\brequests?\b.{0,30}\bthrottled\b|rate limit(?:ing|s)? (?:kicked|applied|in effect|active)/i,
+    /\bthrottl(?:ed|ing)\b.{0,40}\brequests?\b|\brequests?\b.{0,30}\bthrottled\b/i,
     0.6,
     'something limits the rate',
   ],

@@ -17,11 +17,11 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b/i],
   [
     'database-schema',
-    /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
+    /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:could not|cannot|unable to) find\b.{0,40}\b(?:table|column)\b|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|\bForbidden\b|\bnot (?:allowed|permitted) to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -33,7 +33,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached) your (?:limit|quota)\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached|exceeded) (?:your|the) .{0,40}\b(?:limit|quota)\b|\bcredits exceeded\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
   ],
   [
     'configuration',
@@ -45,7 +45,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'import',
-    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:\w+ ){0,2}(?:module|library|class|plugin|package|import|driver)|\bmodule not found\b|\bno such module\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
+    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:\w+ ){0,2}(?:module|library|class|plugin|package|import|driver)|\bmodule\b.{0,40} not found\b|\bno (?:such module|package called)\b|\bcan't locate \S{1,60}\.pm\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
   ],
   [
     'network',
@@ -57,16 +57,16 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b.{0,40}\bconnect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunavailable\b|\bnot (?:yet )?healthy\b|\bfailed to (?:flush|publish|deliver|export|forward)\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\bunreachable\b|\b(?:remote|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\b(?:unable to|could not|failed to) (?:lock|obtain|acquire)\b|\bunavailable\b|\bnot (?:yet )?healthy\b|\bfailed to (?:flush|publish|deliver|export|forward)\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
   ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,20}\bfail\w*/i],
   [
     'client-error',
-    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunknown (?:field|attribute|parameter)\b|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
+    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunprocessable\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
-    /\b(?:credential|token|ACL|password|api[ _-]?key|signature|passphrase)s?\b.{0,40}\b(?:expired|invalid|not found|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid (?:token|credentials)|incorrect (?:username or )?password)\b/i,
+    /\b(?:credential|token|ACL|password|api[ _-]?key|session|signature|passphrase)s?\b.{0,40}\b(?:expired|invalid|not found|verification failed|incorrect|wrong|rejected|refused|revoked|denied|mismatch|not (?:valid|recogni[sz]ed|accepted))\b|\b(?:invalid|incorrect|wrong)\b.{0,30}\b(?:api[ _-]?key|token|credentials|password|session)\b/i,
   ],
   [
     'configuration',
@@ -75,7 +75,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
+    /\bcrash(?:ed|ing| report)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 
@@ -96,7 +96,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ],
   [
     'client-error',
-    /(?:BadRequest|InvalidRequest|NotFound|Validation|Parameter)\w{0,30}(?:Error|Exception)\b/,
+    /(?:BadRequest|InvalidRequest|NotFound|Validation|Parameter|Card)\w{0,30}(?:Error|Exception)\b/,
   ],
   [
     'crash',

@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|\bServiceUnavailable(?:Exception|Error)?\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',
