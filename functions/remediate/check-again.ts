@@ -178,9 +178,9 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   // Its load balancer may have taken away what has started since, and its successor not have started yet.
   const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
   const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
-  const running = isNameless || remedy === 'scale-cycle' ? await world.fleet.runningTasks(service) : [];
-  const { parks, unreadable } =
-    remedy === 'scale-cycle' ? await world.rollback.parks() : { parks: [], unreadable: [] };
+  const isCycle = remedy === 'scale-cycle';
+  const running = isNameless || isCycle ? await world.fleet.runningTasks(service) : [];
+  const { parks, unreadable } = isCycle ? await world.rollback.parks() : { parks: [], unreadable: [] };
   return {
     remedy,
     nowMs,
@@ -211,6 +211,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
           primaryOf(now.view!)?.createdAtMs,
         ),
     parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
+    leastScaled: isCycle ? (await world.fleet.scalableTarget(service))?.min : undefined,
   };
 }
 

@@ -39,6 +39,8 @@ export function onlyIllness(scenario: Scenario) {
   const isAlone = Object.entries(scenario.fleet.services).every(
     ([name, { dependsOn }]) => name === ill.service || !dependsOn.includes(ill.service),
   );
+  // I12: whatever it needs that does not answer holds it, also what people have at 0.
+  const hasAllItNeeds = of.dependsOn.every((name) => scenario.fleet.services[name]?.desired !== 0);
   const mayRollBack = ill.cure.kind !== 'rollback' || of.previous.length > 0;
-  return isPlain && isAlone && mayRollBack ? { ...ill, at: step.at } : undefined;
+  return isPlain && isAlone && hasAllItNeeds && mayRollBack ? { ...ill, at: step.at } : undefined;
 }

@@ -193,6 +193,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       'nothing proves that new tasks could start',
       false,
     ],
+    [
+      'a park below the minimum of its autoscaler',
+      { leastScaled: 3 },
+      'would-harm',
+      'its autoscaler would lift its count from 2 to 3',
+      false,
+    ],
     ['a second park', { parkedElsewhere: ['mlflow'] }, 'too-many-at-once', 'mlflow is parked', true],
     ['a park too early', { nowMs: NOON + 299 * SECOND }, 'awaiting-witness', 'ill for 299 s of 300 s', true],
     [

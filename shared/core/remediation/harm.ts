@@ -35,6 +35,8 @@ export interface HarmInput {
   /** What ECS says about having no room for new tasks, if it does. */
   readonly noRoom?: string;
   readonly parkedElsewhere: readonly string[];
+  /** Its autoscaler's minimum: whoever suspends that lifts a lower count to it. */
+  readonly leastScaled?: number;
   /** When it last came back although nobody had done anything; undefined if it did not, or somebody had. */
   readonly cameBackByItselfMs?: number;
 }
@@ -190,6 +192,10 @@ function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   if (primaryOf(input.view)?.rolloutState === 'FAILED') {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
+  const { desired } = input.view;
+  const { leastScaled = 0 } = input;
+  if (desired < leastScaled)
+    return wouldHarm(`its autoscaler would lift its count from ${desired} to ${leastScaled}`, false);
   if (input.failedStarts.length > 0 || !input.launchable) {
     return wouldHarm('nothing proves that new tasks could start', false);
   }
