@@ -65,7 +65,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing',
     ],
     [
-      /executable file not found in \$PATH|\bexec \S{1,100} failed: |exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint.{0,80}(?:not found|no such file|permission denied)|can't open file '|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script|ENOENT.{0,60}\/(?:run\/secrets|etc|secrets)\/|\/etc\/\S{1,100} no such file/i,
+      /executable file not found in \$PATH|\bexec \S{1,100} failed: |exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint.{0,80}(?:not found|no such file|permission denied)|can't open file '|\bspawn \S{1,200} E(?:NOENT|ACCES)\b|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script|ENOENT.{0,60}\/(?:run\/secrets|etc|secrets)\/|\/etc\/\S{1,100} no such file/i,
       0.8,
       'its command cannot be run',
     ],

@@ -42,7 +42,7 @@ export const TASK_STARTS: readonly Rule[] = [
   ],
   [/network interface|(?<!:)\bENI\b(?! limit)/i, 'network', 0.88, 'the network interface did not come up'],
   [
-    /access denied by server|mount target.{0,120}not found|mounting .{1,200}No such file|EFS.{0,200}(?:AccessDenied|access denied|not authorized)/i,
+    /access denied by server|(?:mount target|access ?point).{0,120}(?:not found|not exist)|mounting .{1,200}No such file|EFS.{0,200}(?:AccessDenied|access denied|not authorized)/i,
     'configuration',
     0.8,
     'the file system refuses the mount',
