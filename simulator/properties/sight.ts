@@ -19,7 +19,9 @@ export interface Failures {
   readonly brokenAtMs?: number;
 }
 
+/** So many of the newest answers are kept, and all of the last ten minutes. */
 const RECENT = 100;
+const RECENT_MS = 10 * 60_000;
 const CALM_RUN_MS = 30 * 60_000;
 
 /** What the probes of one target have met so far: unbroken runs of failures and of successes. */
@@ -66,7 +68,7 @@ export class Sight {
   take(answers: readonly RawAnswer[], atMs: number, look: object): void {
     const answered = answeredBy(answers);
     this.recent.push({ answered, atMs });
-    if (this.recent.length > RECENT) this.recent.shift();
+    if (this.recent.length > RECENT && atMs - this.recent[0]!.atMs > RECENT_MS) this.recent.shift();
     this.#noteCalm(answered);
     if (atMs - this.lastAtMs > this.#longestPauseMs) this.provenSinceMs = undefined;
     this.last = answered;

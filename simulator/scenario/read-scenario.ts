@@ -87,6 +87,7 @@ function deepestBranch(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' 
 }
 
 function unionMessage(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): string {
+  if (issue.inclusive !== false && issue.options) return `one of ${issue.options.join(', ')}`;
   const said = new Set(issue.errors.flat().map((one) => one.message));
   return said.size > 0 ? [...said].join(', or ') : issue.message;
 }

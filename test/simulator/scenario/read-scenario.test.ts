@@ -236,6 +236,11 @@ describe('a file that is not a scenario is refused with the place, the value and
     ]);
   });
 
+  it('a fault that there is not, with those that there are', () => {
+    const [fault] = faultsIn(storyText('[{at: 5m, watchdog: {fault: meteor}}]'));
+    expect(fault?.reason).toMatch(/^is not one of prober-blind, half-blind, .+, upgrade$/);
+  });
+
   it('a name that cannot be one', () => {
     const [fault] = faultsIn(storyText('[]', { more: '    A_b: {}' }));
     expect(fault).toMatchObject({
