@@ -58,6 +58,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'a restart that stops all before one has started, under a breaker',
+      { remedy: 'force-deploy', view: steadyView({ breaker: 'rolls-back', minimumHealthyPercent: 0 }) },
+      'would-harm',
+      'were its new tasks ill too, its circuit breaker would let ECS start none any more',
+      false,
+    ],
+    [
       'a restart of what its load balancer has replaced already, under a breaker',
       {
         remedy: 'force-deploy',

@@ -131,8 +131,9 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
 function breakerHarm(input: HarmInput): Refusal | undefined {
   const { view, remedy, isBadRevision } = input;
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
-  // A revision that is left because of its illness risks nothing by it.
-  const nothingRuns = view.running === 0 && !isBadRevision && remedy !== 'raise-memory';
+  // Or may be stopped before a new one has started. A revision that is left because of its illness risks nothing by it.
+  const nothingRuns =
+    (view.running === 0 || view.minimumHealthyPercent === 0) && !isBadRevision && remedy !== 'raise-memory';
   // Its load balancer has the ill ones replaced already, which is the same cure: what is ill after that fails the breaker too.
   const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalledIll(input));
   if (view.breaker === undefined || !(nothingRuns || inVain)) return undefined;
