@@ -76,8 +76,7 @@ export function causeIn(text: string): Classification | undefined {
     firstThatFits(UNAVAILABLE, text) ??
     firstThatFits(CRASH, text) ??
     firstThatFits(WEAK_CAUSES, text) ??
-    firstThatFits(PLAIN_WORDS, text) ??
-    firstThatFits(PLAIN_WORDS, text.replace(WRITTEN_TOGETHER, ' '))
+    firstThatFits(PLAIN_WORDS, `${text}\n${text.replace(WRITTEN_TOGETHER, ' ')}`)
   );
 }
 

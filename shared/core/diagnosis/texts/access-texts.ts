@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Credentials were shown and refused. */
 export const AUTH: readonly Rule[] = allMean('auth', [
   [
-    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user '|ORA-01017|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
+    /password authentication failed|Access denied for user '|\bER_ACCESS_DENIED_ERROR\b|Login failed for user '|ORA-(?:01017|28000)|\bP1000\b|no pg_hba\.conf entry|SCRAM authentication|SQLSTATE\W{0,3}28(?!000\D{0,5}1044)/i,
     0.92,
     'the database refuses the credentials',
   ],

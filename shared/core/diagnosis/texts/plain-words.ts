@@ -14,14 +14,14 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
     'tls',
     /\b(?:ssl|tls|certificate)\b.{0,40}\b(?:error|fail\w*|invalid|mismatch|(?:not |un)trusted|expired|refused)\b|\bverify (?:the )?certificate\b/i,
   ],
-  ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b/i],
+  ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b|\b(?:could not|cannot|unable to|failed to) bind\b/i],
   [
     'database-schema',
     /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\binconsistent (?:metadata|schema)\b|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:could not|cannot|unable to) find\b.{0,40}\b(?:table|column)\b|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:failed|failure|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:fail\w+|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -33,11 +33,11 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached|exceeded) (?:your|the) .{0,40}\b(?:limit|quota)\b|\bcredits exceeded\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b/i,
+    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached|exceeded) (?:your|the) .{0,40}\b(?:limit|quota)\b|\bcredits exceeded\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b|\b4(?:21|5[0-2])[ -]4\.\d\.\d/i,
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:is )?(?:required|missing|not set)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/i,
+    /\b(?:mis|not |un)configured\b|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
   ],
   [
     'image',
@@ -49,20 +49,20 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'network',
-    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\bdns\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/i,
+    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\b(?:dns|host ?name)\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/im,
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bcheckpoint expired|\bZeitüberschreitung/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bcheckpoint expired|\bjob (?:\S+ )?stalled\b|\bZeitüberschreitung/i,
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|aborted|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:node|member|peer|backend|endpoint|instance|service|server)\b.{0,40}\bunreachable\b|\bremote (?:system|host|server|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\b(?:unable to|could not|failed to) (?:lock|obtain|acquire)\b|\bunavailable\b|\bnot (?:yet )?healthy\b|\bfailed to (?:flush|publish|deliver|export|forward)\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|aborted|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:node|member|peer|backend|endpoint|instance|service|server)\b.{0,40}\bunreachable\b|\bremote (?:system|host|server|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\b(?:unable to|could not|failed to) (?:lock|obtain|acquire)\b|\bunavailable\b|\bnot (?:yet )?healthy\b|\b(?:could(?: not|n't)|failed to|unable to) (?:flush|push|publish|deliver|export|forward|invoke|find service)\b|\b(?:error|failed|problem)\b.{0,10} communicat\w+ with\b|\bdeadlocked\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
   ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,20}\bfail\w*/i],
   [
     'client-error',
-    /\b(?:bad|invalid|malformed) (?:request|json)\b|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunprocessable\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
+    /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunprocessable\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
@@ -70,12 +70,12 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b|\bno such file or directory\b|\bnot (?:writable|readable|executable)\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b|\bno such file or directory\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
   ],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing| report)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\b(?:failed|unable) to (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
+    /\bcrash(?:ed|ing| report)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\b(?:failed|unable) to (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:listener|server|service|application|component|plugin|bean)s?\b.{0,20}\bfailed to (?:start|load|initiali[sz]e)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 
@@ -92,7 +92,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   ['import', /(?:Module|Plugin)\w{0,30}(?:Error|Exception)\b/],
   [
     'dependency',
-    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|(?<!Optimistic)Lock|Disconnect|RetryLimit|(?<!Invalid)DataAccess)\w{0,30}(?:Error|Exception)\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
+    /(?:Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|(?<!Optimistic)Lock|Disconnect|RetryLimit|(?<!Invalid)DataAccess)\w{0,30}(?:Error|Exception)\b|\bclients?\.(?:\w{1,40}\.){0,4}[\w$]{1,60}Exception\b|\bReplyError\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
   [
     'client-error',

@@ -26,7 +26,7 @@ export const PROBED: readonly Rule[] = [
 
 /** gunicorn then kills the worker, and supposes that it was memory. */
 export const WORKER_TIMEOUT: readonly Rule[] = [
-  [/WORKER TIMEOUT/, 'timeout', 0.92, 'the worker passed its deadline'],
+  [/WORKER TIMEOUT|HARAKIRI/, 'timeout', 0.92, 'the worker passed its deadline'],
 ];
 
 /** A deadline passed. */
@@ -67,7 +67,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout|\bblocked for more than \d/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was |specified has )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout|\bblocked for (?:more than )?\d/im,
     0.68,
     'it says that a deadline passed',
   ],
@@ -95,7 +95,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
     0.7,
     'nobody serves there',
   ],
@@ -109,7 +109,7 @@ export const LEADERLESS: readonly Rule[] = allMean('dependency', [
 /** Words that a load balancer says of this service, and this service of another. */
 export const UNAVAILABLE: readonly Rule[] = [
   [
-    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|no healthy upstream|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
+    /(?:code|Exception|Error: 14)\W{1,3}Unavailable\b|no healthy upstream|response_flags\W{1,3}U[CFHO]\b|Internal(?:S\w+)?(?:Error|Exception)+\b.{0,60}(?:when calling|operation)|InternalFailure|ModelErrorException|overloaded_error|\bOverloaded\b|upstream connect error|bad gateway|\w{2,30}Unavailable(?:Error|Exception)\b|ExchangeNotAvailable|\bNetworkError: |OnMaintenance\b|system_maintenance\b/i,
     'dependency',
     0.72,
     'what it calls is unavailable',

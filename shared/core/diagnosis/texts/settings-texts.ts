@@ -55,7 +55,7 @@ export const SETTINGS: readonly Rule[] = [
       'credentials or region are not set',
     ],
     [
-      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required configuration/i,
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required/i,
       0.9,
       'a setting is missing or wrong',
     ],
