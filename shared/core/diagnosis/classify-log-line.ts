@@ -19,7 +19,7 @@ const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
   /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
-const NONE = /\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|issues?|problems?)\b/gi;
+const NONE = /(?<!\.)\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|issues?|problems?)\b/gi;
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =

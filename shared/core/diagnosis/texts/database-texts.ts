@@ -58,7 +58,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'the database closed the connection',
   ],
   [
-    /Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Communications link failure|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
+    /Too many connections(?! from)|max_user_connections|MySQL server has gone away|Lost connection to MySQL|Communications link failure|without JDBC metadata|HY000\] \[200\d\]|Host '[^'\n]{1,80}' is (?:blocked|not allowed to connect)|server is running with the --(?:super-)?read-only|The table '[^'\n]{1,80}' is full/i,
     0.92,
     'MySQL is not serving',
   ],

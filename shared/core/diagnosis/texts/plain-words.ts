@@ -21,7 +21,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:fail\w+|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:fail\w+|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\b(?:error|fail\w*|unable|could not)\b.{0,30}\b(?:refresh|renew|acquir|obtain|validat)\w* (?:\w+ ){0,2}(?:token|credentials)\b|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -75,7 +75,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing| report)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\b(?:failed|unable) to (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:listener|server|service|application|component|plugin|bean)s?\b.{0,20}\bfailed to (?:start|load|initiali[sz]e)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
+    /\bcrash(?:ed|ing| report)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\b(?:failed|unable) to (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:listener|server|service|application|component|plugin)s?\b.{0,20}\bfailed to (?:start|load|initiali[sz]e)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 
