@@ -66,6 +66,13 @@ export function infectSuccessor(illness: Illness, service: Service): void {
   }
 }
 
+/** Nobody is ill with it between the death of its victim and the next task that comes up, and yet it lasts. */
+export const strikesNewcomers = (illness: Illness, { tasks }: Service): boolean =>
+  outlivesTasks(illness) &&
+  illness.cure.kind !== 'dependency' &&
+  illness.cure.kind !== 'scale-out' &&
+  [...tasks].some((task) => isSusceptible(illness, task));
+
 function illAlive(illness: Illness): number {
   for (const task of illness.ill) if (task.containerExited) illness.ill.delete(task);
   return illness.ill.size;

@@ -49,7 +49,13 @@ export class ScriptedFleet {
     return this.#scripts.values();
   }
 
-  /** What the task does now, before load and dependencies. */
+  /** Everything that ails a task: one that hangs can be killed all the same. */
+  behavioursOf(entry: Running): readonly Behaviour[] {
+    const ofBuild = entry.script.builds.get(buildOf(entry.task)) ?? OK;
+    return [...this.#afflictionsOf(entry).map(({ behaviour }) => behaviour), ofBuild];
+  }
+
+  /** What the task does now, before load and dependencies: the first that ails it hides the others. */
   behaviourOf(entry: Running): Behaviour {
     const { script, task } = entry;
     for (const illness of script.illnesses) {
@@ -85,8 +91,7 @@ export class ScriptedFleet {
   memoryOf(entry: Running, usualMiB: number): { memoryMiB: number; mibPerHour: number } {
     const limitMiB = memoryMiBOf(entry.task);
     const afflictions = this.#afflictionsOf(entry);
-    const ofBuild = entry.script.builds.get(buildOf(entry.task)) ?? OK;
-    const behaviours = [this.behaviourOf(entry), ofBuild, ...afflictions.map((one) => one.behaviour)];
+    const behaviours = this.behavioursOf(entry);
     const leak = behaviours.find((one) => one.kind === 'leak');
     const oom = behaviours.find((one) => one.kind === 'oom');
     if (leak) return { memoryMiB: usualMiB, mibPerHour: leak.mibPerHour };

@@ -1,6 +1,13 @@
 import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight, REFUSES } from './behaviour.ts';
-import { type Illness, infect, infectNewcomer, infectSuccessor, memoryMiBOf } from './illness.ts';
+import {
+  type Illness,
+  infect,
+  infectNewcomer,
+  infectSuccessor,
+  memoryMiBOf,
+  strikesNewcomers,
+} from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
 import type { DependencyFailure, LogLine, Misregistration, ServiceScript } from './scripted-service.ts';
 import type { Service } from './service.ts';
@@ -46,19 +53,15 @@ export class ScriptedTasks implements TaskRuntime {
     const script = this.#fleet.scriptOf(task);
     const entry = this.#begin(task, script);
     for (const illness of script.illnesses) infectNewcomer(illness, task);
-    const behaviour = this.#fleet.behaviourOf(entry);
-    if (behaviour.kind === 'cannot-start') {
+    const cannotStart = this.#fleet.behavioursOf(entry).find((one) => one.kind === 'cannot-start');
+    if (cannotStart) {
       this.#fleet.running.delete(task.arn);
-      this.#world.taskFailedToStart(task.arn, behaviour);
+      this.#world.taskFailedToStart(task.arn, cannotStart);
       return;
     }
     this.#world.at(task.createdAtMs + script.startMs, () => {
       if (task.containerExited) return;
-      const atStart = this.#fleet.behaviourOf(entry);
-      if (atStart.kind === 'crash-on-start') {
-        this.#exit(entry, { exitCode: atStart.exitCode }, atStart.log);
-        return;
-      }
+      if (this.#crashesOnStart(entry)) return;
       entry.up = true;
       this.#tell(entry);
       this.#world.taskStarted(task.arn);
@@ -142,10 +145,11 @@ export class ScriptedTasks implements TaskRuntime {
     };
   }
 
-  /** Is any illness left on the service: a build that is not ok, or a break that still makes a task ill? */
+  /** Is any illness left on the service: a build that is not ok, or a break that still makes a task ill, or the next one? */
   isTouchedByFault(service: string): boolean {
     const script = this.#fleet.scriptNamed(service);
     if (script.loadFactor !== undefined || this.#fleet.failingDependency(script)) return true;
+    if (script.illnesses.some((illness) => strikesNewcomers(illness, script.service))) return true;
     return this.#fleet.entriesOf(script).some((entry) => this.#fleet.behaviourOf(entry).kind !== 'ok');
   }
 
@@ -254,9 +258,13 @@ export class ScriptedTasks implements TaskRuntime {
   #update(entry: Running): void {
     if (!entry.up) return;
     this.#tell(entry);
-    const behaviour = this.#fleet.behaviourOf(entry);
-    if (behaviour.kind === 'crash-on-start')
-      this.#exit(entry, { exitCode: behaviour.exitCode }, behaviour.log);
+    this.#crashesOnStart(entry);
+  }
+
+  #crashesOnStart(entry: Running): boolean {
+    const crash = this.#fleet.behavioursOf(entry).find((one) => one.kind === 'crash-on-start');
+    if (crash) this.#exit(entry, { exitCode: crash.exitCode }, crash.log);
+    return crash !== undefined;
   }
 
   #tell(entry: Running): void {
@@ -282,13 +290,18 @@ export class ScriptedTasks implements TaskRuntime {
   }
 
   #scheduleEnd(entry: Running): void {
-    const behaviour = this.#fleet.behaviourOf(entry);
-    if (behaviour === entry.ending) return;
+    const [first] = this.#fleet
+      .behavioursOf(entry)
+      .flatMap((behaviour) => {
+        const ends = this.#endOf(entry, behaviour);
+        return ends ? [{ behaviour, ends }] : [];
+      })
+      .sort((a, b) => a.ends.afterMs - b.ends.afterMs);
+    if (first?.behaviour === entry.ending) return;
     this.#world.cancel(entry.end);
-    entry.ending = behaviour;
-    entry.end = undefined;
-    const ends = this.#endOf(entry, behaviour);
-    if (ends) entry.end = this.#world.after(ends.afterMs, () => this.#exit(entry, ends, ends.log));
+    entry.ending = first?.behaviour;
+    entry.end =
+      first && this.#world.after(first.ends.afterMs, () => this.#exit(entry, first.ends, first.ends.log));
   }
 
   /** Counted from when the task came up, or from the break if that was later. */

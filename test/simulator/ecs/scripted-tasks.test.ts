@@ -118,6 +118,30 @@ describe('cures of a break', () => {
     expect(answering()).toBe(1);
   });
 
+  it('none: between the death of the one that was ill and the next that will be, it lasts', () => {
+    const fleet = fleetOfOne(NO_CHECK);
+    const behaviour: Behaviour = { kind: 'crash-after', afterMs: 5 * SECOND, exitCode: 1, log: undefined };
+    const end = fleet.tasks.fallIll('backend', { behaviour, cure: { kind: 'none' }, tasks: 1 });
+    for (let second = 0; second < 120; second += 1) {
+      fleet.pass(SECOND);
+      expect(fleet.tasks.isTouchedByFault('backend')).toBe(true);
+    }
+    end();
+    expect(fleet.tasks.isTouchedByFault('backend')).toBe(false);
+  });
+
+  it('two at once: one that hangs is killed all the same, and its successor does not come up', () => {
+    const { tasks, pass, list } = illFleet(HANG, { kind: 'rollback' });
+    const crash: Behaviour = { kind: 'crash-after', afterMs: 5 * SECOND, exitCode: 1, log: undefined };
+    tasks.fallIll('backend', { behaviour: crash, cure: { kind: 'none' } });
+    pass(20 * SECOND);
+    expect(list('STOPPED')).toHaveLength(2);
+    const atStart: Behaviour = { kind: 'crash-on-start', exitCode: 1, log: undefined };
+    tasks.fallIll('backend', { behaviour: atStart, cure: { kind: 'none' } });
+    pass(30 * SECOND);
+    expect(list('RUNNING').filter(({ lastStatus }) => lastStatus === 'RUNNING')).toEqual([]);
+  });
+
   it('dependency: well when everything that it depends on is well, also in a circle', () => {
     const { tasks, list } = fleetOfOne(
       { ...NO_CHECK, dependsOn: ['api'] },
