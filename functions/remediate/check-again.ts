@@ -5,7 +5,12 @@ import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagn
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
-import { cameBackByItself, forecastHarm, type Refusal } from '../../shared/core/remediation/harm.ts';
+import {
+  cameBackByItself,
+  forecastHarm,
+  type Refusal,
+  waitForSign,
+} from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
   failingSinceMs,
@@ -100,11 +105,7 @@ function tooSoon(
   const seconds = Math.floor((seen.atMs - Math.max(illMs, triedMs)) / 1000);
   if (situation.crashLoop || seconds >= environment.timings.confirmSeconds) return undefined;
   const since = triedMs > illMs ? 'the last remedy came to nothing' : 'it answered meanwhile';
-  return {
-    reason: 'awaiting-witness',
-    detail: `${since}, and it fails for ${seconds} s only`,
-    mayPass: true,
-  };
+  return waitForSign(`${since}, and it fails for ${seconds} s only`);
 }
 
 /** Whoever of the workflow and the watcher has met an answer last knows best; one whom the watcher sees answer fails since now. */

@@ -1,6 +1,6 @@
 import { witnessOfLog } from '../../shared/core/diagnosis/function-errors.ts';
 import { isUnheard } from '../../shared/core/health/observation.ts';
-import type { Refusal } from '../../shared/core/remediation/harm.ts';
+import { type Refusal, waitForSign } from '../../shared/core/remediation/harm.ts';
 import { errorLinesIfRead } from '../gather/error-lines.ts';
 import type { Case } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -19,18 +19,17 @@ export async function whyMayBeOver(
 ): Promise<Refusal | undefined> {
   const sign = signOf(now, world.environment.timings.witnessSeconds);
   if (sign === undefined) return undefined;
-  const refuse = (detail: string): Refusal => ({ reason: 'awaiting-witness', detail, mayPass: true });
   const { nowMs, needs } = now.situation;
   const back = needs.find(({ cameBackMs = -Infinity }) => cameBackMs + sign.lagMs > sign.atMs);
-  if (back) return refuse(`${back.id} came back: ${sign.says} tells of before`);
+  if (back) return waitForSign(`${back.id} came back: ${sign.says} tells of before`);
   const { freshSeconds } = world.environment.timings;
   const ageSeconds = Math.round((nowMs - sign.atMs) / 1000);
   if (sign.mayWait && ageSeconds > freshSeconds)
-    return refuse(`${sign.says} is ${ageSeconds} s old, and it answers`);
+    return waitForSign(`${sign.says} is ${ageSeconds} s old, and it answers`);
   const silentSeconds = await silenceOf(current, now, world);
   return silentSeconds === undefined
     ? undefined
-    : refuse(`its log has told of no failure for ${silentSeconds} s: what is counted may be over`);
+    : waitForSign(`its log has told of no failure for ${silentSeconds} s: what is counted may be over`);
 }
 
 interface Sign {

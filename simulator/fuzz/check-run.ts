@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
 import { figuresWereLate, unforeseenMs, wasBeingAsked } from './excuses.ts';
+import { alarmWasLate, mayStillLoop } from './old-news.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -91,7 +92,9 @@ function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
     const { needless, kind, service, atMs } = act;
     return needless === undefined ||
       figuresWereLate(act, scenario, played) ||
-      wasBeingAsked(act, scenario, played)
+      wasBeingAsked(act, scenario, played) ||
+      mayStillLoop(act, played) ||
+      alarmWasLate(act, scenario, played)
       ? []
       : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];
   });

@@ -3,6 +3,7 @@ import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { downSpans, inAny, inBoth, lengthMs, type Span } from './spans.ts';
 import { STRIKES_STARTS, unluckyTries } from './unlucky-tries.ts';
+import { unpaidDebts } from './unpaid-debts.ts';
 
 const MINUTE_MS = 60_000;
 const NEWS_MS = 15 * MINUTE_MS;
@@ -22,6 +23,7 @@ export function unforeseenMs(name: string, scenario: Scenario, { played, observe
       ...unknownImages(one, scenario, played),
       ...unknownEnds(one, scenario, { played, observed }),
       ...unluckyTries(one, scenario, { played, observed }),
+      ...unpaidDebts(one, scenario, played),
     ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
   });

@@ -10,7 +10,7 @@ const stopped = (minutesAgo: number, given: Partial<TaskView> = {}): TaskView =>
   startedBy: 'ecs-svc/1',
   lastStatus: 'STOPPED',
   desiredStatus: 'STOPPED',
-  createdAtMs: NOON - HOUR,
+  createdAtMs: NOON - (minutesAgo + 4) * MINUTE,
   stoppedAtMs: NOON - minutesAgo * MINUTE,
   stopCode: 'EssentialContainerExited',
   stoppedReason: 'Essential container in task exited',
@@ -234,7 +234,7 @@ describe('diagnose', () => {
     ]),
     [
       'a proven revision whose tasks die soon after it went live',
-      { stopped: [stopped(1), stopped(2), stopped(3)], liveSinceMs: NOON - HOUR },
+      { stopped: [stopped(1), stopped(5), stopped(9)], liveSinceMs: NOON - HOUR },
       'bad-revision',
     ],
     [

@@ -320,6 +320,7 @@ describe('tasks that stopped', () => {
     ({
       stoppedAtMs,
       startedBy: 'ecs-svc/1',
+      createdAtMs: (stoppedAtMs ?? NOON) - MINUTE,
       stopCode: 'EssentialContainerExited',
       containers: [],
       ...given,
@@ -331,10 +332,10 @@ describe('tasks that stopped', () => {
   ) => readCrashes(view, tasks, { nowMs: NOON, sinceMs });
 
   it('are a loop from the third exit within a quarter of an hour on, newest first', () => {
-    const times = [NOON - 15 * MINUTE, NOON - MINUTE, NOON - 2 * MINUTE];
+    const times = [NOON - 15 * MINUTE, NOON - MINUTE, NOON - 8 * MINUTE];
     const found = read(times.map((atMs) => stop(atMs)));
     expect(found.isLoop).toBe(true);
-    expect(found.exits.map((one) => one.stoppedAtMs)).toEqual([NOON - MINUTE, NOON - 2 * MINUTE, times[0]]);
+    expect(found.exits.map((one) => one.stoppedAtMs)).toEqual([NOON - MINUTE, NOON - 8 * MINUTE, times[0]]);
     expect(read([stop(NOON - 15 * MINUTE - 1), stop(NOON), stop(NOON)]).isLoop).toBe(false);
     expect(read([stop(NOON - 5), stop(NOON), stop(NOON)], NOON - 4).exits).toHaveLength(2);
     expect(read([stop(undefined)]).exits).toEqual([]);
@@ -344,8 +345,11 @@ describe('tasks that stopped', () => {
     ['that has one more exit to come', [2, 5, 8], 2, true],
     ['that is late by as long as it ever took', [6, 9, 12], 2, false],
     ['whose longest pause was longer', [6, 7, 11], 2, true],
-    ['of tasks that exit together and live as long as it takes', [5, 5, 5], 3, true],
-    ['of tasks that exited together and whose successors live longer', [6, 6, 6], 3, false],
+    ['of tasks that exit together and live as long as it takes', [5, 5, 8.5, 8.5], 3, true],
+    ['of tasks that exited together and whose successors live longer', [7, 7, 10.5, 10.5], 3, false],
+    ['of tasks that exited together, of which no successor has', [1, 1, 1], 3, false],
+    ['of a successor that ECS made before it called the first one stopped', [1, 4, 4], 4.4, true],
+    ['of tasks that exited one after the other, of which no successor has', [1, 2, 4], 5, false],
   ])('are a loop %s: %j min ago after %i min of life', (_, minutesAgo, livedMinutes, isLoop) => {
     const exits = minutesAgo.map((ago) => {
       const stoppedAtMs = NOON - ago * MINUTE;

@@ -37,19 +37,27 @@ export function readCrashes(
     exits,
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
-    isLoop: exits.length >= CRASH_LOOP.exits && !isOverdue(exits, span.nowMs),
+    isLoop: exits.length >= CRASH_LOOP.exits && goesOn(exits, span.nowMs),
     isReplacedInLoop: own.filter(wasCalledIll).length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
 }
 
-/** Nobody has exited for twice as long as it took from one exit to the next: the loop is over. */
-function isOverdue(exits: readonly TaskView[], nowMs: number): boolean {
-  const [newest] = exits;
+/** ECS calls a task stopped a minute after its exit, when its successor is being made already (measured: 66 s at most). */
+const STOPS_WITHIN_MS = 90_000;
+
+/**
+ * What was made after an exit has exited too: where all died at once, each for the first time, nobody knows that it goes on. And
+ * the next exit has not been missing for as long as it ever took: then it is over.
+ */
+function goesOn(exits: readonly TaskView[], nowMs: number): boolean {
   const times = exits.map((one) => one.stoppedAtMs!);
   const gapsMs = times.slice(1).map((atMs, at) => times[at]! - atMs);
   // Those that were started together exit together: the next exit comes when a successor has lived as long.
-  const lifeMs = newest!.stoppedAtMs! - newest!.createdAtMs;
-  return nowMs - newest!.stoppedAtMs! >= 2 * Math.max(lifeMs, ...gapsMs);
+  const lifeMs = times[0]! - exits[0]!.createdAtMs;
+  return (
+    nowMs - times[0]! < 2 * Math.max(lifeMs, ...gapsMs) &&
+    exits.some((one) => one.createdAtMs > times.at(-1)! - STOPS_WITHIN_MS)
+  );
 }
 
 /** ECS's words for a task that it stopped because its load balancer called it unhealthy. */

@@ -66,6 +66,13 @@ export interface Refusal {
 
 const wouldHarm = (detail: string, mayPass: boolean): Refusal => ({ reason: 'would-harm', detail, mayPass });
 
+/** Time tells: somebody else may see it too, or it goes on for long enough. */
+export const waitForSign = (detail: string): Refusal => ({
+  reason: 'awaiting-witness',
+  detail,
+  mayPass: true,
+});
+
 /** Why this act would do harm now, or undefined: an act must never lower the number of tasks that answer. */
 export function forecastHarm(input: HarmInput): Refusal | undefined {
   const { seen, unseen = 0, view } = input;
@@ -74,7 +81,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const answering = Math.max(seen.right, unseen, late, passing(input));
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
-    return { reason: 'awaiting-witness', detail: 'only our own probes say that it is ill', mayPass: true };
+    return waitForSign('only our own probes say that it is ill');
   }
   if (isUnheard(seen) && view.running > 0 && isAlone) {
     const detail =
@@ -205,11 +212,7 @@ function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   }
   const illSeconds = (input.nowMs - input.illSinceMs) / 1000;
   if (illSeconds < input.parkAfterSeconds) {
-    return {
-      reason: 'awaiting-witness',
-      detail: `ill for ${Math.round(illSeconds)} s of ${input.parkAfterSeconds} s`,
-      mayPass: true,
-    };
+    return waitForSign(`ill for ${Math.round(illSeconds)} s of ${input.parkAfterSeconds} s`);
   }
   return undefined;
 }

@@ -9,7 +9,6 @@ import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollba
 import {
   illBelief,
   incidentAt,
-  MINUTE,
   NOON,
   plainSituation,
   SECOND,
@@ -20,16 +19,16 @@ import {
 
 const { environment } = plainSituation();
 
-/** Three tasks that died together so long ago. */
+/** Three tasks that died one after the other, the last of them so long ago. */
 const exits = (secondsAgo: number): TaskView[] =>
-  [1, 2, 3].map((n) => ({
+  [0, 240, 480].map((before, n) => ({
     arn: `arn:task/${n}`,
     desiredStatus: 'STOPPED',
     lastStatus: 'STOPPED',
     taskDefinition: steadyView().taskDefinition,
     startedBy: steadyView().deployments[0]!.id,
-    createdAtMs: NOON - 60 * MINUTE,
-    stoppedAtMs: NOON - secondsAgo * SECOND,
+    createdAtMs: NOON - (secondsAgo + before + 230) * SECOND,
+    stoppedAtMs: NOON - (secondsAgo + before) * SECOND,
     stopCode: 'EssentialContainerExited',
     containers: [{ name: 'app', exitCode: 137 }],
   }));

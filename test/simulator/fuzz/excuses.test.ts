@@ -6,8 +6,10 @@ import {
   unknownLaunches,
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
+import { alarmWasLate, mayStillLoop } from '../../../simulator/fuzz/old-news.ts';
 import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
 import { unluckyTries } from '../../../simulator/fuzz/unlucky-tries.ts';
+import { unpaidDebts } from '../../../simulator/fuzz/unpaid-debts.ts';
 import type { Played } from '../../../simulator/scenario/play.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 import { playStory, storyText } from '../scenario/stories.ts';
@@ -15,6 +17,7 @@ import { playStory, storyText } from '../scenario/stories.ts';
 const MINUTE = 60_000;
 
 const STARTS_AT_ONCE = '{startSeconds: 0}';
+const BY_ITSELF = 'it had recovered by itself';
 
 /** `fleet`: its services, where they are others than `backend` of these settings and `web`. */
 function told(backend: string, timeline: string, fleet = `backend: ${backend}, web: {}`) {
@@ -359,7 +362,6 @@ describe('an act on a question that nobody had answered yet', () => {
     return { startMs: 0, environment: { services }, log: { entries }, probes } as unknown as Played;
   };
   const ACT_MS = 10 * MINUTE;
-  const BY_ITSELF = 'it had recovered by itself';
   const skewed = '{at: 5m, watchdog: {fault: clock-skew, seconds: 30, until: 15m}}';
 
   it.each([
@@ -389,5 +391,140 @@ describe('an act on a question that nobody had answered yet', () => {
     const story = played(ACT_MS - 100, { probes: [at(ACT_MS + 30_000)] });
     expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', skewed), story)).toBe(true);
     expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', ''), story)).toBe(false);
+  });
+});
+
+const needless = (seconds: number, because = BY_ITSELF) =>
+  ({ ...act('backend', seconds / 60), needless: because }) as Act;
+const SECOND = 1_000;
+
+describe('an act in a loop that has just ended by itself', () => {
+  /** When each task was made, and when it exited, in seconds. */
+  type Life = readonly [number, number];
+  const story = (
+    lives: readonly Life[],
+    deployedSeconds?: number,
+    because = 'Essential container in task exited',
+  ) => {
+    const entries = lives.flatMap(([made, exited], at) =>
+      [
+        { what: 'PROVISIONING', seconds: made },
+        { what: 'DEPROVISIONING', seconds: exited },
+        { what: 'STOPPED', seconds: exited + 9, because },
+      ].map(({ seconds, ...facts }) => ({
+        kind: 'world',
+        atMs: seconds * SECOND,
+        facts: { group: 'service:fleet-backend-prod', resource: `task/${at}`, ...facts },
+      })),
+    );
+    const call = { atMs: (deployedSeconds ?? 0) * SECOND, input: { forceNewDeployment: true } };
+    const mutations = () => (deployedSeconds === undefined ? [] : [{ service: 'backend', call }]);
+    return { log: { entries }, recorder: { mutations } } as unknown as Played;
+  };
+  const LOOP: Life[] = [
+    [0, 1_000],
+    [1_001, 1_040],
+    [1_041, 1_080],
+  ];
+
+  it.each([
+    ['could not be known', needless(1_120), story(LOOP), true],
+    [
+      'was overdue by as long as it ever took',
+      needless(1_081 + 80),
+      story(LOOP.slice(1).concat([[1_041, 1_081]])),
+      false,
+    ],
+    ['is older than a sign may be', needless(1_080 + 120), story(LOOP), false],
+    ['has fewer exits than a loop', needless(1_120), story(LOOP.slice(1)), false],
+    [
+      'has no successor that exited',
+      needless(1_050),
+      story([
+        [0, 1_040],
+        [1, 1_041],
+        [2, 1_042],
+      ]),
+      false,
+    ],
+    ['was of what had been replaced since', needless(1_120), story(LOOP, 1_100), false],
+    [
+      'was of tasks that somebody else stopped',
+      needless(1_120),
+      story(LOOP, undefined, 'Scaling activity'),
+      false,
+    ],
+    ['was forbidden', needless(1_120, 'no fault touches it'), story(LOOP), false],
+  ])('%s', (_, one, seen, excused) => {
+    expect(mayStillLoop(one, seen)).toBe(excused);
+  });
+});
+
+describe('an act by an alarm that is behind, where our probes do not get through', () => {
+  const unreached = '{at: 1m, watchdog: {fault: half-blind, services: [backend], until: 30m}}';
+  const story = (backSeconds: number, state = 'ALARM', down = false) =>
+    ({
+      startMs: 0,
+      log: {
+        entries: [
+          {
+            kind: 'world',
+            atMs: 4 * MINUTE,
+            facts: { resource: 'fleet-prod-backend-unhealthy', what: state },
+          },
+          { kind: 'health', atMs: backSeconds * SECOND, facts: { service: 'backend', down } },
+        ],
+      },
+    }) as unknown as Played;
+
+  it.each([
+    ['could not be known', needless(600), unreached, story(421), true],
+    ['could be known three minutes later', needless(600), unreached, story(420), false],
+    ['was said to be over', needless(600), unreached, story(421, 'OK'), false],
+    ['has not come back', needless(600), unreached, story(421, 'ALARM', true), false],
+    ['was within reach', needless(600), unreached.replace('30m', '9m'), story(421), false],
+    ['was within reach when it came back', needless(600), unreached.replace('1m', '8m'), story(421), false],
+    ['is of another', needless(600), unreached.replace('[backend]', '[web]'), story(421), false],
+    ['was forbidden', needless(600, 'no fault touches it'), unreached, story(421), false],
+  ])('%s', (_, one, timeline, seen, excused) => {
+    expect(alarmWasLate(one, told('{}', timeline), seen)).toBe(excused);
+  });
+});
+
+describe('downtime in which nobody could pay', () => {
+  const tableGone = '{at: 10m, watchdog: {fault: table-unavailable, table: rollback-state, until: 20m}}';
+  const counts = (...of: readonly (readonly [string, number, number])[]) =>
+    ({
+      startMs: 0,
+      clock,
+      recorder: {
+        mutations: () =>
+          of.map(([by, minute, desiredCount]) => ({
+            service: 'backend',
+            call: { by, atMs: minute * MINUTE, input: { desiredCount } },
+          })),
+      },
+    }) as unknown as Played;
+
+  it.each([
+    ['from when the table went', tableGone, counts(['watchdog', 9, 0], ['watchdog', 21, 2]), [span(10, 21)]],
+    ['until it was paid', tableGone, counts(['watchdog', 9, 0], ['watchdog', 15, 2]), [span(10, 16)]],
+    [
+      'for as long as ECS refuses',
+      '{at: 10m, aws: {fault: ecs-throttled, until: 20m}}',
+      counts(['watchdog', 9, 0]),
+      [span(10, 21)],
+    ],
+    ['not where the table had gone before', tableGone, counts(['watchdog', 11, 0], ['watchdog', 21, 2]), []],
+    [
+      'not where it was another table',
+      tableGone.replace('rollback', 'health'),
+      counts(['watchdog', 9, 0]),
+      [],
+    ],
+    ['not where people had set it to 0', tableGone, counts(['human', 9, 0]), []],
+    ['not where it was paid before', tableGone, counts(['watchdog', 7, 0], ['watchdog', 9, 2]), []],
+  ])('%s', (_, timeline, seen, spans) => {
+    expect(unpaidDebts('backend', told(STARTS_AT_ONCE, timeline), seen)).toEqual(spans);
   });
 });
