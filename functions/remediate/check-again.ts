@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
-import { CRASH_LOOP, noRoomSince, readCrashes } from '../../shared/core/diagnosis/crashes.ts';
+import { CRASH_LOOP, noRoomSince, readCrashes, startsNoMore } from '../../shared/core/diagnosis/crashes.ts';
 import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
@@ -178,6 +178,10 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   const launchedSinceMs = lastActMs > 0 ? lastActMs - CLOCK_SKEW_MS : nowMs - LAUNCH_PROOF_MS;
   // Its load balancer may have taken away what has started since, and its successor not have started yet.
   const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
+  const { exits, failedStarts } = readCrashes(now.view, now.file.stopped, {
+    nowMs,
+    sinceMs: lastActMs,
+  });
   const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
   const isCycle = remedy === 'scale-cycle';
   const running = isNameless || isCycle ? await world.fleet.runningTasks(service) : [];
@@ -187,7 +191,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     nowMs,
     view: now.view!,
     // Of what was proven good nobody knows that another revision would do better.
-    isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
+    isBadRevision:
+      incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline && !startsNoMore(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,
@@ -196,7 +201,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),
-    failedStarts: readCrashes(now.view, now.file.stopped, { nowMs, sinceMs: lastActMs }).failedStarts,
+    failedStarts,
     launchable: running.some(startedSince(launchedSinceMs)) || now.file.stopped.some(startedSince(justNowMs)),
     // A debt that cannot be read may be an open one.
     noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),

@@ -36,6 +36,7 @@ import { isIll, readSituation, type SituationNow } from './situation.ts';
 export async function decidePlan(current: Case, world: RemediatePorts): Promise<StepAnswer<'make-a-plan'>> {
   const now = await readSituation(current, world);
   const diagnosis = diagnose(now.file);
+  const { nowMs } = now.situation;
   const gates = admit(now.situation);
   const diagnosed = withVerdict(
     {
@@ -44,9 +45,9 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
       evidence: withFigures(current.incident, now),
     },
     gates,
-    now.situation.nowMs,
+    nowMs,
   );
-  const shut = holdOf(gates, now.situation.nowMs);
+  const shut = holdOf(gates, nowMs);
   if (current.incident.hold?.reason !== shut?.reason || !shut) {
     world.journal.say('gates', { incident: current.incident.id, gates });
   }
@@ -58,7 +59,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
   ]);
   if (!isIll(now) && !choices.isStuck) {
     const detail = 'it answers at this moment: what it suffers from shows when it fails';
-    const why: Hold = { reason: 'awaiting-witness', detail, sinceMs: now.situation.nowMs };
+    const why: Hold = { reason: 'awaiting-witness', detail, sinceMs: nowMs };
     return hold({ ...current, incident: diagnosed }, why, world);
   }
   const tried = current.incident.rungs.filter(wasMade).map((rung) => rung.remedy);
@@ -71,7 +72,7 @@ export async function decidePlan(current: Case, world: RemediatePorts): Promise<
     tried,
   });
   if (planned.kind === 'hold') {
-    const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: now.situation.nowMs };
+    const why: Hold = { reason: planned.reason, detail: planned.detail, sinceMs: nowMs };
     return hold({ ...current, incident: { ...diagnosed, plan: planned.plan } }, why, world);
   }
   const incident = await save(

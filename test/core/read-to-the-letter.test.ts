@@ -17,6 +17,7 @@ import {
   isOutOfMemory,
   noRoomSince,
   readCrashes,
+  startsNoMore,
 } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
@@ -356,6 +357,18 @@ describe('tasks that stopped', () => {
       return stop(stoppedAtMs, { createdAtMs: stoppedAtMs - livedMinutes * MINUTE });
     });
     expect(read(exits).isLoop).toBe(isLoop);
+  });
+
+  it.each([
+    ['lived, and others do not come up', [400, 10, undefined], true],
+    ['came up a moment ago too', [180, 10, 10], false],
+    ['live as long as each other', [400, 400, 91], false],
+    ['never came up', [10, undefined, undefined], false],
+  ])('start no more where some %s: after %j s', (_, ranSeconds, expected) => {
+    const exits = ranSeconds.map((ran) =>
+      stop(NOON, { startedAtMs: ran === undefined ? undefined : NOON - ran * 1000 }),
+    );
+    expect(startsNoMore(exits)).toBe(expected);
   });
 
   it('are replacements in a loop where the load balancer had three tasks stopped', () => {

@@ -45,6 +45,12 @@ export function readCrashes(
 /** ECS calls a task stopped a minute after its exit, when its successor is being made already (measured: 66 s at most). */
 const STOPS_WITHIN_MS = 90_000;
 
+const ranMs = ({ stoppedAtMs = 0, startedAtMs = stoppedAtMs }: TaskView): number => stoppedAtMs - startedAtMs;
+
+/** One had come up and lived, and others do not come up: what has changed is not their revision. */
+export const startsNoMore = (exits: readonly TaskView[]): boolean =>
+  exits.some((one) => ranMs(one) > 2 * STOPS_WITHIN_MS) && exits.some((one) => ranMs(one) < STOPS_WITHIN_MS);
+
 /**
  * What was made after an exit has exited too: where all died at once, each for the first time, nobody knows that it goes on. And
  * the next exit has not been missing for as long as it ever took: then it is over.
