@@ -44,7 +44,7 @@ const STATUS_IN_TEXT = [
   /\b(?:status(?:[ _-]?code)?|HTTPError|HTTP error|HttpException|response code|responded with|answered|returned|code)\b[^0-9a-z\n]{0,5}(?:HTTP )?([1-5]\d\d)\b(?![.:]\d| (?:row|item|result|record|unit|order)s)/i,
   /\b([45]\d\d) (?:Client|Server) Error\b/i,
   /\bHTTP(?:\/[\d.]{1,3})?[" :]{1,3}([1-5]\d\d)\b/,
-  /(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailed)\b(?:\W{1,3}|.{0,40}[([:] ?)([45]\d\d)(?: [A-Z][a-z]+|[,)\]:]|$)/m,
+  /(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailed)\b(?:\W{1,3}|.{0,40}[([:] ?)([45]\d\d)(?: [A-Z][a-z]+| ?[,)\]:]|$)/m,
   /\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} ([45]\d\d)\b/,
   /^\W{0,3}([45]\d\d) (?:page not found|Bad Request|Unauthorized|Forbidden|Not Found|Method Not|Conflict|Gone|Unprocessable|Internal Server|Bad Gateway|Service Unavail)/im,
   /\b(?:Forbidden|Unauthorized|NotFound|BadRequest): ([45]\d\d)\b/,

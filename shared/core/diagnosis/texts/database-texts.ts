@@ -9,7 +9,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /\b(?:type|schema) "[^"\n]{1,128}" does not exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
+    /\b(?:type|schema) "[^"\n]{1,128}" (?:does not|already) exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** Words that load errors share with others. */
 export const NOT_LOADING: readonly Rule[] = [
   [
-    /SyntaxError: (?:JSON|Unexpected (?:token|end).{0,80}JSON)|is not valid JSON/i,
+    /SyntaxError: JSON|Unexpected (?:token|end).{0,80}JSON|is not valid JSON/i,
     'crash',
     0.55,
     'an answer was not the JSON that the code expects',

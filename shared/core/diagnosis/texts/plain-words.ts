@@ -33,7 +33,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'rate-limited',
-    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached|exceeded) (?:your|the) .{0,40}\b(?:limit|quota)\b|\bcredits exceeded\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b|\b4(?:21|5[0-2])[ -]4\.\d\.\d/i,
+    /\brate[-_ ]?limited\b|\blimiting requests\b|\bquota (?:has been )?exceeded\b|\bexceed\w*.{0,20} quota\b|\b(?:hit|reached|exceeded) (?:your|the) .{0,40}\b(?:limit|quota)\b|\bcredits exceeded\b|\bcredit balance is too low\b|\bplease (?:slow down|try again in \d)|\bapi limit\b|\btemporarily (?:banned|blocked|locked)\b|^429\b|\b4(?:21|5[0-2])[ -]4\.\d\.\d/i,
   ],
   [
     'configuration',
@@ -53,7 +53,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btimed[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not|failed to) respond|\bno response\b|\bcheckpoint expired|\bjob (?:\S+ )?stalled\b|\bZeitüberschreitung/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btim(?:ed|ing)[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not(?: currently)?|failed to) respond|\bno response\b|\bcheckpoint expired|\bjob (?:\S+ )?stalled\b|\bZeitüberschreitung/i,
   ],
   [
     'dependency',
@@ -62,7 +62,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,20}\bfail\w*/i],
   [
     'client-error',
-    /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunprocessable\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
+    /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bunprocessable\b|\brequired (?:field|type|argument)\b.{0,40}\bnot provided\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported media type\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
@@ -70,7 +70,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\bpermissions?\b|\baccess denied\b|\bno such file or directory\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\b(?:permission|scope)s?\b|\bnot accessible by\b|\baccess denied\b|\bno such file or directory\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
   ],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [

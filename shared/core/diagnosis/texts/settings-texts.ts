@@ -60,7 +60,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing or wrong',
     ],
     [
-      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|\b(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)|Missing (?:required )?(?:config|setting|parameter)|missing api key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
+      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|\b(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)|Missing (?:required )?(?:config|setting|parameter)|missing (?:api|encryption|secret|private|master|licen[cs]e)[ _]key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
       0.8,
       'a setting is missing',
     ],
@@ -125,7 +125,7 @@ export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
     /when calling the|amazonaws|awssdk/,
   ],
   [
-    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |code = (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist|restricted location/,
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |(?:code =|status:) (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist|restricted location/,
     0.65,
     'what is asked for is not there',
   ],
