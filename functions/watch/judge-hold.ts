@@ -1,9 +1,13 @@
+import { SEEN_ILL } from '../../shared/core/diagnosis/blame-elsewhere.ts';
 import { type CaseFile, type Diagnosis, diagnose } from '../../shared/core/diagnosis/diagnose.ts';
 import { tellsOfVersionBefore } from '../../shared/core/diagnosis/diagnose-function.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
+import type { Need } from '../../shared/core/health/fleet.ts';
 import { admit, type Gate, holdOf } from '../../shared/core/remediation/admission.ts';
 import { WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import { type Incident, withVerdict } from '../../shared/core/remediation/incident.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
+import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import { type CaseFilePorts, openCaseFile } from '../gather/case-file.ts';
 import { readNeeds } from '../gather/surroundings.ts';
 import { type Bedside, isGreatStorm } from './bedside.ts';
@@ -70,17 +74,35 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
   if (incident.hold?.reason !== hold?.reason) world.journal.say('gates', { incident: incident.id, gates });
   return {
     hold,
-    diagnosis: whatStands(incident, file),
+    diagnosis: whatStands(incident, file, needs, world.environment),
     verdict: withVerdict(incident, gates, nowMs).verdict,
   };
 }
 
 /** Whoever deploys over an illness does not change what it was: what was found before that stands. */
-function whatStands({ diagnosis: before, firstFailureAtMs }: Incident, file: CaseFile): Diagnosis {
+function whatStands(
+  { diagnosis: before, firstFailureAtMs }: Incident,
+  file: CaseFile,
+  needs: readonly Need[],
+  environment: Environment,
+): Diagnosis {
   if (before && tellsOfVersionBefore(file)) return before;
   const found = diagnose(file);
   const wasKnown = before && before.cause !== 'unknown' && before.cause !== 'deploy-in-progress';
   const deployedAtMs = file.view && primaryOf(file.view)?.createdAtMs;
   const isOver = found.cause === 'deploy-in-progress' && (deployedAtMs ?? 0) > firstFailureAtMs;
-  return wasKnown && isOver ? before : found;
+  const isFollowed = wasKnown && follows(found, before, environment) && !isLongWell(before.blames);
+  return wasKnown && (isOver || isFollowed) ? before : found;
+
+  function isLongWell(id: string): boolean {
+    const { status, cameBackMs = -Infinity } = needs.find((one) => one.id === id) ?? {};
+    return status === 'healthy' && file.nowMs - cameBackMs >= environment.timings.calmSeconds * 1000;
+  }
+}
+
+/** What needs the root comes back after it, floor by floor, and the figures of a function later still. */
+function follows(found: Diagnosis, before: Diagnosis, environment: Environment): boolean {
+  const areBoth = found.cause === 'dependency' && before.cause === 'dependency';
+  const wasSeen = before.confidence >= SEEN_ILL;
+  return areBoth && wasSeen && needsOf(found.blames, nodesOf(environment)).includes(before.blames);
 }

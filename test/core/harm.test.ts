@@ -9,6 +9,11 @@ const oneAnswers = seen('degraded', NOON, { right: 1 });
 const [deployment] = steadyView().deployments;
 const HEARD: HarmInput['witnesses'] = [{ witness: 'alarm', verdict: 'unhealthy', detail: 'ALARM' }];
 
+const PUT_OFF = {
+  atMs: NOON + MINUTE,
+  message: '(service cart) is unable to consistently start tasks successfully.',
+};
+
 describe('harm is refused in words, and whether waiting may help', () => {
   it.each<[string, Partial<HarmInput>, string, string, boolean]>([
     [
@@ -316,6 +321,10 @@ describe('an act does no harm', () => {
       'a roll-back where nothing runs and no breaker watches',
       { remedy: 'roll-back', view: steadyView({ running: 0 }) },
     ],
+    [
+      'a restart where nothing runs because ECS puts the next try off',
+      { remedy: 'force-deploy', view: steadyView({ running: 0, events: [PUT_OFF] }) },
+    ],
     ['more tasks', { remedy: 'scale-out', seen: oneAnswers, view: steadyView({ desired: 1 }) }],
     [
       'a restart of a consumer whose new task runs before the old one stops',
@@ -349,6 +358,22 @@ describe('an act does no harm', () => {
     [
       'more memory by stopping the one that answers',
       { remedy: 'raise-memory', seen: oneAnswers, view: steadyView({ minimumHealthyPercent: 49 }) },
+    ],
+    [
+      'a restart while ECS tries',
+      { remedy: 'force-deploy', view: steadyView({ running: 0, pending: 1, events: [PUT_OFF] }) },
+    ],
+    [
+      'a restart between two tries that fail',
+      { remedy: 'force-deploy', crashLoop: true, view: steadyView({ running: 0, events: [PUT_OFF] }) },
+    ],
+    [
+      'a restart of what ECS put off in an illness of before',
+      {
+        remedy: 'force-deploy',
+        illSinceMs: NOON + 1,
+        view: steadyView({ running: 0, events: [{ ...PUT_OFF, atMs: NOON }] }),
+      },
     ],
     ['another version for what is no function', { remedy: 'roll-back-alias' }],
     ['environments for what is no function', { remedy: 'provision-concurrency' }],

@@ -34,6 +34,14 @@ describe('the thread of an incident', () => {
       [],
       `dependency:db:${since}`,
     ],
+    [
+      'is its own where its illness is its own, whatever it waits for',
+      held('dependency-sick', {
+        diagnosis: { cause: 'bad-revision', blames: 'cart', confidence: 0.9, because: [] },
+      }),
+      [],
+      own,
+    ],
     ['begins with the first of a storm', held('too-many-sick'), [], `storm:${since}`],
     [
       'is another than that of an earlier storm of the same incident, which was closed',

@@ -20,12 +20,15 @@ export function blameDependency(file: CaseFile): Hypothesis[] {
   ];
 }
 
+/** Of what a look has seen ill; a suspicion is less sure. */
+export const SEEN_ILL = 0.9;
+
 function seenIll(root: SickNeed, victims: readonly SickNeed[]): Hypothesis {
   return {
     ground: 'elsewhere',
     cause: 'dependency',
     blames: root.id,
-    confidence: root.isBlamed ? 0.95 : 0.9,
+    confidence: root.isBlamed ? 0.95 : SEEN_ILL,
     because: [
       ...[...victims, root].map((need) => `${need.id}, which it needs, is not well: ${need.detail}`),
       ...(root.isBlamed ? [`its own health answer names ${root.id} as what fails`] : []),

@@ -171,13 +171,24 @@ function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
     const who = answering > 0 ? `${answering} tasks still answer` : 'no task answers';
     return wouldHarm(`${who}, and its load balancer ${how}`, !isReplacedInLoop);
   }
-  if (view.running === 0) {
+  if (view.running === 0 && !isPutOff(input)) {
     // What it takes to start is still running; no harsher rung may come before its end.
     const mayPass = view.pending > 0 && nowMs - illSinceMs < view.graceSeconds * 1000;
     return wouldHarm('no task runs: ECS is starting new ones by itself', mayPass);
   }
   return rollingHarm({ view }, answering);
 }
+
+/**
+ * ECS developer guide, service-throttle-logic: tasks that failed to start again and again are started ever more rarely,
+ * at last every 27 minutes, until somebody updates the service: what kept them from starting may long be over.
+ */
+function isPutOff({ view, crashLoop, illSinceMs }: HarmInput): boolean {
+  const isSaid = view.events.some(({ atMs, message }) => atMs >= illSinceMs && PUTS_OFF.test(message));
+  return isSaid && view.pending === 0 && !crashLoop;
+}
+
+const PUTS_OFF = /unable to consistently start tasks/;
 
 /** Where a new task runs before an old one stops nothing is lost; what it had in flight comes back to the queue. */
 function consumerHarm(input: HarmInput, answering: number): Refusal | undefined {

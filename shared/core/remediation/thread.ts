@@ -17,15 +17,11 @@ export function sharedThread(incident: Incident, ledgers: readonly Ledger[]): st
   );
 }
 
-function rootOf(incident: Incident): string | undefined {
-  switch (incident.hold?.reason) {
-    case 'dependency-sick':
-      return `dependency:${incident.diagnosis?.blames ?? 'unknown'}`;
-    case 'too-many-sick':
-      return 'storm';
-    default:
-      return undefined;
-  }
+/** Whom it is held for; of whom it blames itself for its illness the others speak in its own thread. */
+function rootOf({ service, hold, diagnosis }: Incident): string | undefined {
+  const { blames = 'unknown' } = diagnosis ?? {};
+  if (hold?.reason === 'dependency-sick' && blames !== service) return `dependency:${blames}`;
+  return hold?.reason === 'too-many-sick' ? 'storm' : undefined;
 }
 
 /** Several may be in it as equals. */
