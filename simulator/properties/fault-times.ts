@@ -2,6 +2,8 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 
 interface Span {
   readonly name: string;
+  /** No probe gets out, or none to so many that I6 calls it blind. */
+  readonly blinds: boolean;
   readonly table: string | undefined;
   readonly lagMs: number;
   readonly fromMs: number;
@@ -10,12 +12,16 @@ interface Span {
 
 /** A probe that ends now may have begun so long ago. */
 const PROBE_MS = 10_000;
+/** I6: whoever is cut off from so many is blind. */
+const LEAST_UNSEEN = 3;
+const UNSEEN_SHARE = 0.5;
 
 /** What in a story hinders the watchdog, or shows it an old world, and when. */
 export class FaultTimes {
   readonly #spans: readonly Span[];
 
-  constructor({ timeline, duration }: Scenario, startMs: number) {
+  constructor({ fleet, timeline, duration }: Scenario, startMs: number) {
+    const targets = Object.keys(fleet.services).length + Object.keys(fleet.dependencies).length;
     this.#spans = timeline.flatMap(({ at, watchdog, aws }): Span[] => {
       const fault = watchdog ?? aws;
       if (!fault) return [];
@@ -23,6 +29,10 @@ export class FaultTimes {
       return [
         {
           name: fault.fault,
+          blinds:
+            fault.fault === 'prober-blind' ||
+            (fault.fault === 'half-blind' &&
+              fault.services.length >= Math.max(LEAST_UNSEEN, UNSEEN_SHARE * targets)),
           table: 'table' in fault ? fault.table : undefined,
           lagMs: fault.fault === 'ecs-lag' ? fault.seconds * 1000 : 0,
           fromMs: startMs + at,
@@ -38,12 +48,14 @@ export class FaultTimes {
     return this.#spans.find((one) => one.name === name && one.fromMs <= atMs && atMs < one.untilMs)?.fromMs;
   }
 
-  /** Since when no probe got out when one was sent whose answer, or silence, came at that moment. */
+  /** Since when we have been blind when a probe was sent whose answer, or silence, came at that moment. */
   blindSince(answeredAtMs: number): number | undefined {
-    return this.since('prober-blind', answeredAtMs) ?? this.since('prober-blind', answeredAtMs - PROBE_MS);
+    const atMs = (ms: number) =>
+      this.#spans.find((one) => one.blinds && one.fromMs <= ms && ms < one.untilMs);
+    return (atMs(answeredAtMs) ?? atMs(answeredAtMs - PROBE_MS))?.fromMs;
   }
 
-  /** No probe got out whose answer, or silence, came from the one moment to the other. */
+  /** All whose answer, or silence, came from the one moment to the other was sent while we were blind. */
   isBlindThrough(fromMs: number, untilMs: number): boolean {
     const sinceMs = this.blindSince(fromMs);
     return sinceMs !== undefined && this.blindSince(untilMs) === sinceMs;

@@ -119,15 +119,15 @@ export function doNoHarm(history: History): RuleWatch {
   function flapped(act: SeenAct): string | undefined {
     const { service, atMs } = act;
     const { cameBackAtMs, goneSinceMs, goneUntilMs } = history.sight(service);
+    const within = (at: number) => at <= cameBackAtMs && cameBackAtMs - at < FLAPPED_MS;
     // What was missed only while no probe got out was not gone.
     if (history.faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
-    const healed = history.acts.some(
-      (one) => one.service === service && one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,
-    );
-    const changed = (history.foreign.get(service) ?? []).some(
-      (one) => one.atMs <= cameBackAtMs && cameBackAtMs - one.atMs < FLAPPED_MS,
-    );
+    const healed = history.acts.some((one) => one.service === service && within(one.atMs));
+    // What was deployed before the story began is in no call of it.
+    const changed =
+      (history.foreign.get(service) ?? []).some((one) => within(one.atMs)) ||
+      act.before.deployments.some((one) => within(one.createdAtMs));
     return healed || changed ? undefined : 'it came back by itself within the hour';
   }
 }

@@ -4,13 +4,17 @@ import { Sight } from '../../../simulator/properties/sight.ts';
 import { readScenario } from '../../../simulator/scenario/read-scenario.ts';
 
 const MINUTE_MS = 60_000;
-const read = readScenario(
-  'scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {web: {}}}\n' +
-    'timeline: [{at: 10m, watchdog: {fault: prober-blind, until: 12m}}, {at: 20m, watchdog: {fault: prober-blind, until: 22m}}]\n' +
-    'expect: {}\n',
+const faultsOf = (fleet: string, timeline: string) => {
+  const read = readScenario(
+    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {${fleet}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return new FaultTimes(read.scenario, 0);
+};
+const faults = faultsOf(
+  'web: {}',
+  '{at: 10m, watchdog: {fault: prober-blind, until: 12m}}, {at: 20m, watchdog: {fault: prober-blind, until: 22m}}',
 );
-if (!read.ok) throw new Error(JSON.stringify(read.faults));
-const faults = new FaultTimes(read.scenario, 0);
 
 describe('a run of failures', () => {
   it.each([
@@ -37,5 +41,16 @@ describe('a run of failures', () => {
     expect([sight.goneSinceMs, sight.goneUntilMs, sight.cameBackAtMs]).toEqual(
       [2, 4, 5].map((minute) => minute * MINUTE_MS),
     );
+  });
+});
+
+describe('probes that do not reach some', () => {
+  const fleet = 'web: {}, mail: {}, cart: {}, auth: {}, jobs: {}, docs: {}';
+  it.each([
+    ['are blind where it is half of all, as I6 says', '[web, mail, cart]', true],
+    ['see where it is fewer', '[web, mail]', false],
+  ])('%s', (_, unseen, blind) => {
+    const half = faultsOf(fleet, `{at: 10m, watchdog: {fault: half-blind, services: ${unseen}, until: 12m}}`);
+    expect(half.blindSince(11 * MINUTE_MS) !== undefined).toBe(blind);
   });
 });
