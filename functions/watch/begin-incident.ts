@@ -91,14 +91,16 @@ function isSettledMatter(
   }
 }
 
-function isSoonAfterRecovery(ledger: Ledger, nowMs: number, { environment }: WatchPorts): boolean {
-  const sinceMs = nowMs - (ledger.lastClosedMs ?? -Infinity);
-  return ledger.lastOutcome === 'recovered' && sinceMs < environment.timings.cooldownSeconds * 1000;
-}
+const isSoonAfterRecovery = (ledger: Ledger, nowMs: number, world: WatchPorts): boolean =>
+  ledger.lastOutcome === 'recovered' && isSoonAfterEnd(ledger, nowMs, world);
 
-/** An illness that comes back soon after a cure is the same incident. */
+const isSoonAfterEnd = ({ lastClosedMs = -Infinity }: Ledger, nowMs: number, { environment }: WatchPorts) =>
+  nowMs - lastClosedMs < environment.timings.cooldownSeconds * 1000;
+
+/** An illness that comes back soon after a cure is the same incident, also where it came back in between for what it needs. */
 async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Promise<Incident | undefined> {
-  if (!isSoonAfterRecovery(ledger, nowMs, world) || ledger.lastIncident === undefined) return undefined;
+  if (!isSoonAfterEnd(ledger, nowMs, world) || ledger.lastIncident === undefined) return undefined;
+  if (ledger.lastOutcome !== 'recovered' && ledger.lastOutcome !== 'suppressed') return undefined;
   const last = await world.rollback.incident(ledger.lastIncident);
   return last && last.rungs.length > 0 ? last : undefined;
 }

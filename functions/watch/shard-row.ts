@@ -1,5 +1,5 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { mayBeAnother } from '../../shared/core/health/fleet.ts';
+import { isHearsay } from '../../shared/core/health/fleet.ts';
 import { mostSick } from '../../shared/core/health/most-sick.ts';
 import { composeBlind } from '../../shared/core/notices/compose-blind.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -79,8 +79,7 @@ async function sickWithoutExcuse(
   for (const service of unhealthy) {
     const needs = await readNeeds(service, allFailing, world, atHand, glances.get(service.id)?.row);
     const ill = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
-    if (ill.every((need) => mayBeAnother(need, service, allFailing, world.environment)))
-      sick.push(service.id);
+    if (ill.every((need) => isHearsay(need, world.environment))) sick.push(service.id);
   }
   return sick;
 }

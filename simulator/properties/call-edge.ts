@@ -70,7 +70,7 @@ export class CallEdge {
     for (const { id } of services) {
       if (id === undefined) continue;
       if (call === 'cloudwatch:DescribeAlarms') this.#history.witnessRead(id);
-      else if (caller.name === 'remediate') this.#history.describedAtMs.set(id, this.#history.nowMs);
+      else if (caller.name === 'remediate') this.#history.described(id);
     }
   }
 

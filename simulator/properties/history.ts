@@ -50,8 +50,8 @@ export class History {
   /** The incident of each execution. */
   readonly incidentOf = new Map<string, string>();
   readonly notices: { readonly atMs: number; readonly notice: Readonly<Record<string, unknown>> }[] = [];
-  /** When the remediator last read the service from ECS. */
-  readonly describedAtMs = new Map<string, number>();
+  /** When the remediator has read the service from ECS, newest last. */
+  readonly describedAtMs = new Map<string, number[]>();
   /** When AWS last said how a target is that no probe asks. */
   readonly measuredAtMs = new Map<string, number>();
   readonly witnesses = new Map<string, WitnessRead[]>();
@@ -97,6 +97,12 @@ export class History {
 
   answered(target: string, atMs: number, answers: readonly RawAnswer[], look: object): void {
     this.sight(target).take(answers, atMs, look);
+  }
+
+  described(name: string): void {
+    const reads = this.describedAtMs.get(name) ?? [];
+    this.describedAtMs.set(name, reads);
+    reads.push(this.nowMs);
   }
 
   witnessRead(name: string): void {
@@ -222,7 +228,11 @@ export class History {
   }
 
   #exited(service: Service, withinMs: number): { readonly atMs: number; readonly livedMs: number }[] {
-    const revision = service.deployments[0]!.revision.taskDefinition;
+    // What ECS does not show yet nobody knows to be the present one.
+    const shownMs = this.nowMs - this.faults.lagMs(this.nowMs);
+    const primary = service.deployments[0]!;
+    const shown = service.revisions.findLast(({ createdAtMs }) => createdAtMs <= shownMs);
+    const { taskDefinition: revision } = primary.createdAtMs > shownMs && shown ? shown : primary.revision;
     return service.stoppedTasks
       .filter((task) => task.stopCode === 'EssentialContainerExited' && task.taskDefinition === revision)
       .map((task) => {

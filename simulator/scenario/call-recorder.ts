@@ -88,6 +88,7 @@ export class CallRecorder {
       const needless = this.#whyNeedless(act.service, call.atMs);
       this.acts.push({ ...act, atMs: call.atMs, call, needless, shown: this.#shownOf(act.service) });
     }
+    this.#reader.noteRevisions();
   }
 
   /** What stopped is described for an hour only. */

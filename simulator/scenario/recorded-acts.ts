@@ -67,8 +67,8 @@ export class ActReader {
     this.#consumers = consumers;
     for (const service of world.services.values()) {
       this.#desired.set(service, service.desiredCount);
-      this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
     }
+    this.noteRevisions();
   }
 
   /** After anything may have changed. */
@@ -78,6 +78,12 @@ export class ActReader {
       note(this.#idle, service, { is: runtime.isIdle?.(service) ?? false, nowMs: now });
       note(this.#down, service, { is: isDown(service), nowMs: now });
     }
+  }
+
+  /** Once every call is read: its circuit breaker, or a stopped deployment, takes a service back without one. */
+  noteRevisions(): void {
+    for (const service of this.#world.services.values())
+      this.#revision.set(service, service.deployments[0]!.revision.taskDefinition.taskDefinitionArn);
   }
 
   /** The act behind an accepted call of the watchdog; undefined for others' calls and those that change nothing. */

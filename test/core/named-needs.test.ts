@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeAnother, needsState } from '../../shared/core/health/fleet.ts';
+import { isHearsay, needsState } from '../../shared/core/health/fleet.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { plainSituation, service } from '../support/cases.ts';
 
@@ -45,28 +45,21 @@ describe('a need that nobody watches', () => {
   });
 });
 
-describe('who is laid to what nobody watches', () => {
+describe('what only its own words point at', () => {
   const place: Environment = {
     ...environment,
-    services: [
-      service('cart', { dependsOn: ['sessions', 'jobs'] }),
-      service('mail', { dependsOn: ['jobs'] }),
-      service('web', { dependsOn: ['sessions', 'jobs'] }),
-      service('news'),
-    ],
     dependencies: [cache, { ...cache, id: 'jobs', question: { kind: 'metrics' } as never }],
   };
-  const laidTo = (failing: readonly string[], id = 'sessions') =>
-    mayBeAnother({ id, status: 'suspect', detail: '' }, place.services[0]!, failing, place);
 
   it.each([
-    ['one fails that shares something else with it and does not need that', ['cart', 'mail'], true],
-    ['whoever fails needs that too', ['cart', 'web'], false],
-    ['whoever fails has nothing in common with it', ['cart', 'news'], false],
-    ['it fails alone', ['cart'], false],
-  ])('may have another trouble: %s', (_, failing, may) => expect(laidTo(failing)).toBe(may));
-
-  it('is laid to what is seen ill, whoever else fails', () => {
-    expect(laidTo(['cart', 'mail'], 'jobs')).toBe(false);
-  });
+    ['is hearsay where nobody watches it', { id: 'sessions' }, true],
+    ['is none where it is watched', { id: 'jobs' }, false],
+    [
+      'is none where several who need it fail together',
+      { id: 'sessions', together: { unexplained: 3, well: [], isWell: false } },
+      false,
+    ],
+  ])('%s', (_, need, hearsay) =>
+    expect(isHearsay({ ...need, status: 'suspect', detail: '' }, place)).toBe(hearsay),
+  );
 });

@@ -196,27 +196,9 @@ const namedBy = (service: string, id: string, says: string): Need => ({
   observedAtMs: Infinity,
 });
 
-/**
- * Only its own words point at what nobody watches, and somebody fails who does not need that, and shares something else with
- * it: what they share may be what fails. Held for it is right; counted as explained by it is not (I7).
- */
-export function mayBeAnother(
-  need: Need,
-  service: WatchedService,
-  failing: readonly string[],
-  environment: Environment,
-): boolean {
-  if (!environment.dependencies.some(({ id, question }) => id === need.id && !question)) return false;
-  const nodes = nodesOf(environment);
-  const own = needsOf(service.id, nodes);
-  return (
-    !need.together &&
-    failing.some((other) => {
-      const needs = needsOf(other, nodes);
-      return !needs.includes(need.id) && needs.some((id) => own.includes(id));
-    })
-  );
-}
+/** Only its own words point at what nobody watches. Held for it is right; counted as explained by it is not (I7). */
+export const isHearsay = ({ id, together }: Need, { dependencies }: Environment): boolean =>
+  !together && dependencies.some((one) => one.id === id && !one.question);
 
 /** Words for whatever a service needs. */
 const ANY_NEED = 'dependency|dependencies|upstream';

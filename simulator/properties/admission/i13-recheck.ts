@@ -18,7 +18,7 @@ export function recheck(history: History): RuleWatch {
   function whyUnchecked(act: SeenAct): string | undefined {
     const { service, atMs } = act;
     const { last, lastAtMs } = history.sight(service);
-    const describedMs = atMs - (history.describedAtMs.get(service) ?? -Infinity);
+    const describedMs = atMs - (history.describedAtMs.get(service)?.at(-1) ?? -Infinity);
     if (describedMs > RECHECK_MS) return `ECS was read ${Math.round(describedMs / 1000)} s before`;
     if (wasCrashLooping(act)) return undefined;
     if (atMs - lastAtMs > RECHECK_MS) return `it was probed ${Math.round((atMs - lastAtMs) / 1000)} s before`;

@@ -41,12 +41,22 @@ export function foreignChange(history: History): RuleWatch {
     const endedAtMs = last.endedAtMs ?? history.nowMs;
     const noticedMs = endedAtMs - NOTICED_MS - history.faults.lagMs(endedAtMs);
     const change = (history.foreign.get(service) ?? []).find(
-      (call) => call.atMs > actedAtMs && call.atMs < noticedMs && isDeployment(call),
+      (call) =>
+        call.atMs > actedAtMs && call.atMs < noticedMs && isDeployment(call) && !wasGoneUnread(call, service),
     );
     return (
       change &&
       `${id} ended recovered by ${last.remedy}, although ${change.by} had deployed ${service} at ${history.at(change.atMs)}`
     );
+  }
+
+  /** It failed, and ECS had taken the service back to what we had deployed before we read it again (decision 023). */
+  function wasGoneUnread({ atMs }: RecordedCall, service: string): boolean {
+    const { records, deployments } = history.services.get(service)!;
+    const record = records.find(({ createdAtMs }) => createdAtMs === atMs);
+    const untilMs = record?.status === 'ROLLBACK_SUCCESSFUL' ? record.finishedAtMs : undefined;
+    if (untilMs === undefined || !history.ownDeployments.has(deployments[0]!.id)) return false;
+    return !history.describedAtMs.get(service)?.some((readMs) => readMs >= atMs && readMs <= untilMs);
   }
 }
 
