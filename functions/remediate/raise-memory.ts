@@ -20,5 +20,6 @@ export async function raisedRevision(
   }
   const target = await (await fencedHands(current, world)).register(choice.raise.definition);
   world.journal.say('registered', { incident: incident.id, target, memoryMiB: choice.raise.toMiB });
-  return { target, incident: await save(withRung(incident, { ...rung, registered: target }), world) };
+  const registered = { ...rung, registered: target, copyOf: running };
+  return { target, incident: await save(withRung(incident, registered), world) };
 }

@@ -4,6 +4,7 @@ import {
   condemnedBy,
   isBarrier,
   mayRegisterAgain,
+  originalOf,
   revisionsBetween,
 } from '../../shared/core/remediation/baseline.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -27,6 +28,7 @@ export async function readTargets(
   const nowMs = world.clock.now();
   return {
     view,
+    original: originalOf(view.taskDefinition, past),
     baselines,
     available: await stillThere(baselines, world),
     condemned: new Set([...condemnedBy(past, nowMs), ...whatFellIll(incident)]),

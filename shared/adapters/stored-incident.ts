@@ -87,6 +87,7 @@ const StoredRung = stored<Rung>({
   deploymentId: v.optional(v.string()),
   digests: v.optional(v.array(v.string())),
   registered: v.optional(v.string()),
+  copyOf: v.optional(v.string()),
   settledAtMs: v.optional(moment),
   endedAtMs: v.optional(moment),
   result: v.optional(v.picklist(['verified', 'not-cured', 'failed', 'aborted'])),

@@ -228,11 +228,7 @@ export class History {
   }
 
   #exited(service: Service, withinMs: number): { readonly atMs: number; readonly livedMs: number }[] {
-    // What ECS does not show yet nobody knows to be the present one.
-    const shownMs = this.nowMs - this.faults.lagMs(this.nowMs);
-    const primary = service.deployments[0]!;
-    const shown = service.revisions.findLast(({ createdAtMs }) => createdAtMs <= shownMs);
-    const { taskDefinition: revision } = primary.createdAtMs > shownMs && shown ? shown : primary.revision;
+    const revision = service.deployments[0]!.revision.taskDefinition;
     return service.stoppedTasks
       .filter((task) => task.stopCode === 'EssentialContainerExited' && task.taskDefinition === revision)
       .map((task) => {

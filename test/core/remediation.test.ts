@@ -5,6 +5,7 @@ import {
   condemnedBy,
   isBarrier,
   mayRegisterAgain,
+  originalOf,
   revisionsBetween,
 } from '../../shared/core/remediation/baseline.ts';
 import { fingerprintOf, foreignChange } from '../../shared/core/remediation/fingerprint.ts';
@@ -116,6 +117,25 @@ describe('chooseBaseline', () => {
 
   it('reads the current revision too where a copy with a higher number was left', () => {
     expect(revisionsBetween(steadyView(), [baselineOf(12, NOON - 14 * DAY)])).toContain(taskDefinition(10));
+  });
+
+  it('counts what we gave more memory as what it is a copy of, as often as we did', () => {
+    const given = (copyOf: number, registered: number) =>
+      incidentAt(NOON, {
+        rungs: [
+          {
+            remedy: 'raise-memory',
+            intentAtMs: NOON,
+            registered: taskDefinition(registered),
+            copyOf: taskDefinition(copyOf),
+          },
+        ],
+      });
+    const original = originalOf(taskDefinition(12), [given(10, 11), given(11, 12)]);
+    expect(original).toBe(taskDefinition(10));
+    const old = [baselineOf(10, NOON - 20 * DAY), baselineOf(9, NOON - 30 * DAY)];
+    const view = steadyView({ taskDefinition: taskDefinition(12) });
+    expect(chooseBaseline(choiceOf(old, { view, original })).because).toContain('live for too long');
   });
 
   it('counts from when a revision went live, not from its last restart', () => {

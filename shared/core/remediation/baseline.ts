@@ -12,6 +12,8 @@ const DAY_MS = 24 * 3_600_000;
 
 export interface BaselineChoice {
   readonly view: ServiceView;
+  /** The revision whose code runs, where we gave it more memory: it is as old as that, and no worse. */
+  readonly original?: string;
   readonly baselines: readonly Baseline[];
   /** Task definitions whose recorded images are all still in the registry. */
   readonly available: ReadonlySet<string>;
@@ -31,7 +33,7 @@ export function chooseBaseline(choice: BaselineChoice): {
   readonly baseline?: Baseline;
   readonly because?: string;
 } {
-  const current = choice.view.taskDefinition;
+  const { original: current = choice.view.taskDefinition } = choice;
   const liveSinceMs = liveSince(choice);
   const earlier = earlierThanCurrent(choice.view, choice.baselines)
     .filter((one) => one.liveSinceMs < liveSinceMs)
@@ -128,6 +130,13 @@ export function condemnedBy(incidents: readonly Incident[], nowMs: number): Read
   return new Set(failed.flatMap((one) => one.fingerprint?.taskDefinition ?? []));
 }
 
+/** Before we gave it more memory, as often as we did. */
+export function originalOf(taskDefinition: string, incidents: readonly Incident[]): string {
+  const rungs = incidents.flatMap((one) => one.rungs);
+  const { copyOf } = rungs.find((one) => one.registered === taskDefinition && one.copyOf) ?? {};
+  return copyOf === undefined ? taskDefinition : originalOf(copyOf, incidents);
+}
+
 function earlierThanCurrent(view: ServiceView, baselines: readonly Baseline[]): Baseline[] {
   const current = view.taskDefinition;
   return baselines.filter(
@@ -136,8 +145,8 @@ function earlierThanCurrent(view: ServiceView, baselines: readonly Baseline[]): 
 }
 
 /** A restart makes a new deployment of the same revision: what counts is when the revision went live. */
-function liveSince({ view, baselines }: BaselineChoice): number {
-  const own = baselines.find((one) => one.taskDefinition === view.taskDefinition);
+function liveSince({ view, original = view.taskDefinition, baselines }: BaselineChoice): number {
+  const own = baselines.find((one) => one.taskDefinition === original);
   const deployed = view.deployments
     .filter((one) => one.taskDefinition === view.taskDefinition)
     .map((one) => one.createdAtMs);

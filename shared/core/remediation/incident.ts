@@ -44,6 +44,8 @@ export interface Rung {
   readonly digests?: readonly string[];
   /** The revision that we registered for it. */
   readonly registered?: string;
+  /** The one that it is a copy of, with more memory. */
+  readonly copyOf?: string;
   readonly settledAtMs?: number;
   readonly endedAtMs?: number;
   readonly result?: RungResult;

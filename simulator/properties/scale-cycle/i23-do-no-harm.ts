@@ -69,16 +69,12 @@ export function doNoHarm(history: History): RuleWatch {
     return minimumHealthyPercent < 50 && latencyMs < criticalMs + PATIENCE_MS;
   }
 
-  /**
-   * Of those that answer now, those that answered at the re-check already; they are counted every half minute. Where our probe is
-   * not answered, as by a name that is not there yet, they are known only once ECS shows them.
-   */
+  /** Of those that answer now, those that answered at the re-check already; they are counted every half minute. */
   function stillAnswering({ service, before, atMs }: SeenAct): number {
     const known = answering.get(service);
     if (!known) return before.answering;
     const { count, earlier, sinceMs } = known;
-    const lagMs = history.sight(service).last === 'ill' ? history.faults.lagMs(atMs) : 0;
-    return Math.min(before.answering, count, atMs - sinceMs < RECHECK_MS + lagMs ? earlier : count);
+    return Math.min(before.answering, count, atMs - sinceMs < RECHECK_MS ? earlier : count);
   }
 
   function ofForce(act: SeenAct): string | undefined {
