@@ -11,7 +11,7 @@ const EVENTS_A_POLL = 9;
 /** Longest time that one rung may take, with its check before and a step's time for each of its calls. */
 function rungSeconds(remedy: Remedy, timings: Timings): number {
   const park = remedy === 'scale-cycle' ? timings.parkSeconds : 0;
-  const verify = 2 * timings.calmSeconds + timings.patienceSeconds;
+  const verify = 3 * timings.calmSeconds + timings.patienceSeconds;
   return timings.witnessSeconds + park + timings.settleSeconds + verify + 4 * STEP_SECONDS;
 }
 

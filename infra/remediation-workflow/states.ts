@@ -24,6 +24,15 @@ const RETRY_TRANSIENT = {
 /** What the first state remembers for all others. */
 const WHOSE = { service: '{% $states.input.service %}', incident: '{% $states.input.incident %}' };
 
+/**
+ * Looking and deciding lose nothing by waiting for a table or a function that does not answer: asked again each minute,
+ * for about half an hour.
+ */
+const RETRY_PATIENTLY = { ...RETRY_TRANSIENT, MaxDelaySeconds: 60, MaxAttempts: 60 };
+
+/** An act is begun at once or a human hears of it, and that too without delay. */
+const HURRIED: readonly Step[] = ['act', 'give-up'];
+
 export const TELL_A_HUMAN = 'Tell a human';
 export const CLOSE_INCIDENT = 'Close incident';
 
@@ -99,7 +108,7 @@ function invocation(remediatorArn: string, asks: { readonly step: Step } & Recor
     },
     Output: '{% $states.result.Payload %}',
     TimeoutSeconds: STEP_SECONDS + 10, // Lambda ends first, and says why
-    Retry: [RETRY_TRANSIENT],
+    Retry: [HURRIED.includes(asks.step) ? RETRY_TRANSIENT : RETRY_PATIENTLY],
   };
 }
 

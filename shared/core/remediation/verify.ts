@@ -16,7 +16,7 @@ export interface VerifyRules {
   readonly calmSeconds: number;
   /** Unbroken illness that disproves it. */
   readonly patienceSeconds: number;
-  /** Past this, what was never calm is not cured. */
+  /** Past this, what is not well is not cured; a run of health that has begun before may still prove itself. */
   readonly budgetSeconds: number;
 }
 
@@ -52,20 +52,15 @@ export function count(tally: Tally, seen: readonly Observation[]): Tally {
 }
 
 export function verdictOf(tally: Tally, nowMs: number, rules: VerifyRules): 'cured' | 'not-cured' | 'wait' {
+  const { wellSinceMs = Infinity, illSinceMs = Infinity } = tally;
   if (
-    tally.wellSinceMs !== undefined &&
     tally.wells >= ANSWERS &&
     !tally.unknowns && // what nobody sees is not the end of a calm window
-    nowMs - tally.wellSinceMs >= rules.calmSeconds * 1000
+    nowMs - wellSinceMs >= rules.calmSeconds * 1000
   ) {
     return 'cured';
   }
-  if (
-    tally.illSinceMs !== undefined &&
-    tally.ills >= ANSWERS &&
-    nowMs - tally.illSinceMs >= rules.patienceSeconds * 1000
-  ) {
-    return 'not-cured';
-  }
-  return nowMs - tally.sinceMs >= rules.budgetSeconds * 1000 ? 'not-cured' : 'wait';
+  if (tally.ills >= ANSWERS && nowMs - illSinceMs >= rules.patienceSeconds * 1000) return 'not-cured';
+  const untilMs = tally.sinceMs + rules.budgetSeconds * 1000;
+  return Math.min(nowMs, wellSinceMs) < untilMs ? 'wait' : 'not-cured';
 }
