@@ -52,7 +52,7 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|TLS handshake (?:failed|error)/i,
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|(?:SSL|TLS) handshake (?:failed|error)|not support SSL|SSL is not enabled/i,
     0.9,
     'the TLS handshake fails',
   ],

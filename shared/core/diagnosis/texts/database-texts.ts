@@ -73,7 +73,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'its connection pool gives no connection',
   ],
   [
-    /LOADING Redis is loading|BUSY Redis is busy|\bNOREPLICAS\b|\bMOVED \d+ \S+:\d|MISCONF Redis|(?:can't|cannot) write against a read[- ]only (?:replica|slave)|\bCLUSTERDOWN\b|\bMASTERDOWN\b|max number of clients reached|TRYAGAIN Multiple keys/i,
+    /LOADING Redis is loading|BUSY Redis is busy|\bNOREPLICAS\b|\bMOVED \d+ \S+:\d|MISCONF Redis|(?:can't|cannot) write against a read[- ]only (?:replica|slave)|\bCLUSTERDOWN\b|\bClusterAllFailed|\bMASTERDOWN\b|max number of clients reached|TRYAGAIN Multiple keys/i,
     0.93,
     'Redis is not serving',
   ],
