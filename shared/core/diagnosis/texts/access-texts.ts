@@ -23,12 +23,12 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|api key (?:has been|is) (?:disabled|revoked)|invalid (?:access|auth|refresh|bearer|api) token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
     0.8,
     'the token is refused',
   ],
   [
-    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|api[ _-]?key[ _](?:is |was )?(?:not valid|invalid|expired|incorrect)|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
+    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],

@@ -98,7 +98,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b|A network-related or instance-specific error/i,
+    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b/i,
     0.85,
     'the store is not serving',
   ],

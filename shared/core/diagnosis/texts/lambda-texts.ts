@@ -22,7 +22,7 @@ export const LAMBDA_CODES: readonly Rule[] = [
     'Lambda cannot use what its settings name',
   ],
   [
-    /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|does not have permission to access the ECR image|InvalidImage\b|Source image .{1,200} (?:does not exist|is not valid)/,
+    /\bImage(?:AccessDenied|Deleted)|CodeArtifactUser\w+|InvalidImage\b/,
     'image',
     0.9,
     'Lambda cannot use the image',

@@ -33,12 +33,12 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'a native module is missing, or for another platform',
   ],
   [
-    /Could not import module|Failed to find attribute '[^'\n]{1,60}' in|Failed to parse '[^'\n]{1,80}' as an attribute name/i,
+    /Could not import module|Failed to find attribute '[^'\n]{1,60}' in/i,
     0.9,
     'the server cannot load the application',
   ],
   [
-    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating \S{1,100} symbol not found|GLIBC(?:XX)?_[\d.]+['’`]? not found|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
+    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating |GLIBC(?:XX)?_[\d.]+['’`]? not found|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
     0.8,
     'a shared library is missing',
   ],
@@ -79,7 +79,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
 /** Not for this machine. */
 export const PLATFORM: readonly Rule[] = allMean('image', [
   [
-    /exec format error|contain descriptor matching platform|cannot be used on this platform|no match(?:ing manifest)? for\b|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|image operating system "[^"\n]{1,20}" cannot be used|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
+    /exec format error|contain descriptor matching platform|cannot be used on this platform|no match(?:ing manifest)? for\b|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
     0.92,
     'it is built for another platform',
   ],

@@ -45,7 +45,7 @@ export const SETTINGS: readonly Rule[] = [
       'a secret or parameter is missing',
     ],
     [
-      /log ?group does not exist|NoSuchBucket|The specified bucket does not exist|QueueDoesNotExist|NonExistentQueue|specified queue does not exist|Requested resource not found|Cannot do operations on a non-existent table|Topic does not exist|StateMachineDoesNotExist|No export named/i,
+      /log ?group does not exist|NoSuchBucket|The specified bucket does not exist|QueueDoesNotExist|NonExistentQueue|specified queue does not exist|Requested resource not found|Topic does not exist|StateMachineDoesNotExist|No export named/i,
       0.88,
       'a named AWS resource does not exist',
     ],
@@ -65,12 +65,12 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing',
     ],
     [
-      /executable file not found in \$PATH|\bexec \S{1,100} failed: |exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|exec [^\s\n]{1,120}: (?:no such file or directory|permission denied)|unable to start container process|starting container process caused|exec user process caused|entrypoint.{0,80}(?:not found|no such file|permission denied)|can't open file '|\bspawn \S{1,200} E(?:NOENT|ACCES)\b|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script|ENOENT.{0,60}\/(?:run\/secrets|etc|secrets)\/|\/etc\/\S{1,100} no such file/i,
+      /executable file not found in \$PATH|\bexec \S{1,100} failed: |exec: "?[^"\n]{1,120}"?: (?:stat |permission denied|no such file|not a directory)|unable to start container process|starting container process caused|exec user process caused|can't open file '|\bspawn \S{1,200} E(?:NOENT|ACCES)\b|\bcommand not found\b|: not found$|npm (?:ERR!|error) Missing script/i,
       0.8,
       'its command cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find)\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],

@@ -54,7 +54,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the file system cannot be mounted',
   ],
   [
-    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf.{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|no container instance|above your limit|capacity (?:provider )?(?:is )?(?:empty|not available)|configuration is (?:currently )?not (?:available|supported)/i,
+    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf.{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|no container instance|above your limit|configuration is (?:currently )?not (?:available|supported)/i,
     'capacity',
     0.93,
     'no instance has room for the task',
