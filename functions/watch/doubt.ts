@@ -51,7 +51,11 @@ export async function doubtLook(
       return ILL.has(status ?? '') && excuses(phase, service !== undefined && worksOff(service, id));
     };
   };
-  const ours = [...glances.values()].filter(({ row }) => !measured.has(row.target));
+  // What its owner has set to 0 is silent, whoever asks.
+  const isWanted = (id: string): boolean => evidence.views.get(id)?.desired !== 0;
+  const ours = [...glances.values()].filter(
+    ({ row: { target } }) => !measured.has(target) && isWanted(target),
+  );
   const turns = ours.map(({ before, seen, row }): Turn => {
     const turned = hasTurned({ before, row });
     const sickNeeds = turned ? needsOf(row.target, nodes).filter(excusesFrom(row.target)) : [];

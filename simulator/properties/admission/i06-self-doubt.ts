@@ -42,7 +42,9 @@ function blindfolded({ atMs, service }: SeenAct, history: History): string | und
 function everythingAtOnce({ service }: SeenAct, history: History): string | undefined {
   const { scenario, watched } = history;
   const dependencies = Object.entries(scenario.fleet.dependencies).filter(([, one]) => one.watched);
-  const targets = [...watched, ...dependencies.map(([name]) => name)];
+  // What its owner has set to 0 does not fail.
+  const wanted = [...watched].filter((one) => history.services.get(one)?.wantedCount !== 0);
+  const targets = [...wanted, ...dependencies.map(([name]) => name)];
   const sinceMs = history.sight(service).illSinceMs;
   if (sinceMs === undefined) return undefined;
   const turned = targets.filter((target) => {
