@@ -6,6 +6,8 @@ const RECHECK_MS = 30_000;
 /** For so long a probe waits beyond what is critical. */
 const PATIENCE_MS = 1_000;
 const UNBROKEN_MS = 5 * 60_000;
+/** Q4: clocks differ by so much. */
+const SKEW_MS = 30_000;
 const FLAPPED_MS = 3_600_000;
 const LAUNCHED_MS = 24 * 3_600_000;
 const NO_ROOM_MS = 15 * 60_000;
@@ -89,9 +91,13 @@ export function doNoHarm(history: History): RuleWatch {
   function ofPark(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
     if (count > 0) return `${count} tasks answer`;
-    const { illSinceMs } = history.sight(act.service);
-    const illMs = act.atMs - (illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs);
-    if (illMs < UNBROKEN_MS && !wasCrashLooping(act)) return `it is ill for ${illMs / 1000} s only`;
+    const sinceMs = history.sight(act.service).illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs;
+    const isSkewed = [sinceMs, act.atMs].some(
+      (atMs) => history.faults.since('clock-skew', atMs) !== undefined,
+    );
+    const illMs = act.atMs - sinceMs;
+    if (illMs < UNBROKEN_MS - (isSkewed ? SKEW_MS : 0) && !wasCrashLooping(act))
+      return `it is ill for ${illMs / 1000} s only`;
     return flapped(act);
   }
 
