@@ -5,6 +5,8 @@ interface Span {
   /** No probe gets out, or none to so many that I6 calls it blind. */
   readonly blinds: boolean;
   readonly table: string | undefined;
+  /** To these no probe gets. */
+  readonly unreached: readonly string[];
   readonly lagMs: number;
   readonly fromMs: number;
   readonly untilMs: number;
@@ -33,6 +35,7 @@ export class FaultTimes {
             fault.fault === 'prober-blind' ||
             (fault.fault === 'half-blind' &&
               fault.services.length >= Math.max(LEAST_UNSEEN, UNSEEN_SHARE * targets)),
+          unreached: fault.fault === 'half-blind' ? fault.services : [],
           table: 'table' in fault ? fault.table : undefined,
           lagMs: fault.fault === 'ecs-lag' ? fault.seconds * 1000 : 0,
           fromMs: startMs + at,
@@ -53,6 +56,13 @@ export class FaultTimes {
     const atMs = (ms: number) =>
       this.#spans.find((one) => one.blinds && one.fromMs <= ms && ms < one.untilMs);
     return (atMs(answeredAtMs) ?? atMs(answeredAtMs - PROBE_MS))?.fromMs;
+  }
+
+  /** No probe gets to this target, though it may to others. */
+  isUnreached(target: string, atMs: number): boolean {
+    return this.#spans.some(
+      (one) => one.unreached.includes(target) && one.fromMs <= atMs && atMs < one.untilMs,
+    );
   }
 
   /** All whose answer, or silence, came from the one moment to the other was sent while we were blind. */

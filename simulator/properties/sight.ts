@@ -22,6 +22,7 @@ export interface Failures {
 /** So many of the newest answers are kept, and all of the last ten minutes. */
 const RECENT = 100;
 const RECENT_MS = 10 * 60_000;
+const PROBE_MS = 2_000;
 const CALM_RUN_MS = 30 * 60_000;
 
 /** What the probes of one target have met so far: unbroken runs of failures and of successes. */
@@ -86,6 +87,11 @@ export class Sight {
   failures(): Failures | undefined {
     const { ills, illLooks, illSinceMs: fromMs, lastIllAtMs: untilMs } = this;
     return fromMs === undefined ? undefined : { ills, illLooks, fromMs, untilMs };
+  }
+
+  /** Of failures, if an answer has just broken it: the last question before that moment was on its way by then. */
+  brokenJustNow(atMs: number): Failures | undefined {
+    return this.broken && atMs - this.broken.brokenAtMs! < PROBE_MS ? this.broken : undefined;
   }
 
   #noteCalm(answered: Answered): void {

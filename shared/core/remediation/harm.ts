@@ -5,7 +5,7 @@ import {
   type TaskView,
   type WitnessReading,
 } from '../diagnosis/evidence.ts';
-import { isUnheard, type Observation } from '../health/observation.ts';
+import { isUnheard, MOST_ADDRESSES, type Observation } from '../health/observation.ts';
 import { agreeingWitnesses } from './admission.ts';
 import type { HoldReason } from './hold.ts';
 import { factsOf, type Remedy } from './ladder.ts';
@@ -78,7 +78,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const { seen, unseen = 0, view } = input;
   // Where all are stopped before one starts, a late answer is taken away for none.
   const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
-  const answering = Math.max(seen.right, unseen, late, passing(input));
+  const answering = Math.max(seen.right, unseen, late, ...passing(input));
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
@@ -109,7 +109,10 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     case 'stop-deployment':
       return stopHarm(input) ?? rollingHarm(input, answering);
     case 'restart-consumer':
-      return breakerHarm(input) ?? consumerHarm(input, answering);
+      // Where a new task runs before an old one stops nothing is lost; what it had in flight comes back to the queue.
+      return (
+        breakerHarm(input) ?? (view.minimumHealthyPercent >= 100 ? undefined : rollingHarm(input, answering))
+      );
     case 'provision-concurrency':
     case 'raise-timeout':
     case 'roll-back-alias':
@@ -120,8 +123,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
 }
 
 /** Our probes ask some of many tasks; the load balancer asks each, where it could notice such a failure. */
-const passing = ({ witnesses, seen }: HarmInput): number =>
-  Math.max(0, ...witnesses.map((one) => (couldSee(one, seen.phase) && one.passing) || 0));
+const passing = ({ witnesses, seen }: HarmInput): number[] =>
+  witnesses.flatMap((one) => (couldSee(one, seen.phase) ? (one.passing ?? []) : []));
 
 /** What comes and goes by itself within the hour is restarted at most: what is taken away might have come back. */
 function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal | undefined {
@@ -142,7 +145,7 @@ function breakerHarm(input: HarmInput): Refusal | undefined {
   const nothingRuns =
     (view.running === 0 || view.minimumHealthyPercent === 0) && !isBadRevision && remedy !== 'raise-memory';
   // Its load balancer has the ill ones replaced already, which is the same cure: what is ill after that fails the breaker too.
-  const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalledIll(input));
+  const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalled(input, 'unhealthy'));
   if (view.breaker === undefined || !(nothingRuns || inVain)) return undefined;
   const detail = 'were its new tasks ill too, its circuit breaker would let ECS start none any more';
   return wouldHarm(detail, false);
@@ -153,20 +156,17 @@ const hasNoWay = ({ view, witnesses, crashLoop }: HarmInput): boolean =>
   !crashLoop &&
   view.running >= view.desired &&
   view.desired * Math.max(100 - view.minimumHealthyPercent, view.maximumPercent - 100) < 100 &&
-  !isCalledIll({ witnesses });
+  !isCalled({ witnesses }, 'unhealthy');
 
-const isCalledIll = ({ witnesses }: Pick<HarmInput, 'witnesses'>): boolean =>
-  witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'unhealthy');
-
-/** Then it replaces a few, and the others, which it does not see fail, stay. */
-const isCalledWell = ({ witnesses }: HarmInput): boolean =>
-  witnesses.some((one) => one.witness === 'target-group' && one.verdict === 'healthy');
+/** By its load balancer: one it calls ill has a few replaced; where it calls it well, the others, which it does not see fail, stay. */
+const isCalled = ({ witnesses }: Pick<HarmInput, 'witnesses'>, said: 'healthy' | 'unhealthy'): boolean =>
+  witnesses.some(({ witness, verdict }) => witness === 'target-group' && verdict === said);
 
 function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   const { view, nowMs, illSinceMs, isReplacedInLoop } = input;
   // ECS starts a successor before it stops what its load balancer calls ill: that is the same cure, of the ill ones only.
   const isReplaced = view.targetGroupArns.length > 0 && view.running + view.pending > view.desired;
-  if (isReplacedInLoop ? answering > 0 || !isCalledWell(input) : answering > 0 && isReplaced) {
+  if (isReplacedInLoop ? answering > 0 || !isCalled(input, 'healthy') : answering > 0 && isReplaced) {
     const how = isReplacedInLoop ? 'has replaced all once' : 'replaces the others';
     const who = answering > 0 ? `${answering} tasks still answer` : 'no task answers';
     return wouldHarm(`${who}, and its load balancer ${how}`, !isReplacedInLoop);
@@ -190,11 +190,6 @@ function isPutOff({ view, crashLoop, illSinceMs }: HarmInput): boolean {
 
 const PUTS_OFF = /unable to consistently start tasks/;
 
-/** Where a new task runs before an old one stops nothing is lost; what it had in flight comes back to the queue. */
-function consumerHarm(input: HarmInput, answering: number): Refusal | undefined {
-  return input.view.minimumHealthyPercent >= 100 ? undefined : rollingHarm(input, answering);
-}
-
 function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
   if (keepsHalf || answering === 0) return undefined;
@@ -208,18 +203,20 @@ function stopHarm({ view }: HarmInput): Refusal | undefined {
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
-  if (primaryOf(input.view)?.rolloutState === 'FAILED') {
+  const { seen, view, crashLoop, leastScaled = 0, parkedElsewhere } = input;
+  const unasked = view.running - seen.asked;
+  if (seen.asked >= MOST_ADDRESSES && unasked > 0 && passing(input).length === 0 && !crashLoop)
+    return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
+  if (primaryOf(view)?.rolloutState === 'FAILED') {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
-  const { desired } = input.view;
-  const { leastScaled = 0 } = input;
-  if (desired < leastScaled)
-    return wouldHarm(`its autoscaler would lift its count from ${desired} to ${leastScaled}`, false);
+  if (view.desired < leastScaled)
+    return wouldHarm(`its autoscaler would lift its count from ${view.desired} to ${leastScaled}`, false);
   if (input.failedStarts.length > 0 || !input.launchable) {
     return wouldHarm('nothing proves that new tasks could start', false);
   }
-  if (input.parkedElsewhere.length > 0) {
-    return { reason: 'too-many-at-once', detail: `${input.parkedElsewhere[0]} is parked`, mayPass: true };
+  if (parkedElsewhere.length > 0) {
+    return { reason: 'too-many-at-once', detail: `${parkedElsewhere[0]} is parked`, mayPass: true };
   }
   const illSeconds = (input.nowMs - input.illSinceMs) / 1000;
   if (illSeconds < input.parkAfterSeconds) {

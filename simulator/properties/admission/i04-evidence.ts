@@ -1,13 +1,11 @@
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
-import type { Failures, Sight } from '../sight.ts';
 
 const FAILURES = 3;
 const LOOKS = 2;
 const SPAN_MS = 40_000;
 const FRESH_MS = 90_000;
-const PROBE_MS = 2_000;
 const RECHECK_MS = 30_000;
 
 /** I4: failures enough, apart enough and fresh, or a crash loop; of a service that was once seen well. */
@@ -28,7 +26,7 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
   if (!sight.everWell) return 'it was never seen well';
   // By the world's truth it answers and does no work: its probes cannot tell.
   if (act.judgedAs === 'restart-consumer' || isFreshLoop(act)) return undefined;
-  const run = sight.failures() ?? brokenJustNow(sight, atMs);
+  const run = sight.failures() ?? sight.brokenJustNow(atMs);
   if (run === undefined || run.ills < FAILURES) return `only ${run?.ills ?? 0} failures in a row`;
   if (run.illLooks < LOOKS) return 'all failures are of one look';
   const spanMs = run.untilMs - run.fromMs;
@@ -39,7 +37,3 @@ function whyNotEnough(act: SeenAct, history: History): string | undefined {
 /** A loop is such evidence while its newest exit is as fresh as a failure has to be, by the time of the re-check. */
 const isFreshLoop = (act: SeenAct): boolean =>
   wasCrashLooping(act) && act.atMs - act.before.exitedAtMs <= FRESH_MS + RECHECK_MS;
-
-/** The last question before the act was on its way when somebody else's was answered. */
-const brokenJustNow = ({ broken }: Sight, atMs: number): Failures | undefined =>
-  broken && atMs - broken.brokenAtMs! < PROBE_MS ? broken : undefined;

@@ -17,13 +17,14 @@ export function recheck(history: History): RuleWatch {
 
   function whyUnchecked(act: SeenAct): string | undefined {
     const { service, atMs } = act;
-    const { last, lastAtMs } = history.sight(service);
+    const sight = history.sight(service);
+    const { last, lastAtMs } = sight;
     const describedMs = atMs - (history.describedAtMs.get(service)?.at(-1) ?? -Infinity);
     if (describedMs > RECHECK_MS) return `ECS was read ${Math.round(describedMs / 1000)} s before`;
     if (wasCrashLooping(act)) return undefined;
     if (atMs - lastAtMs > RECHECK_MS) return `it was probed ${Math.round((atMs - lastAtMs) / 1000)} s before`;
     // By the world's truth it answers and does no work: its probes cannot tell.
     if (act.judgedAs === 'restart-consumer') return undefined;
-    return last === 'well' ? 'it had just answered rightly' : undefined;
+    return last === 'well' && !sight.brokenJustNow(atMs) ? 'it had just answered rightly' : undefined;
   }
 }

@@ -3,6 +3,8 @@ import type { RuleWatch } from '../rule-watch.ts';
 import { type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
 const RECHECK_MS = 30_000;
+/** I5: so long another witness may take to see what has changed. */
+const REACTION_MS = 3 * 60_000;
 /** For so long a probe waits beyond what is critical. */
 const PATIENCE_MS = 1_000;
 const UNBROKEN_MS = 5 * 60_000;
@@ -76,7 +78,14 @@ export function doNoHarm(history: History): RuleWatch {
     const known = answering.get(service);
     if (!known) return before.answering;
     const { count, earlier, sinceMs } = known;
-    return Math.min(before.answering, count, atMs - sinceMs < RECHECK_MS ? earlier : count);
+    const newsMs = isKnownByAlarm(service, atMs) ? REACTION_MS : RECHECK_MS;
+    return Math.min(before.answering, count, atMs - sinceMs < newsMs ? earlier : count);
+  }
+
+  /** No probe gets to it, and its alarm, which is late, still rings (decision 023). */
+  function isKnownByAlarm(service: string, atMs: number): boolean {
+    const told = history.witnesses.get(service)?.at(-1);
+    return history.faults.isUnreached(service, atMs) && told?.ill.includes('alarm') === true;
   }
 
   function ofForce(act: SeenAct): string | undefined {

@@ -53,4 +53,30 @@ describe('probes that do not reach some', () => {
     const half = faultsOf(fleet, `{at: 10m, watchdog: {fault: half-blind, services: ${unseen}, until: 12m}}`);
     expect(half.blindSince(11 * MINUTE_MS) !== undefined).toBe(blind);
   });
+
+  it.each([
+    ['are told from those that see', 'web', 11, true],
+    ['are those that are named', 'jobs', 11, false],
+    ['are so for a time', 'web', 13, false],
+  ])('%s', (_, target, minute, unreached) => {
+    const some = faultsOf(fleet, '{at: 10m, watchdog: {fault: half-blind, services: [web], until: 12m}}');
+    expect(some.isUnreached(target, minute * MINUTE_MS)).toBe(unreached);
+  });
+});
+
+describe('an answer to somebody else', () => {
+  it.each([
+    ['is news while the last question before an act may be on its way', 1_900, true],
+    ['is known after that', 2_100, false],
+  ])('%s', (_, laterMs, news) => {
+    const sight = new Sight(3 * MINUTE_MS);
+    for (const [minute, verdict] of [
+      [1, 'down'],
+      [2, 'down'],
+      [3, 'down'],
+      [4, 'up'],
+    ] as const)
+      sight.take([{ verdict }], minute * MINUTE_MS, {});
+    expect(sight.brokenJustNow(4 * MINUTE_MS + laterMs) !== undefined).toBe(news);
+  });
 });
