@@ -207,7 +207,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/harm.ts`,
-        find: 'if (input.parkedElsewhere.length > 0) {',
+        find: 'if (parkedElsewhere.length > 0) {',
         put: 'if (input.parkedElsewhere.length > 9) {',
       },
       {
