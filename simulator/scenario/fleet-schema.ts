@@ -63,8 +63,8 @@ const ServiceFields = z.strictObject({
   freshSeconds: whole(1).optional(),
   /** It is asked over HTTPS, and its certificate of 90 days ends so long after the story begins. */
   certificateEndsIn: Duration.optional(),
-  /** Its owner says where its log is. */
-  logs: flag.default(false),
+  /** Its owner says where its log is: what a behaviour writes is to be found there. */
+  logs: flag.default(true),
   raiseMemoryUpToMiB: positive.optional(),
   scaleOutUpTo: whole(1).optional(),
   raiseTimeoutUpToSeconds: whole(1, 900).optional(),

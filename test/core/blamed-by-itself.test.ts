@@ -94,7 +94,7 @@ describe('its own words', () => {
     const found = why({ errorLines });
     expect(found.cause === 'rate-limited').toBe(isBlamed);
     if (isBlamed)
-      expect(found).toMatchObject({ confidence: 0.75, because: [expect.stringMatching(/^\d of \d/)] });
+      expect(found).toMatchObject({ confidence: 0.8, because: [expect.stringMatching(/^\d of \d/)] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
+import type { Crashes } from './crashes.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { logSays } from './log-lines.ts';
@@ -51,19 +52,19 @@ const isSeenOtherwise = (file: CaseFile): boolean =>
 
 /** One line may tell of anything; so many that agree tell of its illness. */
 const LEAST_LINES = 3;
-/** Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
+/** As long as it lives. Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
 const TOLD_BY_LOG: ReadonlySet<FailureClass> = new Set<FailureClass>([
   'rate-limited',
   'throttled',
   'database-schema',
 ]);
 
-/** Its log tells it where its answers do not: it hangs, or answers an error without a word. */
-export function blameOwnLog(file: CaseFile): Diagnosis | undefined {
+/** Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies. */
+export function blameOwnLog(file: CaseFile, { isLoop }: Crashes): Diagnosis | undefined {
   const says = logSays(file.errorLines ?? []);
-  const cause = says && TOLD_BY_LOG.has(says.found.class) && causeOf(says.found, file);
+  const cause = says && (isLoop || TOLD_BY_LOG.has(says.found.class)) && causeOf(says.found, file);
   if (!cause || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
   if (says.found.confidence < LEAST_CONFIDENCE) return undefined;
   const because = [`${says.lines} of ${says.of} telling lines of its own log: ${says.found.because}`];
-  return { cause, blames: file.service, confidence: Math.min(0.75, says.found.confidence), because };
+  return { cause, blames: file.service, confidence: Math.min(0.8, says.found.confidence), because };
 }

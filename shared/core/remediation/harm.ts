@@ -188,7 +188,7 @@ function isPutOff({ view, crashLoop, illSinceMs }: HarmInput): boolean {
   return isSaid && view.pending === 0 && !crashLoop;
 }
 
-const PUTS_OFF = /unable to consistently start tasks/;
+const PUTS_OFF = /consistently start tasks/;
 
 function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;
