@@ -67,6 +67,8 @@ function isKnownSick(name: string, history: History, together: Together): boolea
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
   if (history.hasSickNeed(name, illForMs + STORM_MS) || hasFailedTogether(name, history, together))
     return false;
+  // What answers and takes no work was met ill by no probe; its figures opened that incident.
+  if (history.needs(name).some((need) => open.has(need))) return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (isParked) return true;
   if (hasOnlyFailedBlind(name, history) || illLooks < NOTICED_LOOKS) return false;
