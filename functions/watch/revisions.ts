@@ -86,7 +86,9 @@ async function baselineOf(
     world.fleet.runningTasks(service),
   ]);
   const own = tasks.filter((task) => task.taskDefinition === taskDefinition && task.lastStatus === 'RUNNING');
-  if (!record || own.length === 0) return undefined;
+  // What a look finds well between two deaths proves nothing: one of its tasks has to have lived through it.
+  const provenFromMs = nowMs - world.environment.timings.certifySeconds * 1000;
+  if (!record || !own.some(({ startedAtMs = nowMs }) => startedAtMs <= provenFromMs)) return undefined;
   const digests = own
     .flatMap((task) => task.containers)
     .flatMap((container) =>

@@ -20,7 +20,8 @@ export function digestPin(history: History): RuleWatch {
       const { service } = act.before;
       const restarts = act.kind === 'force-deploy' || act.kind === 'restart-consumer';
       if (!restarts || !service || wasFrozen(act)) return undefined;
-      if (act.atMs - (movedAtMs.get(act.service) ?? -Infinity) < RECHECK_MS) return undefined;
+      const changedAtMs = Math.max(movedAtMs.get(act.service) ?? 0, act.before.deployments[0]!.createdAtMs);
+      if (act.atMs - changedAtMs < RECHECK_MS) return undefined;
       const image = service.deployments[0]!.revision.taskDefinition.containerDefinitions[0]!.image;
       const means = history.world.registry.resolve(image);
       // Of the revision that ran before: the restart's own tasks are not there yet at this instant.
