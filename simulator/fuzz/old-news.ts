@@ -1,4 +1,3 @@
-import { CRASH_LOOP } from '../../shared/core/diagnosis/crashes.ts';
 import { fleetNames } from '../ecs/fleet.ts';
 import type { JudgedAct } from '../scenario/call-recorder.ts';
 import { PLACE } from '../scenario/environment-of-fleet.ts';
@@ -9,6 +8,9 @@ type Told = Pick<Played, 'log' | 'recorder'>;
 
 /** Rule I4: the newest sign is 90 s old at most, and the check before the act comes within 30 s (I13). */
 const FRESH_MS = 120_000;
+
+/** Who exits so often within a quarter of an hour is in a loop. */
+const LOOP = { exits: 3, withinMs: 15 * 60_000 };
 
 interface Exit {
   readonly madeMs: number;
@@ -23,7 +25,7 @@ export function mayStillLoop({ needless, service, atMs }: JudgedAct, told: Told)
   if (needless !== 'it had recovered by itself') return false;
   const exits = exitsUntil(atMs, service, told);
   const newest = exits.at(-1);
-  if (exits.length < CRASH_LOOP.exits || !newest) return false;
+  if (exits.length < LOOP.exits || !newest) return false;
   const pausesMs = exits.slice(1).map((one, at) => one.atMs - exits[at]!.atMs);
   const longestMs = Math.max(newest.atMs - newest.madeMs, ...pausesMs);
   return (
@@ -41,7 +43,7 @@ function exitsUntil(untilMs: number, name: string, { log, recorder }: Told): Exi
       return service === name && atMs < untilMs && (taskDefinition ?? forceNewDeployment) !== undefined;
     })
     .reduce((newestMs, { call }) => Math.max(newestMs, call.atMs), 0);
-  const fromMs = Math.max(deployedMs, untilMs - CRASH_LOOP.withinMs);
+  const fromMs = Math.max(deployedMs, untilMs - LOOP.withinMs);
   const group = `service:${fleetNames(PLACE, name).service}`;
   const own = log.entries.filter(({ kind, facts }) => kind === 'world' && facts.group === group);
   const timeOf = (what: string, resource: unknown) =>
