@@ -3,7 +3,6 @@ import path from 'node:path';
 /** What all clients have in common is in one module of the bundle. */
 const shared = (name: string): string => JSON.stringify(path.join(import.meta.dirname, 'sdk', name));
 const CONFIG = shared('client-config.mjs');
-const AUTH = shared('client-auth.mjs');
 const ENDPOINT = shared('client-endpoint.mjs');
 const CLIENT = shared('client.mjs');
 
@@ -43,16 +42,9 @@ export function ownConfig(source: string): string {
     .replaceAll(/config\?\.\w+ \?\? /g, '');
 }
 
-/** The source of a client's auth/httpAuthSchemeProvider.js: every call of ours is signed, with the name of its service. */
-export function authScheme(source: string): string {
-  const client = only(source, /default(\w+)HttpAuthSchemeProvider/);
-  const service = only(source, /name: "([\w-]+)"/);
-  return `
-    import { parametersOf, signedAs } from ${AUTH};
-    export { resolveHttpAuthSchemeConfig } from ${AUTH};
-    export const default${client}HttpAuthSchemeParametersProvider = parametersOf;
-    export const default${client}HttpAuthSchemeProvider = signedAs('${service}');`;
-}
+/** The source of a client's auth/httpAuthSchemeProvider.js: all calls are signed alike (sdk/auth-middleware.mjs). */
+export const authScheme = (source: string): string =>
+  `export const default${only(source, /default(\w+)HttpAuthSchemeProvider/)}HttpAuthSchemeProvider = undefined;`;
 
 /** The source of a client's endpoint/EndpointParameters.js: what its endpoint depends on (endpoints.ts). */
 export function endpointParameters(source: string): string {

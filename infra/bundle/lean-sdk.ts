@@ -77,6 +77,14 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
     /\/middleware-endpoint\/adaptors\/getEndpointFromInstructions\.js$/,
     'export const bindGetEndpointFromInstructions = () => undefined, resolveParams = undefined;',
   ],
+  // There is one way of signing, and none to choose.
+  [/\/middleware-http-auth-scheme\/httpAuthSchemeMiddleware\.js$/, ours('auth-middleware.mjs')],
+  [
+    // No file is read (below).
+    /\/node-config-provider\/fromSharedConfigFiles\.js$/,
+    `import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
+     export const fromSharedConfigFiles = () => async () => { throw new CredentialsProviderError('no file is read'); };`,
+  ],
   [
     // Streams of events: only operations like InvokeWithResponseStream have them.
     /\/submodules\/event-streams\/index\.js$/,

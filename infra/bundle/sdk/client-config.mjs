@@ -1,4 +1,3 @@
-import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
 import { Sha256 } from '@smithy/core/checksum';
 import { NoOpLogger } from '@smithy/core/client';
 import { parseUrl } from '@smithy/core/protocols';
@@ -21,14 +20,6 @@ export const runtimeConfig = (given, own, clientVersion) => ({
   disableHostPrefix: false,
   extensions: [],
   logger: new NoOpLogger(),
-  httpAuthSchemes: [
-    {
-      schemeId: 'aws.auth#sigv4',
-      identityProvider: (identities) => identities.getIdentityProvider('aws.auth#sigv4'),
-      signer: new AwsSdkSigV4Signer(),
-    },
-  ],
-  authSchemePreference: async () => [],
   defaultUserAgentProvider: async () => [
     ['aws-sdk-js', clientVersion],
     ['lang/js'],

@@ -5,18 +5,14 @@ import {
   resolveHostHeaderConfig,
   resolveUserAgentConfig,
 } from '@aws-sdk/core/client';
-import {
-  DefaultIdentityProviderConfig,
-  getHttpAuthSchemeEndpointRuleSetPlugin,
-  getHttpSigningPlugin,
-} from '@smithy/core';
+import { resolveAwsSdkSigV4Config } from '@aws-sdk/core/httpAuthSchemes';
+import { getHttpAuthSchemeEndpointRuleSetPlugin, getHttpSigningPlugin } from '@smithy/core';
 import { Client } from '@smithy/core/client';
 import { resolveRegionConfig } from '@smithy/core/config';
 import { resolveEndpointConfig } from '@smithy/core/endpoints';
 import { getContentLengthPlugin } from '@smithy/core/protocols';
 import { getRetryPlugin, resolveRetryConfig } from '@smithy/core/retry';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
-import { parametersOf, resolveHttpAuthSchemeConfig } from './client-auth.mjs';
 
 /** Every client is made alike: from its configuration, and the name that its endpoint is signed with. */
 export const clientOf = (runtimeConfig, resolveClientEndpointParameters) =>
@@ -39,7 +35,7 @@ const RESOLVERS = [
   resolveRegionConfig,
   resolveHostHeaderConfig,
   resolveEndpointConfig,
-  resolveHttpAuthSchemeConfig,
+  resolveAwsSdkSigV4Config,
 ];
 
 const PLUGINS = [
@@ -49,11 +45,6 @@ const PLUGINS = [
   getContentLengthPlugin,
   getHostHeaderPlugin,
   getRecursionDetectionPlugin,
-  (config) =>
-    getHttpAuthSchemeEndpointRuleSetPlugin(config, {
-      httpAuthSchemeParametersProvider: parametersOf,
-      identityProviderConfigProvider: async ({ credentials }) =>
-        new DefaultIdentityProviderConfig({ 'aws.auth#sigv4': credentials }),
-    }),
+  (config) => getHttpAuthSchemeEndpointRuleSetPlugin(config, {}),
   getHttpSigningPlugin,
 ];
