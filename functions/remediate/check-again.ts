@@ -1,6 +1,12 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
-import { CRASH_LOOP, noRoomSince, readCrashes, startsNoMore } from '../../shared/core/diagnosis/crashes.ts';
+import {
+  CRASH_LOOP,
+  noRoomSince,
+  readCrashes,
+  startsNoMore,
+  startsNotForMemory,
+} from '../../shared/core/diagnosis/crashes.ts';
 import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
@@ -193,6 +199,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     // Of what was proven good nobody knows that another revision would do better.
     isBadRevision:
       incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline && !startsNoMore(exits),
+    startsNotForMemory: startsNotForMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,

@@ -70,6 +70,17 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'more memory where others die as they start, under a breaker',
+      {
+        remedy: 'raise-memory',
+        startsNotForMemory: true,
+        view: steadyView({ running: 0, breaker: 'rolls-back' }),
+      },
+      'would-harm',
+      'were its new tasks ill too, its circuit breaker would let ECS start none any more',
+      false,
+    ],
+    [
       'a restart of what its load balancer has replaced already, under a breaker',
       {
         remedy: 'force-deploy',

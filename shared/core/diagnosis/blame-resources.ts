@@ -1,11 +1,9 @@
-import { CRASH_LOOP, type Crashes, describeStop, isOutOfMemory } from './crashes.ts';
+import { CRASH_LOOP, type Crashes, describeStop, isOutOfMemory, KILLED } from './crashes.ts';
 import { type CaseFile, type Diagnosis, illSinceMs } from './diagnose.ts';
 import type { TaskView } from './evidence.ts';
 import { NO_METRICS } from './metrics.ts';
 import { type Climb, memoryNow, readLeak, readOverload, wasFull } from './read-metrics.ts';
 
-/** SIGKILL: of the kernel when memory is short, and of ECS when a task does not stop in time. */
-const KILLED = 137;
 /** A task this full is about to be killed, and may be too busy collecting garbage to answer. */
 const NEARLY_FULL_PERCENT = 85;
 

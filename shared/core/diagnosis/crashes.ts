@@ -51,6 +51,18 @@ const ranMs = ({ stoppedAtMs = 0, startedAtMs = stoppedAtMs }: TaskView): number
 export const startsNoMore = (exits: readonly TaskView[]): boolean =>
   exits.some((one) => ranMs(one) > 2 * STOPS_WITHIN_MS) && exits.some((one) => ranMs(one) < STOPS_WITHIN_MS);
 
+/** SIGKILL: of the kernel when memory is short, and of ECS when a task does not stop in time. */
+export const KILLED = 137;
+
+/** Some die as they start, and not for want of memory: with more of it they would die as well. */
+export const startsNotForMemory = (exits: readonly TaskView[]): boolean =>
+  exits.some(
+    (one) =>
+      ranMs(one) < STOPS_WITHIN_MS &&
+      !isOutOfMemory(one) &&
+      one.containers.every(({ exitCode }) => exitCode !== KILLED),
+  );
+
 /**
  * What was made after an exit has exited too: where all died at once, each for the first time, nobody knows that it goes on. And
  * the next exit has not been missing for as long as it ever took: then it is over.

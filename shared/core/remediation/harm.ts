@@ -30,6 +30,8 @@ export interface HarmInput {
   readonly illSinceMs: number;
   /** Tasks of the last rung that failed to start, if it started any. */
   readonly failedStarts: readonly TaskView[];
+  /** Some of its tasks die as they start, of something else than memory. */
+  readonly startsNotForMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
   readonly launchable: boolean;
   /** What ECS says about having no room for new tasks, if it does. */
@@ -141,9 +143,9 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
 function breakerHarm(input: HarmInput): Refusal | undefined {
   const { view, remedy, isBadRevision } = input;
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
-  // Or may be stopped before a new one has started. A revision that is left because of its illness risks nothing by it.
-  const nothingRuns =
-    (view.running === 0 || view.minimumHealthyPercent === 0) && !isBadRevision && remedy !== 'raise-memory';
+  // Or may be stopped before a new one has started. What takes its illness away risks nothing by it.
+  const isItsCure = isBadRevision || (remedy === 'raise-memory' && !input.startsNotForMemory);
+  const nothingRuns = (view.running === 0 || view.minimumHealthyPercent === 0) && !isItsCure;
   // Its load balancer has the ill ones replaced already, which is the same cure: what is ill after that fails the breaker too.
   const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalled(input, 'unhealthy'));
   if (view.breaker === undefined || !(nothingRuns || inVain)) return undefined;
