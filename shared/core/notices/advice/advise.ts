@@ -72,15 +72,17 @@ function namesFor(
   const cluster = service.kind === 'ecs' ? service.cluster : '<cluster>';
   const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : undefined;
   const ofHost = host?.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
+  const revision = fingerprint ? revisionName(fingerprint.taskDefinition) : service.modelName;
+  const declared = logOf(service)?.group;
   return {
     ecs: `--cluster ${cluster} --service ${service.modelName}${inRegion}`,
     discovery: `${discoveryOf(service)}${inRegion}`,
     curl: service.question.kind === 'http' ? `curl -sS -m 5 -i ${quote(service.question.url)}` : '',
-    log: quote(logOf(service)?.group ?? '<its log group>'),
+    log: declared === undefined ? `"$(${askLogGroup(revision)}${inRegion})"` : quote(declared),
     table: measuredAs(dependency, 'TableName') ?? '<table>',
     queue: measuredAs(dependency, 'QueueName') ?? '<queue>',
-    revision: fingerprint ? revisionName(fingerprint.taskDefinition) : service.modelName,
-    family: fingerprint ? revisionName(fingerprint.taskDefinition).replace(/:\d+$/, '') : service.modelName,
+    revision,
+    family: revision.replace(/:\d+$/, ''),
     fn: service.kind === 'lambda' ? service.functionName : service.modelName,
     alias: service.kind === 'lambda' ? service.alias : '<alias>',
     region: inRegion,
@@ -88,6 +90,10 @@ function namesFor(
     database: measuredAs(dependency, 'DBInstanceIdentifier') ?? ofHost ?? '<instance>',
   };
 }
+
+/** Where nobody has declared it, its task definition names it. */
+const askLogGroup = (revision: string): string =>
+  `aws ecs describe-task-definition --task-definition ${revision} --output text --query 'taskDefinition.containerDefinitions[0].logConfiguration.options."awslogs-group"'`;
 
 /** `backend-api.tradai-prod.local`: a service of Cloud Map, and its namespace. */
 function discoveryOf({ question }: WatchedService): string {

@@ -272,7 +272,12 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     /describe-task-definition --task-definition shop-cart-prod .*environment,secrets/,
     /A person corrects their source and deploys/,
   ],
-  ['[S0-51]', 'startup-log', { cause: 'crash-loop', says: 'exit code 1' }, /filter-log-events/],
+  [
+    '[S0-51]',
+    'startup-log',
+    { cause: 'crash-loop', says: 'exit code 1' },
+    /filter-log-events --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod .*awslogs-group"' --region eu-central-1\)" --filter-pattern/,
+  ],
   ['[S0-54]', 'image-tag', { cause: 'image' }, /containerDefinitions\[\]\.image/, /ecr describe-images/],
   [
     '',
