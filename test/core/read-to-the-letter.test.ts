@@ -18,6 +18,7 @@ import {
   noRoomSince,
   readCrashes,
   startsNoMore,
+  startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { TaskView } from '../../shared/core/diagnosis/evidence.ts';
@@ -369,6 +370,33 @@ describe('tasks that stopped', () => {
       stop(NOON, { startedAtMs: ran === undefined ? undefined : NOON - ran * 1000 }),
     );
     expect(startsNoMore(exits)).toBe(expected);
+  });
+
+  it.each([
+    ['die as they start, with an exit code of their own', [{ ran: 5, exitCode: 1 }], true],
+    [
+      'do so beside one that was killed for memory',
+      [
+        { ran: 300, exitCode: 137 },
+        { ran: undefined, exitCode: 1 },
+      ],
+      true,
+    ],
+    ['have run for a while', [{ ran: 90, exitCode: 1 }], false],
+    ['are killed as they start', [{ ran: 5, exitCode: 137 }], false],
+    [
+      'are said to be out of memory as they start',
+      [{ ran: 5, exitCode: 1, reason: 'OutOfMemoryError: container killed' }],
+      false,
+    ],
+  ])('die of something else than memory where some %s', (_, exits, expected) => {
+    const stops = exits.map(({ ran, exitCode, ...said }) =>
+      stop(NOON, {
+        startedAtMs: ran === undefined ? undefined : NOON - ran * 1000,
+        containers: [{ name: 'app', essential: true, exitCode, ...said }],
+      }),
+    );
+    expect(startsNotForMemory(stops)).toBe(expected);
   });
 
   it('are replacements in a loop where the load balancer had three tasks stopped', () => {

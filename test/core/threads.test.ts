@@ -4,6 +4,7 @@ import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
 import {
   inOwnThread,
+  isLeftSpeechless,
   sharedThread,
   speaksAtEnd,
   speaksAtStart,
@@ -120,6 +121,22 @@ describe('who speaks', () => {
   it('one that another explains says nothing', () => {
     expect(speaksAtStart(explained)).toBe(false);
     expect(speaksAtEnd(explained, [])).toBe(false);
+  });
+
+  it.each<[string, Incident, readonly Ledger[], boolean]>([
+    ['nobody of it is ill any more', explained, [ledger('mail')], true],
+    [
+      'its ledger stands in it and has no incident',
+      explained,
+      [ledger('db', { openIncident: undefined, thread: explained.thread })],
+      true,
+    ],
+    ['only itself is in it', explained, [ledger(explained.service, { thread: explained.thread })], true],
+    ['that incident is open', explained, [ledger('mail'), ledger('db', { thread: explained.thread })], false],
+    ['it shares one as an equal', shared, [], false],
+    ['it speaks for itself', incidentAt(NOON), [], false],
+  ])('one that another explained has nobody to speak for it where %s', (_, incident, others, expected) => {
+    expect(isLeftSpeechless(incident, others)).toBe(expected);
   });
 
   it('of equals, the last to end speaks for all', () => {
