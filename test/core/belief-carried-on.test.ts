@@ -35,6 +35,13 @@ describe('a belief that is carried from look to look', () => {
     });
   });
 
+  it('came back when it sends nobody away any more, for those who need it', () => {
+    const limited = (second: number) => seen('degraded', at(second), { phase: 'limited' });
+    expect(believed(up(1), limited(2), limited(3)).cameBackMs).toBeUndefined();
+    expect(believed(up(1), limited(2), up(3), up(4)).cameBackMs).toBe(at(3));
+    expect(believed(up(1), slow(2), up(3)).cameBackMs).toBeUndefined();
+  });
+
   it('keeps since when it is well, and is the same object while it stays so', () => {
     expect(well).toEqual({
       ...newBelief(NOON),

@@ -42,6 +42,24 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'a park of ten tasks of which probes ask eight',
+      { seen: seen('down', NOON, { asked: 8, right: 0 }), view: steadyView({ desired: 10, running: 10 }) },
+      'would-harm',
+      'nobody asks 2 of its tasks',
+      false,
+    ],
+    [
+      'a restart of what answers too late, where less than half stays',
+      {
+        remedy: 'force-deploy',
+        seen: seen('down', NOON, { right: 0, phase: 'latency' }),
+        view: steadyView({ minimumHealthyPercent: 49 }),
+      },
+      'would-harm',
+      '2 tasks still answer and would be stopped first',
+      true,
+    ],
+    [
       'a park where the load balancer reaches what our probes did not ask',
       { witnesses: [...HEARD, { witness: 'target-group', verdict: 'unknown', detail: '', passing: 2 }] },
       'would-harm',
@@ -306,6 +324,38 @@ describe('an act does no harm', () => {
         remedy: 'force-deploy',
         seen: oneAnswers,
         view: steadyView({ running: 2, pending: 1, targetGroupArns: [] }),
+      },
+    ],
+    [
+      'a restart of what answers too late, where half stays',
+      {
+        remedy: 'force-deploy',
+        seen: seen('down', NOON, { right: 0, phase: 'latency' }),
+        view: steadyView({ minimumHealthyPercent: 50 }),
+      },
+    ],
+    [
+      'a park of eight tasks that are all asked',
+      { seen: seen('down', NOON, { asked: 8, right: 0 }), view: steadyView({ desired: 8, running: 8 }) },
+    ],
+    [
+      'a park of a few that are not all asked',
+      { seen: seen('down', NOON, { asked: 7, right: 0 }), view: steadyView({ desired: 8, running: 8 }) },
+    ],
+    [
+      'a park of ten that exit again and again',
+      {
+        crashLoop: true,
+        seen: seen('down', NOON, { asked: 8, right: 0 }),
+        view: steadyView({ desired: 10, running: 10 }),
+      },
+    ],
+    [
+      'a park of ten of which the load balancer tells that none answers',
+      {
+        seen: seen('down', NOON, { asked: 8, right: 0 }),
+        view: steadyView({ desired: 10, running: 10 }),
+        witnesses: [{ witness: 'target-group', verdict: 'unhealthy', detail: '', passing: 0 }],
       },
     ],
     ['a restart of a single task that is dead', { remedy: 'force-deploy', view: steadyView({ desired: 1 }) }],
