@@ -61,6 +61,33 @@ function wellAnswer(latencyMs: number): Answer {
   return answer;
 }
 
+/**
+ * What shows of several: who takes no connection tells nothing else, who hangs no wrong answer, and who answers wrongly not how
+ * late. What only ends a task later, or keeps the next from starting, shows least.
+ */
+const WORST_FIRST: readonly Behaviour['kind'][] = [
+  'crash-on-start',
+  'refuse',
+  'hang',
+  'status',
+  'body',
+  'stale',
+  'slow',
+  'idle',
+  'crash-after',
+  'oom',
+  'leak',
+  'cold-start',
+  'cannot-start',
+  'ok',
+];
+
+/** Of those that are as bad, the first. */
+export const worstOf = (behaviours: readonly Behaviour[]): Behaviour =>
+  behaviours.reduce((worst, one) =>
+    WORST_FIRST.indexOf(one.kind) < WORST_FIRST.indexOf(worst.kind) ? one : worst,
+  );
+
 /** What a started container with this behaviour answers; one that runs is past `cannot-start`. */
 export function answerOf(behaviour: Behaviour, latencyMs: number): Answer {
   switch (behaviour.kind) {

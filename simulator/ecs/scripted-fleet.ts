@@ -1,4 +1,4 @@
-import { type Answer, answerOf, type Behaviour, HANGS, isRight, OK } from './behaviour.ts';
+import { type Answer, answerOf, type Behaviour, HANGS, isRight, OK, worstOf } from './behaviour.ts';
 import type { Scheduled } from './event-queue.ts';
 import { buildOf, type Illness, isLifted, memoryMiBOf } from './illness.ts';
 import type { DependencyFailure, ServiceScript } from './scripted-service.ts';
@@ -51,28 +51,21 @@ export class ScriptedFleet {
 
   /** Everything that ails a task: one that hangs can be killed all the same. */
   behavioursOf(entry: Running): readonly Behaviour[] {
+    return this.#behaviours(entry, !this.failingDependency(entry.script));
+  }
+
+  #behaviours(entry: Running, dependenciesAreWell: boolean): readonly Behaviour[] {
     const ofBuild = entry.script.builds.get(buildOf(entry.task)) ?? OK;
-    return [...this.#afflictionsOf(entry).map(({ behaviour }) => behaviour), ofBuild];
+    return [...afflictionsOf(entry, dependenciesAreWell).map(({ behaviour }) => behaviour), ofBuild];
   }
 
-  /** What the task does now, before load and dependencies: the first that ails it hides the others. */
+  /** What the task does now, before load and dependencies: the worst that ails it hides the others. */
   behaviourOf(entry: Running): Behaviour {
-    const { script, task } = entry;
-    for (const illness of script.illnesses) {
-      if (!illness.ill.has(task)) continue;
-      if (!isLifted(illness, script.service, !this.failingDependency(script))) return illness.behaviour;
-    }
-    if (script.builds.size === 0) return OK;
-    return script.builds.get(buildOf(task)) ?? OK;
+    return worstOf(this.behavioursOf(entry));
   }
 
-  /** Everything that its tasks have caught, seen or not: what grows in memory grows behind a hang too. */
-  #afflictionsOf({ script, task }: Running): readonly Illness[] {
-    if (script.illnesses.length === 0) return script.illnesses;
-    return script.illnesses.filter(
-      (illness) =>
-        illness.ill.has(task) && !isLifted(illness, script.service, !this.failingDependency(script)),
-    );
+  #afflictionsOf(entry: Running): readonly Illness[] {
+    return afflictionsOf(entry, !this.failingDependency(entry.script));
   }
 
   /** A task that chokes on work is busy; one that hangs or waits for another is not. */
@@ -112,9 +105,12 @@ export class ScriptedFleet {
 
   /** Without what the service depends on. */
   #intrinsicAnswer(entry: Running): Answer {
-    const own = answerOf(this.behaviourOf(entry), entry.script.latencyMs);
-    if (own.kind !== 'answered' || entry.script.loadFactor === undefined) return own;
-    const load = this.loadPerTask(entry.script);
+    return this.#underLoad(answerOf(this.behaviourOf(entry), entry.script.latencyMs), entry.script);
+  }
+
+  #underLoad(own: Answer, script: ServiceScript): Answer {
+    if (own.kind !== 'answered' || script.loadFactor === undefined) return own;
+    const load = this.loadPerTask(script);
     if (load > STOPPED_ABOVE_LOAD) return HANGS;
     return load > SLOWED_ABOVE_LOAD ? { ...own, latencyMs: own.latencyMs * SLOWED_BY_FACTOR } : own;
   }
@@ -145,25 +141,21 @@ export class ScriptedFleet {
   }
 
   #isIntrinsicallyDown(script: ServiceScript): boolean {
-    if (this.loadPerTask(script) > STOPPED_ABOVE_LOAD) return script.service.wantedCount > 0;
-    return this.#answeringButForLoad(script) < script.service.wantedCount / 2;
+    const right = this.#answersIfDependenciesAreWell(script).filter((own) =>
+      isRight(this.#underLoad(own, script)),
+    );
+    return right.length < script.service.wantedCount / 2;
   }
 
   #answeringButForLoad(script: ServiceScript): number {
-    let right = 0;
-    for (const entry of this.entriesOf(script)) {
-      if (entry.up && isRight(answerOf(this.#behaviourIfDependenciesAreWell(entry), script.latencyMs)))
-        right += 1;
-    }
-    return right;
+    return this.#answersIfDependenciesAreWell(script).filter(isRight).length;
   }
 
   /** Illnesses that a dependency cures are the dependency's: leaving them out keeps circles from locking. */
-  #behaviourIfDependenciesAreWell({ script, task }: Running): Behaviour {
-    const own = script.illnesses.find(
-      (illness) => illness.ill.has(task) && !isLifted(illness, script.service, true),
-    );
-    return own?.behaviour ?? script.builds.get(buildOf(task)) ?? OK;
+  #answersIfDependenciesAreWell(script: ServiceScript): Answer[] {
+    return this.entriesOf(script)
+      .filter(({ up }) => up)
+      .map((entry) => answerOf(worstOf(this.#behaviours(entry, true)), script.latencyMs));
   }
 
   /** All that need it, directly or not, in the order in which they were added. */
@@ -199,3 +191,9 @@ export class ScriptedFleet {
     return script;
   }
 }
+
+/** Everything that its tasks have caught, seen or not: what grows in memory grows behind a hang too. */
+const afflictionsOf = ({ script, task }: Running, dependenciesAreWell: boolean): readonly Illness[] =>
+  script.illnesses.filter(
+    (illness) => illness.ill.has(task) && !isLifted(illness, script.service, dependenciesAreWell),
+  );

@@ -142,6 +142,16 @@ describe('cures of a break', () => {
     expect(list('RUNNING').filter(({ lastStatus }) => lastStatus === 'RUNNING')).toEqual([]);
   });
 
+  it('two at once: the worse shows, whichever came first', () => {
+    const { tasks, list } = illFleet({ kind: 'slow', latencyMs: 1500 }, { kind: 'restart' });
+    const answer = () => tasks.answer(list()[0]!.taskArn);
+    const end = tasks.fallIll('backend', { behaviour: { kind: 'refuse' }, cure: { kind: 'restart' } });
+    tasks.fallIll('backend', { behaviour: HANG, cure: { kind: 'restart' } });
+    expect(answer()).toEqual({ kind: 'refused' });
+    end();
+    expect(answer()).toEqual({ kind: 'hang' });
+  });
+
   it('dependency: well when everything that it depends on is well, also in a circle', () => {
     const { tasks, list } = fleetOfOne(
       { ...NO_CHECK, dependsOn: ['api'] },
@@ -231,6 +241,17 @@ describe('answers', () => {
     end();
     expect(tasks.answer(list()[0]!.taskArn)).toMatchObject({ status: 200 });
     expect(world.wellbeing(names.cluster, 'tradai-api-prod').answering).toBe(2);
+  });
+
+  it('while a service that it needs chokes on its load are 503', () => {
+    const { tasks, list } = fleetOfOne(
+      { ...NO_CHECK, dependsOn: ['api'] },
+      { others: { api: { ...NO_CHECK, latencyMs: 300 } } },
+    );
+    tasks.setLoad('api', 2);
+    expect(tasks.answer(list()[0]!.taskArn)).toMatchObject({ status: 503 });
+    tasks.setLoad('api', undefined);
+    expect(tasks.answer(list()[0]!.taskArn)).toMatchObject({ status: 200 });
   });
 
   it('slow down above 1.5 times the load per task, stop above 3, and come back with more tasks', () => {
