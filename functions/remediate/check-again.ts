@@ -4,7 +4,6 @@ import {
   CRASH_LOOP,
   noRoomSince,
   readCrashes,
-  startsNoMore,
   startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
 import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
@@ -197,8 +196,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     nowMs,
     view: now.view!,
     // Of what was proven good nobody knows that another revision would do better.
-    isBadRevision:
-      incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline && !startsNoMore(exits),
+    isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     startsNotForMemory: startsNotForMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.

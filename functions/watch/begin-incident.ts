@@ -102,5 +102,10 @@ async function comesBack(ledger: Ledger, nowMs: number, world: WatchPorts): Prom
   if (!isSoonAfterEnd(ledger, nowMs, world) || ledger.lastIncident === undefined) return undefined;
   if (ledger.lastOutcome !== 'recovered' && ledger.lastOutcome !== 'suppressed') return undefined;
   const last = await world.rollback.incident(ledger.lastIncident);
-  return last && last.rungs.length > 0 ? last : undefined;
+  const cure = last?.rungs.at(-1);
+  if (!cure) return undefined;
+  // Whatever held it since has no cooldown of its own: that of its cure goes on.
+  const sinceCureMs = nowMs - (cure.endedAtMs ?? cure.intentAtMs);
+  const isSoon = sinceCureMs < world.environment.timings.cooldownSeconds * 1000;
+  return ledger.lastOutcome === 'recovered' || isSoon ? last : undefined;
 }

@@ -88,8 +88,9 @@ async function baselineOf(
   const own = tasks.filter((task) => task.taskDefinition === taskDefinition && task.lastStatus === 'RUNNING');
   // What a look finds well between two deaths proves nothing: one of its tasks has to have lived through it.
   const provenFromMs = nowMs - world.environment.timings.certifySeconds * 1000;
-  if (!record || !own.some(({ startedAtMs = nowMs }) => startedAtMs <= provenFromMs)) return undefined;
-  const digests = own
+  const proven = own.filter(({ startedAtMs = nowMs }) => startedAtMs <= provenFromMs);
+  if (!record || proven.length === 0) return undefined;
+  const digests = proven
     .flatMap((task) => task.containers)
     .flatMap((container) =>
       container.imageDigest ? [[container.name, container.imageDigest] as const] : [],

@@ -2,10 +2,11 @@ import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { isHearsay } from '../../shared/core/health/fleet.ts';
 import { mostSick } from '../../shared/core/health/most-sick.ts';
 import { composeBlind } from '../../shared/core/notices/compose-blind.ts';
+import type { Notice } from '../../shared/core/notices/notice.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
-import { tell } from '../tell/tell.ts';
+import { isTold, tell } from '../tell/tell.ts';
 import type { Glance } from './glance.ts';
 import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
@@ -102,19 +103,30 @@ export async function writeShard(
   doubt: string | undefined,
   world: WatchPorts,
 ): Promise<void> {
-  const { environment, rollback, health } = world;
+  const { environment, health } = world;
   const nowMs = row.lookedAtMs;
   const compose = (sinceMs: number, over: boolean) =>
     composeBlind(environment, { sinceMs, nowMs, detail: doubt ?? '', over });
   const wasBlindSinceMs = before?.blindSinceMs;
-  // While the row still says blind: a look that dies here is repeated by the next.
-  if (wasBlindSinceMs !== undefined && row.blindSinceMs === undefined) {
-    const seesAgain = compose(wasBlindSinceMs, true);
-    if (await rollback.hasNotice(`${seesAgain.thread}:opened`)) await tell(seesAgain, world);
-  }
-  const isWritten = await orLoseRace(() => health.replaceShard(row), `shard ${row.shard}`, world);
+  const isOver = wasBlindSinceMs !== undefined && row.blindSinceMs === undefined;
+  // While the row still says blind: a look that dies here, or cannot tell it, is repeated by the next.
+  const isUntold = isOver && !(await isEndTold(compose(wasBlindSinceMs, true), world));
+  const written = isUntold ? { ...row, blindSinceMs: wasBlindSinceMs } : row;
+  const isWritten = await orLoseRace(() => health.replaceShard(written), `shard ${row.shard}`, world);
   const { blindSinceMs = nowMs } = row;
   const isLong = nowMs > blindSinceMs && nowMs - blindSinceMs >= environment.timings.confirmSeconds * 1000;
   // What another look has written since may say that we see again.
   if (isWritten && isLong) await tell(compose(blindSinceMs, false), world);
+}
+
+/** Whoever never heard that we are blind need not hear of its end. */
+async function isEndTold(seesAgain: Notice, world: WatchPorts): Promise<boolean> {
+  try {
+    return (
+      !(await world.rollback.hasNotice(`${seesAgain.thread}:opened`)) || (await isTold(seesAgain, world))
+    );
+  } catch (because) {
+    world.journal.say('not told yet', { notice: seesAgain.id, because: String(because) });
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { type Next, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import { AWAY_ERRORS, type Next, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 
 /** A state of the States Language, in its own words (States Language specification, JSONata). */
@@ -25,10 +25,13 @@ const RETRY_TRANSIENT = {
 const WHOSE = { service: '{% $states.input.service %}', incident: '{% $states.input.incident %}' };
 
 /**
- * Looking and deciding lose nothing by waiting for a table or a function that does not answer: asked again each minute,
- * for about half an hour.
+ * Looking and deciding lose nothing by waiting for a table or a function that does not answer: asked again up to each minute,
+ * for about half an hour. A remediator that dies or takes too long is no such thing.
  */
-const RETRY_PATIENTLY = { ...RETRY_TRANSIENT, MaxDelaySeconds: 60, MaxAttempts: 60 };
+const RETRY_PATIENTLY = [
+  { ...RETRY_TRANSIENT, ErrorEquals: [...AWAY_ERRORS], MaxDelaySeconds: 60, MaxAttempts: 60 },
+  { ...RETRY_TRANSIENT, ErrorEquals: TRANSIENT_ERRORS.slice(AWAY_ERRORS.length) },
+];
 
 /** An act is begun at once or a human hears of it, and that too without delay. */
 const HURRIED: readonly Step[] = ['act', 'give-up'];
@@ -108,7 +111,7 @@ function invocation(remediatorArn: string, asks: { readonly step: Step } & Recor
     },
     Output: '{% $states.result.Payload %}',
     TimeoutSeconds: STEP_SECONDS + 10, // Lambda ends first, and says why
-    Retry: [HURRIED.includes(asks.step) ? RETRY_TRANSIENT : RETRY_PATIENTLY],
+    Retry: HURRIED.includes(asks.step) ? [RETRY_TRANSIENT] : RETRY_PATIENTLY,
   };
 }
 

@@ -85,14 +85,19 @@ export function executionName({ service, number, attempt }: Numbered): string {
 
 const hash = (text: string): string => nameHash(text).toString(16).padStart(8, '0');
 
-/** Errors that a Task state retries: nothing has been decided when they happen. */
-export const TRANSIENT_ERRORS = [
+/** A table, another writer or Lambda itself was in the way; the remediator's own code is not in doubt. */
+export const AWAY_ERRORS = [
   'TransientError',
   'LostRaceError',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
+] as const;
+
+/** Errors that a Task state retries: nothing has been decided when they happen. */
+export const TRANSIENT_ERRORS = [
+  ...AWAY_ERRORS,
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',

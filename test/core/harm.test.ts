@@ -81,13 +81,6 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
-      'a restart that stops all before one has started, under a breaker',
-      { remedy: 'force-deploy', view: steadyView({ breaker: 'rolls-back', minimumHealthyPercent: 0 }) },
-      'would-harm',
-      'were its new tasks ill too, its circuit breaker would let ECS start none any more',
-      false,
-    ],
-    [
       'more memory where others die as they start, under a breaker',
       {
         remedy: 'raise-memory',

@@ -17,7 +17,6 @@ import {
   isOutOfMemory,
   noRoomSince,
   readCrashes,
-  startsNoMore,
   startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
@@ -361,28 +360,25 @@ describe('tasks that stopped', () => {
   });
 
   it.each([
-    ['lived, and others do not come up', [400, 10, undefined], true],
-    ['came up a moment ago too', [180, 10, 10], false],
-    ['live as long as each other', [400, 400, 91], false],
-    ['never came up', [10, undefined, undefined], false],
-  ])('start no more where some %s: after %j s', (_, ranSeconds, expected) => {
-    const exits = ranSeconds.map((ran) =>
-      stop(NOON, { startedAtMs: ran === undefined ? undefined : NOON - ran * 1000 }),
-    );
-    expect(startsNoMore(exits)).toBe(expected);
-  });
-
-  it.each([
     ['die as they start, with an exit code of their own', [{ ran: 5, exitCode: 1 }], true],
     [
       'do so beside one that was killed for memory',
       [
         { ran: 300, exitCode: 137 },
         { ran: undefined, exitCode: 1 },
+        { ran: 5, exitCode: 1 },
       ],
       true,
     ],
-    ['have run for a while', [{ ran: 90, exitCode: 1 }], false],
+    ['have run for a while', [{ ran: 150, exitCode: 1 }], false],
+    [
+      'do so beside as many that were killed for memory',
+      [
+        { ran: 300, exitCode: 137 },
+        { ran: 5, exitCode: 1 },
+      ],
+      false,
+    ],
     ['are killed as they start', [{ ran: 5, exitCode: 137 }], false],
     [
       'are said to be out of memory as they start',

@@ -2,7 +2,14 @@ import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { checkBudget } from '../../infra/remediation-workflow/budget.ts';
 import { normalTimings, TIMING_BOUNDS } from '../../shared/contracts/environment-bounds.ts';
-import { ANSWERS, NO_RUNG, STEPS, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import {
+  ANSWERS,
+  AWAY_ERRORS,
+  NO_RUNG,
+  STEPS,
+  type Step,
+  TRANSIENT_ERRORS,
+} from '../../shared/contracts/workflow.ts';
 import { REMEDIES, REMEDY_NAMES } from '../../shared/core/remediation/ladder.ts';
 import { definitionOf, type Properties, resourcesOf, templateOfShop } from './synthesised.ts';
 
@@ -146,17 +153,20 @@ describe('when something goes wrong', () => {
       one.FunctionName.endsWith('-remediate'),
     );
     for (const [, task] of tasks) {
-      expect(task.Retry).toEqual([
-        {
-          ErrorEquals: TRANSIENT_ERRORS.filter((one) => one !== 'States.Timeout' || stepOf(task) !== 'ask'),
-          IntervalSeconds: 2,
-          BackoffRate: 2,
-          ...(['act', 'ask', 'give-up'].includes(stepOf(task))
-            ? { MaxDelaySeconds: 20, MaxAttempts: 4 }
-            : { MaxDelaySeconds: 60, MaxAttempts: 60 }),
-          JitterStrategy: 'FULL',
-        },
-      ]);
+      const jitter = { IntervalSeconds: 2, BackoffRate: 2, JitterStrategy: 'FULL' };
+      const fourTimes = { ...jitter, MaxDelaySeconds: 20, MaxAttempts: 4 };
+      const named = TRANSIENT_ERRORS.filter((one) => one !== 'States.Timeout' || stepOf(task) !== 'ask');
+      expect(task.Retry).toEqual(
+        ['act', 'ask', 'give-up'].includes(stepOf(task))
+          ? [{ ErrorEquals: named, ...fourTimes }]
+          : [
+              { ErrorEquals: AWAY_ERRORS, ...jitter, MaxDelaySeconds: 60, MaxAttempts: 60 },
+              {
+                ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Sandbox.Timedout', 'States.Timeout'],
+                ...fourTimes,
+              },
+            ],
+      );
       if (stepOf(task) === 'ask') expect(task.TimeoutSeconds).toBe('{% $states.input.waitSeconds %}');
       else expect(task.TimeoutSeconds).toBeGreaterThan(remediator?.Timeout);
     }

@@ -26,55 +26,60 @@ export function readCrashes(
   span: { readonly nowMs: number; readonly sinceMs: number },
 ): Crashes {
   const primary = view && primaryOf(view);
-  const from = Math.max(span.sinceMs, span.nowMs - CRASH_LOOP.withinMs);
-  const own = stopped
-    .filter((task) => (task.stoppedAtMs ?? 0) >= from)
+  const known = stopped
+    .filter((task) => (task.stoppedAtMs ?? 0) >= span.sinceMs)
     .filter((task) => !primary || task.startedBy === primary.id)
     .sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
-  const exits = own.filter((task) => task.stopCode === 'EssentialContainerExited');
+  const own = known.filter(({ stoppedAtMs = 0 }) => stoppedAtMs >= span.nowMs - CRASH_LOOP.withinMs);
+  const exits = own.filter(hasExited);
   const failedStarts = own.filter((task) => task.stopCode === 'TaskFailedToStart');
   return {
     exits,
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
-    isLoop: exits.length >= CRASH_LOOP.exits && goesOn(exits, span.nowMs),
+    isLoop: exits.length >= CRASH_LOOP.exits && goesOn(exits, known.findLast(hasExited)!, span.nowMs),
     isReplacedInLoop: own.filter(wasCalledIll).length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
 }
+
+const hasExited = ({ stopCode }: TaskView): boolean => stopCode === 'EssentialContainerExited';
 
 /** ECS calls a task stopped a minute after its exit, when its successor is being made already (measured: 66 s at most). */
 const STOPS_WITHIN_MS = 90_000;
 
 const ranMs = ({ stoppedAtMs = 0, startedAtMs = stoppedAtMs }: TaskView): number => stoppedAtMs - startedAtMs;
 
-/** One had come up and lived, and others do not come up: what has changed is not their revision. */
-export const startsNoMore = (exits: readonly TaskView[]): boolean =>
-  exits.some((one) => ranMs(one) > 2 * STOPS_WITHIN_MS) && exits.some((one) => ranMs(one) < STOPS_WITHIN_MS);
-
 /** SIGKILL: of the kernel when memory is short, and of ECS when a task does not stop in time. */
 export const KILLED = 137;
 
-/** Some die as they start, and not for want of memory: with more of it they would die as well. */
-export const startsNotForMemory = (exits: readonly TaskView[]): boolean =>
-  exits.some(
+/** What dies within a minute has died as it started; ECS says so a while later. */
+const AT_START_MS = 60_000 + STOPS_WITHIN_MS;
+
+/** Most die as they start, and not for want of memory: with more of it they would die as well. */
+export function startsNotForMemory(exits: readonly TaskView[]): boolean {
+  const others = exits.filter(
     (one) =>
-      ranMs(one) < STOPS_WITHIN_MS &&
+      ranMs(one) < AT_START_MS &&
       !isOutOfMemory(one) &&
       one.containers.every(({ exitCode }) => exitCode !== KILLED),
   );
+  return others.length > exits.length / 2;
+}
 
 /**
- * What was made after an exit has exited too: where all died at once, each for the first time, nobody knows that it goes on. And
- * the next exit has not been missing for as long as it ever took: then it is over.
+ * What was made after the first exit has exited too: where all died at once, each for the first time, nobody knows that it goes
+ * on. And the next exit has not been missing for as long as it ever took: then it is over.
  */
-function goesOn(exits: readonly TaskView[], nowMs: number): boolean {
+function goesOn(exits: readonly TaskView[], first: TaskView, nowMs: number): boolean {
   const times = exits.map((one) => one.stoppedAtMs!);
   const gapsMs = times.slice(1).map((atMs, at) => times[at]! - atMs);
   // Those that were started together exit together: the next exit comes when a successor has lived as long.
   const lifeMs = times[0]! - exits[0]!.createdAtMs;
   return (
     nowMs - times[0]! < 2 * Math.max(lifeMs, ...gapsMs) &&
-    exits.some((one) => one.createdAtMs > times.at(-1)! - STOPS_WITHIN_MS)
+    exits.some(
+      (one) => one.createdAtMs > first.createdAtMs && one.createdAtMs > first.stoppedAtMs! - STOPS_WITHIN_MS,
+    )
   );
 }
 

@@ -133,8 +133,12 @@ export function condemnedBy(incidents: readonly Incident[], nowMs: number): Read
 /** Before we gave it more memory, as often as we did. */
 export function originalOf(taskDefinition: string, incidents: readonly Incident[]): string {
   const rungs = incidents.flatMap((one) => one.rungs);
-  const { copyOf } = rungs.find((one) => one.registered === taskDefinition && one.copyOf) ?? {};
-  return copyOf === undefined ? taskDefinition : originalOf(copyOf, incidents);
+  const copies = new Map(
+    rungs.flatMap((one) => (one.registered && one.copyOf ? [[one.registered, one.copyOf]] : [])),
+  );
+  const seen = new Set([taskDefinition]);
+  for (const one of seen) seen.add(copies.get(one) ?? one);
+  return [...seen].at(-1)!;
 }
 
 function earlierThanCurrent(view: ServiceView, baselines: readonly Baseline[]): Baseline[] {

@@ -30,7 +30,7 @@ export interface HarmInput {
   readonly illSinceMs: number;
   /** Tasks of the last rung that failed to start, if it started any. */
   readonly failedStarts: readonly TaskView[];
-  /** Some of its tasks die as they start, of something else than memory. */
+  /** Most of its tasks die as they start, of something else than memory. */
   readonly startsNotForMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
   readonly launchable: boolean;
@@ -80,7 +80,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const { seen, unseen = 0, view } = input;
   // Where all are stopped before one starts, a late answer is taken away for none.
   const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
-  const answering = Math.max(seen.right, unseen, late, ...passing(input));
+  const answering = Math.max(seen.right, unseen, late, unaskedOf(input), ...passing(input));
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
@@ -128,6 +128,13 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
 const passing = ({ witnesses, seen }: HarmInput): number[] =>
   witnesses.flatMap((one) => (couldSee(one, seen.phase) ? (one.passing ?? []) : []));
 
+/** They may answer: of more tasks than a look asks, where no load balancer tells of the others. */
+function unaskedOf(input: HarmInput): number {
+  const { view, seen, crashLoop } = input;
+  const isBeyond = seen.asked >= MOST_ADDRESSES && passing(input).length === 0 && !crashLoop;
+  return isBeyond ? Math.max(0, view.running - seen.asked) : 0;
+}
+
 /** What comes and goes by itself within the hour is restarted at most: what is taken away might have come back. */
 function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal | undefined {
   const agoMs = nowMs - (cameBackByItselfMs ?? -Infinity);
@@ -143,9 +150,9 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
 function breakerHarm(input: HarmInput): Refusal | undefined {
   const { view, remedy, isBadRevision } = input;
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
-  // Or may be stopped before a new one has started. What takes its illness away risks nothing by it.
+  // What takes its illness away risks nothing by it.
   const isItsCure = isBadRevision || (remedy === 'raise-memory' && !input.startsNotForMemory);
-  const nothingRuns = (view.running === 0 || view.minimumHealthyPercent === 0) && !isItsCure;
+  const nothingRuns = view.running === 0 && !isItsCure;
   // Its load balancer has the ill ones replaced already, which is the same cure: what is ill after that fails the breaker too.
   const inVain = remedy === 'force-deploy' && (view.breaker === 'gives-up' || isCalled(input, 'unhealthy'));
   if (view.breaker === undefined || !(nothingRuns || inVain)) return undefined;
@@ -204,11 +211,10 @@ function stopHarm({ view }: HarmInput): Refusal | undefined {
 }
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
+  const { seen, view, leastScaled = 0, parkedElsewhere } = input;
+  const unasked = unaskedOf(input);
+  if (seen.right === 0 && unasked > 0) return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
-  const { seen, view, crashLoop, leastScaled = 0, parkedElsewhere } = input;
-  const unasked = view.running - seen.asked;
-  if (seen.asked >= MOST_ADDRESSES && unasked > 0 && passing(input).length === 0 && !crashLoop)
-    return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
   if (primaryOf(view)?.rolloutState === 'FAILED') {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
