@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 import type { StateMachine } from '../stepfunctions/definition.ts';
 import type { BrokenRule } from './broken-rule.ts';
 import { figuresWereLate, unforeseenMs, wasBeingAsked } from './excuses.ts';
-import { alarmWasLate, mayStillLoop } from './old-news.ts';
+import { alarmWasLate, mayStillLoop, minuteWasIll } from './old-news.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { checkRest } from './rest.ts';
 import { checkShadow } from './shadow.ts';
@@ -94,6 +94,7 @@ function checkActs(scenario: Scenario, played: Played): BrokenRule[] {
       figuresWereLate(act, scenario, played) ||
       wasBeingAsked(act, scenario, played) ||
       mayStillLoop(act, played) ||
+      minuteWasIll(act, played) ||
       alarmWasLate(act, scenario, played)
       ? []
       : [{ rule: 'no-needless-act', how: `${kind} of ${service} at ${seconds(atMs, startMs)}: ${needless}` }];

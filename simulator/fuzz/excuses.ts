@@ -181,7 +181,8 @@ export function figuresWereLate(
 
 /**
  * The check right before an act asks a question (I13), and silence is an answer only when its time is over: that the service
- * came back while the question was on its way could not be known. The last question before the act had to be that one.
+ * came back while the question was on its way could not be known. The last question before the act had to be that one. Where one
+ * address refuses and another is silent, the answer tells of the refusal, and has waited for the silent one all the same.
  */
 export function wasBeingAsked(
   { needless, service, atMs }: JudgedAct,
@@ -192,15 +193,18 @@ export function wasBeingAsked(
   if (needless !== 'it had recovered by itself' || question?.kind !== 'http') return false;
   const skewMs = clockSkewMs(scenario, atMs - startMs);
   const last = probes.findLast((one) => one.target === service && one.atMs - skewMs <= atMs);
-  if (last?.verdict !== 'down' || last.phase !== 'timeout') return false;
-  const askedAtMs = last.atMs - skewMs - question.timeoutMs;
+  const isOfSeveral = last?.phase === 'connect' && (last.asked ?? 1) > 1;
+  if (last?.verdict !== 'down' || (last.phase !== 'timeout' && !isOfSeveral)) return false;
+  const answeredAtMs = last.atMs - skewMs;
+  const untilMs = isOfSeveral ? answeredAtMs : atMs;
+  const askedAtMs = answeredAtMs - question.timeoutMs;
   return log.entries.some(
     (one) =>
       one.kind === 'health' &&
       one.facts.service === service &&
       one.facts.down === false &&
       one.atMs > askedAtMs &&
-      one.atMs <= atMs &&
+      one.atMs <= untilMs &&
       atMs - one.atMs < question.timeoutMs,
   );
 }

@@ -95,3 +95,22 @@ const isUnreached = (
       startMs + at <= fromMs &&
       untilMs < startMs + (watchdog.until ?? duration),
   );
+
+const MINUTE_MS = 60_000;
+
+/**
+ * A function is asked nothing: the sums of a minute tell of it, and one of which most has failed says so until it is over,
+ * though it has begun to work again.
+ */
+export function minuteWasIll(
+  { needless, service, atMs }: Pick<JudgedAct, 'needless' | 'service' | 'atMs'>,
+  { environment, log, probes }: Pick<Played, 'environment' | 'log' | 'probes'>,
+): boolean {
+  const question = environment.services.find(({ id }) => id === service)?.question;
+  if (needless !== 'it had recovered by itself' || question?.kind !== 'invocations') return false;
+  const back = log.entries.findLast(
+    ({ kind, facts, atMs: seenMs }) => kind === 'health' && facts.service === service && seenMs <= atMs,
+  );
+  const told = probes.findLast((one) => one.target === service && one.atMs <= atMs);
+  return back?.facts.down === false && atMs - back.atMs < MINUTE_MS && told?.verdict === 'down';
+}

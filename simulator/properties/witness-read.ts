@@ -22,9 +22,10 @@ export function readWitness(world: EcsWorld, service: Service): WitnessRead {
   if (service.loadBalancers.length > 0) {
     // It reads the status of an answer and no body: of what only a body says it is no witness.
     const seen = [...service.tasks].filter((task) => !task.checkPasses || task.answersRightly);
+    const unseen = service.tasks.size - seen.length;
     const states = seen.flatMap((task) => task.target?.state ?? []);
     const good = states.filter((state) => state === 'healthy').length;
-    if (good > 0 && good >= service.desiredCount / 2) healthy.push('target group');
+    if (good > unseen && good >= service.desiredCount / 2) healthy.push('target group');
     if (good === 0 && states.includes('unhealthy')) ill.push('target group');
   }
   const running = [...service.tasks].filter((task) => task.lastStatus === 'RUNNING').length;

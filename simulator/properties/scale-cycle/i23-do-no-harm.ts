@@ -126,7 +126,8 @@ export function doNoHarm(history: History): RuleWatch {
 
   function ofRollBack(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
-    if (count >= act.before.desired && act.before.desired > 0) return `all ${count} tasks answer`;
+    if (count >= act.before.desired && act.before.desired > 0 && !isTooSlow(act))
+      return `all ${count} tasks answer`;
     return flapped(act);
   }
 

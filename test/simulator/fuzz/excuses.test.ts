@@ -6,7 +6,7 @@ import {
   unknownLaunches,
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
-import { alarmWasLate, mayStillLoop } from '../../../simulator/fuzz/old-news.ts';
+import { alarmWasLate, mayStillLoop, minuteWasIll } from '../../../simulator/fuzz/old-news.ts';
 import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
 import { unluckyTries } from '../../../simulator/fuzz/unlucky-tries.ts';
 import { unpaidDebts } from '../../../simulator/fuzz/unpaid-debts.ts';
@@ -355,6 +355,7 @@ describe('an act on a question that nobody had answered yet', () => {
   const needlessAct = (needless: string, service = 'backend') =>
     ({ ...act(service, 10), needless }) as Played['recorder']['acts'][number];
   const SILENT = { verdict: 'down', phase: 'timeout' };
+  const REFUSED = { verdict: 'down', phase: 'connect', asked: 2 };
   const at = (atMs: number, answer: object = SILENT) => ({ target: 'backend', atMs, ...answer });
   const played = (backAtMs: number, { kind = 'http', probes = [at(ACT_MS)] } = {}) => {
     const services = [{ id: 'backend', question: { kind, timeoutMs: 2_000 } }];
@@ -377,6 +378,9 @@ describe('an act on a question that nobody had answered yet', () => {
 
   it.each([
     ['was answered by somebody', [at(ACT_MS, { verdict: 'down', phase: 'http' })], false],
+    ['was refused by one, while another was silent', [at(ACT_MS, REFUSED)], true],
+    ['was refused by the only one', [at(ACT_MS, { ...REFUSED, asked: 1 })], false],
+    ['was refused before it came back', [at(ACT_MS - 200, REFUSED)], false],
     ['was asked after it had come back', [at(ACT_MS - 5_000), at(ACT_MS, { verdict: 'up' })], false],
     ['nobody asked', [], false],
     ['was asked after the act only', [at(ACT_MS + 2_000)], false],
@@ -488,6 +492,28 @@ describe('an act by an alarm that is behind, where our probes do not get through
     ['was forbidden', needless(600, 'no fault touches it'), unreached, story(421), false],
   ])('%s', (_, one, timeline, seen, excused) => {
     expect(alarmWasLate(one, told('{}', timeline), seen)).toBe(excused);
+  });
+});
+
+describe('an act on the sums of a minute in which a function came back', () => {
+  const story = (backSeconds: number, { kind = 'invocations', verdict = 'down', down = false } = {}) =>
+    ({
+      environment: { services: [{ id: 'backend', question: { kind } }] },
+      log: {
+        entries: [{ kind: 'health', atMs: backSeconds * SECOND, facts: { service: 'backend', down } }],
+      },
+      probes: [{ target: 'backend', atMs: 600 * SECOND, verdict }],
+    }) as unknown as Played;
+
+  it.each([
+    ['could not be known', needless(600), story(541), true],
+    ['could be known when that minute was over', needless(600), story(540), false],
+    ['was told', needless(600), story(541, { verdict: 'degraded' }), false],
+    ['can be asked', needless(600), story(541, { kind: 'http' }), false],
+    ['has not come back', needless(600), story(541, { down: true }), false],
+    ['was forbidden', needless(600, 'no fault touches it'), story(541), false],
+  ])('%s', (_, one, seen, excused) => {
+    expect(minuteWasIll(one, seen)).toBe(excused);
   });
 });
 
