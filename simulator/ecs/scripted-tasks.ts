@@ -95,6 +95,10 @@ export class ScriptedTasks implements TaskRuntime {
     return entry.script.isDated ? dated(answer, this.#world.now) : answer;
   }
 
+  drained(service: Service): void {
+    for (const script of this.#fleet.scripts()) if (script.service === service) this.#refresh(script);
+  }
+
   misregister(service: string, registration: Misregistration | undefined): void {
     this.#fleet.scriptNamed(service).registration = registration;
   }

@@ -96,6 +96,17 @@ describe('cures of a break', () => {
     expect(answering()).toBe(4);
   });
 
+  it('scale-out: who drains is none of them any more', () => {
+    const cure: Cure = { kind: 'scale-out', desired: 4 };
+    const { world, answering, address, pass } = illFleet(HANG, cure, { loadBalancer: true });
+    world.updateService({ ...address, desiredCount: 4 }, 'watchdog');
+    pass(MINUTE);
+    expect(answering()).toBe(4);
+    world.updateService({ ...address, desiredCount: 2 }, 'watchdog');
+    pass(5 * SECOND);
+    expect(answering()).toBe(0);
+  });
+
   it('none: only its end ends it; as many tasks as it was to take are always ill', () => {
     const fleet = fleetOfOne(NO_CHECK);
     const end = fleet.tasks.fallIll('backend', { behaviour: HANG, cure: { kind: 'none' }, tasks: 1 });
