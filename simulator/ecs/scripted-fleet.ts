@@ -21,6 +21,8 @@ export interface Running {
   readonly script: ServiceScript;
   readonly sinceMs: number;
   up: boolean;
+  /** When each illness of it will end it. */
+  dueMs: ReadonlyMap<Behaviour, number>;
   /** The behaviour whose end is scheduled. */
   ending: Behaviour | undefined;
   end: Scheduled | undefined;

@@ -211,6 +211,7 @@ export class ScriptedTasks implements TaskRuntime {
       script,
       sinceMs: this.#world.now,
       up: false,
+      dueMs: new Map(),
       ending: undefined,
       end: undefined,
     };
@@ -294,18 +295,18 @@ export class ScriptedTasks implements TaskRuntime {
   }
 
   #scheduleEnd(entry: Running): void {
-    const [first] = this.#fleet
-      .behavioursOf(entry)
-      .flatMap((behaviour) => {
-        const ends = this.#endOf(entry, behaviour);
-        return ends ? [{ behaviour, ends }] : [];
-      })
-      .sort((a, b) => a.ends.afterMs - b.ends.afterMs);
+    const { now } = this.#world;
+    const all = this.#fleet.behavioursOf(entry).flatMap((behaviour) => {
+      const ends = this.#endOf(entry, behaviour);
+      return ends ? [{ behaviour, ends, dueMs: entry.dueMs.get(behaviour) ?? now + ends.afterMs }] : [];
+    });
+    entry.dueMs = new Map(all.map(({ behaviour, dueMs }) => [behaviour, dueMs]));
+    const [first] = all.sort((a, b) => a.dueMs - b.dueMs);
     if (first?.behaviour === entry.ending) return;
     this.#world.cancel(entry.end);
     entry.ending = first?.behaviour;
     entry.end =
-      first && this.#world.after(first.ends.afterMs, () => this.#exit(entry, first.ends, first.ends.log));
+      first && this.#world.after(first.dueMs - now, () => this.#exit(entry, first.ends, first.ends.log));
   }
 
   /** Counted from when the task came up, or from the break if that was later. */

@@ -70,7 +70,8 @@ export function alarmWasLate(
   scenario: Scenario,
   { log, startMs }: Pick<Played, 'log' | 'startMs'>,
 ): boolean {
-  if (needless !== 'it had recovered by itself') return false;
+  // A target group could tell.
+  if (needless !== 'it had recovered by itself' || hasTargetGroup(service, scenario)) return false;
   const { alarm } = fleetNames(PLACE, service);
   const said = log.entries.findLast(({ facts, atMs: toldMs }) => facts.resource === alarm && toldMs <= atMs);
   const back = log.entries.findLast(
@@ -79,6 +80,11 @@ export function alarmWasLate(
   if (said?.facts.what !== 'ALARM' || back?.facts.down !== false) return false;
   return atMs - back.atMs < REACTION_MS && isUnreached(service, back.atMs, atMs, scenario, startMs);
 }
+
+const hasTargetGroup = (name: string, { fleet }: Scenario): boolean => {
+  const service = fleet.services[name];
+  return service?.kind === 'ecs' && service.loadBalancer;
+};
 
 /** From the one moment to the other. */
 const isUnreached = (

@@ -25,9 +25,7 @@ export function unpaidDebts(
   );
   const startedMs = PAID_WITHIN_MS + (fleet.services[name]?.startSeconds ?? 0) * 1000;
   const away = timeline.flatMap(({ at, watchdog, aws }): Span[] => {
-    const isTable =
-      (watchdog?.fault === 'table-unavailable' || watchdog?.fault === 'table-throttled') &&
-      watchdog.table !== 'health-state';
+    const isTable = watchdog?.fault === 'table-unavailable' && watchdog.table !== 'health-state';
     const isEcs = aws?.fault === 'ecs-unavailable' || aws?.fault === 'ecs-throttled';
     const overMs = startMs + ((watchdog ?? aws)?.until ?? duration);
     const atZero = zeros.some(({ fromMs, untilMs }) => fromMs < startMs + at && startMs + at < untilMs);

@@ -8,6 +8,24 @@ const ofLine = (message: string) => classify({ kind: 'log-line', input: { messag
 const ofError = (errorMessage: string) => classify({ kind: 'lambda-error', input: { errorMessage } });
 const ofBody = (status: number, body: string) => classify({ kind: 'http', input: { status, body } });
 
+describe('a line of every day', () => {
+  it.each([
+    'Nightly backup is already running. Check the dashboard for progress.',
+    'Cannot start sync: another sync is already running. Check sync status first.',
+    'Failed to fetch resource: 404 /img/logo.png',
+    'could not get resource bundle for locale de',
+    'cannot get connection details of customer 12',
+    'Unable to get connection string from vault entry',
+    'booking failed: pool is full',
+    'slow query exceeded threshold, memory 12MB',
+    'SSL is not enabled, serving plain HTTP',
+    'player exceeded 3 actions per second',
+    'exceeded 10 MB per minute on average',
+  ])('names no cause for sure (%s)', (line) => {
+    expect(ofLine(line).confidence).toBeLessThanOrEqual(0.5);
+  });
+});
+
 describe('a word alone in a log', () => {
   const pairs = (one: string, other: string) => Array.from({ length: 5 }, () => [one, other]).flat();
   const OWN_WORD = 'services.OrderSyncError: order 17 was not synced';

@@ -8,6 +8,7 @@ const STORM_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
 /** Everybody must have had the time to notice: two looks, and a re-check before the act. */
 const NOTICED_LOOKS = 2;
+const FIGURES_LATE_MS = 5 * 60_000;
 const RECHECK_MS = 30_000;
 
 /** I7: of too many that are ill or in repair nobody new is begun with, nor for ten minutes after. */
@@ -67,14 +68,23 @@ function isKnownSick(name: string, history: History, together: Together): boolea
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
   if (history.hasSickNeed(name, illForMs + STORM_MS) || hasFailedTogether(name, history, together))
     return false;
-  // What answers and takes no work was met ill by no probe; its figures opened that incident.
-  if (history.needs(name).some((need) => open.has(need))) return false;
-  if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (isParked) return true;
+  if (history.needs(name).some((need) => open.has(need) && isIdle(need, history))) return false;
+  if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (hasOnlyFailedBlind(name, history) || illLooks < NOTICED_LOOKS) return false;
   const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
 }
+
+/** It answers and takes no work: no probe meets that, and its figures, which come up to five minutes late, open its incident. */
+const isIdle = (name: string, { scenario, nowMs, startMs }: History): boolean =>
+  scenario.timeline.some(
+    ({ at, break: ill }) =>
+      ill?.service === name &&
+      ill.behaviour.kind === 'idle' &&
+      startMs + at <= nowMs &&
+      nowMs < startMs + (ill.until ?? scenario.duration) + FIGURES_LATE_MS,
+  );
 
 /** What has only failed while no probe got out is not known: that is I6's, and no sickness. */
 function hasOnlyFailedBlind(name: string, history: History): boolean {

@@ -37,7 +37,7 @@ export function hysteresis(history: History): RuleWatch {
   function ended(incident: IncidentItem): string | undefined {
     const { service, outcome, id, confirmedAtMs } = incident;
     // Somebody has taken it over: what fails after that is another matter.
-    if (outcome === 'aborted') recovered.delete(service);
+    if (outcome === 'aborted' && recovered.get(service)?.id === id) recovered.delete(service);
     if (outcome !== 'recovered' || confirmedAtMs === undefined) return undefined;
     if (history.actsOf(id).length > 0) recovered.set(service, { id, atMs: history.nowMs });
     const { recent } = history.sight(service);

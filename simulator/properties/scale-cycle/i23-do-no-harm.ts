@@ -78,14 +78,15 @@ export function doNoHarm(history: History): RuleWatch {
     const known = answering.get(service);
     if (!known) return before.answering;
     const { count, earlier, sinceMs } = known;
-    const newsMs = isKnownByAlarm(service, atMs) ? REACTION_MS : RECHECK_MS;
+    const newsMs = isKnownByAlarm(service, sinceMs, atMs) ? REACTION_MS : RECHECK_MS;
     return Math.min(before.answering, count, atMs - sinceMs < newsMs ? earlier : count);
   }
 
   /** No probe gets to it, and its alarm, which is late, still rings (decision 023). */
-  function isKnownByAlarm(service: string, atMs: number): boolean {
-    const told = history.witnesses.get(service)?.at(-1);
-    return history.faults.isUnreached(service, atMs) && told?.ill.includes('alarm') === true;
+  function isKnownByAlarm(service: string, sinceMs: number, atMs: number): boolean {
+    const told = history.readsWithin(service, REACTION_MS).at(-1);
+    const rings = told?.healthy.length === 0 && told.ill.includes('alarm');
+    return rings && [sinceMs, atMs].every((one) => history.faults.isUnreached(service, one));
   }
 
   function ofForce(act: SeenAct): string | undefined {

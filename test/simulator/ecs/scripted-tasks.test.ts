@@ -86,6 +86,16 @@ describe('cures of a break', () => {
     expect(list('STOPPED').length).toBe(killed);
   });
 
+  it('two that both end it: the second puts off no death that is due', () => {
+    const first: Behaviour = { kind: 'crash-after', afterMs: 10 * MINUTE, exitCode: 1, log: undefined };
+    const { tasks, pass, list } = illFleet(first, { kind: 'none' });
+    pass(9 * MINUTE);
+    const second: Behaviour = { kind: 'oom', afterMs: 9 * MINUTE, needsMiB: 900 };
+    tasks.fallIll('backend', { behaviour: second, cure: { kind: 'none' } });
+    pass(2 * MINUTE);
+    expect(list('STOPPED').map((task) => task.containers[0]!.exitCode)).toEqual([1, 1]);
+  });
+
   it('scale-out: as many tasks as it takes', () => {
     const { world, answering, address, pass } = illFleet(HANG, { kind: 'scale-out', desired: 4 });
     world.updateService({ ...address, desiredCount: 3 }, 'watchdog');

@@ -491,7 +491,11 @@ describe('an act by an alarm that is behind, where our probes do not get through
     ['is of another', needless(600), unreached.replace('[backend]', '[web]'), story(421), false],
     ['was forbidden', needless(600, 'no fault touches it'), unreached, story(421), false],
   ])('%s', (_, one, timeline, seen, excused) => {
-    expect(alarmWasLate(one, told('{}', timeline), seen)).toBe(excused);
+    expect(alarmWasLate(one, told('{loadBalancer: false}', timeline), seen)).toBe(excused);
+  });
+
+  it('could be known where a load balancer asks too', () => {
+    expect(alarmWasLate(needless(600), told('{}', unreached), story(421))).toBe(false);
   });
 });
 

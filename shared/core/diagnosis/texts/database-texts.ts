@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|full|time(?:d )?out)|PoolTime|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection|resource)\b|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],

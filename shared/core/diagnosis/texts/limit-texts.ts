@@ -29,7 +29,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
     'the exchange limits the rate',
   ],
   [
-    /insufficient_quota|(?:request|daily)_?limit_?exceeded|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|\bexceeded\b.{0,60}\bper (?:second|minute|hour|day)\b|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
+    /insufficient_quota|(?:request|daily)_?limit_?exceeded|FLOOD_WAIT|FloodWait\w*|Flood control exceeded|ThrottleRequestsException|Too Many Attempts\.|\bexceeded\b.{0,60}\b(?:request|call|quer(?:y|ies)|token|message|attempt|operation|transaction|email|event|limit)s?\b.{0,30}\bper (?:second|minute|hour|day)\b|\bexceed\w*.{0,30}\b(?:request|usage|call|message)s? (?:limit|quota)|\b(?:usage|request|calls) (?:limit|quota) (?:was |has been )?(?:reached|exceeded|hit)|requests? (?:are|is) being limited|abuse detection/i,
     0.8,
     'the quota is used up',
   ],

@@ -3,7 +3,7 @@ import { allMean, type Rule } from '../rule.ts';
 /** The address is taken. */
 export const PORT: readonly Rule[] = [
   [
-    /EADDRINUSE|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use(?! by an)|\b(?:bind|listen)\b.{0,80}(?<!mail )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running(?: on port|\. Check)|BindException|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b.{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for .{1,60} failed/i,
+    /EADDRINUSE|(?<!\b(?:e-?mail|IP|MAC|wallet|billing|shipping|delivery|postal|street) )address (?:is )?already in use(?! by an)|\b(?:bind|listen)\b.{0,80}(?<!mail )address (?:is )?in use|port (?:\d{1,5} )?is already (?:allocated|bound)|already running on port|\bserver is already running\b|BindException|Only one usage of each socket address|\[Errno (?:98|48)\]|port\b.{0,30} already (?:be )?in use|port \d{1,5} is (?:in use|already used|not available|taken)|already using a port required|AddrInUse|bind for .{1,60} failed/i,
     'port',
     0.94,
     'the port is taken',
