@@ -39,7 +39,7 @@ export const STORIES_OF_ENDINGS: Readonly<Record<string, Told>> = {
   'dies-until-a-while-ago': { services: WORKER, timeline: [oneDies('15m')], duration: '60m' },
   'dies-until-a-while-ago-and-its-workflow-is-gone': {
     services: WORKER,
-    timeline: [oneDies('20m'), { at: '12m', watchdog: { fault: 'workflow-aborted' } }],
+    timeline: [oneDies('20m'), { at: '15m', watchdog: { fault: 'workflow-aborted' } }],
     duration: '60m',
   },
 };
