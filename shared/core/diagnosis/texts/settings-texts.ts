@@ -55,12 +55,22 @@ export const SETTINGS: readonly Rule[] = [
       'credentials or region are not set',
     ],
     [
-      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|"path":\["(?-i:[A-Z][A-Z0-9]*_)|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|(?:KeyError|key not found|fetch|NotPresent): ['"](?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)['"]|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required/i,
+      /"path":\["[A-Z][A-Z\d]*_|(?:KeyError|[Kk]ey not found|fetch|NotPresent): ['"][A-Z][A-Z\d]*_[A-Z\d_]+['"]/,
       0.9,
       'a setting is missing or wrong',
     ],
     [
-      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|\b(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:must|please) (?:set|define|provide) (?:the )?(?:environment variables? )?(?-i:[A-Z][A-Z\d]*_[A-Z\d_]+)|Missing (?:required )?(?:config|setting|parameter)|missing (?:api|encryption|secret|private|master|licen[cs]e)[ _]key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required/i,
+      0.9,
+      'a setting is missing or wrong',
+    ],
+    [
+      /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:[Mm]ust|[Pp]lease) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z\d]*_[A-Z\d_]+/,
+      0.8,
+      'a setting is missing',
+    ],
+    [
+      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|Missing (?:required )?(?:config|setting|parameter)|missing (?:api|encryption|secret|private|master|licen[cs]e)[ _]key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
       0.8,
       'a setting is missing',
     ],
