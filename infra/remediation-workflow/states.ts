@@ -1,4 +1,10 @@
-import { AWAY_ERRORS, type Next, type Step, TRANSIENT_ERRORS } from '../../shared/contracts/workflow.ts';
+import {
+  AWAY_ERRORS,
+  DYING_ERRORS,
+  type Next,
+  type Step,
+  TRANSIENT_ERRORS,
+} from '../../shared/contracts/workflow.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
 
 /** A state of the States Language, in its own words (States Language specification, JSONata). */
@@ -30,7 +36,7 @@ const WHOSE = { service: '{% $states.input.service %}', incident: '{% $states.in
  */
 const RETRY_PATIENTLY = [
   { ...RETRY_TRANSIENT, ErrorEquals: [...AWAY_ERRORS], MaxDelaySeconds: 60, MaxAttempts: 60 },
-  { ...RETRY_TRANSIENT, ErrorEquals: TRANSIENT_ERRORS.slice(AWAY_ERRORS.length) },
+  { ...RETRY_TRANSIENT, ErrorEquals: [...DYING_ERRORS] },
 ];
 
 /** An act is begun at once or a human hears of it, and that too without delay. */

@@ -95,12 +95,14 @@ export const AWAY_ERRORS = [
   'Lambda.TooManyRequestsException',
 ] as const;
 
-/** Errors that a Task state retries: nothing has been decided when they happen. */
-export const TRANSIENT_ERRORS = [
-  ...AWAY_ERRORS,
+/** The remediator died, or took too long. */
+export const DYING_ERRORS = [
   'Lambda.Unknown',
   'Runtime.ExitError',
   'Sandbox.Timedout',
   // A worker that does not answer: the fence keeps it from acting should it wake.
   'States.Timeout',
 ] as const;
+
+/** Errors that a Task state retries: nothing has been decided when they happen. */
+export const TRANSIENT_ERRORS = [...AWAY_ERRORS, ...DYING_ERRORS] as const;

@@ -97,3 +97,26 @@ export function isLifted(illness: Illness, service: Service, dependenciesAreWell
   for (const task of service.tasks) if (task.lastStatus === 'RUNNING') running += 1;
   return running >= illness.cure.desired;
 }
+
+/** Of the kernel when memory is short, and of ECS when a task does not stop in time. */
+export const SIGKILL_EXIT = 137;
+const OOM_REASON = 'OutOfMemoryError: Container killed due to memory usage';
+const HOUR_MS = 3_600_000;
+
+/**
+ * How such a task ends, and how long after it came up, or fell ill if that was later; undefined where it lives on. `usualMiB`:
+ * what it uses while it is well.
+ */
+export function endOf(behaviour: Behaviour, task: Task, usualMiB: number) {
+  const oom = { exitCode: SIGKILL_EXIT, reason: OOM_REASON, log: undefined };
+  switch (behaviour.kind) {
+    case 'crash-after':
+      return { afterMs: behaviour.afterMs, exitCode: behaviour.exitCode, log: behaviour.log };
+    case 'oom':
+      return memoryMiBOf(task) < behaviour.needsMiB ? { ...oom, afterMs: behaviour.afterMs } : undefined;
+    case 'leak':
+      return { ...oom, afterMs: ((memoryMiBOf(task) - usualMiB) / behaviour.mibPerHour) * HOUR_MS };
+    default:
+      return undefined;
+  }
+}

@@ -1,11 +1,13 @@
 import type { Certificate } from '../../shared/core/health/certificate.ts';
 import { type Answer, type Behaviour, type Cure, checkOf, dated, isRight, REFUSES } from './behaviour.ts';
 import {
+  endOf,
   type Illness,
   infect,
   infectNewcomer,
   infectSuccessor,
   memoryMiBOf,
+  SIGKILL_EXIT,
   strikesNewcomers,
 } from './illness.ts';
 import { type Running, ScriptedFleet } from './scripted-fleet.ts';
@@ -25,8 +27,6 @@ export const CERTIFICATE_LIVES_MS = 90 * 24 * HOUR_MS;
 const COMPLAINS_EVERY_MS = 10_000;
 const ALL_REGISTERED: Misregistration = { gone: 0, missing: 0 };
 const SIGTERM_EXIT = 143;
-const SIGKILL_EXIT = 137;
-const OOM_REASON = 'OutOfMemoryError: Container killed due to memory usage';
 
 /** Tasks that behave as scenario files say, in virtual time. Answers change by events; nothing is polled. */
 export class ScriptedTasks implements TaskRuntime {
@@ -297,7 +297,7 @@ export class ScriptedTasks implements TaskRuntime {
   #scheduleEnd(entry: Running): void {
     const { now } = this.#world;
     const all = this.#fleet.behavioursOf(entry).flatMap((behaviour) => {
-      const ends = this.#endOf(entry, behaviour);
+      const ends = endOf(behaviour, entry.task, entry.script.memoryMiB * USUAL_MEMORY_SHARE);
       return ends ? [{ behaviour, ends, dueMs: entry.dueMs.get(behaviour) ?? now + ends.afterMs }] : [];
     });
     entry.dueMs = new Map(all.map(({ behaviour, dueMs }) => [behaviour, dueMs]));
@@ -307,20 +307,5 @@ export class ScriptedTasks implements TaskRuntime {
     entry.ending = first?.behaviour;
     entry.end =
       first && this.#world.after(first.dueMs - now, () => this.#exit(entry, first.ends, first.ends.log));
-  }
-
-  /** Counted from when the task came up, or from the break if that was later. */
-  #endOf(entry: Running, behaviour: Behaviour) {
-    const oom = { exitCode: SIGKILL_EXIT, reason: OOM_REASON, log: undefined };
-    const limitMiB = memoryMiBOf(entry.task);
-    if (behaviour.kind === 'crash-after') {
-      return { afterMs: behaviour.afterMs, exitCode: behaviour.exitCode, log: behaviour.log };
-    }
-    if (behaviour.kind === 'oom') {
-      return limitMiB < behaviour.needsMiB ? { ...oom, afterMs: behaviour.afterMs } : undefined;
-    }
-    if (behaviour.kind !== 'leak') return undefined;
-    const freeMiB = limitMiB - entry.script.memoryMiB * USUAL_MEMORY_SHARE;
-    return { ...oom, afterMs: (freeMiB / behaviour.mibPerHour) * HOUR_MS };
   }
 }

@@ -133,6 +133,9 @@ describe('chooseBaseline', () => {
       });
     const original = originalOf(taskDefinition(12), [given(10, 11), given(11, 12)]);
     expect(original).toBe(taskDefinition(10));
+    // A damaged row leads round in a circle, and to an end all the same.
+    expect(originalOf(taskDefinition(12), [given(12, 12)])).toBe(taskDefinition(12));
+    expect(originalOf(taskDefinition(12), [given(11, 12), given(12, 11)])).toBe(taskDefinition(11));
     const old = [baselineOf(10, NOON - 20 * DAY), baselineOf(9, NOON - 30 * DAY)];
     const view = steadyView({ taskDefinition: taskDefinition(12) });
     expect(chooseBaseline(choiceOf(old, { view, original })).because).toContain('live for too long');

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isDueForCertification, trackRevision } from '../../../functions/watch/revisions.ts';
+import type { WatchPorts } from '../../../functions/watch/ports.ts';
+import { certify, isDueForCertification, trackRevision } from '../../../functions/watch/revisions.ts';
+import type { TaskView } from '../../../shared/core/diagnosis/evidence.ts';
 import type { Observation } from '../../../shared/core/health/observation.ts';
+import type { Baseline } from '../../../shared/core/remediation/records.ts';
 import {
   HOUR,
   illBelief,
@@ -10,6 +13,7 @@ import {
   SECOND,
   seen,
   steadyView,
+  taskDefinition,
   versionArn,
 } from '../../support/cases.ts';
 
@@ -71,5 +75,48 @@ describe('a revision is live', () => {
 
   it('not while it is released', () => {
     expect(trackedAs({ rolloutState: 'IN_PROGRESS' })).toBeUndefined();
+  });
+});
+
+describe('what is proven of a revision', () => {
+  const running = (digest: string, startedAtMs: number): TaskView => ({
+    arn: `task/${digest}`,
+    taskDefinition: taskDefinition(10),
+    lastStatus: 'RUNNING',
+    desiredStatus: 'RUNNING',
+    createdAtMs: startedAtMs,
+    startedAtMs,
+    containers: [{ name: 'app', imageDigest: digest }],
+  });
+
+  async function provenOf(...tasks: readonly TaskView[]): Promise<Baseline | undefined> {
+    const kept: Baseline[] = [];
+    const world = {
+      environment,
+      clock: { now: () => NOON },
+      journal: { say: () => undefined },
+      fleet: {
+        taskDefinition: async () => ({ definition: '{}', images: { app: 'shop:latest' } }),
+        runningTasks: async () => tasks,
+      },
+      rollback: { addBaseline: async (baseline: Baseline) => void kept.push(baseline) },
+    } as unknown as WatchPorts;
+    const row = {
+      ...{ target: 'cart', shard: 0, version: 1 },
+      belief: { ...belief, status: 'healthy' as const, healthySinceMs: SINCE },
+      revision: { taskDefinition: taskDefinition(10), liveSinceMs: SINCE, certified: false },
+    };
+    const { revision } = await certify(row, steadyView(), world);
+    expect(revision?.certified).toBe(kept.length > 0);
+    return kept[0];
+  }
+
+  it('[I27] is the image of tasks that lived through the time, whatever a younger one runs', async () => {
+    const proven = await provenOf(running('sha256:old', SINCE), running('sha256:new', NOON - MINUTE));
+    expect(proven?.digests).toEqual({ app: 'sha256:old' });
+  });
+
+  it('[I27] is nothing where none has: what is well between two deaths proves nothing', async () => {
+    expect(await provenOf(running('sha256:old', SINCE + 1))).toBeUndefined();
   });
 });

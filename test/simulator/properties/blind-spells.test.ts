@@ -16,6 +16,13 @@ const faults = faultsOf(
   '{at: 10m, watchdog: {fault: prober-blind, until: 12m}}, {at: 20m, watchdog: {fault: prober-blind, until: 22m}}',
 );
 
+/** What probes met, one a minute, from the first minute on. */
+function sightOf(...verdicts: readonly ('up' | 'down')[]): Sight {
+  const sight = new Sight(3 * MINUTE_MS);
+  for (const [at, verdict] of verdicts.entries()) sight.take([{ verdict }], (at + 1) * MINUTE_MS, {});
+  return sight;
+}
+
 describe('a run of failures', () => {
   it.each([
     ['was met by blind probes alone', 10, 11.9, true],
@@ -29,15 +36,7 @@ describe('a run of failures', () => {
   });
 
   it('is remembered from its first failure to its last', () => {
-    const sight = new Sight(3 * MINUTE_MS);
-    for (const [minute, verdict] of [
-      [1, 'up'],
-      [2, 'down'],
-      [3, 'down'],
-      [4, 'down'],
-      [5, 'up'],
-    ] as const)
-      sight.take([{ verdict }], minute * MINUTE_MS, {});
+    const sight = sightOf('up', 'down', 'down', 'down', 'up');
     expect([sight.goneSinceMs, sight.goneUntilMs, sight.cameBackAtMs]).toEqual(
       [2, 4, 5].map((minute) => minute * MINUTE_MS),
     );
@@ -69,14 +68,7 @@ describe('an answer to somebody else', () => {
     ['is news while the last question before an act may be on its way', 1_900, true],
     ['is known after that', 2_100, false],
   ])('%s', (_, laterMs, news) => {
-    const sight = new Sight(3 * MINUTE_MS);
-    for (const [minute, verdict] of [
-      [1, 'down'],
-      [2, 'down'],
-      [3, 'down'],
-      [4, 'up'],
-    ] as const)
-      sight.take([{ verdict }], minute * MINUTE_MS, {});
+    const sight = sightOf('down', 'down', 'down', 'up');
     expect(sight.brokenJustNow(4 * MINUTE_MS + laterMs) !== undefined).toBe(news);
   });
 });
