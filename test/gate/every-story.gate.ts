@@ -227,10 +227,12 @@ describe.concurrent('a service whose tasks are killed for lack of memory', () =>
     const resourceArn = [...tasks][0]!.taskDefinition.taskDefinitionArn;
     cloud.world.tagResource({ resourceArn, tags: [{ key: 'team', value: 'models' }] }, 'human'); // and keeps it
     playground.press('out-of-memory', 'mlflow');
-    const outcome = () =>
-      playground.state.incidents.find((one) => one.incident.service === 'mlflow')?.incident;
-    await until('it is well again', () => outcome()?.status === 'closed', 150_000);
-    expect(outcome()).toMatchObject({ outcome: 'recovered' });
+    // The first death may pass for one that is over: only when a successor dies too is it a loop.
+    const isCured = () =>
+      playground.state.incidents.some(
+        ({ incident: { service, outcome } }) => service === 'mlflow' && outcome === 'recovered',
+      );
+    await until('it is well again', isCured, 150_000);
     const registered = cloud.world.calls.filter(({ call }) => call === 'ecs:RegisterTaskDefinition');
     expect(registered).toHaveLength(1);
     expectNothingDenied(playground);
