@@ -842,9 +842,7 @@ export const SABOTEURS: readonly Saboteur[] = [
   {
     rule: 'I33',
     does: 'shows keys that others wrote',
-    changes: [
-      { file: 'shared/core/notices/redact.ts', find: '(?:AKIA|ASIA|AROA|AIDA)', put: '(?:ASIA|AROA|AIDA)' },
-    ],
+    changes: [{ file: 'shared/core/notices/redact.ts', find: '(?:AKIA|ASIA)', put: '(?:ASIA)' }],
     proof: true,
   },
   {
