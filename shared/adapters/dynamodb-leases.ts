@@ -1,3 +1,4 @@
+import { epochBefore } from '../core/remediation/lease.ts';
 import type { Lease } from '../core/remediation/records.ts';
 import { LostRaceError } from '../ports.ts';
 import type { RollbackTable } from './rollback-table.ts';
@@ -9,7 +10,7 @@ const holderWentSilent = '#expiresAt < :now AND #holder <> :me'; // ISO-8601 UTC
 const alreadyMine = '#holder = :me';
 const stillMine = '#holder = :me AND #epoch = :epoch';
 
-/** Who may act on a service. Each change is one conditional write; epochs only grow. */
+/** Who may act on a service. Each change is one conditional write; epochs only grow, also where the row was taken away. */
 export class DynamoLeases {
   readonly #table: RollbackTable;
 
@@ -28,8 +29,8 @@ export class DynamoLeases {
       service,
       {
         service,
-        set: { holder: ':me', expiresAt: ':expiresAt', epoch: 'if_not_exists(#epoch, :zero) + :one' },
-        values: { ':me': holder, ':expiresAt': expiresAt, ':zero': 0, ':one': 1 },
+        set: { holder: ':me', expiresAt: ':expiresAt', epoch: 'if_not_exists(#epoch, :before) + :one' },
+        values: { ':me': holder, ':expiresAt': expiresAt, ':before': epochBefore(until.nowMs), ':one': 1 },
       },
       { text: `${nobodyHoldsIt} OR (${holderWentSilent})`, values: { ':now': momentText(until.nowMs) } },
     );

@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, type QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.ts';
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
@@ -197,6 +197,24 @@ describe('DynamoDB', () => {
       'ledger',
       'park',
     ]);
+  });
+
+  it('takes a lease whose row is gone with an epoch above all before, so that a debt may be entered after the last one', async () => {
+    const { name, store } = await makeRollback();
+    const take = (holder: string, nowMs: number) =>
+      store.takeLease('backend', holder, { nowMs, expiresAtMs: nowMs + 60_000 });
+    const nowMs = clock.now() - 3_600_000;
+    for (let at = 0; at < 50; at++) await store.releaseLease((await take('backend-1', nowMs))!);
+    const last = await take('backend-1', nowMs);
+    await store.openPark({ ...park, execution: 'backend-1', epoch: last!.epoch });
+    await store.repayPark({ ...park, execution: 'backend-1', epoch: last!.epoch }, { nowMs, by: 'workflow' });
+    const key = { record: 'lease', id: 'backend' };
+    await tables.documents.send(new DeleteCommand({ TableName: name, Key: key }));
+    const next = await take('backend-2', nowMs + 60_000);
+    expect(next!.epoch).toBeGreaterThan(last!.epoch);
+    const debt = { ...park, execution: 'backend-2', epoch: next!.epoch };
+    await store.openPark(debt);
+    expect(await store.park('backend')).toMatchObject({ execution: 'backend-2', status: 'open' });
   });
 
   it('keeps moments as ISO-8601 text that people can read and DynamoDB can sort', async () => {

@@ -8,6 +8,8 @@ import { LostRaceError, type RollbackStore } from '../../shared/ports.ts';
 
 const T0 = Date.UTC(2026, 10, 21, 12);
 const ALICE = { by: 'AROA1:alice', atMs: T0 };
+/** Of a lease that nobody ever had before. */
+const FIRST = T0 / 1000 + 1;
 const until = (nowMs: number) => ({ nowMs, expiresAtMs: nowMs + 60_000 });
 
 export const ledger: Ledger = {
@@ -208,7 +210,7 @@ function leases(store: () => RollbackStore): void {
     expect(await store().takeLease('backend', 'a', until(T0))).toEqual({
       service: 'backend',
       holder: 'a',
-      epoch: 1,
+      epoch: FIRST,
       expiresAtMs: T0 + 60_000,
     });
     expect(await store().takeLease('backend', 'b', until(T0 + 1))).toBeUndefined();
@@ -221,9 +223,9 @@ function leases(store: () => RollbackStore): void {
 
   it('its holder takes it again in the same epoch, even after it expired', async () => {
     await store().takeLease('backend', 'a', until(T0));
-    expect(await store().takeLease('backend', 'a', until(T0 + 10))).toMatchObject({ epoch: 1 });
+    expect(await store().takeLease('backend', 'a', until(T0 + 10))).toMatchObject({ epoch: FIRST });
     expect(await store().takeLease('backend', 'a', until(T0 + 500_000))).toMatchObject({
-      epoch: 1,
+      epoch: FIRST,
       expiresAtMs: T0 + 560_000,
     });
   });
@@ -233,9 +235,9 @@ function leases(store: () => RollbackStore): void {
     expect(await store().takeLease('backend', 'b', until(T0 + 60_000))).toBeUndefined(); // not expired yet
     expect(await store().takeLease('backend', 'b', until(T0 + 60_001))).toMatchObject({
       holder: 'b',
-      epoch: 2,
+      epoch: FIRST + 1,
     });
-    await expect(store().renewLease(old!, T0 + 99_000)).rejects.toThrow(/b holds epoch 2/);
+    await expect(store().renewLease(old!, T0 + 99_000)).rejects.toThrow(`b holds epoch ${FIRST + 1}`);
     await expect(store().renewLease(old!, T0 + 99_000)).rejects.toBeInstanceOf(LostRaceError);
   });
 
@@ -250,14 +252,14 @@ function leases(store: () => RollbackStore): void {
     await store().releaseLease(lease!);
     expect((await store().lease('backend'))?.holder).toBeUndefined();
     await expect(store().renewLease(lease!, T0 + 99_000)).rejects.toBeInstanceOf(LostRaceError);
-    expect(await store().takeLease('backend', 'a', until(T0 + 1))).toMatchObject({ epoch: 2 });
+    expect(await store().takeLease('backend', 'a', until(T0 + 1))).toMatchObject({ epoch: FIRST + 1 });
   });
 
   it('is not taken from its new holder when the old one lets go', async () => {
     const old = await store().takeLease('backend', 'a', until(T0));
     await store().takeLease('backend', 'b', until(T0 + 60_001));
     await store().releaseLease(old!);
-    expect(await store().lease('backend')).toMatchObject({ holder: 'b', epoch: 2 });
+    expect(await store().lease('backend')).toMatchObject({ holder: 'b', epoch: FIRST + 1 });
   });
 }
 

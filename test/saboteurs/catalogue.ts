@@ -475,8 +475,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/lease.ts`,
-        find: 'const epoch = mine ? now.epoch : (now?.epoch ?? 0) + 1;',
-        put: 'const epoch = mine ? now.epoch : (now?.epoch ?? 1);',
+        find: 'const epoch = mine ? now.epoch : (now?.epoch ?? epochBefore(until.nowMs)) + 1;',
+        put: 'const epoch = mine ? now.epoch : (now?.epoch ?? epochBefore(until.nowMs));',
       },
     ],
     stories: ['ill-twice'],

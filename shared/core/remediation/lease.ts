@@ -1,5 +1,8 @@
 import type { Lease } from './records.ts';
 
+/** A row that is gone took its epoch with it: no lease changes hands every second, and so none had a later one. */
+export const epochBefore = (nowMs: number): number => Math.floor(nowMs / 1000);
+
 /** The lease after one attempt to take it: free, expired or already ours. Undefined while somebody else holds it. */
 export function takenLease(
   now: Lease | undefined,
@@ -9,7 +12,7 @@ export function takenLease(
 ): Lease | undefined {
   const mine = now?.holder === holder;
   if (now?.holder !== undefined && !mine && now.expiresAtMs >= until.nowMs) return undefined;
-  const epoch = mine ? now.epoch : (now?.epoch ?? 0) + 1;
+  const epoch = mine ? now.epoch : (now?.epoch ?? epochBefore(until.nowMs)) + 1;
   return { service, holder, epoch, expiresAtMs: until.expiresAtMs };
 }
 
