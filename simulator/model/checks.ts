@@ -1,7 +1,7 @@
 import { LAG, withService } from './changes.ts';
 import { restorerMoves } from './restorer-moves.ts';
 import type { Rules } from './rules.ts';
-import { MODEL_LADDER, type ModelState } from './state.ts';
+import { MODEL_LADDER, type ModelService, type ModelState } from './state.ts';
 
 /** Rules broken by one move, by their numbers; whoever checks knows what really happened. */
 export function brokenBy(before: ModelState, after: ModelState): string[] {
@@ -77,39 +77,42 @@ function issuedWithoutLease(before: ModelState, after: ModelState, service: numb
   });
 }
 
-/** Rule L1, from this state on: time and the restorer alone bring the count back. */
-export function isStuckAtZero(state: ModelState, rules: Rules): string[] {
-  return state.services.flatMap(({ desired, zeroBy, park }, service) => {
-    if (desired > 0 || zeroBy !== 'us') return [];
+/** Rules L1 and I26, from this state on: time and the restorer alone bring back the count and the autoscaler. */
+export function isStuck(state: ModelState, rules: Rules): string[] {
+  return state.services.flatMap(({ desired, zeroBy, suspended, park }, service) => {
+    const isAtZero = desired === 0 && zeroBy === 'us';
+    if (!isAtZero && !suspended) return [];
     const due = park ? { ...park, due: true } : park;
     const later = withService({ ...state, restorer: { at: 'idle', service: 0 } }, service, {
-      shown: 0,
+      shown: desired,
       park: due,
     });
-    return comesBack(later, service, rules) ? [] : ['L1: parked for ever'];
+    const after = restored(later, service, rules);
+    if (isAtZero && after.desired === 0) return ['L1: parked for ever'];
+    return after.suspended ? ['I26: the autoscaler is left suspended'] : [];
   });
 }
 
-/** The restorer's next runs, undisturbed: each of its moves leads on, so the first will do. */
-function comesBack(state: ModelState, service: number, rules: Rules): boolean {
+/** After the restorer's next runs, undisturbed: each of its moves leads on, so the first will do. */
+function restored(state: ModelState, service: number, rules: Rules): ModelService {
   let now = state;
   for (let moves = 0; moves < 8; moves++) {
-    if (now.services[service]!.desired > 0) return true;
+    const { desired, suspended } = now.services[service]!;
+    if (desired > 0 && !suspended) break;
     const next = restorerMoves(now, rules).find(
       ({ to }) => to.restorer.service === service || to.restorer.at === 'idle',
     );
-    if (!next) return false;
+    if (!next) break;
     now = next.to;
   }
-  return false;
+  return now.services[service]!;
 }
 
 /** Where nobody moves any more: what is left behind must be what somebody wanted. */
 export function wrongAtRest({ services, stopped, struck }: ModelState): string[] {
-  return services.flatMap(({ desired, wanted, suspended, park, incident, zeroBy }) => [
+  return services.flatMap(({ desired, wanted, park, incident, zeroBy }) => [
     ...(incident === 'open' && !stopped ? ['L2: the incident never ends'] : []),
     ...(park?.status === 'open' ? ['L2: a debt is never paid'] : []),
-    ...(suspended ? ['I26: the autoscaler is left suspended'] : []),
     ...(desired !== wanted && zeroBy === '' && struck.length === 0
       ? [`I24: left at a count that nobody wanted`]
       : []),

@@ -1,5 +1,5 @@
 import type { Move } from './changes.ts';
-import { brokenBy, isStuckAtZero, wrongAtRest } from './checks.ts';
+import { brokenBy, isStuck, wrongAtRest } from './checks.ts';
 import { restorerMoves } from './restorer-moves.ts';
 import type { Rules } from './rules.ts';
 import { type Crew, firstStates, type ModelState } from './state.ts';
@@ -60,7 +60,7 @@ export function explore(rules: Rules, { crews, mostStrikes, mostStates }: Bounds
     if (states.length > mostStates) return { states: states.length, ...sum, complete: false };
     const state = states[at]!;
     const own = movesOf(state, rules);
-    const stuck = isStuckAtZero(state, rules);
+    const stuck = isStuck(state, rules);
     if (stuck.length > 0) return found(stuck[0]!, at);
     if (own.length === 0) {
       const wrong = wrongAtRest(state);

@@ -1,4 +1,4 @@
-import type { ModelService, ModelState, ModelWorker } from './state.ts';
+import type { ModelPark, ModelService, ModelState, ModelWorker } from './state.ts';
 
 const numbers = new Map<string, number>();
 const known = new WeakMap<object, number>();
@@ -24,15 +24,17 @@ function numberOfText(text: string): number {
 
 function serviceText(one: ModelService): string {
   const { lease, rungs, park, acts } = one;
-  const debt = park
-    ? `${park.execution} ${park.epoch} ${park.desired} ${park.status} ${park.due} ${park.stands} ${park.withdrawn}`
-    : '';
   return (
     `s ${one.desired} ${one.shown} ${one.deployment} ${one.suspended} ${one.ill} ${one.incident} ${one.parked} ` +
     `${one.wanted} ${one.zeroBy} ${one.changed} ${lease.holder} ${lease.epoch} ${lease.fresh} ` +
-    `${rungs['force-deploy']} ${rungs['scale-cycle']} ${acts['force-deploy']} ${acts['scale-cycle']} ${debt}`
+    `${rungs['force-deploy']} ${rungs['scale-cycle']} ${acts['force-deploy']} ${acts['scale-cycle']} ${debtText(park)}`
   );
 }
+
+const debtText = (park: ModelPark | undefined): string =>
+  park
+    ? `${park.execution} ${park.epoch} ${park.desired} ${park.status} ${park.due} ${park.stands} ${park.withdrawn}`
+    : '';
 
 /** Of one that is over nobody asks what it remembered. */
 const workerText = (one: ModelWorker): string =>
@@ -47,7 +49,8 @@ const textOfBusy = (one: ModelWorker): string =>
  * first. One UTF-16 unit a part.
  */
 export function keyOf({ services, workers, restorer, stopped, struck, strikesLeft }: ModelState): string {
-  const rest = numberOfText(`r ${restorer.at} ${restorer.service} ${stopped} ${strikesLeft} ${struck}`);
+  const { at, service, park } = restorer;
+  const rest = numberOfText(`r ${at} ${service} ${debtText(park)} ${stopped} ${strikesLeft} ${struck}`);
   const crew = workers.map(numberOf);
   if (workers.every((one) => one.execution === workers[0]!.execution)) crew.sort((one, other) => one - other);
   return String.fromCharCode(...services.map(numberOf), ...crew, rest);

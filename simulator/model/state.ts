@@ -76,6 +76,8 @@ export interface ModelWorker {
 export interface ModelRestorer {
   readonly at: 'idle' | 'look' | 'count' | 'flags' | 'row';
   readonly service: number;
+  /** The row as it read it. */
+  readonly park?: ModelPark;
 }
 
 export interface ModelState {
