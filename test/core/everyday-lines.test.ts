@@ -67,6 +67,34 @@ describe('a fault that is named', () => {
   });
 });
 
+describe('what is done without', () => {
+  it.each([
+    'TLS: no certificate provided by customer, using the default of the platform',
+    'WARN using default configuration: not production ready',
+    'checked 48 beans: no unsatisfied dependencies',
+    'NOTICE:  relation "users" already exists, skipping',
+    'Document type "page" already exists',
+    'DeprecationWarning: option "poolTimeout" is deprecated',
+    'Sentry DSN is missing, error reporting disabled',
+    'Loaded 12 rules: TooManyRequests, OutOfMemory, CertificateExpired',
+    'Deleted 3 expired tokens',
+  ])('is no fault (%s)', (line) => {
+    expect(['unknown', 'steady']).toContain(ofLine(line).class);
+    expect(witnessOfLog([line])).toBeUndefined();
+  });
+
+  it.each<[string, FailureClass]>([
+    ['no certificate provided by customer', 'tls'],
+    ['ERROR: type "mood" already exists', 'database-schema'],
+    ['Skipping warm-up: connection refused', 'dependency'],
+    ['Error: API key is required; the deprecated option is ignored', 'configuration'],
+    ['secret "app" not found in namespace "default"', 'configuration'],
+    ['server could not be started: wrong password for user app', 'auth'],
+  ])('is a fault where nobody does without (%s)', (line, expected) => {
+    expect(ofLine(line).class).toBe(expected);
+  });
+});
+
 describe('an everyday line of a business', () => {
   it.each([
     'IndexError: OUT_OF_RANGE',

@@ -19,25 +19,34 @@ const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
   /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
-const NONE = /(?<!\.)\b(?:0|no|zero) (?:new )?(?:failed|failures?|errors?|warnings?|issues?|problems?)\b/gi;
+const NONE =
+  /(?<!\.)\b(?:0|no|zero) (?:new )?(?:fail(?:ed|ing|ures?)|errors?|warnings?|issues?|problems?|missing|pending|expired|stale|un(?:satisfied|applied|healthy|resolved))\b/gi;
+
+/** Says nothing any more of faults that are not there. */
+export const withoutNone = (text: string): string => text.replace(COUNTED_NONE, '').replace(NONE, 'ok');
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
   /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b.{0,120}\bpassed)\b|✓/i;
 
+/** What is done without, or will be: nothing waits for it. */
+const DONE_WITHOUT =
+  /\b(?:deprecated|will be removed in|dry[- ]run)\b|\b(?:exists|missing|(?:not?|n't) (?:[\w-]+ ){0,4}(?:exist|configured|set|provided|specified|given|defined|found|supported))\b[^.\n]{0,40}\b(?:using|default(?:s|ing) to|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|assuming|generating|disabl(?:ed|ing))\b|^.{0,40}\busing (?:the )?(?:default|built-?in)|\b(?:delet|purg|remov|clean)\w* .{0,20}\b(?:expired|stale)\b|^(?:skipping|(?:loaded|registered|imported|parsed) \d)/i;
+
+/** What begins well may end so. */
+const FAILED = /\b(?:ERROR|FATAL|[Ff]ailed|could not|unable|refused)\b|(?:[Ee]rror|[Ee]xception|panic):/;
+
 /** Only a line of its own says so: among several, it is said of one of them. */
-export const isOver = (text: string): boolean => !/\n/.test(text.trim()) && IS_OVER.test(text);
+export const isOver = (text: string): boolean =>
+  !/\n/.test(text.trim()) && (IS_OVER.test(text) || (DONE_WITHOUT.test(text) && !FAILED.test(text)));
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =
   /\b(?:succe\w+|completed?|installed|finished|passed|recovered|restored|resolved|reconnected|established|ready|started|loaded|connected|healthy|initiali[sz]ed|processed|refreshed|renewed|up to date|validated|applied|accepted|done|ok|warmed|running|listening|serving|booted|registered|won|operational)\b|✓/i;
 
-/** What begins well may end so. */
-const FAILED = /\b(?:ERROR|FATAL|[Ff]ailed)\b/;
-
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
-  const text = bounded(input.message.replaceAll('\\"', '"')).replace(COUNTED_NONE, '').replace(NONE, 'ok'); // quoted once more in a line of JSON
+  const text = withoutNone(bounded(input.message.replaceAll('\\"', '"'))); // quoted once more in a line of JSON
   if (text.trim() === '') return unknown('the line is empty', 0);
   const own = ownAnswer(text);
   if (own) return own;
@@ -45,7 +54,7 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
   const isQuiet = QUIET_LEVEL.test(text);
   const cause = causeIn(text);
   const isNamed = cause !== undefined && cause.confidence > ONLY_MENTIONED;
-  if (isOver(text)) return noFault(text, 'it tells of a fault that is over', isNamed);
+  if (isOver(text)) return noFault(text, 'it tells of a fault that is over, or of none', isNamed);
   if (!SPEAKS_OF_A_FAULT.test(text) && (isQuiet || (WENT_WELL.test(text) && !isNamed))) {
     return noFault(text, 'it tells of no fault', isNamed);
   }

@@ -1,5 +1,5 @@
 import { classifyLambdaError } from './classify-lambda-error.ts';
-import { isOver } from './classify-log-line.ts';
+import { isOver, withoutNone } from './classify-log-line.ts';
 import type { WitnessReading } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { OF_THE_PLATFORM } from './report-line.ts';
@@ -15,7 +15,7 @@ function errorsIn(lines: readonly string[]): Classification[] {
   const logTail = lines.join('\n');
   return lines
     .filter((line) => !isOver(line))
-    .map((errorMessage) => classifyLambdaError({ errorMessage, logTail }))
+    .map((line) => classifyLambdaError({ errorMessage: withoutNone(line), logTail }))
     .filter((one) => one.class !== 'unknown' && one.class !== 'steady');
 }
 

@@ -23,7 +23,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|(?:verification|validation) failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
     0.8,
     'the token is refused',
   ],
@@ -47,12 +47,12 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /x509: |(?<!energy |safety |gift )certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|certificate signed by unknown authority|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem/i,
+    /x509: |(?<!energy |safety |gift )certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem|associated private key/i,
     0.94,
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no |expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|(?:SSL|TLS) handshake (?:failed|error)|not support SSL|SSL is not enabled on the server/i,
+    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no (?!certificate )|expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|(?:SSL|TLS) handshake (?:failed|error)|not support SSL|SSL is not enabled on the server/i,
     0.9,
     'the TLS handshake fails',
   ],

@@ -25,7 +25,7 @@ export const CRASH: readonly Rule[] = allMean('crash', [
     'the code threw',
   ],
   [
-    /is not a function\b|of undefined\b|of null\b|undefined method [`']|\bGenServer \S{1,80} terminating|index out of range|out of bounds|nil pointer|is not (?:JSON serializable|iterable|callable|subscriptable)|invalid literal for|has no attribute|unsupported operand|divi\w+ by (?:zero|0)\b|(?:nil|undefined) value\b|non-(?:exhaustive|nullable)|exception was never retrieved|buffer overflow|values to unpack|(?:keyword|positional) argument|wrong number of arguments|indices must be/i,
+    /is not a function\b|of undefined\b|of null\b|undefined method [`']|\bGenServer \S{1,80} terminating|index out of range|\{:?(?:badarg|undef|function_clause|case_clause)\b|out of bounds|nil pointer|is not (?:JSON serializable|iterable|callable|subscriptable)|invalid literal for|has no attribute|\bname '\w{1,60}' is not defined|unsupported operand|divi\w+ by (?:zero|0)\b|(?:nil|undefined) value\b|non-(?:exhaustive|nullable)|exception was never retrieved|buffer overflow|values to unpack|(?:keyword|positional) argument|wrong number of arguments|indices must be/i,
     0.6,
     'the code threw',
   ],

@@ -9,7 +9,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /\b(?:type|schema) "[^"\n]{1,128}" (?:does not|already) exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
+    /(?<![A-Za-z] )(?:type|schema) "[^"\n]{1,128}" (?:does not|already) exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime(?:dOut|out(?:Error|Exception))|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -108,7 +108,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'a circuit breaker is open',
   ],
   [
-    /deadlock (?:found|detected)|Lock wait timeout exceeded|could not serialize access|database is locked/i,
+    /deadlock (?:found|detected)|Lock wait timeout exceeded|could not serialize access|restart transaction|database is locked/i,
     0.6,
     'the database holds a lock',
   ],
@@ -116,7 +116,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
 
 /** Names that stores and queues and their clients go by. */
 const A_STORE =
-  /postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|:5432\b|mysql|mariadb|:3306\b|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|\bjpa\b|hibernate|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|:6379\b|mongo|:27017\b|memcache|:11211\b|rabbit|amqp|:5672\b|kafka|:9092\b|celery|broker|elastic|opensearch|:9200\b|etcd|:2379\b|rethink|:28015\b|cassandra|:9042\b|mssql|sqlserver|:1433\b|\bnats\b|:4222\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|:6333\b|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|:7687\b|OperationalError|InterfaceError/i;
+  /:(?:5432|3306|6379|27017|11211|5672|9092|9200|2379|28015|9042|1433|4222|6333|7687)\b|postgres|psycopg|npgsql|SqlException|SqlClient|\bpg_|pg8000|asyncpg|\bpgx\b|mysql|mariadb|sequelize|sqlalchemy|typeorm|knex|hikari|jdbc|\bjpa\b|hibernate|database|\bdb[-.:]|\bdb\b|\brds\b|redis|jedis|lettuce|mongo|memcache|rabbit|amqp|kafka|celery|broker|elastic|opensearch|etcd|rethink|cassandra|mssql|sqlserver|\bnats\b|clickhouse|dynamodb|zookeeper|consul|minio|qdrant|DBConnection|influx|contact point|timescale|pulsar|loki\b|couch|neo4j|OperationalError|InterfaceError/i;
 
 /** Beside the name of a store it means the store. */
 const beside = (says: RegExp, confidence: number, because: string): Rule => [

@@ -49,12 +49,12 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|DiskPressure|low on resource/i,
+    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|Disk ?Pressure|low on resource/i,
     0.92,
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|not have enough (?:free )?(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|service ?quota|CodeStorageExceeded|Capacity is unavailable|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|(?:not have enough (?:free )?|no (?:free|available) )(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
     0.92,
     'no room, or a quota is used up',
   ],

@@ -89,7 +89,7 @@ export const IMAGE: readonly Rule[] = [
   ...PLATFORM,
   ...allMean('image', [
     [
-      /pull access denied|manifest unknown|manifest for .{1,200} not found|repository .{1,200} not found|name unknown: |no such image|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?!.{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
+      /pull access denied|manifest unknown|manifest for .{1,200} not found|repository .{1,200} not found|name unknown: |no such image|\bimage \S{1,120} not found|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?!.{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
       0.85,
       'the image cannot be had',
     ],

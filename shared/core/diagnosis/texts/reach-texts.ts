@@ -76,7 +76,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
 /** Another party refused, reset or hung up at run time. */
 export const REFUSED: readonly Rule[] = allMean('dependency', [
   [
-    /\bECONNREFUSED\b|connect(?:ion|ing)?.{0,40}refused|No connection could be made|(?:actively|connection ?)refused|no live upstreams|Connect call failed/i,
+    /\bECONNREFUSED\b|connect(?:ion|ing)?.{0,40}refused|No connection could be made|no live upstreams|Connect call failed/i,
     0.8,
     'what it calls refuses the connection',
   ],
@@ -95,7 +95,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b.{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b[^.\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
     0.7,
     'nobody serves there',
   ],
@@ -138,7 +138,7 @@ export const MACHINE: readonly Rule[] = [
 /** What is stopped on purpose says so last: what it died of, if anything, comes before. */
 export const ASKED_TO_STOP: readonly Rule[] = [
   [
-    /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b.{0,40}\b(?:received|shut ?down|shutting down|stopping)\b|\bshutting down gracefully\b/i,
+    /\b(?:received|got|caught|handling) (?:a )?(?:signal:? ?)?(?:SIG)?(?:TERM|15)\b|\b(?:SIGTERM|graceful(?:ly)?)\b.{0,40}\b(?:received|shut ?down(?! (?:timeout|period|handler))|shutting down|stopping)\b|\bshutting down gracefully\b/i,
     'scheduler',
     0.6,
     'it was asked to stop',

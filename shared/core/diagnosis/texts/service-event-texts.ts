@@ -58,7 +58,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   [/rolling back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
   [
-    /has begun draining|(?:AZ|Availability Zone) (?:re)?balanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|computedDesiredCount|desired (?:task )?count|Successfully set|was deleted|is draining|scaling (?:in|out|activity)/i,
+    /has begun draining|(?:AZ|Availability Zone) (?:re)?balanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|computedDesiredCount|desired (?:task )?count|Successfully set|\) was deleted|is draining|scaling (?:in|out|activity)/i,
     'scheduler',
     0.9,
     'ECS scales, replaces or drains',
@@ -80,7 +80,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
 /** What ECS was asked for and cannot do, whatever it is (ECS API reference: RunTask, CreateService, errors). */
 export const NOT_TO_BE_HAD: readonly Rule[] = [
   [
-    /(?:unable to (?:place|register)|failed to) .{0,300}(?:\binvalid\b|does not|\bnot (?:found|supported|satisf|valid|exist|enabled|available)|unsupported|no .{1,40} configuration|is required|must (?:be|have|specify)|missing|incompatib|could not be registered|blocked|suspended|(?:another|different) VPC)/i,
+    /(?:unable to (?:place|register|start)|failed to) .{0,300}(?:\b(?:invalid|deleted)\b|does not|\bnot (?:found|in the expected|supported|satisf|valid|exist|enabled|available)|unsupported|no .{1,40} configuration|is required|must (?:be|have|specify)|missing|incompatib|could not be registered|blocked|suspended|(?:another|different) VPC)/i,
     'configuration',
     0.6,
     'what it names does not exist or does not fit',

@@ -28,7 +28,7 @@ export const PERMISSIONS: readonly Rule[] = allMean('configuration', [
     'a role lacks a permission',
   ],
   [
-    /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
+    /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|\bcannot [a-z]{3,6} resource\b|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
     0.75,
     'a permission is lacking',
   ],
@@ -60,7 +60,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing or wrong',
     ],
     [
-      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required/i,
+      /validation errors? for \w{0,60}(?:Settings|Config|Env)\w*\b|pydantic_settings|SettingsError|ImproperlyConfigured|Could not resolve placeholder|required key \S{1,60} missing value|embedded database driver|suitable driver class|Failed to configure a DataSource|Failed to bind properties under|must (?:specify|have) one of the following schemes|ConfigurationPropertiesBind|Invalid environment variables|UndefinedValueError|ParamValidationError.{0,120}value: None|Parameter 'connectionString'|\bConnectionString property|initialization string does not conform|Invalid URL:? ['"]?undefined|No value for required|client password must be/i,
       0.9,
       'a setting is missing or wrong',
     ],
@@ -70,7 +70,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing',
     ],
     [
-      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|Missing (?:required )?(?:config|setting|parameter)|missing (?:api|encryption|secret|private|master|licen[cs]e)[ _]key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b/i,
+      /(?:missing|required|undefined|unset|no|empty)\b.{0,30}\benv(?:ironment)? var\w*|missing (?:required )?variable|\benv(?:ironment)?[ _](?:variable|var)s?\b.{0,80}\b(?:not set|missing|required|must be set|not defined|undefined|is empty|unset|not found|invalid|not an? |not \w{0,12} ?configured)|Missing (?:required )?(?:config|setting|parameter)|missing (?:api|encryption|secret|private|master|licen[cs]e)[ _]key|api[ _]?key.{0,40}(?:must be set|is not set|not provided|is missing|(?:is|are) required)|secret_key_base|secretOrPrivateKey must have a value|SECRET_KEY setting must not be empty|\b[a-z_]*(?:url|uri|dsn|endpoint|hostname|bucket|region|client[_ ]?(?:id|secret)|connection ?string)\b['"`]?(?: and \w{1,20})? (?:(?:is|are|was) (?:required|not set|missing|empty|undefined)|not (?:set|configured|provided|specified))|\b(?:no|neither) [\w .-]{0,40}(?:key|secret|token|password|url|host|endpoint|region|bucket|credentials?|certificate|authenticator|dsn)s? (?:\w+ been |was |were |is |are )?(?:specified|provided|set|configured|given|supplied|defined)\b(?! by)/i,
       0.8,
       'a setting is missing',
     ],
@@ -80,12 +80,12 @@ export const SETTINGS: readonly Rule[] = [
       'its command cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid port number|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid (?:port number|scheme\b)|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
     [
-      /\b(?:database|role) "[^"\n]{1,100}" does not exist|Unknown database\b|\bP1003\b|Cannot open database "/i,
+      /\b(?:database|role) "[^"\n]{1,100}" does not exist|(?:Unknown|no such) database\b|\bP1003\b|Cannot open database "/i,
       0.65,
       'the named database or role does not exist',
     ],
