@@ -62,13 +62,15 @@ function stopReplaced(service: Service, primary: Deployment): Task[] {
   return replaced;
 }
 
-/** Ill tasks that wait for their replacement are no surplus while nothing else is. */
+/** Replacement first: an ill task stays for each that is to take its place and is not healthy yet, whichever that is. */
 function stopSurplus(service: Service, primary: Deployment): Task[] {
   const live = liveTasks(primary);
   const fine = live.filter((task) => !task.replacedBecause);
+  if (fine.length < service.desiredCount) return [];
+  const surplus = surplusOf(fine, service.desiredCount);
+  const awaited = fine.filter((task) => !task.healthy && !surplus.includes(task));
   const ill = live.filter((task) => task.replacedBecause);
-  if (fine.length > service.desiredCount) return [...ill, ...surplusOf(fine, service.desiredCount)];
-  return fine.length === service.desiredCount ? ill.filter((task) => !task.replacement) : [];
+  return [...surplus, ...ill.slice(awaited.length)];
 }
 
 /** What is not healthy goes first, then the youngest. Which one ECS takes is not documented. */

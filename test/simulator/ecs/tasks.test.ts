@@ -180,6 +180,21 @@ describe('an unhealthy task (ECS developer guide, ecs_services)', () => {
     expect(look().deployments[0]!.rolloutState).toBe('COMPLETED');
   });
 
+  it('answers on while its replacement comes up, also when another one is well again by itself', () => {
+    let luck = 0;
+    const random = () => (luck = (luck + 0.3) % 1);
+    const { tasks, list, pass } = fleetOfOne({ desired: 3, startSeconds: 300 }, { random });
+    const end = tasks.fallIll('backend', { behaviour: { kind: 'hang' }, cure: { kind: 'none' } });
+    pass(2 * MINUTE);
+    end();
+    let fewest = 3;
+    for (let second = 0; second < 400; second++) {
+      pass(SECOND);
+      fewest = Math.min(fewest, list().filter((task) => task.lastStatus === 'RUNNING').length);
+    }
+    expect(fewest).toBe(3);
+  });
+
   it('is found only after two failed checks in a row, 30 s apart', () => {
     const { tasks, pass, messages } = fleetOfOne({ desired: 2 });
     tasks.fallIll('backend', { behaviour: { kind: 'refuse' }, cure: { kind: 'restart' }, tasks: 1 });
