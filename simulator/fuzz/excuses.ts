@@ -135,10 +135,12 @@ export function unknownImages(
 const STOPPING_MS = 2 * MINUTE_MS;
 
 /**
- * An illness that ended by itself while the act against it was still under way: it was down at the act, and would have been well
- * without it. From that end until the new tasks had had the time to start; an act that takes longer is harm.
+ * An illness, or the trouble of a dependency that it needs, that ended by itself while the act against it was still under way: it was
+ * down at the act, and would have been well without it. From that end until the new tasks had had the time to start; an act that takes
+ * longer is harm, and one while that trouble can be seen is against I12.
  */
-function unknownEnds(name: string, { timeline, fleet }: Scenario, { played, observed }: BothRuns): Span[] {
+function unknownEnds(name: string, scenario: Scenario, { played, observed }: BothRuns): Span[] {
+  const { timeline, fleet } = scenario;
   const service = fleet.services[name];
   if (!service) return [];
   const downs = downSpans(name, observed);
@@ -146,8 +148,10 @@ function unknownEnds(name: string, { timeline, fleet }: Scenario, { played, obse
     const untilMs = act.atMs + STOPPING_MS + service.startSeconds * 1000;
     const down = downs.find((one) => one.fromMs <= act.atMs && act.atMs < one.untilMs);
     if (act.service !== name || !down) return [];
-    return timeline.flatMap(({ break: ill }) => {
-      const fromMs = ill?.service === name && ill.until !== undefined ? played.startMs + ill.until : untilMs;
+    return timeline.flatMap(({ break: ill, breakDependency: lacks }) => {
+      const isOfIt = ill?.service === name || (lacks && withNeeds(name, scenario).includes(lacks.dependency));
+      const until = isOfIt ? (ill ?? lacks)?.until : undefined;
+      const fromMs = until === undefined ? untilMs : played.startMs + until;
       return act.atMs < fromMs && fromMs < untilMs ? [{ fromMs, untilMs }] : [];
     });
   });

@@ -19,10 +19,10 @@ const MINUTE = 60_000;
 const STARTS_AT_ONCE = '{startSeconds: 0}';
 const BY_ITSELF = 'it had recovered by itself';
 
-/** `fleet`: its services, where they are others than `backend` of these settings and `web`. */
-function told(backend: string, timeline: string, fleet = `backend: ${backend}, web: {}`) {
+/** `fleet`: its services, where they are others than `backend` of these settings and `web`; `needs`: its dependencies. */
+function told(backend: string, timeline: string, fleet = `backend: ${backend}, web: {}`, needs = '') {
   const read = readScenario(
-    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {${fleet}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
+    `scenario: told\nstory: Told.\nduration: 60m\nfleet: {services: {${fleet}}, dependencies: {${needs}}}\ntimeline: [${timeline}]\nexpect: {}\n`,
   );
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return read.scenario;
@@ -291,6 +291,22 @@ describe('what could not be foreseen', () => {
     const played = run({ backend: [[10, 40]] }, act('backend', actedAt));
     const observed = run({ backend: [[downFrom, 20]] });
     expect(unforeseenMs('backend', ill, { played, observed }) / MINUTE).toBe(minutes);
+  });
+
+  it.each([
+    ['a minute after the trouble of what it needs had ended by itself', 'web', 'db', 1],
+    ['a minute after that of what the service that it needs needs', 'web', 'cache', 1],
+    ['nothing after that of what it does not need', 'backend', 'db', 0],
+  ])('is %s', (_, name, dependency, minutes) => {
+    const lacks = told(
+      '',
+      `{at: 10m, breakDependency: {dependency: ${dependency}, as: slow, until: 20m}}`,
+      'backend: {startSeconds: 0, dependsOn: [cache]}, web: {startSeconds: 0, dependsOn: [backend, db]}',
+      'db: {kind: rds}, cache: {kind: redis}',
+    );
+    const played = run({ [name]: [[10, 40]] }, act(name, 19));
+    const observed = run({ [name]: [[10, 20]] });
+    expect(unforeseenMs(name, lacks, { played, observed }) / MINUTE).toBe(minutes);
   });
 
   it('is forgiven to whoever needs it only while it is down itself', () => {
