@@ -38,6 +38,33 @@ describe('a cause in disguise', () => {
     ['hangs, and its log names no cause', ['ERROR a', 'ERROR b', 'ERROR c'], 'hung-tasks'],
   ])('%s', (_, errorLines, cause) => expect(causeOf({ belief: SILENT, errorLines })).toBe(cause));
 
+  const deaths = Array.from({ length: 4 }, (_, at) => ({
+    ...{ arn: `${at}`, taskDefinition: 'cart:2', startedBy: 'ecs-svc/1', lastStatus: 'STOPPED' },
+    ...{ desiredStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [] },
+    createdAtMs: NOON - (at * 2 + 3) * MINUTE,
+    stoppedAtMs: NOON - (at * 2 + 1) * MINUTE,
+  }));
+  const HEAP = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
+  it.each<[string, string, string, Partial<CaseFile>?]>([
+    ['its package lacks a module', "Error: Cannot find module './prices'", 'bad-revision'],
+    ['its heap is too small', HEAP, 'out-of-memory'],
+    ['of the JVM too', 'java.lang.OutOfMemoryError: Java heap space', 'out-of-memory'],
+    ['a volume is full', 'OSError: [Errno 28] No space left on device', 'capacity'],
+    ['a certificate has expired', 'Error: certificate has expired', 'configuration'],
+    ['nothing listens', 'Error: connect ECONNREFUSED 10.0.3.7:5432', 'dependency'],
+    [
+      'nothing listens, and all it needs is seen to be well',
+      'Error: connect ECONNREFUSED 127.0.0.1:6432',
+      'crash-loop',
+      { wellNeeds: ['db'] },
+    ],
+    ['a name is gone', 'Error: getaddrinfo ENOTFOUND ledger.internal', 'network'],
+    ['a table is gone', 'ERROR: relation "orders" does not exist', 'dependency'],
+    ['of nothing that it says', 'Error: no luck', 'crash-loop'],
+  ])('dies as it starts, and its log says why: %s', (_, line, cause, given) => {
+    expect(causeOf({ stopped: deaths, errorLines: Array(3).fill(line), ...given })).toBe(cause);
+  });
+
   const minutesAgo = (minutes: number, message: string) => ({ atMs: NOON - minutes * MINUTE, message });
   const slow = illBelief(NOON - 2 * MINUTE, { phase: 'timeout' });
   it.each([

@@ -15,6 +15,15 @@ const CAUSES: Partial<Record<FailureClass, Cause>> = {
   auth: 'configuration',
   network: 'network',
 };
+/** What ends a process: ECS has started it anew each time, and it said the same. */
+const CAUSES_OF_DEATH: typeof CAUSES = {
+  ...CAUSES,
+  import: 'bad-revision',
+  'out-of-memory': 'out-of-memory',
+  capacity: 'capacity',
+  tls: 'configuration',
+  dependency: 'dependency',
+};
 const LEAST_CONFIDENCE = 0.7;
 const QUOTED = /says "(.{1,300})"/;
 
@@ -41,9 +50,9 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
 const NAMES_WHAT_LACKS = 0.9;
 
 /** Code that went live a moment ago asks for what its schema does not have yet; under that of a week it was taken away. */
-function causeOf(found: Classification, file: CaseFile): Cause | undefined {
+function causeOf(found: Classification, file: CaseFile, causes = CAUSES): Cause | undefined {
   const isNamed = found.class === 'database-schema' && found.confidence >= NAMES_WHAT_LACKS;
-  return isNamed && sayYoung(file) ? 'bad-revision' : CAUSES[found.class];
+  return isNamed && sayYoung(file) ? 'bad-revision' : causes[found.class];
 }
 
 /** What it calls may be watched and well: then the connection that fails is its own. Or its owner's table says more. */
@@ -53,17 +62,18 @@ const isSeenOtherwise = (file: CaseFile): boolean =>
 /** One line may tell of anything; so many that agree tell of its illness. */
 const LEAST_LINES = 3;
 /** As long as it lives. Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
-const TOLD_BY_LOG: ReadonlySet<FailureClass> = new Set<FailureClass>([
-  'rate-limited',
-  'throttled',
-  'database-schema',
-]);
+const CAUSES_ALIVE: typeof CAUSES = {
+  'rate-limited': 'rate-limited',
+  throttled: 'rate-limited',
+  'database-schema': 'dependency',
+};
 
 /** Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies. */
 export function blameOwnLog(file: CaseFile, { isLoop }: Crashes): Diagnosis | undefined {
   const says = logSays(file.errorLines ?? []);
-  const cause = says && (isLoop || TOLD_BY_LOG.has(says.found.class)) && causeOf(says.found, file);
-  if (!cause || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
+  const cause = says && causeOf(says.found, file, isLoop ? CAUSES_OF_DEATH : CAUSES_ALIVE);
+  if (!cause || (says.found.class === 'dependency' && isSeenOtherwise(file))) return undefined;
+  if (says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
   if (says.found.confidence < LEAST_CONFIDENCE) return undefined;
   const because = [`${says.lines} of ${says.of} telling lines of its own log: ${says.found.because}`];
   return { cause, blames: file.service, confidence: Math.min(0.8, says.found.confidence), because };

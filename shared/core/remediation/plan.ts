@@ -32,7 +32,7 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   'deploy-in-progress': { hold: 'deploying', why: 'a deployment is under way' },
   capacity: {
     hold: 'no-remedy',
-    why: 'AWS has no room for new tasks: a restart could lose the running ones',
+    why: 'there is no room, and a restart makes none: it could lose what runs',
   },
   image: { hold: 'no-remedy', why: 'the image cannot be pulled: a restart cannot help' },
   configuration: { hold: 'no-remedy', why: 'a setting outside the code is wrong: a restart cannot help' },
