@@ -184,6 +184,11 @@ describe('what a service needs', () => {
     };
     const [need] = needs(['a', 'b', 'c', 'x'], { queue: ill }, undefined, of);
     expect(need?.together?.unexplained).toBe(1);
+    // As soon as it answers, nothing is left that it would explain.
+    const answers = (sick: readonly string[]) =>
+      needs(sick, { db: well, queue: ill }, undefined, of).map(({ status }) => status);
+    expect(answers(['a', 'b', 'c', 'x'])).toEqual(['healthy']);
+    expect(answers(['a', 'b', 'd', 'x'])).toEqual(['suspect']);
   });
 
   describe('beside another that nobody watches', () => {

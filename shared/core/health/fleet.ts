@@ -141,7 +141,9 @@ export function needsState(
   const seen = needs.flatMap((id): Need[] => {
     const state = known.get(id);
     const own = dependantsOf(id);
-    const isShared = own.failing.length >= FAILING_TOGETHER && sick.has(serviceId);
+    // It answers, and all but one of those that fail need something else that fails.
+    const isCleared = state?.status === 'healthy' && own.unexplained.size < LEAST_UNEXPLAINED;
+    const isShared = own.failing.length >= FAILING_TOGETHER && sick.has(serviceId) && !isCleared;
     if (isShared && state?.status !== 'unhealthy') {
       const wider = needs.find(
         (other) => known.get(other)?.status !== 'healthy' && explainsMore(dependantsOf(other), own),

@@ -26,6 +26,10 @@ export function dependencies(history: History): RuleWatch {
     return history.watched.has(need) || history.scenario.fleet.dependencies[need]?.watched === true;
   }
 
+  function isKnownIll(need: string): boolean {
+    return history.sight(need).unhealthySinceMs !== undefined;
+  }
+
   /** In a crash loop its tasks are up between two deaths: it fell ill when the loop was found. */
   function firstFailureMs(act: SeenAct): number {
     const { illSinceMs } = history.sight(act.service);
@@ -69,8 +73,12 @@ export function dependencies(history: History): RuleWatch {
         const counts = one === service || (together && isWanted);
         return dependsOn.includes(need) && counts && history.watched.has(one);
       });
-      if (failing.length >= TOGETHER)
-        return `${failing.map(([one]) => one).join(', ')} fail together and need ${need}`;
+      if (failing.length < TOGETHER) continue;
+      const names = failing.map(([one]) => one);
+      const roots = names.filter((one) => !history.needs(one).some(isKnownIll));
+      // It answers, and all but one of those that fail need something else that fails.
+      if (roots.length > 1 || history.sight(need).last !== 'well')
+        return `${names.join(', ')} fail together and need ${need}`;
     }
     return undefined;
   }
