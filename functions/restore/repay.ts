@@ -37,10 +37,10 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
     throw new TransientError(`${park.service} was just parked: ECS may still show its count of before`);
   // No lease fences what is owed, but a payer that slept must count again.
   const hands = world.hands.until(world.clock.now() + CHECK_GOOD_FOR_MS);
-  if (isOwed(desired)) await hands.setDesired(park, owedCount(park));
+  if (isOwed(desired)) await hands.setDesired(service, owedCount(park));
   // Whoever has taken the autoscaler away meanwhile has taken its flags with it.
   const isScaled = park.autoscaler && (await world.fleet.scalableTarget(service)) !== undefined;
-  if (isScaled) await hands.setSuspended(park, park.autoscaler!.suspended);
+  if (isScaled) await hands.setSuspended(service, park.autoscaler!.suspended);
   const nowMs = world.clock.now();
   if (park.status === 'open') await world.rollback.repayPark(park, { nowMs, by });
   world.journal.say('repaid', {
@@ -55,7 +55,7 @@ export async function repay(park: Park, by: 'workflow' | 'restorer', world: Repa
   }
 }
 
-/** A service that left the environment while it was parked is still owed its count. */
+/** The environment knows what it is called; one that left it while it was parked is still owed its count. */
 export function parkedService(park: Park, { environment }: Pick<RepayPorts, 'environment'>): EcsService {
   const listed = environment.services.find((one) => one.id === park.service);
   if (listed?.kind === 'ecs') return listed;

@@ -726,7 +726,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/restore/repay.ts',
-        find: 'if (isScaled) await hands.setSuspended(park, park.autoscaler!.suspended);',
+        find: 'if (isScaled) await hands.setSuspended(service, park.autoscaler!.suspended);',
         put: '',
       },
     ],

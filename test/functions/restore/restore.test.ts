@@ -27,6 +27,7 @@ async function runs(
   };
   const told: { subject: string; lines: readonly string[] }[] = [];
   const counts: number[] = [];
+  const names: string[] = [];
   const failures: string[] = [];
   let tries = 0;
   for (const minute of minutes) {
@@ -41,8 +42,9 @@ async function runs(
       fleet: { describe: async () => new Map([['cart', steadyView({ desired: 0 })]]) },
       hands: {
         until: () => ({
-          setDesired: async (_: unknown, count: number) => {
+          setDesired: async ({ modelName }: Park, count: number) => {
             tries += 1;
+            names.push(modelName);
             if (given.refused && nowMs < (given.untilMs ?? Infinity)) throw given.refused;
             counts.push(count);
           },
@@ -53,7 +55,7 @@ async function runs(
     } as unknown as RestorePorts;
     await restore({}, world).catch((error: Error) => failures.push(error.message));
   }
-  return { told, counts, failures, tries };
+  return { told, counts, names, failures, tries };
 }
 
 describe('the restorer', () => {
@@ -77,6 +79,11 @@ describe('the restorer', () => {
     const refused = new TransientError('throttled');
     expect((await runs([0, 1], { refused })).told).toEqual([]);
     expect((await runs([0, 1, 2, 3], { refused })).told).toHaveLength(1);
+  });
+
+  it('gives the count to the service that the environment names, whatever the row calls it', async () => {
+    const other = { ...park, modelName: 'shop-orders-prod', cluster: 'elsewhere' };
+    expect(await runs([0], {}, other)).toMatchObject({ counts: [3], names: ['shop-cart-prod'] });
   });
 
   it('counts a debt as stuck also where somebody moved its deadline to next year', async () => {
