@@ -239,6 +239,8 @@ describe('DynamoDB', () => {
     ['a deadline on no day', { deadline: '2026-99-99T99:99:99.999Z' }, /deadline is not what it may be/],
     ['more tasks than a service can have', { desired: 1_000_000 }, /desired is not <=5000/],
     ['a moment that has not come yet', { parkedAt: '2030-01-01T00:00:00.000Z' }, /parkedAt is in the future/],
+    ['the name of another service', { service: 'mlflow' }, /its service is mlflow/],
+    ['the first half of its name', { service: 'back' }, /its service is back/],
     ['a text that nobody here would write', { taskDefinition: 'x'.repeat(350_000) }, /larger than anything/],
   ])('an item with %s is told to a human: table, key and field', async (_, wrong, field) => {
     const { name, store } = await makeRollback();
