@@ -23,7 +23,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|(?:verification|validation) failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|(?:signature|token) (?:verification|validation) (?:failed|error)|Signature (?:has expired|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
     0.8,
     'the token is refused',
   ],

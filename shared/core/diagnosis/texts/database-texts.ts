@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!thread )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime(?:dOut|out(?:Error|Exception))|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!(?:thread|node) )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime(?:dOut|out(?:Error|Exception))|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -93,7 +93,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'RabbitMQ is not serving',
   ],
   [
-    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)|coordinator unavailable|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down(?! \d)|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
+    /NoBrokersAvailable|Brokers? (?:is |are |may )?not (?:be )?available|BrokerNotAvailable|leader.not.available|NOT_LEADER|Not(?:Coordinator|Leader\w*|Controller|EnoughReplicas\w*)(?:Exception|Error)|Coordinator(?:Not|Load)|coordinator (?:unavailable|dead)|KafkaJS(?:Connection|NumberOfRetries|Broker)\w*|Broker transport failure|brokers?(?: connections)? (?:are|is) down(?! \d)|client has run out of available brokers|Failed to (?:update|fetch) (?:\w+ )?metadata|not present in metadata|UnknownTopicOrPartition|KeeperErrorCode|zookeeper sessionid|no known brokers/i,
     0.88,
     'Kafka is not serving',
   ],

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const LAMBDA_CODES: readonly Rule[] = [
   [/\bRuntime\.OutOfMemory\b/, 'out-of-memory', 0.97, 'Lambda says that memory ran out'],
   [
-    /Lambda:ExecutionTimeoutException|Task timed out after [\d.]{1,9} s|SnapStartTimeoutException|\bRuntime\.Timeout|\bStatus: timeout\b/i,
+    /Lambda:ExecutionTimeoutException|Task timed out after [\d.]{1,9} s|SnapStartTimeoutException|\bRuntime\.Timeout/i,
     'timeout',
     0.97,
     'Lambda stopped it at its deadline',

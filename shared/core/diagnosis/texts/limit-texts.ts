@@ -49,7 +49,7 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|Disk ?Pressure|low on resource/i,
+    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition|storage) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|Disk ?Pressure|low on resource/i,
     0.92,
     'the disk is full',
   ],
@@ -59,7 +59,7 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'no room, or a quota is used up',
   ],
   [
-    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit.{0,10} (?:reached|exceeded)|\d{1,5}\/\d{1,5} nodes are available|worker_connections are not enough|\bmax_children\b|MaxRequestWorkers|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer|resources)\b.{0,40}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit.{0,10} (?:reached|exceeded)|\d{1,5}\/\d{1,5} nodes (?:are )?available|worker_connections are not enough|\bmax_children\b|MaxRequestWorkers|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer|resources)\b.{0,40}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
     'a limit is used up',
   ],

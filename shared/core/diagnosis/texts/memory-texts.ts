@@ -17,14 +17,13 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
     0.97,
     'V8 is at its heap limit',
   ],
-  [/OutOfMemoryE(?:rror|xception)\b/, 0.95, 'the runtime is out of memory'],
   [
     /Memory cgroup out of memory|\boom-?kill(?:ed|er)?\b|oom_reaper|Out of memory: Kill|^[^\w\n]{0,9}Killed process \d+ \(/im,
     0.95,
     'the kernel killed it for memory',
   ],
   [
-    /Allowed memory size of \d+ bytes exhausted|runtime: (?:out of|cannot allocate) memory|fatal error: (?:runtime: )?out of memory|memory allocation of \d+ bytes failed/i,
+    /OutOfMemoryE(?:rror|xception)\b|Allowed memory size of \d+ bytes exhausted|runtime: (?:out of|cannot allocate) memory|fatal error: (?:runtime: )?out of memory|memory allocation of \d+ bytes failed/i,
     0.95,
     'the runtime is out of memory',
   ],
@@ -40,7 +39,7 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
   ],
   [/sent SIGKILL! Perhaps out of memory/i, 0.75, 'gunicorn supposes that a worker was killed for memory'],
   [
-    /\b(?:ran|running|is|was) out of memory\b|^out of memory\b|\((?:out of memory|OOM)\)|(?:due to|because of|for) (?:excessive )?memory (?:usage|pressure)\b/im,
+    /\b(?:ran|running|is|was) out of memory\b|^out of memory\b|\((?:out of memory|OOM)\)|(?:due to|because of|for) (?:excessive )?memory (?:usage|pressure|limit)\b/im,
     0.7,
     'it says out of memory',
   ],

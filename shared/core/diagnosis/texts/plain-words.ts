@@ -21,7 +21,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'auth',
-    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:fail\w+|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\b(?:error|fail\w*|unable|could not)\b.{0,30}\b(?:refresh|renew|acquir|obtain|validat)\w* (?:\w+ ){0,2}(?:token|credentials)\b|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
+    /\bunauthori[sz]ed\b|\b(?:login|log-?in|sign-?in|authentication)\b.{0,20}\b(?:fail\w+|error|required)\b|\bnot (?:authenticated|authori[sz]ed|logged in)\b|\b(?:please|must|need to) (?:re-?)?(?:log|sign) ?in\b|(?:^|: |["(])Forbidden\b(?! \w)|\bis not allowed to (?:access|connect)\b|\bsignatures?\b.{0,30}\bmatch|\b(?:error|fail\w*|unable|could not)\b.{0,30}\b(?:refresh|renew|acquir|obtain|validat)\w* (?:\w+ ){0,2}(?:token|credentials|issuer|audience)\b|\bimproper token|\bHTTP Basic: Access denied|\bwrong (?:user ?name|password|credentials)\b|\bauthentication (?:protocol|plugin|mechanism)\b/i,
   ],
   [
     'throttled',
@@ -29,7 +29,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'capacity',
-    /\b(?:disk|(?:ebs|storage|data) volume)\b.{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\bvolume (?:\S+ )?is full\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b(?! provider)|\bonly .{0,30}\bspace\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:IP|slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b.{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
+    /\b(?:disk|(?:ebs|storage|data) volume)\b.{0,30}\b(?:full|low|exceed\w*|too high|above|no space)\b|\bvolume (?:\S+ )?is full\b|\b(?:out of|no) disk\b|\binsufficient (?:resources|capacity|disk)|\bno capacity\b(?! provider)|\bonly .{0,30}\bspace\b|\bat capacity\b|\bfailed to (?:place|schedule|allocate)\b|\bno (?:free|available) (?:IP|slots?|workers?|nodes?|space|resources)\b|\bmax\w* (?:number of )?(?:workers|threads|processes|instances)\b.{0,10}\breached|\bquota for (?:instances|disks|cpus)\b/i,
   ],
   [
     'rate-limited',
@@ -37,7 +37,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
+    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\binstance metadata service\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
   ],
   [
     'image',
@@ -49,17 +49,20 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'network',
-    /\bnetwork (?:error|failure|problem)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\b(?:dns|host ?name)\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/im,
+    /\bnetwork (?:error|failure|problem)\b|\b(?:vpn|tunnel|bgp|nat)\b.{0,30}\b(?:down|inactive|disconnected|lost)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\b(?:dns|host ?name)\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/im,
   ],
   [
     'timeout',
-    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btim(?:ed|ing)[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:its |the )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not(?: currently)?|failed to) respond|\bno response\b|\bcheckpoint expired|\bjob (?:\S+ )?stalled\b|\bZeitüberschreitung/i,
+    /\btime-?out\b(?! ?(?:[-=:_]|to|of|is|was|set|value|handl\w+|config\w*|[a-z]+ed)\b)(?!["']?[-=:_])|\btim(?:ed|ing)[- ]out\b|\b(?:took|taking) (?:too long|longer than)|\btime limit (?:was )?(?:reached|exceeded)|\b(?:not|n't) (?:complete|finish|start|become \w{1,20}|respond)\w*.{0,20} (?:with)?in (?:time|\d)|\bAbortError\b|\bgave up (?:after|waiting)|\bexceed\w* (?:its |the )?time-?out|\bexceed\w* (?:\S+ )?deadline|\bdeadline (?:has been )?exceeded|\b(?:not(?: currently)?|failed to) respond|\bno response\b|\bcheckpoint expired|\bjob (?:\S+ )?stalled\b|\bZeitüberschreitung/i,
   ],
   [
     'dependency',
     /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|aborted|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:node|member|peer|backend|endpoint|instance|service|server)\b.{0,40}\bunreachable\b|\bremote (?:system|host|server|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\b(?:unable to|could not|failed to) (?:lock|obtain|acquire)\b|\bunavailable\b|\btoo busy\b|\bno (?:\w+ ){1,3}reached\b|\bnot (?:(?:yet )?healthy|appear to be running)\b|\b(?:could(?: not|n't)|failed to|unable to) (?:flush|push|publish|deliver|export|forward|invoke|find service)\b|\b(?:error|failed|problem)\b.{0,10} communicat\w+ with\b|\bdeadlocked\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
   ],
-  ['health-check', /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,40}\b(?:fail\w*|unhealthy)/i],
+  [
+    'health-check',
+    /\b(?:health|liveness|readiness) ?(?:probe|check)s?\b.{0,40}\b(?:fail\w*|unhealthy|critical)\b/i,
+  ],
   [
     'client-error',
     /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bmax\w* (?:payload|message size)\b|\bunprocessable\b|\brequired (?:field|type|argument)\b.{0,40}\bnot provided\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported (?:media type|\w+ format)\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
@@ -70,7 +73,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\b(?:permission|scope)s?\b|\bnot accessible by\b|\baccess denied\b|\bno such file or directory\b|\b(?:unable to|cannot|could not) open .{0,40}\b(?:file|socket)\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:config )?(?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\b(?:permission|scope)s?\b|\bnot accessible by\b|\baccess denied\b|\bno such file or directory\b|\b(?:unable to|cannot|could not) open .{0,40}\b(?:file|socket)\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
   ],
   ['capacity', /(?<!\bretry )\blimits? (?:was |has been )?(?:exceeded|reached)\b/i],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],

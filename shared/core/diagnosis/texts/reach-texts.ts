@@ -42,12 +42,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'the worker passed its deadline',
   ],
   [
-    /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT|ERR_(?:CONNECTION_)?TIMED_OUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded/i,
-    0.8,
-    'an answer did not come in time',
-  ],
-  [
-    /Gateway Time-?out|error code=H12|upstream (?:request timeout|timed out)|GatewayTimeout|stream timeout/im,
+    /\b(?:UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|ESOCKETTIMEDOUT|ETIMEDOUT|ETIME|ECONNABORTED|ERR_HTTP_REQUEST_TIMEOUT|ERR_(?:CONNECTION_)?TIMED_OUT)\b|(?:Headers|Body|Connect) Timeout Error|timeout of \d+ ?ms exceeded|Gateway Time-?out|error code=H12|upstream (?:request timeout|timed out)|GatewayTimeout|stream timeout/im,
     0.8,
     'an answer did not come in time',
   ],
@@ -57,12 +52,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'a query took too long',
   ],
   [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond/i,
-    0.75,
-    'a deadline passed',
-  ],
-  [
-    /\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|TaskCanceledException.{0,80}Timeout|\bRequestTimeout:/i,
+    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|\bRequestTimeout:/i,
     0.75,
     'an answer did not come in time',
   ],
@@ -95,12 +85,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b[^.\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas/im,
-    0.7,
-    'nobody serves there',
-  ],
-  [
-    /\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/i,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b[^.\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas|\bsplit.brain\b|\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/im,
     0.7,
     'nobody serves there',
   ],

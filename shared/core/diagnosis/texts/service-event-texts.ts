@@ -7,7 +7,7 @@ import { UNHEALTHY } from './task-texts.ts';
 export const SERVICE_EVENTS: readonly Rule[] = [
   [/(?:^|[\d)] |has |now )reach(?:ed)? a steady state/i, 'steady', 0.98, 'the service is steady'],
   ...THROTTLED,
-  [/\bthrottled\b|throttling error|error Throttling/i, 'throttled', 0.85, 'AWS throttles the scheduler'],
+  [/\bthrottled\b|\berror Throttling/i, 'throttled', 0.85, 'AWS throttles the scheduler'],
   [/_(?:STEADY_STATE|DEPLOYMENT_COMPLETED)$/, 'steady', 0.95, 'the service is steady'],
   [/_THROTTLED$/, 'throttled', 0.95, 'AWS throttles the scheduler'],
   [/_(?:INSTANCE|TARGET)_UNHEALTHY$/, 'health-check', 0.9, 'a task is unhealthy'],

@@ -80,7 +80,7 @@ export const SETTINGS: readonly Rule[] = [
       'its command cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid (?:port number|scheme\b)|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:failed|unable|cannot|could not|errors? in|bad|wrong|missing)\b.{0,60}\bconfiguration: |\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid (?:port number|scheme\b)|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:bad|wrong|errors? in|failed to apply) (?:\w+ )?config|\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found|is invalid)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
@@ -135,7 +135,7 @@ export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
     /when calling the|amazonaws|awssdk/,
   ],
   [
-    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |(?:code =|status:) (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist|restricted location/,
+    /RESOURCE_DOES_NOT_EXIST|\bNOT_FOUND: |(?:code =|status:) (?:NotFound|InvalidArgument|AlreadyExists|Unimplemented|FailedPrecondition|OutOfRange)|The specified key does not exist/,
     0.65,
     'what is asked for is not there',
   ],
