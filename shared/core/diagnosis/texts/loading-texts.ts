@@ -38,7 +38,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'the server cannot load the application',
   ],
   [
-    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating |GLIBC(?:XX)?_[\d.]+['’`]? not found|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
+    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating |GLIBC(?:XX)?_[\d.]+['’`]? not found|\bload (?:the )?\S{1,60}\.(?:dll|so)\b|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
     0.8,
     'a shared library is missing',
   ],

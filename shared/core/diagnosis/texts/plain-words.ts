@@ -65,7 +65,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'client-error',
-    /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bmax\w* (?:payload|message size)\b|\bunprocessable\b|\brequired (?:field|type|argument)\b.{0,40}\bnot provided\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported (?:media type|\w+ format)\b|^duplicate key\b|\bCannot query field\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
+    /\b(?:bad|invalid|malformed) (?:request|json|data|input)\b|\b55[0-4][ -]5\.\d\.\d|\bvalidation (?:failed|error)\b|["'][a-z]+_not_found["']|\border rejected\b|^(?:resource|route|page) not found\b|\bmethod not allowed\b|\bmax\w* (?:payload|message size)\b|\bunprocessable\b|\brequired (?:field|type|argument)\b.{0,40}\bnot provided\b|(?:Error|Exception): .{0,60}\bdoes not exist\b|\bcould not find (?:database|page|item)\b|(?<!\b(?:skip|ignor)\w{1,5} )\bunknown (?:field|attribute|parameter)\b(?! of)|\bsyntax error\b|\bunsupported (?:media type|\w+ format)\b|^duplicate key\b|\bAn error occurred \(\w+\) when calling\b|\bcode"?[=:] ?-(?:1021|1013|1111|201\d)\b/i,
   ],
   [
     'auth',
@@ -102,7 +102,7 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
     'dependency',
     /\bclients?\.(?:\w{1,40}\.){0,4}[\w$]{1,60}Exception\b|\bReplyError\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
-  threw('client-error', 'BadRequest|InvalidRequest|NotFound|Validation|Parameter|Card'),
+  threw('client-error', 'NoSuchEntity|BadRequest|InvalidRequest|NotFound|Validation|Parameter|Card'),
   [
     'crash',
     /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)|\b(?:exceptions|errors)\.[A-Z]\w{1,60}:/m,
