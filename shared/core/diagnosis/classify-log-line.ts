@@ -18,7 +18,7 @@ const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
-  /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
+  /\b(?:fail\w*|err\w*|retries|dropped|rejected|time-?outs?|lost|skipped|missed|restarts|oom\w*|warnings?|evict\w*)"?[ =:]{1,3}0\b(?!\.\d)/gi;
 const NONE =
   /(?<!\.)\b(?:0|no|zero) (?:new )?(?:fail(?:ed|ing|ures?)|errors?|warnings?|issues?|problems?|missing|pending|expired|stale|un(?:satisfied|applied|healthy|resolved))\b/gi;
 

@@ -13,7 +13,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'Redis refuses the credentials',
   ],
   [
-    /ACCESS_REFUSED|SASL\w* authentication (?:failed|error)|SaslAuthentication\w*|SASL_AUTHENTICATION_FAILED|AuthenticationFailed\b|bad auth\b|login (?:was )?refused/i,
+    /ACCESS_REFUSED|SASL\w*[ _]authentication[ _](?:failed|error)|SaslAuthentication\w*|AuthenticationFailed\b|bad auth\b|login (?:was )?refused/i,
     0.9,
     'the broker or store refuses the credentials',
   ],
@@ -28,7 +28,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'the token is refused',
   ],
   [
-    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|code = PermissionDenied|StatusCode\.PERMISSION_DENIED|authentication_error|Code: 403\. Errors/i,
+    /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|(?:code = |StatusCode\.)Permission_?Denied|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
   ],
@@ -52,7 +52,7 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /SSLHandshakeException|handshake[ _]failure|TLSV1_ALERT|SSLV3_ALERT|tlsv1 alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong version number|WRONG_VERSION_NUMBER|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no (?!certificate )|expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|(?:SSL|TLS) handshake (?:failed|error)|not support SSL|SSL is not enabled on the server/i,
+    /SSLHandshakeException|handshake[ _]failure|(?:tlsv1|sslv3)[_ ]alert|alert (?:number \d+|protocol version|internal error|unknown ca)|wrong[_ ]version[_ ]number|unsupported protocol version|\bEPROTO\b|ssl3_\w+|SSL_do_handshake\(\) failed|SSL routines|\btls: (?:bad|failed|first record|handshake|unknown|protocol|internal|no (?!certificate )|expired|oversized|private key|client|server)|remote error: tls|before secure TLS connection was established|no protocols available|digital envelope routines|PEM routines|Peer certificate cannot|SSLEOFError|EOF occurred in violation|HTTP response to HTTPS client|InvalidCertificate\(|\bALPN negotiation|\bSSL(?:Error|Exception)\b|SSL_ERROR_\w+|SSL(?:\/TLS secure channel| connection could not)|(?:SSL|TLS) handshake (?:failed|error)|not support SSL|SSL is not enabled on the server/i,
     0.9,
     'the TLS handshake fails',
   ],

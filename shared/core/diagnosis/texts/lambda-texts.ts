@@ -55,6 +55,10 @@ export const LAMBDA_EXITS: readonly Rule[] = [
   [/Runtime exited with error: signal: [\w ]{3,30}/i, 'crash', 0.93, 'the runtime died of a signal'],
   [/Runtime exited with error: exit status 137/i, 'crash', 0.6, 'the runtime exited as if killed'],
   [/Runtime exited with error: exit status \d{1,3}/i, 'crash', 0.9, 'the runtime exited'],
-  [/Process exited before completing request/i, 'crash', 0.6, 'the process ended amid a request'],
-  [/Runtime exited without providing a reason/i, 'crash', 0.6, 'the runtime exited without a reason'],
+  [
+    /Process exited before completing request|Runtime exited without providing a reason/i,
+    'crash',
+    0.6,
+    'the runtime exited without a reason',
+  ],
 ];

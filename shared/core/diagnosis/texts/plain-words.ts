@@ -37,7 +37,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\binstance metadata service\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
+    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\b(?:unknown|invalid private) key\b|\binstance metadata service\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
   ],
   [
     'image',
@@ -96,13 +96,16 @@ export const THROWN: readonly Rule[] = saying('it names what was thrown', [
   threw('import', 'Module|Plugin'),
   threw(
     'dependency',
-    'Database|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|(?<!Optimistic)Lock|Disconnect|RetryLimit|(?<!Invalid)DataAccess',
+    'Database|Storage|Broker|Queue|Redis|Kafka|Mongo(?!Server)|Jdbc|Jpa|Connect|Socket|InternalServer|(?<!Optimistic)Lock|Disconnect|RetryLimit|(?<!Invalid)DataAccess',
   ),
   [
     'dependency',
     /\bclients?\.(?:\w{1,40}\.){0,4}[\w$]{1,60}Exception\b|\bReplyError\b|\b(?:LockNotAvailable|InFailedSqlTransaction|DiskFull|OperationalError)\b/,
   ],
-  threw('client-error', 'NoSuchEntity|BadRequest|InvalidRequest|NotFound|Validation|Parameter|Card'),
+  threw(
+    'client-error',
+    'NoSuch(?:Entity|Version)|BadRequest|InvalidRequest|NotFound|Validation|Parameter|Card',
+  ),
   [
     'crash',
     /(?:^|[\s"'(])(?:[\w$]{1,60}(?:\.|::|\\)){0,12}[A-Z]\w{1,60}(?:Error|Exception)\b(?:[:\s)(]|$)|\b(?:exceptions|errors)\.[A-Z]\w{1,60}:/m,

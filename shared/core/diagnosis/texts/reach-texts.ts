@@ -8,7 +8,7 @@ export const UNREACHABLE: readonly Rule[] = allMean('network', [
     'a name cannot be resolved',
   ],
   [
-    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|(?:network|host)(?: is)? unreachable|No route to host|EndpointConnectionError|Could not connect to the endpoint URL/i,
+    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|assign requested address|(?:network|host)(?: is)? unreachable|No route to host|EndpointConnectionError|Could not connect to the endpoint URL/i,
     0.8,
     'there is no way to the host',
   ],
@@ -47,12 +47,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /cancel\w+ .{0,40}timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout/i,
-    0.75,
-    'a query took too long',
-  ],
-  [
-    /context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|\bRequestTimeout:/i,
+    /cancel\w+ .{0,40}timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout|context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|\bRequestTimeout:/i,
     0.75,
     'an answer did not come in time',
   ],

@@ -32,7 +32,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   [/missing an attribute required/i, 'capacity', 0.75, 'no instance has what the task asks for'],
   [/encountered error ["']AGENT/i, 'capacity', 0.75, 'the agent of the nearest instance is away'],
   [
-    /no container instance (?:met|found)|insufficient (?:CPU|memory|GPU|capacity|free|resources)|No Container Instances were found|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) .{0,40}(?:quota|limit)|RESOURCE:\w+/i,
+    /no container instance (?:met|found)|insufficient (?:CPU|memory|GPU|capacity|free|resources)|not have the requested capacity|configuration is (?:above|(?:currently )?not (?:available|supported))|(?:exceeds?|exceeded) (?:your|the) .{0,40}(?:quota|limit)|RESOURCE:\w+/i,
     'capacity',
     0.94,
     'no instance has room for the task',

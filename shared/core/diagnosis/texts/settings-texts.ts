@@ -65,7 +65,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing or wrong',
     ],
     [
-      /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|(?:[Mm]ust|[Pp]lease) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z\d]*_[A-Z\d_]+/,
+      /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b["'`]? (?:(?:is )?not set|missing value|must (?:be|start|match|have)\b|is (?:required|missing|not defined|shorter)|environment variable|(?:cannot|must not) be empty)|(?:[Mm]ust|[Pp]lease) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z\d]*_[A-Z\d_]+/,
       0.8,
       'a setting is missing',
     ],
