@@ -324,7 +324,7 @@ export function readingsContract(make: MakeFleetPorts): void {
         {
           verdict: 'degraded',
           phase: 'orphans',
-          detail: /^1 records without a task, 0 tasks without a record /,
+          detail: /^1 record without a task /,
         },
       ],
       [
@@ -342,7 +342,7 @@ export function readingsContract(make: MakeFleetPorts): void {
         {
           verdict: 'degraded',
           phase: 'orphans',
-          detail: /^0 records without a task, 2 tasks without a record /,
+          detail: /^2 tasks without a record /,
         },
       ],
       [
@@ -396,8 +396,8 @@ export function readingsContract(make: MakeFleetPorts): void {
       run('backtest-job-71');
       expect(await look()).toMatchObject({ verdict: 'degraded', phase: 'orphans' });
       expect((await look()).detail).toBe(
-        '1 records without an execution: job-7, 2 executions without a record: backtest-job-9 backtest-job-71, ' +
-          '1 records without a task: job-7, 0 tasks without a record ' +
+        '1 record without an execution: job-7, 2 executions without a record: backtest-job-9 backtest-job-71, ' +
+          '1 record without a task: job-7 ' +
           '(2 records say that work is under way, 3 executions run, 2 tasks run)',
       );
     });
@@ -420,8 +420,7 @@ export function readingsContract(make: MakeFleetPorts): void {
       expect(await look()).toMatchObject({
         verdict: 'degraded',
         detail:
-          '0 records without a task, 1 tasks without a record: job-8-task ' +
-          '(1 records say that work is under way, 2 tasks run)',
+          '1 task without a record: job-8-task ' + '(1 record says that work is under way, 2 tasks run)',
       });
     });
 
@@ -443,12 +442,11 @@ export function readingsContract(make: MakeFleetPorts): void {
         return (await reader.readings([{ target: 'work', question }], world.now))[0]!;
       };
       for (const more of [{}, { idAttribute: 'job' }]) {
-        const cut =
-          '0 records without a task (0 records say that work is under way, of the part that is read, ';
+        const cut = 'no orphans (0 records say that work is under way, of the part that is read, ';
         expect(await look(more)).toMatchObject({ verdict: 'up', detail: `${cut}2 tasks run)` });
       }
       expect((await look({ idAttribute: 'job', indexName: 'by-status' })).detail).toBe(
-        '0 records without a task, 0 tasks without a record (1 records say that work is under way, 2 tasks run)',
+        'no orphans (1 record says that work is under way, 2 tasks run)',
       );
     });
 

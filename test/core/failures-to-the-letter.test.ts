@@ -240,7 +240,7 @@ describe('who is to blame for tasks that do not run', () => {
       confidence: 0.85,
       because: [
         'shop-cart-prod:10 fell ill 5 min after it was deployed and was never proven good',
-        'it answers: no answer within 3000 ms',
+        'no answer within 3000 ms',
       ],
     });
     expect([of(0), of(10 * MINUTE)].every((one) => one !== undefined)).toBe(true);

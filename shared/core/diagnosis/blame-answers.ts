@@ -4,6 +4,7 @@ import { A_WEB_PAGE } from '../health/web-page.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf } from './evidence.ts';
+import { howMany } from './how-many.ts';
 import type { Ground } from './hypothesis.ts';
 import { registrationFacts } from './registration.ts';
 import { sayYoung } from './young-revision.ts';
@@ -79,7 +80,10 @@ export function blameOurRoute(file: CaseFile, crashes: Crashes): Diagnosis | und
 /** Its health check tells nothing of its work; the figures of its queue do. */
 export function blameIdle({ view, belief, service }: CaseFile): Diagnosis | undefined {
   if (belief.phase !== 'backlog' || !view || view.running === 0) return undefined;
-  const because = [belief.reason, `${view.running} tasks run and take nothing from it`];
+  const because = [
+    belief.reason,
+    `${howMany(view.running, 'task runs and takes', 'tasks run and take')} nothing from it`,
+  ];
   return { cause: 'hung-tasks', blames: service, confidence: 0.8, because };
 }
 
@@ -100,7 +104,7 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     blames: file.service,
     confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
     because: [
-      `${view.running} tasks run and do not answer rightly: ${belief.reason}`,
+      `${howMany(view.running, 'task runs and does', 'tasks run and do')} not answer rightly: ${belief.reason}`,
       `${sayYoung(file) ?? 'nothing was deployed that could explain it'}, and everything it needs is well`,
       ...(file.registration ? registrationFacts(file.registration) : []),
       ...(belief.blames === undefined ? [] : [`it says itself that this fails: ${belief.blames}`]),

@@ -1,6 +1,7 @@
 import { CRASH_LOOP, type Crashes, describeStop, isOutOfMemory, KILLED } from './crashes.ts';
 import { type CaseFile, type Diagnosis, illSinceMs } from './diagnose.ts';
 import type { TaskView } from './evidence.ts';
+import { howMany } from './how-many.ts';
 import { NO_METRICS } from './metrics.ts';
 import { type Climb, memoryNow, readLeak, readOverload, wasFull } from './read-metrics.ts';
 
@@ -14,7 +15,7 @@ export function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undef
   );
   const last = killed[0];
   if (!last) return undefined;
-  const said = `${killed.length} tasks were killed for memory; the last: ${describeStop(last)}`;
+  const said = `${howMany(killed.length, 'task was', 'tasks were')} killed for memory; the last: ${describeStop(last)}`;
   const leak = readLeak(file.metrics ?? NO_METRICS);
   if (leak && !file.currentIsBaseline) return undefined; // a revision that leaks from its first day is a bad one
   if (leak) return leaking(file, [said, describeClimb(leak)], 0.85);
@@ -79,6 +80,6 @@ export function blameOverload(file: CaseFile): Diagnosis | undefined {
     cause: 'overload',
     blames: service,
     confidence: isAskedMore ? 0.9 : 0.7,
-    because: [...because, `it answers: ${belief.reason}`],
+    because: [...because, belief.reason],
   };
 }

@@ -2,6 +2,7 @@ import { classifyStoppedTask } from './classify-stopped-task.ts';
 import { CRASH_LOOP, type Crashes, describeStop, noRoomSince } from './crashes.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import { primaryOf, revisionName } from './evidence.ts';
+import { howMany } from './how-many.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { causeOfNoRoom, START_CAUSES } from './stuck-deployment.ts';
 import { sayYoung } from './young-revision.ts';
@@ -17,7 +18,7 @@ export function blameStart(file: CaseFile, crashes: Crashes): Diagnosis | undefi
     blames: file.service,
     confidence: Math.min(0.8, failure.confidence),
     because: [
-      `${crashes.failedStarts.length} tasks did not start; the last: ${describeStop(last)}`,
+      `${howMany(crashes.failedStarts.length, 'task')} did not start; the last: ${describeStop(last)}`,
       failure.because,
     ],
   };
@@ -51,7 +52,7 @@ export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | und
 }
 
 const whatItDoes = ({ belief }: CaseFile, { isLoop, exits }: Crashes): string =>
-  isLoop ? `its tasks keep exiting: ${describeStop(exits[0]!)}` : `it answers: ${belief.reason}`;
+  isLoop ? `its tasks keep exiting: ${describeStop(exits[0]!)}` : belief.reason;
 
 /**
  * A process that dies is not stuck: what it does, its code says. One that answers errors may be: a restart is
@@ -80,6 +81,8 @@ export function blameCrash(file: CaseFile, crashes: Crashes): Diagnosis | undefi
     cause: 'crash-loop',
     blames: file.service,
     confidence: 0.8,
-    because: [`${crashes.exits.length} tasks exited within 15 min; the last: ${describeStop(last)}`],
+    because: [
+      `${howMany(crashes.exits.length, 'task')} exited within 15 min; the last: ${describeStop(last)}`,
+    ],
   };
 }

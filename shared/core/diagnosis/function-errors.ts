@@ -2,6 +2,7 @@ import { classifyLambdaError } from './classify-lambda-error.ts';
 import { isOver, withoutNone } from './classify-log-line.ts';
 import type { WitnessReading } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
+import { howMany } from './how-many.ts';
 import { OF_THE_PLATFORM } from './report-line.ts';
 import { ONLY_MENTIONED } from './rule.ts';
 
@@ -47,8 +48,7 @@ export function commonestOf(known: readonly Classification[]): Classification | 
   return groups.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }
 
-export const countOf = (lines: readonly string[]): string =>
-  `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+export const countOf = (lines: readonly string[]): string => howMany(lines.length, 'line');
 
 /** Lambda writes them of every invocation (Lambda developer guide: monitoring-cloudwatchlogs-view). */
 const OF_EVERY_INVOCATION = /^(?:START|END|REPORT) /;

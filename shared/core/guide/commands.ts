@@ -1,5 +1,5 @@
 import { aws, expanded, outputOf, quote, type Raw, wordsOf } from '../notices/shell.ts';
-import { type EcsService, logOf } from '../watchlist/environment.ts';
+import { type EcsService, logOf, type WatchedService } from '../watchlist/environment.ts';
 import { isoSeconds, type Places } from './places.ts';
 
 /** Read-only commands with an incident's own names and times; each is one line to be pasted into bash or zsh. */
@@ -86,15 +86,40 @@ export function logGroupOf(places: Places, service = places.service): string | R
   const log = logOf(service);
   if (log) return log.group;
   return outputOf(
-    aws(
-      ...['ecs', 'describe-task-definition', '--task-definition', service.modelName, '--query'],
+    describeTaskDefinition(
+      places,
       'taskDefinition.containerDefinitions[0].logConfiguration.options."awslogs-group"',
-      ...['--output', 'text', ...inRegion(places)],
+      { service, asText: true },
     ),
   );
 }
 
-export const askOwnLog = (places: Places, query: string): string => askLog(places, logGroupOf(places), query);
+/** What a service runs on: its family may have another name than the service has. */
+export function describeTaskDefinition(
+  places: Places,
+  query: string,
+  { service = places.service, asText = false } = {},
+): string {
+  const known = service === places.service ? places.revision : undefined;
+  return aws(
+    ...['ecs', 'describe-task-definition', '--task-definition', known ?? deployedOn(places, service)],
+    ...['--query', query, ...(asText ? ['--output', 'text'] : []), ...inRegion(places)],
+  );
+}
+
+function deployedOn(places: Places, { modelName, ...service }: WatchedService): string | Raw {
+  if (service.kind === 'lambda') return modelName;
+  const asked = ['ecs', 'describe-services', '--cluster', service.cluster, '--services', modelName];
+  const query = ['--query', 'services[0].taskDefinition', '--output', 'text'];
+  return outputOf(aws(...asked, ...query, ...inRegion(places)));
+}
+
+/** Where others write into the same group, only what is its own. */
+export function askOwnLog(places: Places, query: string): string {
+  const streams = logOf(places.service)?.streamPrefix;
+  const own = streams === undefined ? '' : `filter @logStream like ${insightsText(streams)} | `;
+  return askLog(places, logGroupOf(places), `${own}${query}`);
+}
 
 /** A text inside a query: as it is, never as a pattern. */
 export const insightsText = (text: string): string =>

@@ -66,7 +66,7 @@ export function guideToIncident(environment: Environment, incident: Incident, no
     (one) =>
       (one === ROLL_BACK && wentBack) || one.when.some((when) => fits(when, { incident, places, said })),
   );
-  return guideOf(fitting.slice(0, MOST_CHAPTERS), places);
+  return guideOf(fitting.slice(0, MOST_CHAPTERS), places, nowMs);
 }
 
 /** The same without an incident: people complain, and nothing that is watched says so. */
@@ -75,10 +75,11 @@ export function guideToComplaint(
   service: WatchedService,
   about: { readonly chapter: Chapter; readonly nowMs: number },
 ): Guide {
-  return guideOf([about.chapter], placesOf(environment, service, about));
+  return guideOf([about.chapter], placesOf(environment, service, about), about.nowMs);
 }
 
-function guideOf(chapters: readonly Chapter[], places: Places): Guide {
+function guideOf(chapters: readonly Chapter[], places: Places, nowMs: number): Guide {
+  const byNow: Places = { ...places, untilMs: nowMs };
   const all = [...chapters, AFTERWARDS];
   return {
     chapters: chapters.map(({ id }) => id),
@@ -92,7 +93,7 @@ function guideOf(chapters: readonly Chapter[], places: Places): Guide {
     beforeOver: firstOfEach(
       all.flatMap(({ checks }) => checks),
       ({ holds }) => holds,
-    ).map(({ holds, command }) => ({ holds, command: command?.(places) })),
+    ).map(({ holds, command }) => ({ holds, command: command?.(byNow) })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { revisionName } from '../diagnosis/evidence.ts';
 import type { Incident } from '../remediation/incident.ts';
 import type { Dependency, Environment, WatchedService } from '../watchlist/environment.ts';
 
@@ -10,6 +11,8 @@ export interface Places {
   /** What is blamed, when it is not the service itself. */
   readonly blamed?: Dependency;
   readonly environment: Environment;
+  /** What it ran on when it fell ill, `family:revision`, where that was written down. */
+  readonly revision?: string;
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -31,6 +34,7 @@ export function placesOf(
     callers: environment.services.filter((one) => one.dependsOn.includes(service.id)).slice(0, MOST_CALLERS),
     blamed: environment.dependencies.find((one) => one.id === incident?.diagnosis?.blames),
     environment,
+    revision: incident?.fingerprint && revisionName(incident.fingerprint.taskDefinition),
     fromMs: (incident?.firstFailureAtMs ?? nowMs) - HOUR_MS,
     untilMs: incident?.closedAtMs ?? nowMs,
   };

@@ -1,3 +1,4 @@
+import { howMany } from '../diagnosis/how-many.ts';
 import { printableLine } from '../notices/redact.ts';
 import type { Bands, OrphansQuestion } from '../watchlist/aws-question.ts';
 import type { Observation } from './observation.ts';
@@ -44,8 +45,8 @@ export function judgeOrphans(
   const verdict = bandOf(question.orphans, count);
   const { records, tasks, executions, isCut } = found;
   const part = isCut ? ', of the part that is read' : '';
-  const runs = executions ? `, ${executions.length} executions run` : '';
-  const detail = `${says} (${records.length} records say that work is under way${part}${runs}, ${tasks.length} tasks run)`;
+  const runs = executions ? `, ${howMany(executions.length, 'execution runs', 'executions run')}` : '';
+  const detail = `${says} (${howMany(records.length, 'record says', 'records say')} that work is under way${part}${runs}, ${howMany(tasks.length, 'task runs', 'tasks run')})`;
   if (verdict === 'up') return { ...base, verdict, detail, right: 1 };
   return { ...base, verdict, phase: 'orphans', detail, right: verdict === 'degraded' ? 1 : 0 };
 }
@@ -61,9 +62,9 @@ const isOld = ({ begun }: WorkRecord, sinceMs: number): boolean => begun < new D
 function counted({ records, tasks, isCut }: UnderWay, sinceMs: number): Orphans {
   const old = records.filter((one) => isOld(one, sinceMs)).length;
   const withoutTask = Math.max(0, old - tasks.length);
-  if (isCut) return { count: withoutTask, says: `${withoutTask} records without a task` };
+  if (isCut) return { count: withoutTask, says: sayLost([lost(withoutTask, 'record', 'task')]) };
   const withoutRecord = Math.max(0, tasks.length - records.length);
-  const says = `${withoutTask} records without a task, ${withoutRecord} tasks without a record`;
+  const says = sayLost([lost(withoutTask, 'record', 'task'), lost(withoutRecord, 'task', 'record')]);
   return { count: withoutTask + withoutRecord, says };
 }
 
@@ -74,7 +75,7 @@ function matched(found: UnderWay, sinceMs: number): Orphans {
   const isNamed = (words: readonly string[]) => records.some(({ id }) => words.some((one) => names(one, id)));
   const isStray = (words: readonly string[], begunAtMs: number) =>
     !isCut && begunAtMs < sinceMs && !isNamed(words);
-  const strays = (what: string, which: readonly string[]) => (isCut ? [] : listed(what, which));
+  const strays = (what: Kind, which: readonly string[]) => (isCut ? [] : listed(what, 'record', which));
   const strayRuns = (executions ?? [])
     .filter(({ name, startedAtMs }) => isStray([name], startedAtMs))
     .map(({ name }) => name);
@@ -82,13 +83,13 @@ function matched(found: UnderWay, sinceMs: number): Orphans {
     ? old.filter(({ id }) => !executions.some(({ name }) => names(name, id))).map(({ id }) => id)
     : [];
   const said = executions
-    ? [...listed('records without an execution', notRun), ...strays('executions without a record', strayRuns)]
+    ? [...listed('record', 'execution', notRun), ...strays('execution', strayRuns)]
     : [];
   if (tasks.length > 0 && !tasks.some(({ words = [] }) => isNamed(words))) {
     const rest = counted(found, sinceMs);
     return {
       count: rest.count + notRun.length + strayRuns.length,
-      says: [...said, rest.says].join(', '),
+      says: sayLost([...said, ...(rest.count > 0 ? [rest.says] : [])]),
     };
   }
   const idle = old
@@ -100,22 +101,28 @@ function matched(found: UnderWay, sinceMs: number): Orphans {
   const lost = new Set([...notRun, ...idle]);
   return {
     count: lost.size + strayRuns.length + strayTasks.length,
-    says: [
-      ...said,
-      ...listed('records without a task', idle),
-      ...strays('tasks without a record', strayTasks),
-    ].join(', '),
+    says: sayLost([...said, ...listed('record', 'task', idle), ...strays('task', strayTasks)]),
   };
 }
 
 const MOST_NAMED = 3;
 const MOST_NAME = 40;
 
-function listed(what: string, found: readonly string[]): [string] {
-  if (found.length === 0) return [`0 ${what}`];
+type Kind = 'record' | 'execution' | 'task';
+
+const sayLost = (found: readonly string[]): string =>
+  found.filter((one) => one !== '').join(', ') || 'no orphans';
+
+function lost(count: number, what: Kind, of: Kind): string {
+  if (count === 0) return '';
+  return `${howMany(count, what)} without ${of === 'execution' ? 'an' : 'a'} ${of}`;
+}
+
+function listed(what: Kind, of: Kind, found: readonly string[]): string[] {
+  if (found.length === 0) return [];
   const shown = found.slice(0, MOST_NAMED).map((one) => printableLine(one, MOST_NAME));
   const more = found.length > MOST_NAMED ? ', ...' : '';
-  return [`${found.length} ${what}: ${[...shown].join(' ')}${more}`];
+  return [`${lost(found.length, what, of)}: ${shown.join(' ')}${more}`];
 }
 
 /** The id stands somewhere in the text, and is no part of a longer one there. */

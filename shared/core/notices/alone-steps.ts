@@ -3,11 +3,15 @@ import type { Dependency } from '../watchlist/environment.ts';
 import { aws } from './shell.ts';
 
 /** Where a person looks on, and what may be done: for what is told of by itself there is no incident to explain. */
-export function stepsFor(question: Dependency['question'], region: string | undefined): string[] {
+export function stepsFor(
+  question: Dependency['question'],
+  region: string | undefined,
+  reason: string,
+): string[] {
   const own = region === undefined ? [] : ['--region', region];
   switch (question?.kind) {
     case 'orphans':
-      return ofOrphans(question, own);
+      return ofOrphans(question, own, reason);
     case 'heartbeat':
       return [`See the item itself: ${itemOf(question, own)}. Then look at what writes it.`];
     case 'alarm':
@@ -19,20 +23,12 @@ export function stepsFor(question: Dependency['question'], region: string | unde
   }
 }
 
-function ofOrphans(question: OrphansQuestion, region: readonly string[]): string[] {
+/** Of what is lost, and of nothing else. */
+function ofOrphans(question: OrphansQuestion, region: readonly string[], reason: string): string[] {
   const { cluster, family, stateMachine } = question;
   const running = aws(
-    ...[
-      'ecs',
-      'list-tasks',
-      '--cluster',
-      cluster,
-      '--family',
-      family,
-      '--desired-status',
-      'RUNNING',
-      ...region,
-    ],
+    ...['ecs', 'list-tasks', '--cluster', cluster, '--family', family],
+    ...['--desired-status', 'RUNNING', ...region],
   );
   const executions =
     stateMachine === undefined
@@ -43,9 +39,16 @@ function ofOrphans(question: OrphansQuestion, region: readonly string[]): string
             ...['--status-filter', 'RUNNING', ...region],
           ),
         ];
+  const told = (is: boolean, step: string) => (is ? [step] : []);
   return [
-    `A record without an execution or a task: begin its work again, or close the record. The records: ${recordsOf(question, region)}`,
-    `An execution or a task without a record: nobody hears of its result. Let it end, or stop it. What runs: ${[...executions, running].join('; ')}`,
+    ...told(
+      /without an? (?:execution|task)/.test(reason),
+      `A record without an execution or a task: begin its work again, or close the record. The records: ${recordsOf(question, region)}`,
+    ),
+    ...told(
+      reason.includes('without a record'),
+      `An execution or a task without a record: nobody hears of its result. Let it end, or stop it. What runs: ${[...executions, running].join('; ')}`,
+    ),
   ];
 }
 

@@ -46,6 +46,6 @@ export function composeAlone(
             : 'No service that is watched needs it, and nothing is done about it.',
         ]
       : [`${id} (${kind}) is well since ${since}: ${reason}.`],
-    nextSteps: isIll ? stepsFor(question, region) : [],
+    nextSteps: isIll ? stepsFor(question, region, reason) : [],
   };
 }

@@ -1,17 +1,17 @@
-import { revisionName } from '../diagnosis/evidence.ts';
 import { STUCK } from '../diagnosis/stuck-deployment.ts';
 import type { Incident } from '../remediation/incident.ts';
-import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
+import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import { isShared } from '../remediation/thread.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
 import { consoleLink } from './console-link.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
-import { impactOf } from './impact.ts';
+import { impactOf, needInCommon } from './impact.ts';
 import { aboutOf, type IncidentNoticeInput, lookFurther, someOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
 import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { remedyText } from './remedy-text.ts';
 
 /** Said once, when the incident is confirmed: what, since when, the evidence, and what happens next. */
 export function composeOpened({
@@ -38,9 +38,10 @@ export function composeOpened({
     subject: subjectOf(environment, openedText(incident)),
     lines: safeLines([
       `${someOf([incident.service, ...alsoAffected])} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
-      `Seen: ${incident.reason}.`,
+      `Seen: ${incident.reason}${incident.reason === STUCK ? '; when that was seen, what ran before it still answered' : ''}.`,
       ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       ...impactOf(environment, diagnosis?.blames ?? incident.service),
+      ...(isStorm(incident) ? needInCommon(environment, [incident.service, ...alsoAffected]) : []),
       `Next: ${next}.`,
       ...(plan?.leftOut ?? [])
         .filter(({ because }) => !hold?.detail.includes(because))
@@ -56,11 +57,13 @@ export function composeOpened({
   };
 }
 
+const isStorm = ({ thread }: Incident): boolean => thread.startsWith('storm:');
+
 /** What the phone shows at three in the morning: who, what, and whether anything is being done. */
 function openedText(incident: Incident): string {
   const { thread, service, diagnosis, hold, reason } = incident;
   const held = hold ? `, held (${hold.reason})` : '';
-  if (thread.startsWith('storm:')) return 'too many services are not well at once: nothing is restarted';
+  if (isStorm(incident)) return 'too many services are not well at once: nothing is restarted';
   if (thread.startsWith('dependency:')) {
     return `${aboutOf(incident)} is not well; ${service} needs it and is left alone`;
   }
@@ -77,19 +80,8 @@ function asks({ services }: Environment, { service, plan }: Incident): boolean {
 }
 
 function planText(incident: Incident): string {
-  const rungs = incident.plan?.rungs ?? [];
-  const names = rungs.map((remedy) => `${REMEDY_NAMES[remedy]}${extentOf(remedy, incident)}`);
+  const names = (incident.plan?.rungs ?? []).map((remedy) => remedyText(remedy, incident.plan));
   return names.length > 0 ? names.join(', then ') : 'nothing';
-}
-
-/** How far it goes, where the plan says so. */
-function extentOf(remedy: Remedy, { plan }: Incident): string {
-  if (remedy === 'roll-back' && plan?.rollBackTo) return ` to ${revisionName(plan.rollBackTo)}`;
-  if (remedy === 'raise-memory' && plan?.raise)
-    return ` from ${plan.raise.fromMiB} to ${plan.raise.toMiB} MiB`;
-  if (remedy === 'provision-concurrency' && plan?.settings?.environments)
-    return `, ${plan.settings.environments} environments`;
-  return remedy === 'scale-out' && plan?.scaleTo ? ` to ${plan.scaleTo} tasks` : '';
 }
 
 function holdAdvice(incident: Incident): string {

@@ -1,11 +1,10 @@
-import { revisionName } from '../diagnosis/evidence.ts';
 import { type Approval, heldMeanwhile } from '../remediation/approval.ts';
 import type { Incident } from '../remediation/incident.ts';
-import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import type { Notice } from './notice.ts';
 import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { remedyText } from './remedy-text.ts';
 
 /** Said once for a question that only a human can answer: what for, until when, and how. No token is in it. */
 export function composeQuestion({
@@ -21,7 +20,7 @@ export function composeQuestion({
   readonly before?: Approval;
 }): Notice {
   const { service, diagnosis } = incident;
-  const asked = remediesText(approval);
+  const asked = remediesText(approval, incident);
   const until = iso(approval.expiresAtMs);
   const where = `${incident.id} -c env=${environment.name}`;
   return {
@@ -59,12 +58,7 @@ function notUsed(incident: Incident, before: Approval | undefined): string[] {
 }
 
 /** What an approval covers, as an engineer would say it. */
-function remediesText({ remedies, rollBackTo }: Pick<Approval, 'remedies' | 'rollBackTo'>): string {
-  return remedies
-    .map((remedy) =>
-      remedy === 'roll-back' && rollBackTo !== undefined
-        ? `${REMEDY_NAMES[remedy].toLowerCase()} to ${revisionName(rollBackTo)}`
-        : REMEDY_NAMES[remedy].toLowerCase(),
-    )
-    .join(', then ');
-}
+const remediesText = ({ remedies, rollBackTo }: Approval, { plan }: Incident): string =>
+  remedies.map((remedy) => lowerFirst(remedyText(remedy, { ...plan, rollBackTo }))).join(', then ');
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -19,6 +19,15 @@ export function impactOf(environment: Environment, target: string): string[] {
   ];
 }
 
+/** Where several fall ill at once, what all of them need is looked at first. */
+export function needInCommon(environment: Environment, services: readonly string[]): string[] {
+  const nodes = nodesOf(environment);
+  const [first = [], ...others] = services.map((one) => needsOf(one, nodes));
+  const shared = first.filter((id) => others.every((needs) => needs.includes(id)));
+  if (others.length === 0 || shared.length === 0) return [];
+  return [`All of them need: ${shared.slice(0, MOST_NAMED).join(', ')}.`];
+}
+
 function names(services: readonly { readonly id: string }[]): string {
   const ids = services.slice(0, MOST_NAMED).map(({ id }) => id);
   const more = services.length - ids.length;

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CHAPTERS } from '../../../shared/core/guide/guide.ts';
+import { CHAPTERS, guideToComplaint } from '../../../shared/core/guide/guide.ts';
 import { quote } from '../../../shared/core/notices/shell.ts';
+import { MINUTE, NOON, taskDefinition } from '../../support/cases.ts';
+import { EXAMPLE_FLEETS } from '../../support/example-fleets.ts';
 import { guided, wordsOf } from '../../support/guided.ts';
 
 describe('the guide', () => {
@@ -26,6 +28,48 @@ describe('the guide', () => {
       '[ ] What people use works: somebody has used it, or a smoke test has.',
       '[ ] It is written down: what happened, what was tried, what helped, what is still to do.',
     ]);
+  });
+
+  it('looks back at the incident, and checks how it is by now', () => {
+    const { lookAt, beforeOver } = guided({
+      cause: 'memory-leak',
+      incident: { closedAtMs: NOON + 2 * MINUTE },
+    });
+    const until = (ms: number) => `--end-time ${Math.ceil(ms / 1000)} `;
+    expect(lookAt[0]?.command).toContain(until(NOON + 2 * MINUTE));
+    const killed = beforeOver.find(({ holds }) => holds.includes('24 hours'));
+    expect(killed?.command).toContain(until(NOON + 10 * MINUTE));
+  });
+
+  it('takes the task definition that the incident wrote down, whatever its service is called', () => {
+    const fingerprint = {
+      serviceArn: 'arn',
+      taskDefinition: taskDefinition(12, 'repti-core'),
+      desired: 2,
+      deploymentIds: [],
+    };
+    const words = wordsOf(guided({ cause: 'bad-revision', incident: { fingerprint } })).join('\n');
+    expect(words).toContain('list-task-definitions --family-prefix repti-core ');
+    expect(words).toContain('describe-task-definition --task-definition repti-core:12 ');
+  });
+
+  it('reads of a log that others write to only the streams of the service', () => {
+    const tradai = EXAMPLE_FLEETS.tradai();
+    const found = tradai.services.find(({ id }) => id === 'backend')!;
+    const backend = { ...found, log: { group: '/ecs/tradai/prod/services', streamPrefix: 'backend/' } };
+    const chapter = CHAPTERS.find(({ id }) => id === 'memory')!;
+    const { lookAt } = guideToComplaint(tradai, backend, { chapter, nowMs: NOON });
+    expect(lookAt[0]?.command).toContain(`'filter @logStream like "backend/" | fields`);
+  });
+
+  it('knows the machine, the tasks and the records of a pipeline from the scan for lost work', () => {
+    const tradai = EXAMPLE_FLEETS.tradai();
+    const chapter = CHAPTERS.find(({ id }) => id === 'pipeline')!;
+    const words = wordsOf(guideToComplaint(tradai, tradai.services[0]!, { chapter, nowMs: NOON })).join('\n');
+    expect(words).toContain(':stateMachine:tradai-backtest-workflow-dev ');
+    expect(words).toContain('--family tradai-strategy-container-dev ');
+    expect(words).toContain('--table-name tradai-workflow-state-dev ');
+    expect(words).not.toMatch(/<(?!job id>|<<)/);
   });
 
   it('asks nothing twice', () => {

@@ -8,7 +8,7 @@ describe('an engineer who goes back, or sees it done, is told to look', () => {
   showsEach(BAD, [
     [
       '[S3-10.05] at the versions that there are',
-      /ecs list-task-definitions --family-prefix shop-cart-prod --sort DESC --max-items 5/,
+      /ecs list-task-definitions --family-prefix "\$\(aws ecs describe-task-definition --task-definition "\$\(aws ecs describe-services --cluster shop-prod --services shop-cart-prod .*taskDefinition\.family .*--sort DESC --max-items 5/,
     ],
     [
       '[S3-10.07] whether the deployment is through',

@@ -17,7 +17,7 @@ describe('an engineer whose service does not answer is told to look', () => {
     ],
     [
       '[S3-01.06] [S2-17] [S2-10] at starts, stops and crashes in its log',
-      /start-query --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod .*awslogs-group.*filter @message like \/\(\?i\)starting\|started\|stopping\|stopped\|fatal\|panic/,
+      /start-query --log-group-name "\$\(aws ecs describe-task-definition --task-definition "\$\(aws ecs describe-services --cluster shop-prod --services shop-cart-prod .*awslogs-group.*filter @message like \/\(\?i\)starting\|started\|stopping\|stopped\|fatal\|panic/,
     ],
     ['[S3-01.07] at the errors of its start', /error_type, message, stack_trace .*"ERROR", "CRITICAL"/],
     [
@@ -35,7 +35,7 @@ describe('an engineer whose service does not answer is told to look', () => {
     ["[S0-44] at its name inside its caller's task", /execute-command .*'nslookup cart\.shop-prod\.local'/],
     [
       "[S0-05] at its caller's log about it",
-      /--task-definition shop-web-prod .*filter @message like "cart" .*limit 20/,
+      /--services shop-web-prod .*filter @message like "cart" .*limit 20/,
     ],
   ]);
 });

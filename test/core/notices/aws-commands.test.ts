@@ -92,7 +92,8 @@ const NAMES: Names = {
   ...{
     region: ' --region r',
     curl: 'curl u',
-    log: 'l',
+    log: '--log-group-name l --start-time 0',
+    bucket: 'b',
     table: 't',
     queue: 'q',
     revision: 'f:1',
@@ -136,8 +137,10 @@ describe('a command of the AWS CLI that people are given has operations and opti
 
   it('in what is said of what is told of by itself', () => {
     const steps = EXAMPLE_FLEETS.tradai()
-      .dependencies.flatMap(({ question }) => stepsFor(question, 'r'))
-      .concat(stepsFor({ kind: 'alarm', alarm: 'a' } as Parameters<typeof stepsFor>[0], 'r'));
+      .dependencies.flatMap(({ question }) =>
+        stepsFor(question, 'r', '2 records without a task, 1 task without a record'),
+      )
+      .concat(stepsFor({ kind: 'alarm', alarm: 'a' } as Parameters<typeof stepsFor>[0], 'r', ''));
     const calls = steps.flatMap(callsSaid);
     expect(calls.map(({ operation }) => operation)).toEqual(
       expect.arrayContaining(['describe-alarms', 'get-item']),

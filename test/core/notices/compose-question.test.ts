@@ -22,6 +22,20 @@ const approved: Approval = {
 };
 const { environment } = plainSituation();
 
+it('a question says how far the remedy goes that is asked for', () => {
+  const plan = {
+    rungs: ['raise-memory' as const],
+    leftOut: [],
+    raise: { fromMiB: 512, toMiB: 1024, patch: 'memory' },
+  };
+  const { subject } = composeQuestion({
+    environment,
+    incident: { ...incident, plan },
+    approval: { ...approved, remedies: ['raise-memory'] },
+  });
+  expect(subject).toContain('cart: may I raise memory from 512 to 1024 MiB?');
+});
+
 describe('an approval that was not used', () => {
   it('is explained when it is asked for again: who gave it, and what held it', () => {
     const question = { ...approved, question: 'b'.repeat(64), status: 'asked' as const };

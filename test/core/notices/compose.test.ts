@@ -4,7 +4,7 @@ import { composeBlind } from '../../../shared/core/notices/compose-blind.ts';
 import { composeClosed } from '../../../shared/core/notices/compose-closed.ts';
 import { composeRestored } from '../../../shared/core/notices/compose-debt.ts';
 import { composeOpened } from '../../../shared/core/notices/compose-opened.ts';
-import type { Incident } from '../../../shared/core/remediation/incident.ts';
+import type { Incident, Plan } from '../../../shared/core/remediation/incident.ts';
 import {
   incidentAt,
   lambdaService,
@@ -55,6 +55,39 @@ const dependency = {
 describe('the notice that opens an incident', () => {
   it('calls a deployment stuck that has its old tasks serve, and not its service ill', () => {
     expect(opened({ reason: STUCK }).subject).toBe("[shop prod] cart's deployment is stuck: bad-revision");
+  });
+
+  it('says of a stuck deployment that what ran before it still answered', () => {
+    expect(opened({ reason: STUCK }).lines[1]).toBe(
+      'Seen: its deployment does not come further; when that was seen, what ran before it still answered.',
+    );
+  });
+
+  it.each<[string, Plan]>([
+    ['Raise memory to 1024 MiB', { ...plan, rungs: ['raise-memory'], settings: { memoryMiB: 1024 } }],
+    ['Raise timeout to 10 s', { ...plan, rungs: ['raise-timeout'], settings: { timeoutSeconds: 10 } }],
+    ['Roll back alias to shop-cart-prod:10', { ...plan, rungs: ['roll-back-alias'] }],
+  ])('says how far a remedy goes: %s', (said, planned) => {
+    expect(opened({ plan: planned }).lines).toContain(`Next: will try: ${said}.`);
+  });
+
+  it('names in a storm what all need that are ill, and only there', () => {
+    const [cart, other] = environment.services;
+    const linesOf = (thread: string) =>
+      composeOpened({
+        environment: {
+          ...environment,
+          services: [
+            { ...cart!, dependsOn: ['nat', 'queue'] },
+            { ...other!, dependsOn: ['nat'] },
+          ],
+        },
+        incident: incidentAt(NOON, { diagnosis, thread }),
+        nowMs: NOON,
+        alsoAffected: ['other-0'],
+      }).lines;
+    expect(linesOf('storm:1')).toContain('All of them need: nat.');
+    expect(linesOf('incident:cart#000001').join('\n')).not.toContain('All of them');
   });
 
   it('has no name for what a service calls and nobody watches', () => {

@@ -1,4 +1,5 @@
 import { aws, outputOf } from '../../notices/shell.ts';
+import type { OrphansQuestion } from '../../watchlist/aws-question.ts';
 import type { Chapter } from '../chapter.ts';
 import { askLog, dimension, inRegion, metric } from '../commands.ts';
 import { measuredName, type Places, unknownName } from '../places.ts';
@@ -37,10 +38,19 @@ export const PIPELINE: Chapter = {
   ],
 };
 
-const FAMILY = unknownName('task family');
+/** Who looks for lost work has been told where it goes. */
+const scanOf = ({ environment }: Places): OrphansQuestion | undefined =>
+  environment.dependencies
+    .map(({ question }) => question)
+    .find((one): one is OrphansQuestion => one?.kind === 'orphans');
+
+const familyOf = (places: Places): string => scanOf(places)?.family ?? unknownName('task family');
 
 function executions(places: Places): string {
-  const machine = measuredName(places, 'StateMachineArn') ?? unknownName('state machine ARN');
+  const machine =
+    measuredName(places, 'StateMachineArn') ??
+    scanOf(places)?.stateMachine ??
+    unknownName('state machine ARN');
   const list = (...more: string[]) =>
     aws('stepfunctions', 'list-executions', '--state-machine-arn', machine, ...more, ...inRegion(places));
   const newest = outputOf(
@@ -50,16 +60,17 @@ function executions(places: Places): string {
   return `${list('--max-results', '5')}; ${why}`;
 }
 
-function clusterOf({ environment, service }: Places): string {
+function clusterOf(places: Places): string {
+  const { environment, service } = places;
   const any = [service, ...environment.services].find((one) => one.kind === 'ecs');
-  return any?.kind === 'ecs' ? any.cluster : unknownName('cluster');
+  return scanOf(places)?.cluster ?? (any?.kind === 'ecs' ? any.cluster : unknownName('cluster'));
 }
 
 function launchedTasks(places: Places): string {
   return ['RUNNING', 'STOPPED']
     .map((status) =>
       aws(
-        ...['ecs', 'list-tasks', '--cluster', clusterOf(places), '--family', FAMILY],
+        ...['ecs', 'list-tasks', '--cluster', clusterOf(places), '--family', familyOf(places)],
         ...['--desired-status', status, ...inRegion(places)],
       ),
     )
@@ -68,15 +79,20 @@ function launchedTasks(places: Places): string {
 
 function record(places: Places): string {
   return aws(
-    ...['dynamodb', 'get-item', '--table-name', measuredName(places, 'TableName') ?? unknownName('table')],
-    ...['--key', JSON.stringify({ job_id: { S: unknownName('job id') } }), ...inRegion(places)],
+    ...['dynamodb', 'get-item', '--table-name'],
+    scanOf(places)?.table ?? measuredName(places, 'TableName') ?? unknownName('table'),
+    ...[
+      '--key',
+      JSON.stringify({ [scanOf(places)?.idAttribute ?? 'job_id']: { S: unknownName('job id') } }),
+      ...inRegion(places),
+    ],
   );
 }
 
 function logGroupOfFamily(places: Places) {
   return outputOf(
     aws(
-      ...['ecs', 'describe-task-definition', '--task-definition', FAMILY, '--query'],
+      ...['ecs', 'describe-task-definition', '--task-definition', familyOf(places), '--query'],
       'taskDefinition.containerDefinitions[0].logConfiguration.options."awslogs-group"',
       ...['--output', 'text', ...inRegion(places)],
     ),
@@ -98,7 +114,10 @@ function used(name: string) {
     metric(places, {
       namespace: 'ECS/ContainerInsights',
       name,
-      dimensions: [dimension('ClusterName', clusterOf(places)), dimension('TaskDefinitionFamily', FAMILY)],
+      dimensions: [
+        dimension('ClusterName', clusterOf(places)),
+        dimension('TaskDefinitionFamily', familyOf(places)),
+      ],
       statistics: ['Average', 'Maximum'],
     });
 }

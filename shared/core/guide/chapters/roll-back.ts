@@ -1,6 +1,6 @@
-import { aws } from '../../notices/shell.ts';
+import { aws, outputOf, type Raw } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
-import { askOwnLog, curl, inRegion } from '../commands.ts';
+import { askOwnLog, curl, describeTaskDefinition, inRegion } from '../commands.ts';
 import type { Places } from '../places.ts';
 
 /** After, or instead of, going back to an earlier version. */
@@ -44,10 +44,14 @@ function revisions(places: Places): string {
         ...['--query', 'Versions[-5:].[Version,LastModified,Description]', ...inRegion(places)],
       )
     : aws(
-        ...['ecs', 'list-task-definitions', '--family-prefix', service.modelName],
+        ...['ecs', 'list-task-definitions', '--family-prefix', familyOf(places)],
         ...['--sort', 'DESC', '--max-items', '5', ...inRegion(places)],
       );
 }
+
+const familyOf = (places: Places): string | Raw =>
+  places.revision?.replace(/:\d+$/, '') ??
+  outputOf(describeTaskDefinition(places, 'taskDefinition.family', { asText: true }));
 
 function waitStable(places: Places) {
   return places.service.kind === 'ecs'

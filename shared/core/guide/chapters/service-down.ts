@@ -5,6 +5,7 @@ import {
   askOwnLog,
   curl,
   describeTargetGroup,
+  describeTaskDefinition,
   describeTasks,
   inRegion,
   insideTask,
@@ -110,10 +111,9 @@ function whyStopped(places: Places) {
 function settings(places: Places): string | undefined {
   const { service } = places;
   if (service.kind !== 'ecs') return undefined;
-  return aws(
-    ...['ecs', 'describe-task-definition', '--task-definition', service.modelName, '--query'],
+  return describeTaskDefinition(
+    places,
     'taskDefinition.containerDefinitions[].[name,environment[].name,secrets[].name]',
-    ...inRegion(places),
   );
 }
 

@@ -10,7 +10,7 @@ export const SLOW: Chapter = {
   complaint: 'it is slow, pages load slowly, requests time out',
   when: [
     { causes: ['overload'], runs: 'ecs' },
-    { says: /\bslow|latency|took \d|timed? ?out|no answer within|duration_ms/i },
+    { says: /\bslow|latency|took \d|timed? ?out|does not answer within|only after|duration_ms/i },
   ],
   looks: [
     { ask: 'How slow is it at the load balancer, on average and at p99?', command: responseTime },

@@ -1,6 +1,6 @@
 import { aws, quote } from '../../notices/shell.ts';
 import type { Chapter } from '../chapter.ts';
-import { askOwnLog, inRegion, insideTask } from '../commands.ts';
+import { askOwnLog, describeTaskDefinition, inRegion, insideTask } from '../commands.ts';
 import { hostOf, type Places, unknownName } from '../places.ts';
 
 /** Objects in S3, and what keeps its data there. */
@@ -31,10 +31,9 @@ export const STORAGE: Chapter = {
     {
       ask: 'Which bucket does its task take?',
       command: (places) =>
-        aws(
-          ...['ecs', 'describe-task-definition', '--task-definition', places.service.modelName, '--query'],
+        describeTaskDefinition(
+          places,
           "taskDefinition.containerDefinitions[].environment[?contains(name,'BUCKET')]",
-          ...inRegion(places),
         ),
     },
     {

@@ -26,7 +26,7 @@ export interface Names {
   readonly discovery: string;
   /** How a person asks what the probe asks. */
   readonly curl: string;
-  /** Of its own log group. */
+  /** Of its own log group, its own streams of it and its own time, with the region. */
   readonly log: string;
   /** Names in AWS of what is blamed, where it is asked about there. */
   readonly table: string;
@@ -40,6 +40,8 @@ export interface Names {
   /** ` --region R`, or nothing. */
   readonly region: string;
   readonly dependency: string;
+  /** First label of a bucket's host, or as it is measured. */
+  readonly bucket: string;
   /** First label of a database's host: RDS gives its instances' names so. */
   readonly database: string;
 }

@@ -20,6 +20,8 @@ export const ADVICE: readonly AdviceRow[] = [...TEXT_ADVICE, ...DEPENDENCY_ADVIC
 
 /** More would not be read at three in the morning. */
 const MOST_ADVICE = 3;
+/** Of its log before it failed. */
+const HOUR_MS = 3_600_000;
 
 /** What people may do about an incident, with the commands. Proposed only: the watchdog does none of it. */
 export function advise(environment: Environment, incident: Incident): string[] {
@@ -29,7 +31,7 @@ export function advise(environment: Environment, incident: Incident): string[] {
   const said = bounded(
     [incident.reason, ...(incident.diagnosis?.because ?? []), ...incident.evidence].join('\n'),
   );
-  const names = namesFor(environment, service, incident, dependency);
+  const names = namesFor(environment, service, { incident, dependency, said });
   const done = doneBy(incident);
   return ADVICE.filter((row) => row.unless === undefined || !done.has(row.unless))
     .filter((row) => fits(row.when, { service, incident, dependency, said }))
@@ -63,31 +65,43 @@ function fits(
 }
 
 function namesFor(
-  { region }: Environment,
+  { region, dependencies }: Environment,
   service: WatchedService,
-  { diagnosis, fingerprint }: Incident,
-  dependency: Dependency | undefined,
+  { incident, dependency, said }: { incident: Incident; dependency?: Dependency; said: string },
 ): Names {
+  const { diagnosis, fingerprint, firstFailureAtMs } = incident;
+  // What measures it may be declared beside what asks it.
+  const beside = dependencies.filter(
+    ({ id, kind }) => kind === dependency?.kind && service.dependsOn.includes(id),
+  );
+  const named = (dimension: string) =>
+    measuredAs([...(dependency ? [dependency] : []), ...beside], dimension);
   const inRegion = region === undefined ? '' : ` --region ${region}`;
   const cluster = service.kind === 'ecs' ? service.cluster : '<cluster>';
-  const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : undefined;
-  const ofHost = host?.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
-  const revision = fingerprint ? revisionName(fingerprint.taskDefinition) : service.modelName;
-  const declared = logOf(service)?.group;
+  const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : '';
+  const ofHost = host.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
+  // Before a plan there is no fingerprint; what ECS deploys is told.
+  const revision = fingerprint
+    ? revisionName(fingerprint.taskDefinition)
+    : (/\bdeployment \S+ of ([\w-]+:\d+)\b/.exec(said)?.[1] ?? service.modelName);
+  const declared = logOf(service);
+  const group = declared ? quote(declared.group) : `"$(${askLogGroup(revision)}${inRegion})"`;
+  const streams = declared?.streamPrefix ? ` --log-stream-name-prefix ${quote(declared.streamPrefix)}` : '';
   return {
     ecs: `--cluster ${cluster} --service ${service.modelName}${inRegion}`,
     discovery: `${discoveryOf(service)}${inRegion}`,
     curl: service.question.kind === 'http' ? `curl -sS -m 5 -i ${quote(service.question.url)}` : '',
-    log: declared === undefined ? `"$(${askLogGroup(revision)}${inRegion})"` : quote(declared),
-    table: measuredAs(dependency, 'TableName') ?? '<table>',
-    queue: measuredAs(dependency, 'QueueName') ?? '<queue>',
+    log: `${group}${streams} --start-time ${firstFailureAtMs - HOUR_MS}${inRegion}`,
+    table: named('TableName') ?? '<table>',
+    queue: named('QueueName') ?? '<queue>',
     revision,
     family: revision.replace(/:\d+$/, ''),
     fn: service.kind === 'lambda' ? service.functionName : service.modelName,
     alias: service.kind === 'lambda' ? service.alias : '<alias>',
     region: inRegion,
     dependency: diagnosis?.blames ?? 'the dependency',
-    database: measuredAs(dependency, 'DBInstanceIdentifier') ?? ofHost ?? '<instance>',
+    bucket: named('BucketName') ?? /^(.+)\.s3[.-]/.exec(host)?.[1] ?? '<bucket>',
+    database: named('DBInstanceIdentifier') ?? ofHost ?? '<instance>',
   };
 }
 
@@ -102,9 +116,9 @@ function discoveryOf({ question }: WatchedService): string {
   return `--namespace-name ${namespace ?? '<namespace>'} --service-name ${name ?? '<name>'}`;
 }
 
-/** What CloudWatch calls it by this dimension. */
-function measuredAs(dependency: Dependency | undefined, dimension: string): string | undefined {
-  const { question } = dependency ?? {};
-  const found = question?.kind === 'measured' ? question.measures : [];
-  return found.map(({ metric }) => metric.dimensions[dimension]).find((one) => one !== undefined);
-}
+/** What CloudWatch calls the first of them that it measures by this dimension. */
+const measuredAs = (dependencies: readonly Dependency[], dimension: string): string | undefined =>
+  dependencies
+    .flatMap(({ question }) => (question?.kind === 'measured' ? question.measures : []))
+    .map(({ metric }) => metric.dimensions[dimension])
+    .find((one) => one !== undefined);

@@ -17,8 +17,8 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'startup-log',
     when: { causes: ['crash-loop'], runs: 'ecs' },
-    say: ({ log, region }) =>
-      `Read what it said when it started: aws logs filter-log-events --log-group-name ${log} --filter-pattern '?ERROR ?CRITICAL ?fatal ?panic'${region}`,
+    say: ({ log }) =>
+      `Read what it said when it started: aws logs filter-log-events --log-group-name ${log} --filter-pattern '?ERROR ?CRITICAL ?fatal ?panic'`,
   },
   {
     id: 'image-tag',
@@ -28,6 +28,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'function-package',
+    unless: 'roll-back-alias',
     when: { causes: ['image'], runs: 'lambda' },
     say: ({ fn, alias, region }) =>
       `Its package does not load. Build it again with what it imports; meanwhile its alias can go back: aws lambda update-alias --function-name ${fn} --name ${alias} --function-version <last good version>${region}`,
@@ -73,8 +74,8 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'name-not-found',
     when: { causes: ['network'], runs: 'ecs', says: /has no address|does not lead to|NXDOMAIN/i },
-    say: ({ discovery }) =>
-      `Its tasks run, and its name does not lead to them. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>. If all are right there, look at service discovery's zone and at who resolves the name. Nothing is restarted for a name.`,
+    say: ({ discovery, region }) =>
+      `Its tasks run, and its name does not lead to them. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>${region}. If all are right there, look at service discovery's zone and at who resolves the name. Nothing is restarted for a name.`,
   },
   {
     id: 'start-reach',
@@ -93,7 +94,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     id: 'wrong-question',
     when: { causes: ['client-error'] },
     say: ({ curl }) =>
-      `It answers, and says that the question is wrong: check name and version of what is asked for (a model, a path) and who asks. From where it can be reached: ${curl}. Nothing is restarted for a 404.`,
+      `It answers, and says that the question is wrong: check name and version of what is asked for (a model, a path) and who asks (its token). From where it can be reached: ${curl}. Nothing is restarted for a 4xx.`,
   },
   {
     id: 'rate-limited',

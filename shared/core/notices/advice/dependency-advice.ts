@@ -27,7 +27,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
     when: {
       ...dependency,
       kinds: ['rds'],
-      says: /slow|time(?:d )?[ -]?out|no answer within|latency|took \d|duration_ms/i,
+      says: /^(?!.*(?:refuses the connection|accepts no connection|has no address)).*(?:slow|only after|time(?:d )?[ -]?out|does not answer within|latency|critical from|duration_ms)/is,
     },
     say: ({ database, region }) =>
       `Find the slow queries (Performance Insights, or pg_stat_statements: calls > 1000 and mean_exec_time > 1000) and add missing indexes by migration. Only if its CPU or memory is used up: aws rds modify-db-instance --db-instance-identifier ${database} --db-instance-class <larger class> --apply-immediately${region} (this interrupts the database), a read replica, or caching of queries.`,
@@ -40,7 +40,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   },
   {
     id: 'table-throttles',
-    when: { kinds: ['dynamodb'], says: /throttl|ProvisionedThroughput|capacity/i },
+    when: { kinds: ['dynamodb'], says: /throttl|ProvisionedThroughput|capacity|limits us|\b429\b/i },
     say: ({ dependency: id, table, region }) =>
       `${id} throttles. How is it paid for? aws dynamodb describe-table --table-name ${table} --query "Table.[BillingModeSummary.BillingMode,ProvisionedThroughput]"${region}. On demand it still throttles where one key gets too much (a hot partition): spread the key. Which calls: ThrottledRequests in CloudWatch has a dimension Operation.`,
   },
@@ -89,8 +89,8 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   {
     id: 'bucket-reach',
     when: { ...dependency, kinds: ['s3'] },
-    say: ({ dependency: id, region }) =>
-      `Can a task read ${id}? aws s3 ls s3://<bucket>/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=*.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
+    say: ({ dependency: id, bucket, region }) =>
+      `Can a task read ${id}? aws s3 ls s3://${bucket}/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=*.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
   },
   {
     id: 'way-out',

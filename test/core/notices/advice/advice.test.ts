@@ -276,7 +276,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     '[S0-51]',
     'startup-log',
     { cause: 'crash-loop', says: 'exit code 1' },
-    /filter-log-events --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod .*awslogs-group"' --region eu-central-1\)" --filter-pattern/,
+    /filter-log-events --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod .*awslogs-group"' --region eu-central-1\)" --start-time \d{13} --region eu-central-1 --filter-pattern/,
   ],
   ['[S0-54]', 'image-tag', { cause: 'image' }, /containerDefinitions\[\]\.image/, /ecr describe-images/],
   [
@@ -357,7 +357,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     { cause: 'client-error', says: 'it answers 404' },
     /name and version/,
     /curl -sS -m 5 -i http:\/\/cart\.shop-prod\.local:8000\/health/,
-    /Nothing is restarted for a 404/,
+    /Nothing is restarted for a 4xx/,
   ],
   ['[S0-15] [S1-38]', 'old-data', { cause: 'stale-data' }, /who sends them: .*maintenance, or limiting us/],
   [
@@ -407,6 +407,18 @@ describe('the notice of an incident advises', () => {
       for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]{1,700}$/);
     },
   );
+
+  it.each([
+    ['does not answer within 2000 ms', ['Find the slow queries', 'Leave what needs store alone']],
+    ['CPU 100% (critical from 98% on)', ['Find the slow queries', 'Leave what needs store alone']],
+    ['refuses the connection', ['Leave what needs store alone']],
+    ['accepts no connection within 2000 ms', ['Leave what needs store alone']],
+  ])('of a database by what the watchdog says of it: %s', (says, first) => {
+    const words = adviceFor({ cause: 'dependency', needs: 'rds', says: `store is not well: ${says}` });
+    expect(words.slice(0, first.length).map((line, at) => line.includes(first[at]!))).toEqual(
+      first.map(() => true),
+    );
+  });
 
   it('every row of the table is shown', () => {
     expect(ADVICE.map((row) => row.id).sort()).toEqual(SHOWN.map(([, row]) => row).sort());
@@ -481,7 +493,9 @@ it('a name of the incident is in each command: its log, its task definition, its
     ],
   });
   const crash = stepsOf('crash-loop', 'exit code 1', asks('TableName', 'orders'));
-  expect(crash).toContain('--log-group-name /ecs/shop/prod --filter-pattern');
+  expect(crash).toContain(
+    `--log-group-name /ecs/shop/prod --log-stream-name-prefix cart/ --start-time ${incidentAt(NOON).firstFailureAtMs - 60 * MINUTE} --region eu-central-1 --filter-pattern`,
+  );
   expect(crash).toContain('describe-task-definition --task-definition shop-cart-prod:11 ');
   expect(stepsOf('unknown', 'it throttles', asks('TableName', 'orders'))).toContain(
     'describe-table --table-name orders ',
@@ -489,6 +503,45 @@ it('a name of the incident is in each command: its log, its task definition, its
   expect(stepsOf('dependency', 'old', asks('QueueName', 'jobs'))).toContain(
     'get-queue-url --queue-name jobs ',
   );
+});
+
+it('the task definition that is being deployed is named before there is a plan, and its family', () => {
+  const because = ['deployment ecs-svc/1 of repti-core:12 has not come further for 16 min'];
+  const told = composeOpened({
+    environment: shop,
+    incident: incidentAt(NOON, {
+      diagnosis: { cause: 'image', blames: 'cart', confidence: 0.8, because },
+      hold: { reason: 'deploying', detail: 'two deployments', sinceMs: NOON },
+    }),
+    nowMs: NOON + MINUTE,
+  }).nextSteps.join('\n');
+  expect(told).toContain('describe-task-definition --task-definition repti-core:12 ');
+  expect(told).toContain('list-task-definitions --family-prefix repti-core ');
+});
+
+it('a database is named by what measures it, declared beside what asks it', () => {
+  const mlflow = EXAMPLE_FLEETS.tradai();
+  const told = composeOpened({
+    environment: mlflow,
+    incident: incidentAt(NOON, {
+      service: 'mlflow',
+      diagnosis: { cause: 'dependency', blames: 'mlflow-db', confidence: 0.9, because: ['refused'] },
+    }),
+    nowMs: NOON + MINUTE,
+  }).nextSteps.join('\n');
+  expect(told).toContain('--db-instance-identifier db ');
+});
+
+it('a bucket is named by its host', () => {
+  const told = composeOpened({
+    environment: EXAMPLE_FLEETS.tradai(),
+    incident: incidentAt(NOON, {
+      service: 'data-collection',
+      diagnosis: { cause: 'dependency', blames: 'arcticdb', confidence: 0.9, because: ['no route'] },
+    }),
+    nowMs: NOON + MINUTE,
+  }).nextSteps.join('\n');
+  expect(told).toContain('aws s3 ls s3://tradai-arcticdb-dev/ ');
 });
 
 const { services, dependencies, ...placeos } = EXAMPLE_FLEETS.placeos();
