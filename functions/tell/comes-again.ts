@@ -75,12 +75,12 @@ export async function endOfPattern(
   if (isKnown && !ofItself) return end;
   const what = ofMemory ? 'its tasks were killed for want of memory' : 'it fell ill and came back by itself';
   const unproven = ofRelease ? ', and its release was never proven good' : '';
-  const because = `${what} ${times} times within ${span}${unproven}`;
+  const pattern = `${what} ${times} times within ${span}${unproven}`;
   const flapping = { cause: 'flapping', blames: service, confidence: 0.8 } as const;
   return {
     outcome: 'recovered',
-    because,
-    diagnosis: ofItself ? { ...flapping, because: [because, ...diagnosis.because] } : diagnosis,
+    because: `it came back by itself; told because ${pattern}`,
+    diagnosis: ofItself ? { ...flapping, because: [pattern, ...diagnosis.because] } : diagnosis,
     ...(!isKnown && { isNews: true }),
   };
 }

@@ -8,6 +8,8 @@ import type { BodyCondition, Freshness } from '../core/watchlist/environment.ts'
 
 /** Long enough for what drivers say: who, to whom, and why. */
 const MOST_QUOTED = 160;
+/** More words for the same would not be read. */
+const MOST_WANTED = 3;
 
 /** Why this body does not meet the conditions, or undefined if it does. */
 export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondition[]): string | undefined {
@@ -18,7 +20,8 @@ export function unmetCondition(body: Uint8Array, conditions: readonly BodyCondit
     ({ path, oneOf }) => !oneOf.some((wanted) => wanted === valueAt(parsed.value, path)),
   );
   if (!unmet) return undefined;
-  const wanted = unmet.oneOf.map((one) => JSON.stringify(one)).join(' or ');
+  const named = unmet.oneOf.slice(0, MOST_WANTED).map((one) => JSON.stringify(one));
+  const wanted = [...named, ...(unmet.oneOf.length > MOST_WANTED ? ['the like'] : [])].join(' or ');
   const says = saying(parsed.value, unmet.path);
   const also = says === undefined ? '' : ` and says "${says}"`;
   return `its body has ${unmet.path} = ${quoted(valueAt(parsed.value, unmet.path))}${also}, not ${wanted}`;

@@ -40,7 +40,7 @@ describe('the way back', () => {
       'every earlier good revision has failed within the last day',
     );
     expect(choose([nine], { available: new Set() })).toBe(
-      'the images of every earlier good revision are gone from the registry, or mean others now',
+      'what every earlier good revision runs is gone (its image, or its version), or is another now',
     );
     expect(
       choose([baselineOf(8, NOON - 14 * DAY)], {

@@ -45,7 +45,7 @@ export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | und
     blames: file.service,
     confidence: 0.85,
     because: [
-      `${revisionName(primary.taskDefinition)} fell ill ${minutes} min after it was deployed and was never proven good`,
+      `${revisionName(primary.taskDefinition)} fell ill ${minutes > 0 ? `${minutes} min` : 'right'} after it was deployed and was never proven good`,
       whatItDoes(file, crashes),
     ],
   };

@@ -5,42 +5,33 @@ import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import { isShared } from '../remediation/thread.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { advise } from './advice/advise.ts';
-import { consoleLink } from './console-link.ts';
 import { nameOf } from './diagnosis-lines.ts';
 import { followUp } from './follow-up.ts';
-import { aboutOf, type IncidentNoticeInput, lookFurther, someOf } from './incident-notice.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther, noticeOf, someOf } from './incident-notice.ts';
 import type { Notice, Severity } from './notice.ts';
-import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { iso, safeLines, subjectOf } from './notice-text.ts';
+
+/** Who was told of its beginning has read the others. */
+const MOST_GROUNDS = 3;
 
 /** What an outcome means to who reads it for the first time. */
-const OUTCOMES: Readonly<Record<Outcome, string>> = {
-  recovered: 'recovered',
-  escalated: 'escalated',
-  aborted: 'aborted, and left to whoever changed it',
-  suppressed: 'suppressed (left alone, as it was not its own fault)',
-  passed: 'passed',
+const MEANS: Partial<Record<Outcome, string>> = {
+  aborted: ', and left to whoever changed it',
+  suppressed: ' (left alone, as it was not its own fault)',
 };
 
 /** Said once, when the incident ends: what was tried with which result, what worked, what to follow up. */
-export function composeClosed({
-  environment,
-  incident,
-  nowMs,
-  alsoAffected = [],
-  stillOpen = [],
-}: IncidentNoticeInput): Notice {
+export function composeClosed(input: IncidentNoticeInput): Notice {
+  const { environment, incident, nowMs, alsoAffected = [], stillOpen = [] } = input;
   const shared = isShared(incident.thread);
+  const { outcome = 'passed', diagnosis, toldAtMs } = incident;
   const cure = healedBy(incident);
   const lasted = lengthOf(nowMs - incident.firstFailureAtMs);
   return {
     id: shared ? `${incident.thread}:closed` : `${incident.thread}:${incident.opening}:closed`,
-    thread: incident.thread,
+    ...noticeOf(input),
     kind: 'closed',
     severity: severityOf(incident),
-    environment: environment.name,
-    about: aboutOf(incident),
-    modelName: modelNameOf(environment, incident.service),
-    atMs: nowMs,
     subject: subjectOf(
       environment,
       shared
@@ -48,15 +39,17 @@ export function composeClosed({
         : `${incident.service} ${incident.outcome}${cure ? ` by ${cure}` : ''} after ${lasted}`,
     ),
     lines: safeLines([
-      `${incident.service} in ${environment.name}: ${OUTCOMES[incident.outcome ?? 'passed']}, because ${incident.because}.`,
+      `${incident.service} in ${environment.name}: ${outcome}${MEANS[outcome] ?? ''}, because ${incident.because}.`,
       incident.outcome === 'escalated'
         ? `It has not been well since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
         : `It lasted ${lasted}, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
       ...(alsoAffected.length > 0 ? [`Of the same root, over before it: ${someOf(alsoAffected)}.`] : []),
-      ...(incident.diagnosis
+      ...(diagnosis
         ? [
-            `Diagnosis: ${nameOf(incident.diagnosis, incident.service)}.`,
-            ...incident.diagnosis.because.slice(0, 1).map((line) => `- ${line}`),
+            `Diagnosis: ${nameOf(diagnosis, incident.service)}.`,
+            ...diagnosis.because
+              .slice(0, toldAtMs === undefined ? MOST_GROUNDS : 1)
+              .map((line) => `- ${line}`),
           ]
         : []),
       ...incident.rungs.map(
@@ -71,9 +64,8 @@ export function composeClosed({
     nextSteps: [
       ...followUp(environment, incident),
       ...freezeAdvice(environment, incident),
-      ...(incident.outcome === 'escalated' ? advise(environment, incident) : []),
-      ...consoleLink(environment, incident.service),
-      lookFurther(environment, incident),
+      ...(outcome === 'escalated' || toldAtMs === undefined ? advise(environment, incident) : []),
+      ...lookFurther(environment, incident),
     ],
   };
 }

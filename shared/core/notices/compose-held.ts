@@ -2,8 +2,9 @@ import type { Hold, HoldReason } from '../remediation/hold.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { REMEDY_NAMES } from '../remediation/ladder.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { noticeOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
-import { modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { safeLines, subjectOf } from './notice-text.ts';
 
 const HOLDERS: Partial<Record<HoldReason, string>> = {
   stopped: 'the switch',
@@ -25,13 +26,10 @@ export function composeHeld(
   const text = `${service}: held by ${holder} after ${REMEDY_NAMES[last.remedy].toLowerCase()}`;
   return {
     id: `${thread}:held:${hold.sinceMs}`,
-    thread,
+    ...noticeOf({ environment, incident, nowMs }),
+    about: service,
     kind: 'held',
     severity: 'warning',
-    environment: environment.name,
-    about: service,
-    modelName: modelNameOf(environment, service),
-    atMs: nowMs,
     subject: subjectOf(environment, text),
     lines: safeLines([`${text}.`, `It is not well yet, and nothing more is done: ${hold.detail}.`]),
     nextSteps: [

@@ -5,40 +5,30 @@ import { isShared } from '../remediation/thread.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { modeFor } from '../watchlist/mode.ts';
 import { advise } from './advice/advise.ts';
-import { consoleLink } from './console-link.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { impactOf, needInCommon } from './impact.ts';
-import { aboutOf, type IncidentNoticeInput, lookFurther, someOf } from './incident-notice.ts';
+import { aboutOf, type IncidentNoticeInput, lookFurther, noticeOf, someOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
-import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { iso, safeLines, subjectOf } from './notice-text.ts';
 import { remedyText } from './remedy-text.ts';
 
 /** Said once, when the incident is confirmed: what, since when, the evidence, and what happens next. */
-export function composeOpened({
-  environment,
-  incident,
-  nowMs,
-  alsoAffected = [],
-}: IncidentNoticeInput): Notice {
+export function composeOpened(input: IncidentNoticeInput): Notice {
+  const { environment, incident, alsoAffected = [] } = input;
   const { diagnosis, plan, hold } = incident;
   const shared = isShared(incident.thread);
-  const about = aboutOf(incident);
   const next = hold
     ? `nothing is done: ${hold.detail}`
     : `${asks(environment, incident) ? 'will ask whether to try' : 'will try'}: ${planText(incident)}`;
   return {
     id: shared ? `${incident.thread}:opened` : `${incident.thread}:${incident.opening}:opened`,
-    thread: incident.thread,
+    ...noticeOf(input),
     kind: hold ? 'held' : 'opened',
     severity: 'critical',
-    environment: environment.name,
-    about,
-    modelName: modelNameOf(environment, incident.service),
-    atMs: nowMs,
     subject: subjectOf(environment, openedText(incident)),
     lines: safeLines([
       `${someOf([incident.service, ...alsoAffected])} in ${environment.name}: not well since ${iso(incident.firstFailureAtMs)}.`,
-      `Seen: ${incident.reason}${incident.reason === STUCK ? '; when that was seen, what ran before it still answered' : ''}.`,
+      `Seen: ${incident.reason}${incident.reason === STUCK ? ', and what ran before it still answers' : ''}.`,
       ...(diagnosis ? diagnosisLines(diagnosis, incident.service) : []),
       ...impactOf(environment, diagnosis?.blames ?? incident.service),
       ...(isStorm(incident) ? needInCommon(environment, [incident.service, ...alsoAffected]) : []),
@@ -51,8 +41,7 @@ export function composeOpened({
     nextSteps: [
       ...(hold ? [holdAdvice(incident)] : []),
       ...advise(environment, incident),
-      ...consoleLink(environment, incident.service),
-      lookFurther(environment, incident),
+      ...lookFurther(environment, incident),
     ],
   };
 }

@@ -2,8 +2,9 @@ import { type Approval, heldMeanwhile } from '../remediation/approval.ts';
 import type { Incident } from '../remediation/incident.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
+import { noticeOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
-import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { iso, safeLines, subjectOf } from './notice-text.ts';
 import { remedyText } from './remedy-text.ts';
 
 /** Said once for a question that only a human can answer: what for, until when, and how. No token is in it. */
@@ -25,13 +26,10 @@ export function composeQuestion({
   const where = `${incident.id} -c env=${environment.name}`;
   return {
     id: `${incident.thread}:${approval.question}:asked`,
-    thread: incident.thread,
+    ...noticeOf({ environment, incident, nowMs: approval.askedAtMs }),
+    about: service,
     kind: 'decision',
     severity: 'critical',
-    environment: environment.name,
-    about: service,
-    modelName: modelNameOf(environment, service),
-    atMs: approval.askedAtMs,
     subject: subjectOf(environment, `${service}: may I ${asked}?`),
     lines: safeLines([
       `${service} in ${environment.name} is not well, and its owner wants to be asked first.`,

@@ -2,7 +2,9 @@ import type { Cause } from '../diagnosis/diagnose.ts';
 import { revisionName } from '../diagnosis/evidence.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { healedBy } from '../remediation/incident-end.ts';
-import { type Environment, ecsServices } from '../watchlist/environment.ts';
+import type { Environment } from '../watchlist/environment.ts';
+import { remedyText } from './remedy-text.ts';
+import { updateService } from './update-service.ts';
 
 const HUNG = 'Find out why it hung: the remedy made it well, it did not remove the cause.';
 
@@ -10,7 +12,7 @@ const HUNG = 'Find out why it hung: the remedy made it well, it did not remove t
 const AFTER_A_RESTART: Partial<Record<Cause, string>> = {
   'memory-leak': 'It leaks memory: the restart gains time until it is full again. Find what grows.',
   'stale-data':
-    'Find out why its data stopped: a job, a subscription or who sends them. The restart began them anew, it did not remove the cause.',
+    'Find out why its data stopped: a job, a subscription or who sends them. The restart only began them anew.',
   unknown: 'Find out what was the matter: the restart made it well, and nobody knows why.',
 };
 
@@ -22,7 +24,8 @@ export function followUp(environment: Environment, incident: Incident): string[]
       ...leftOnEarlier(environment, incident),
     ];
   const { plan, fingerprint, diagnosis } = incident;
-  switch (healedBy(incident)) {
+  const cure = healedBy(incident);
+  switch (cure) {
     case undefined:
       return [];
     case 'roll-back':
@@ -33,16 +36,13 @@ export function followUp(environment: Environment, incident: Incident): string[]
             `The next deployment brings the bad revision back unless its source goes back to ${revisionName(plan.rollBackTo)} too.`,
           ];
     case 'raise-timeout':
-      return [
-        `The next deployment takes the timeout away again unless its source says so too: ${plan?.settings?.timeoutSeconds} s.`,
-      ];
     case 'raise-memory':
       return [
-        `The next deployment takes the memory away again unless its source says so too: ${plan?.raise?.patch ?? `${plan?.settings?.memoryMiB ?? 'more'} MiB`}.`,
+        `The next deployment undoes it unless its source says so too: ${plan?.raise?.patch ?? remedyText(cure, plan)}.`,
       ];
     case 'scale-out':
       return [
-        `It has ${plan?.scaleTo} tasks now, and had ${fingerprint?.desired}. When the load is over: aws ecs update-service ${where(environment, incident)} --desired-count ${fingerprint?.desired}`,
+        `It has ${plan?.scaleTo} tasks now, and had ${fingerprint?.desired}. When the load is over: ${update(environment, incident)} --desired-count ${fingerprint?.desired}`,
       ];
     case 'provision-concurrency':
       return [
@@ -53,9 +53,7 @@ export function followUp(environment: Environment, incident: Incident): string[]
         'What it had in flight comes back after its visibility timeout, and may be done twice. Find out what it waited for, and look into the dead-letter queue before anything is sent again.',
       ];
     case 'stop-deployment':
-      return [
-        'ECS went back to what ran before the deployment. Correct it before it is deployed again: it would be stuck again.',
-      ];
+      return ['ECS went back to what ran before the deployment. Correct it before it is deployed again.'];
     default:
       return [(diagnosis && AFTER_A_RESTART[diagnosis.cause]) ?? HUNG];
   }
@@ -68,12 +66,13 @@ function leftOnEarlier(environment: Environment, incident: Incident): string[] {
   if (!wentBack || !plan?.rollBackTo || !fingerprint) return [];
   const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
   return [
-    `It was left on ${now}, which did not help; ${before} ran before. To go forward again: aws ecs update-service ${where(environment, incident)} --task-definition ${before}`,
+    `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`,
   ];
 }
 
-function where({ services, region }: Environment, { service }: Incident): string {
-  const watched = ecsServices({ services }).find((one) => one.id === service);
-  const inRegion = region === undefined ? '' : ` --region ${region}`;
-  return `--cluster ${watched?.cluster} --service ${watched?.modelName ?? service}${inRegion}`;
+function update(environment: Environment, { service }: Incident): string {
+  return updateService(
+    environment,
+    environment.services.find((one) => one.id === service),
+  );
 }

@@ -1,5 +1,7 @@
 import type { Incident } from '../remediation/incident.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { consoleLink } from './console-link.ts';
+import { modelNameOf } from './notice-text.ts';
 
 /** What every notice about an incident is made of. */
 export interface IncidentNoticeInput {
@@ -26,6 +28,17 @@ export function aboutOf({ thread, service, diagnosis }: Incident): string {
   return thread.startsWith('dependency:') ? (diagnosis?.blames ?? service) : service;
 }
 
-export function lookFurther(environment: Environment, incident: Incident): string {
-  return `Look further: npx watchdog explain ${incident.id} -c env=${environment.name}`;
-}
+/** Its logs and figures, and what we know of it. */
+export const lookFurther = (environment: Environment, { id, service }: Incident): string[] => [
+  ...consoleLink(environment, service),
+  `Look further: npx watchdog explain ${id} -c env=${environment.name}`,
+];
+
+/** What a notice about an incident has in common with every other. */
+export const noticeOf = ({ environment, incident, nowMs }: IncidentNoticeInput) => ({
+  thread: incident.thread,
+  environment: environment.name,
+  about: aboutOf(incident),
+  modelName: modelNameOf(environment, incident.service),
+  atMs: nowMs,
+});

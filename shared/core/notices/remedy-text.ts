@@ -6,20 +6,20 @@ import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 export const remedyText = (remedy: Remedy, plan: Partial<Plan> = {}): string =>
   `${REMEDY_NAMES[remedy]}${extentOf(remedy, plan)}`;
 
-function extentOf(remedy: Remedy, { rollBackTo, raise, scaleTo, settings }: Partial<Plan>): string {
+function extentOf(remedy: Remedy, { rollBackTo, raise, scaleTo, settings = {} }: Partial<Plan>): string {
+  const to = (much: string | number | undefined, unit = '') => (much ? ` to ${much}${unit}` : '');
   switch (remedy) {
     case 'roll-back':
     case 'roll-back-alias':
-      return rollBackTo ? ` to ${revisionName(rollBackTo)}` : '';
+      return to(rollBackTo && revisionName(rollBackTo));
     case 'raise-memory':
-      if (raise) return ` from ${raise.fromMiB} to ${raise.toMiB} MiB`;
-      return settings?.memoryMiB ? ` to ${settings.memoryMiB} MiB` : '';
+      return raise ? ` from ${raise.fromMiB}${to(raise.toMiB, ' MiB')}` : to(settings.memoryMiB, ' MiB');
     case 'raise-timeout':
-      return settings?.timeoutSeconds ? ` to ${settings.timeoutSeconds} s` : '';
+      return to(settings.timeoutSeconds, ' s');
     case 'provision-concurrency':
-      return settings?.environments ? `, ${settings.environments} environments` : '';
+      return to(settings.environments, ' environments');
     case 'scale-out':
-      return scaleTo ? ` to ${scaleTo} tasks` : '';
+      return to(scaleTo, ' tasks');
     default:
       return '';
   }

@@ -49,7 +49,10 @@ export function chooseBaseline(choice: BaselineChoice): {
   const baseline = open.find((one) => choice.available.has(one.taskDefinition));
   return baseline
     ? { baseline }
-    : { because: 'the images of every earlier good revision are gone from the registry, or mean others now' };
+    : {
+        because:
+          'what every earlier good revision runs is gone (its image, or its version), or is another now',
+      };
 }
 
 function barredBecause({ barriers, baselines, view }: BaselineChoice): string {

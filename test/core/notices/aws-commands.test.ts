@@ -86,7 +86,11 @@ const faults = (calls: readonly CliCall[]): string[] => [...new Set(calls.flatMa
 
 const NAMES: Names = {
   ...{
-    ecs: '--cluster c --service s --region r',
+    update: 'aws ecs update-service --cluster c --service s --region r',
+    configure: 'aws lambda update-function-configuration --function-name f --region r',
+    move: 'aws lambda update-alias --function-name f --name a --routing-config w --region r --function-version',
+    definition: 'aws ecs describe-task-definition --task-definition f:1 --region r --query',
+    pause: 'npx watchdog pause s',
     discovery: '--namespace-name n --service-name s --region r',
   },
   ...{
@@ -96,7 +100,6 @@ const NAMES: Names = {
     bucket: 'b',
     table: 't',
     queue: 'q',
-    revision: 'f:1',
     family: 'f',
   },
   ...{ fn: 'f', alias: 'a', dependency: 'd', database: 'b' },

@@ -57,9 +57,9 @@ describe('the notice that opens an incident', () => {
     expect(opened({ reason: STUCK }).subject).toBe("[shop prod] cart's deployment is stuck: bad-revision");
   });
 
-  it('says of a stuck deployment that what ran before it still answered', () => {
+  it('says of a stuck deployment that what ran before it still answers', () => {
     expect(opened({ reason: STUCK }).lines[1]).toBe(
-      'Seen: its deployment does not come further; when that was seen, what ran before it still answered.',
+      'Seen: its deployment does not come further, and what ran before it still answers.',
     );
   });
 

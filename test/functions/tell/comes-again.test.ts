@@ -49,7 +49,9 @@ describe('what ends by itself again and again', () => {
   it('is raised at the third death for want of memory within a day, however far apart', async () => {
     const end = await endAfter([{ agoMs: 7 * HOUR }, { agoMs: 20 * HOUR }]);
     expect(end).toMatchObject({ outcome: 'recovered', isNews: true });
-    expect(end.because).toBe('its tasks were killed for want of memory 3 times within a day');
+    expect(end.because).toBe(
+      'it came back by itself; told because its tasks were killed for want of memory 3 times within a day',
+    );
   });
 
   it('is raised at the second one where memory was measured climbing', async () => {
@@ -82,7 +84,9 @@ describe('what ends by itself again and again', () => {
       cameBack: true,
     });
     expect(end).toMatchObject({ outcome: 'recovered', isNews: true, diagnosis: { cause: 'flapping' } });
-    expect(end.diagnosis?.because).toEqual([end.because, 'exit code 137']);
+    const pattern = 'it fell ill and came back by itself 3 times within a day';
+    expect(end.because).toBe(`it came back by itself; told because ${pattern}`);
+    expect(end.diagnosis?.because).toEqual([pattern, 'exit code 137']);
   });
 
   it('is still called flapping after people were told, and not told again that day', async () => {

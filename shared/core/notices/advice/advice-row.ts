@@ -20,8 +20,16 @@ export interface When {
 
 /** What a command needs; each ready to be pasted, `<...>` where only a person knows. */
 export interface Names {
-  /** `--cluster C --service S`, with the region. */
-  readonly ecs: string;
+  /** Changes the service in ECS; what is changed stands behind it. */
+  readonly update: string;
+  /** Changes the function's settings in the same way. */
+  readonly configure: string;
+  /** Keeps the watchdog from acting on it. */
+  readonly pause: string;
+  /** Moves the function's alias; to which version stands behind it. */
+  readonly move: string;
+  /** Reads the task definition; what of it stands behind it. */
+  readonly definition: string;
   /** `--namespace-name N --service-name S` in Cloud Map, with the region. */
   readonly discovery: string;
   /** How a person asks what the probe asks. */
@@ -31,8 +39,7 @@ export interface Names {
   /** Names in AWS of what is blamed, where it is asked about there. */
   readonly table: string;
   readonly queue: string;
-  /** Task definition that it ran on when it fell ill, `family:revision`, and its family; of a function its version. */
-  readonly revision: string;
+  /** Of the task definition that it ran on when it fell ill. */
   readonly family: string;
   /** Name of the Lambda function, and its alias. */
   readonly fn: string;
@@ -45,6 +52,14 @@ export interface Names {
   /** First label of a database's host: RDS gives its instances' names so. */
   readonly database: string;
 }
+
+/** Said of more than one thing. */
+export const GRANTS_NOTHING = 'A person grants it; the watchdog grants nothing to anybody.';
+export const ASK_LESS =
+  'ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.';
+export const BREAKER = 'a timeout of 5 s and a circuit breaker (5 failures, 60 s)';
+export const endpoints = (region: string): string =>
+  `aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}`;
 
 /**
  * One line of the runbooks' advice. A person decides and does it; nothing in the watchdog executes a

@@ -10,6 +10,7 @@ import {
   type WatchedService,
 } from '../../watchlist/environment.ts';
 import { quote } from '../shell.ts';
+import { updateService } from '../update-service.ts';
 import type { AdviceRow, Names, When } from './advice-row.ts';
 import { CAUSE_ADVICE } from './cause-advice.ts';
 import { DEPENDENCY_ADVICE } from './dependency-advice.ts';
@@ -65,10 +66,11 @@ function fits(
 }
 
 function namesFor(
-  { region, dependencies }: Environment,
+  environment: Environment,
   service: WatchedService,
   { incident, dependency, said }: { incident: Incident; dependency?: Dependency; said: string },
 ): Names {
+  const { region, dependencies } = environment;
   const { diagnosis, fingerprint, firstFailureAtMs } = incident;
   // What measures it may be declared beside what asks it.
   const beside = dependencies.filter(
@@ -77,7 +79,6 @@ function namesFor(
   const named = (dimension: string) =>
     measuredAs([...(dependency ? [dependency] : []), ...beside], dimension);
   const inRegion = region === undefined ? '' : ` --region ${region}`;
-  const cluster = service.kind === 'ecs' ? service.cluster : '<cluster>';
   const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : '';
   const ofHost = host.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
   // Before a plan there is no fingerprint; what ECS deploys is told.
@@ -85,29 +86,34 @@ function namesFor(
     ? revisionName(fingerprint.taskDefinition)
     : (/\bdeployment \S+ of ([\w-]+:\d+)\b/.exec(said)?.[1] ?? service.modelName);
   const declared = logOf(service);
-  const group = declared ? quote(declared.group) : `"$(${askLogGroup(revision)}${inRegion})"`;
+  const definition = `aws ecs describe-task-definition --task-definition ${revision}${inRegion} --query`;
+  // Where nobody has declared it, its task definition names it.
+  const group = declared
+    ? quote(declared.group)
+    : `"$(${definition} 'taskDefinition.containerDefinitions[0].logConfiguration.options."awslogs-group"' --output text)"`;
+  const fn = service.kind === 'lambda' ? service.functionName : service.modelName;
+  const alias = service.kind === 'lambda' ? service.alias : '<alias>';
   const streams = declared?.streamPrefix ? ` --log-stream-name-prefix ${quote(declared.streamPrefix)}` : '';
   return {
-    ecs: `--cluster ${cluster} --service ${service.modelName}${inRegion}`,
+    update: updateService(environment, service),
+    configure: `aws lambda update-function-configuration --function-name ${fn}${inRegion}`,
+    move: `aws lambda update-alias --function-name ${fn} --name ${alias} --routing-config AdditionalVersionWeights={}${inRegion} --function-version`,
+    definition,
+    pause: `npx watchdog pause ${service.id} --for 1h --reason migration -c env=${environment.name}`,
     discovery: `${discoveryOf(service)}${inRegion}`,
     curl: service.question.kind === 'http' ? `curl -sS -m 5 -i ${quote(service.question.url)}` : '',
     log: `${group}${streams} --start-time ${firstFailureAtMs - HOUR_MS}${inRegion}`,
     table: named('TableName') ?? '<table>',
     queue: named('QueueName') ?? '<queue>',
-    revision,
     family: revision.replace(/:\d+$/, ''),
-    fn: service.kind === 'lambda' ? service.functionName : service.modelName,
-    alias: service.kind === 'lambda' ? service.alias : '<alias>',
+    fn,
+    alias,
     region: inRegion,
     dependency: diagnosis?.blames ?? 'the dependency',
     bucket: named('BucketName') ?? /^(.+)\.s3[.-]/.exec(host)?.[1] ?? '<bucket>',
     database: named('DBInstanceIdentifier') ?? ofHost ?? '<instance>',
   };
 }
-
-/** Where nobody has declared it, its task definition names it. */
-const askLogGroup = (revision: string): string =>
-  `aws ecs describe-task-definition --task-definition ${revision} --output text --query 'taskDefinition.containerDefinitions[0].logConfiguration.options."awslogs-group"'`;
 
 /** `backend-api.tradai-prod.local`: a service of Cloud Map, and its namespace. */
 function discoveryOf({ question }: WatchedService): string {

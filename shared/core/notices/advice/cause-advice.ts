@@ -1,4 +1,6 @@
-import type { AdviceRow } from './advice-row.ts';
+import { type AdviceRow, ASK_LESS, endpoints } from './advice-row.ts';
+
+const RELEASE = ', then publish a version and move its alias.';
 
 /** What a diagnosis leaves to people. */
 export const CAUSE_ADVICE: readonly AdviceRow[] = [
@@ -11,8 +13,8 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'task-settings',
     when: { causes: ['configuration', 'crash-loop'], runs: 'ecs' },
-    say: ({ revision, region }) =>
-      `Compare its settings with what it needs: aws ecs describe-task-definition --task-definition ${revision} --query "taskDefinition.containerDefinitions[0].[environment,secrets]"${region}. A person corrects their source and deploys.`,
+    say: ({ definition }) =>
+      `Compare its settings with what it needs: ${definition} "taskDefinition.containerDefinitions[0].[environment,secrets]". A person corrects their source and deploys.`,
   },
   {
     id: 'startup-log',
@@ -23,15 +25,13 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'image-tag',
     when: { causes: ['image'], runs: 'ecs' },
-    say: ({ revision, region }) =>
-      `Is it the right image, and is it there? aws ecs describe-task-definition --task-definition ${revision} --query "taskDefinition.containerDefinitions[].image"${region}; then aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag>${region}`,
+    say: ({ definition, region }) =>
+      `Is it the right image, and is it there? ${definition} "taskDefinition.containerDefinitions[].image"; then aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag>${region}`,
   },
   {
     id: 'function-package',
-    unless: 'roll-back-alias',
     when: { causes: ['image'], runs: 'lambda' },
-    say: ({ fn, alias, region }) =>
-      `Its package does not load. Build it again with what it imports; meanwhile its alias can go back: aws lambda update-alias --function-name ${fn} --name ${alias} --function-version <last good version>${region}`,
+    say: () => 'Its package does not load: build it again with all that it imports, its layers too.',
   },
   {
     id: 'no-room',
@@ -57,8 +57,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     id: 'function-memory',
     unless: 'raise-memory',
     when: { causes: ['out-of-memory'], runs: 'lambda' },
-    say: ({ fn, region }) =>
-      `More memory is also more CPU: aws lambda update-function-configuration --function-name ${fn} --memory-size <more MiB>${region}, then publish a version and move its alias.`,
+    say: ({ configure }) => `More memory is also more CPU: ${configure} --memory-size <more MiB>${RELEASE}`,
   },
   {
     id: 'function-timeout',
@@ -68,27 +67,27 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
       runs: 'lambda',
       says: /Task timed out|Sandbox\.Timedout|timed out after/i,
     },
-    say: ({ fn, region }) =>
-      `It needs longer than it may take: make it faster, or aws lambda update-function-configuration --function-name ${fn} --timeout <more seconds>${region}, then publish a version and move its alias.`,
+    say: ({ configure }) =>
+      `It needs longer than it may take: make it faster, or ${configure} --timeout <more seconds>${RELEASE}`,
   },
   {
     id: 'name-not-found',
     when: { causes: ['network'], runs: 'ecs', says: /has no address|does not lead to|NXDOMAIN/i },
     say: ({ discovery, region }) =>
-      `Its tasks run, and its name does not lead to them. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>${region}. If all are right there, look at service discovery's zone and at who resolves the name. Nothing is restarted for a name.`,
+      `Its tasks run, and its name does not lead to them: look at service discovery. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>${region}. If all are right there, look at its zone. Nothing is restarted for a name.`,
   },
   {
     id: 'start-reach',
     when: { causes: ['network'], runs: 'ecs', says: /^(?!.*(?:has no address|does not lead to|NXDOMAIN))/s },
     say: ({ region }) =>
-      `New tasks cannot reach what they need: the route of their subnets, their security group, and aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}`,
+      `New tasks cannot reach what they need: the route of their subnets, their security group, and ${endpoints(region)}`,
   },
   {
     id: 'hangs',
     unless: 'force-deploy',
     when: { causes: ['hung-tasks', 'unknown'], runs: 'ecs', givenUp: true },
-    say: ({ ecs }) =>
-      `See what its tasks wait for before they are replaced: their traces go with them. Then new ones, one after another: aws ecs update-service ${ecs} --force-new-deployment`,
+    say: ({ update }) =>
+      `See what its tasks wait for before they are replaced: their traces go with them. Then new ones, one after another: ${update} --force-new-deployment`,
   },
   {
     id: 'wrong-question',
@@ -99,8 +98,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'rate-limited',
     when: { causes: ['rate-limited'] },
-    say: () =>
-      'It is being limited: ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.',
+    say: () => `It is being limited: ${ASK_LESS}`,
   },
   {
     id: 'old-data',
@@ -112,15 +110,15 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     id: 'more-capacity',
     unless: 'scale-out',
     when: { causes: ['overload'], runs: 'ecs' },
-    say: ({ ecs, family }) =>
-      `More than its tasks can do: aws ecs update-service ${ecs} --desired-count <more>. If one task is too small, register a revision of ${family} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
+    say: ({ update, family }) =>
+      `More than its tasks can do: ${update} --desired-count <more>. If one task is too small, register a revision of ${family} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
   },
   {
     id: 'more-memory',
     unless: 'raise-memory',
     when: { causes: ['out-of-memory'], runs: 'ecs' },
-    say: ({ ecs, family }) =>
-      `Register a revision of ${family} with more memory and deploy exactly that one: aws ecs update-service ${ecs} --task-definition ${family}:<new revision>`,
+    say: ({ update, family }) =>
+      `Register a revision of ${family} with more memory and deploy exactly that one: ${update} --task-definition ${family}:<new revision>`,
   },
   {
     id: 'leak',
@@ -131,21 +129,21 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
   {
     id: 'rollback-of-data',
     when: { causes: ['bad-revision'] },
-    say: () =>
-      "Did the deployment bring a migration? Then going back is a person's: alembic downgrade -1 before or after it, alembic current to verify, and a look at the data if it may be damaged. If the cause is plain and small, fixing forward may be quicker.",
+    say: ({ pause }) =>
+      `Did the deployment bring a migration? Then going back is a person's (hold the watchdog: ${pause}): alembic downgrade -1, alembic current to verify, and a look at the data if it may be damaged. If the cause is plain and small, fixing forward may be quicker.`,
   },
   {
     id: 'go-back',
     unless: 'roll-back',
     when: { causes: ['bad-revision', 'image'], runs: 'ecs' },
-    say: ({ ecs, family, region }) =>
-      `Going back by hand: aws ecs list-task-definitions --family-prefix ${family} --sort DESC --max-items 5${region}, then aws ecs update-service ${ecs} --task-definition ${family}:<the last good one>`,
+    say: ({ update, family, region }) =>
+      `Going back by hand: aws ecs list-task-definitions --family-prefix ${family} --sort DESC --max-items 5${region}, then ${update} --task-definition ${family}:<the last good one>`,
   },
   {
     id: 'go-back-function',
     unless: 'roll-back-alias',
-    when: { causes: ['bad-revision'], runs: 'lambda' },
-    say: ({ fn, alias, region }) =>
-      `Going back by hand: aws lambda list-versions-by-function --function-name ${fn} --query "Versions[].[Version,LastModified]"${region}, then aws lambda update-alias --function-name ${fn} --name ${alias} --function-version <the last good one> --routing-config AdditionalVersionWeights={}${region}`,
+    when: { causes: ['bad-revision', 'image'], runs: 'lambda' },
+    say: ({ fn, move, region }) =>
+      `Going back by hand: aws lambda list-versions-by-function --function-name ${fn} --query "Versions[].[Version,LastModified]"${region}, then ${move} <the last good one>`,
   },
 ];

@@ -1,4 +1,4 @@
-import type { AdviceRow } from './advice-row.ts';
+import { type AdviceRow, ASK_LESS, BREAKER, endpoints } from './advice-row.ts';
 
 const dependency = { causes: ['dependency'] } as const;
 
@@ -35,8 +35,8 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   {
     id: 'rds-reach',
     when: { ...dependency, kinds: ['rds'] },
-    say: ({ database, region, dependency: id }) =>
-      `Leave what needs ${id} alone and look at the database: aws rds describe-db-instances --db-instance-identifier ${database} --query "DBInstances[0].[DBInstanceStatus,VpcSecurityGroups]"${region}. Its security group has to let the tasks' security group in, and SELECT 1 has to work from a task.`,
+    say: ({ database, region }) =>
+      `Look at the database, restart nobody who needs it: aws rds describe-db-instances --db-instance-identifier ${database} --query "DBInstances[0].[DBInstanceStatus,VpcSecurityGroups]"${region}. Its security group has to let the tasks' security group in, and SELECT 1 has to work from a task.`,
   },
   {
     id: 'table-throttles',
@@ -68,7 +68,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
     id: 'queue-consumers',
     when: { ...dependency, kinds: ['queue'] },
     say: ({ queue, region }) =>
-      `Are messages being taken? aws sqs get-queue-attributes --attribute-names All --queue-url "$(aws sqs get-queue-url --queue-name ${queue} --query QueueUrl --output text${region})"${region}. An old oldest message with consumers that run means that they are stuck; look into its dead-letter queue before anything is sent again, and see that failed work is retried and then kept there.`,
+      `Are messages being taken? aws sqs get-queue-attributes --attribute-names All --queue-url "$(aws sqs get-queue-url --queue-name ${queue} --query QueueUrl --output text${region})"${region}. Where consumers run and the oldest message is old, they are stuck; look into its dead-letter queue before anything is sent again, and see that failed work is retried and then kept there.`,
   },
   {
     id: 'outside-limits',
@@ -77,31 +77,29 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
       kinds: ['http', 'external-api'],
       says: /limits us|\b429\b|rate.?limit|too many requests/i,
     },
-    say: ({ dependency: id }) =>
-      `${id} limits us: ask less often (throttle in the code), take a WebSocket for live data, cache what is asked often. A restart would ask everything again and make it worse.`,
+    say: ({ dependency: id }) => `${id} limits us: ${ASK_LESS}`,
   },
   {
     id: 'outside-service',
     when: { ...dependency, kinds: ['http', 'external-api'] },
     say: ({ dependency: id }) =>
-      `${id} is somebody else's: look at its status page for an outage or maintenance. On our side: a timeout of 5 s on calls and a circuit breaker (5 failures, 60 s), so that its illness does not become ours. A restart helps nothing.`,
+      `${id} is somebody else's: look at its status page for an outage or maintenance. On our side: ${BREAKER}. A restart helps nothing.`,
   },
   {
     id: 'bucket-reach',
     when: { ...dependency, kinds: ['s3'] },
     say: ({ dependency: id, bucket, region }) =>
-      `Can a task read ${id}? aws s3 ls s3://${bucket}/ from inside it; aws ec2 describe-vpc-endpoints --filters "Name=service-name,Values=*.s3" --query "VpcEndpoints[].State"${region} has to say available.`,
+      `Can a task read ${id}? aws s3 ls s3://${bucket}/ from inside it; the endpoint of S3 has to be available: ${endpoints(region)}`,
   },
   {
     id: 'way-out',
     when: { ...dependency, kinds: ['nat', 'vpc-endpoint'] },
     say: ({ dependency: id, region }) =>
-      `The way out is broken at ${id}. NAT: aws ec2 describe-instances --filters "Name=tag:Name,Values=*nat*" --query "Reservations[].Instances[].{ID:InstanceId,State:State.Name}"${region}. Endpoints: aws ec2 describe-vpc-endpoints --query "VpcEndpoints[].{Service:ServiceName,State:State}"${region}.`,
+      `The way out is broken at ${id}. NAT: aws ec2 describe-instances --filters "Name=tag:Name,Values=*nat*" --query "Reservations[].Instances[].{ID:InstanceId,State:State.Name}"${region}. Endpoints: ${endpoints(region)}.`,
   },
   {
     id: 'many-need-it',
     when: { ...dependency, elsewhere: true, ours: true },
-    say: ({ dependency: id }) =>
-      `Make ${id} well first; what needs it is left alone and is looked at again when it is. Afterwards: a circuit breaker around calls to ${id}.`,
+    say: ({ dependency: id }) => `Make ${id} well first. Afterwards: a circuit breaker around calls to it.`,
   },
 ];

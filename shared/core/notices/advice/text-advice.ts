@@ -1,4 +1,4 @@
-import type { AdviceRow } from './advice-row.ts';
+import { type AdviceRow, BREAKER, GRANTS_NOTHING } from './advice-row.ts';
 
 /** What the words of a failure tell a person to do, whatever was diagnosed. */
 export const TEXT_ADVICE: readonly AdviceRow[] = [
@@ -14,17 +14,25 @@ export const TEXT_ADVICE: readonly AdviceRow[] = [
       says: /secretsmanager|ResourceInitializationError.{0,200}secret|unable to pull secrets|ssm:GetParameter/i,
     },
     say: ({ region }) =>
-      `Can the execution role read the secret, and is it there? aws secretsmanager describe-secret --secret-id <secret>${region}; the role needs secretsmanager:GetSecretValue on it (and kms:Decrypt on its key). A person grants it; the watchdog grants nothing to anybody.`,
+      `Can the execution role read the secret, and is it there? aws secretsmanager describe-secret --secret-id <secret>${region}; the role needs secretsmanager:GetSecretValue on it (and kms:Decrypt on its key). ${GRANTS_NOTHING}`,
   },
   {
     id: 'access-denied',
     when: { says: /access ?denied|not authorized to perform/i },
     say: ({ region }) =>
-      `Its role lacks a right: the message names the action and the resource. aws iam list-role-policies --role-name <role>${region}. A person grants it; the watchdog grants nothing to anybody.`,
+      `Its role lacks a right: the message names the action and the resource. aws iam list-role-policies --role-name <role>${region}. ${GRANTS_NOTHING}`,
+  },
+  {
+    id: 'log-group-missing',
+    when: { says: /log group .{0,20}not exist/i },
+    say: ({ definition, region }) =>
+      `No task starts without its log group: ${definition} "taskDefinition.containerDefinitions[].logConfiguration". Correct the name, or aws logs create-log-group --log-group-name <that>${region}`,
   },
   {
     id: 'resource-missing',
-    when: { says: /ResourceNotFoundException|NoSuchBucket|QueueDoesNotExist|requested resource not found/i },
+    when: {
+      says: /^(?!.*log group).*(?:ResourceNotFoundException|NoSuchBucket|QueueDoesNotExist|requested resource not found)/is,
+    },
     say: ({ region }) =>
       `Something that it names is not there: does the table, topic or queue exist under that name, in this region? aws dynamodb describe-table --table-name <name>${region}`,
   },
@@ -96,8 +104,7 @@ export const TEXT_ADVICE: readonly AdviceRow[] = [
     when: {
       says: /(?:external|api call|http request).{0,120}(?:duration_ms["=: ]+\d{4,}|timed out|read timeout)/i,
     },
-    say: () =>
-      'A call to somebody else is slow: give it a timeout of 5 s and a circuit breaker (5 failures, 60 s recovery).',
+    say: () => `A call to somebody else is slow: give it ${BREAKER}.`,
   },
   {
     id: 'backtest-memory',

@@ -84,7 +84,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     '[S0-27] [S2-26]',
     'rds-reach',
     { cause: 'dependency', needs: 'rds', says: 'connection refused' },
-    /Leave what needs store alone/,
+    /Look at the database, restart nobody who needs it/,
     /describe-db-instances --db-instance-identifier shop-prod/,
     /let the tasks' security group in/,
   ],
@@ -166,6 +166,16 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     /grants nothing to anybody/,
   ],
   [
+    '',
+    'log-group-missing',
+    {
+      cause: 'configuration',
+      says: 'ResourceNotFoundException: The specified log group does not exist.',
+    },
+    /containerDefinitions\[\]\.logConfiguration/,
+    /create-log-group --log-group-name <that> --region eu-central-1/,
+  ],
+  [
     '[S2-38]',
     'resource-missing',
     { cause: 'configuration', says: 'ResourceNotFoundException: Requested resource not found' },
@@ -237,7 +247,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     '',
     'slow-call-outside',
     { cause: 'unknown', says: 'external api call: read timeout' },
-    /timeout of 5 s and a circuit breaker \(5 failures, 60 s recovery\)/,
+    /timeout of 5 s and a circuit breaker \(5 failures, 60 s\)/,
   ],
   [
     '[S1-34]',
@@ -276,7 +286,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     '[S0-51]',
     'startup-log',
     { cause: 'crash-loop', says: 'exit code 1' },
-    /filter-log-events --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod .*awslogs-group"' --region eu-central-1\)" --start-time \d{13} --region eu-central-1 --filter-pattern/,
+    /filter-log-events --log-group-name "\$\(aws ecs describe-task-definition --task-definition shop-cart-prod --region eu-central-1 .*awslogs-group"' --output text\)" --start-time \d{13} --region eu-central-1 --filter-pattern/,
   ],
   ['[S0-54]', 'image-tag', { cause: 'image' }, /containerDefinitions\[\]\.image/, /ecr describe-images/],
   [
@@ -304,7 +314,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     '[S1-21]',
     'function-memory',
     { cause: 'out-of-memory', lambda: true },
-    /update-function-configuration --function-name shop-cart-prod --memory-size/,
+    /update-function-configuration --function-name shop-cart-prod --region eu-central-1 --memory-size/,
     /also more CPU/,
   ],
   [
@@ -391,6 +401,7 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
     'rollback-of-data',
     { cause: 'bad-revision' },
     /bring a migration\?/,
+    /npx watchdog pause cart --for 1h --reason migration -c env=prod/,
     /data if it may be damaged/,
     /fixing forward may be quicker/,
   ],
@@ -409,10 +420,10 @@ describe('the notice of an incident advises', () => {
   );
 
   it.each([
-    ['does not answer within 2000 ms', ['Find the slow queries', 'Leave what needs store alone']],
-    ['CPU 100% (critical from 98% on)', ['Find the slow queries', 'Leave what needs store alone']],
-    ['refuses the connection', ['Leave what needs store alone']],
-    ['accepts no connection within 2000 ms', ['Leave what needs store alone']],
+    ['does not answer within 2000 ms', ['Find the slow queries', 'Look at the database']],
+    ['CPU 100% (critical from 98% on)', ['Find the slow queries', 'Look at the database']],
+    ['refuses the connection', ['Look at the database']],
+    ['accepts no connection within 2000 ms', ['Look at the database']],
   ])('of a database by what the watchdog says of it: %s', (says, first) => {
     const words = adviceFor({ cause: 'dependency', needs: 'rds', says: `store is not well: ${says}` });
     expect(words.slice(0, first.length).map((line, at) => line.includes(first[at]!))).toEqual(
@@ -585,14 +596,19 @@ describe('advice is repeated', () => {
     diagnosis: { cause: 'rate-limited', blames: 'cart', confidence: 0.8, because: [] },
     because: 'nobody answered',
   });
-  const closedAs = (outcome: 'escalated' | 'recovered') =>
-    composeClosed({ environment: shop, incident: { ...incident, outcome }, nowMs: NOON + MINUTE }).nextSteps;
+  const closedAs = (outcome: 'escalated' | 'recovered', toldAtMs?: number) =>
+    composeClosed({ environment: shop, incident: { ...incident, outcome, toldAtMs }, nowMs: NOON + MINUTE })
+      .nextSteps;
 
   it('when a human has to go on', () => {
     expect(closedAs('escalated').join('\n')).toMatch(/WebSocket/);
   });
 
+  it('where nobody was told of its beginning', () => {
+    expect(closedAs('recovered').join('\n')).toMatch(/WebSocket/);
+  });
+
   it('but not when it is over', () => {
-    expect(closedAs('recovered').join('\n')).not.toMatch(/WebSocket/);
+    expect(closedAs('recovered', NOON).join('\n')).not.toMatch(/WebSocket/);
   });
 });
