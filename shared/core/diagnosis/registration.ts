@@ -1,7 +1,6 @@
 import { MOST_ADDRESSES } from '../health/observation.ts';
 import type { CaseFile, Diagnosis } from './diagnose.ts';
 import type { ServiceView, TaskView } from './evidence.ts';
-import { howMany } from './how-many.ts';
 
 /** What a service's name gives, held against the tasks that run: what its callers see of service discovery. */
 export interface Registration {
@@ -47,7 +46,7 @@ export function compareRegistration(registered: Registered): Registration | unde
 export function blameRegistration({ registration, service, view }: CaseFile): Diagnosis | undefined {
   if (!registration || registration.gone.length * 2 <= registration.given) return undefined;
   const because = [
-    `its name does not lead to its ${howMany(view?.running ?? 0, 'task')}: ${registrationFacts(registration).join('; ')}`,
+    `its name does not lead to its ${view?.running ?? 0} tasks: ${registrationFacts(registration).join('; ')}`,
     'look at service discovery; a restart takes no address out of it',
   ];
   return { cause: 'network', blames: service, confidence: 0.8, because };
@@ -61,9 +60,7 @@ export function registrationFacts({ given, gone, missing }: Registration): strin
         ]
       : []),
     ...(missing.length > 0
-      ? [
-          `${howMany(missing.length, 'task that runs is', 'tasks that run are')} not among the addresses of its name (${missing.join(', ')})`,
-        ]
+      ? [`${missing.length} tasks that run are not among the addresses of its name (${missing.join(', ')})`]
       : []),
   ];
 }

@@ -11,8 +11,7 @@ const HUNG = 'Find out why it hung: the remedy made it well, it did not remove t
 /** A restart made it well: for how long depends on what was the matter. */
 const AFTER_A_RESTART: Partial<Record<Cause, string>> = {
   'memory-leak': 'It leaks memory: the restart gains time until it is full again. Find what grows.',
-  'stale-data':
-    'Find out why its data stopped: a job, a subscription or who sends them. The restart only began them anew.',
+  'stale-data': 'Find out why its data stopped: a job, a subscription or who sends them.',
   unknown: 'Find out what was the matter: the restart made it well, and nobody knows why.',
 };
 

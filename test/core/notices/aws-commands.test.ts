@@ -97,7 +97,6 @@ const NAMES: Names = {
     region: ' --region r',
     curl: 'curl u',
     log: '--log-group-name l --start-time 0',
-    bucket: 'b',
     table: 't',
     queue: 'q',
     family: 'f',

@@ -47,8 +47,6 @@ export interface Names {
   /** ` --region R`, or nothing. */
   readonly region: string;
   readonly dependency: string;
-  /** First label of a bucket's host, or as it is measured. */
-  readonly bucket: string;
   /** First label of a database's host: RDS gives its instances' names so. */
   readonly database: string;
 }

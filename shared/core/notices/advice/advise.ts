@@ -110,7 +110,6 @@ function namesFor(
     alias,
     region: inRegion,
     dependency: diagnosis?.blames ?? 'the dependency',
-    bucket: named('BucketName') ?? /^(.+)\.s3[.-]/.exec(host)?.[1] ?? '<bucket>',
     database: named('DBInstanceIdentifier') ?? ofHost ?? '<instance>',
   };
 }

@@ -74,7 +74,7 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     id: 'name-not-found',
     when: { causes: ['network'], runs: 'ecs', says: /has no address|does not lead to|NXDOMAIN/i },
     say: ({ discovery, region }) =>
-      `Its tasks run, and its name does not lead to them: look at service discovery. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>${region}. If all are right there, look at its zone. Nothing is restarted for a name.`,
+      `Its tasks run, and its name does not lead to them: look at service discovery. Which of them does Cloud Map know? aws servicediscovery discover-instances ${discovery} --health-status ALL --query "Instances[].{Id:InstanceId,Health:HealthStatus,Address:Attributes.AWS_INSTANCE_IPV4}". An address that no task has is taken out by a person: aws servicediscovery deregister-instance --service-id <its service> --instance-id <that Id>${region}. Nothing is restarted for a name.`,
   },
   {
     id: 'start-reach',

@@ -27,7 +27,7 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
     when: {
       ...dependency,
       kinds: ['rds'],
-      says: /^(?!.*(?:refuses the connection|accepts no connection|has no address)).*(?:slow|only after|time(?:d )?[ -]?out|does not answer within|latency|critical from|duration_ms)/is,
+      says: /^(?!.*(?:refuses the|accepts no|has no address)).*(?:slow|only after|time(?:d )?[ -]?out|does not answer within|latency|critical from|duration_ms)/is,
     },
     say: ({ database, region }) =>
       `Find the slow queries (Performance Insights, or pg_stat_statements: calls > 1000 and mean_exec_time > 1000) and add missing indexes by migration. Only if its CPU or memory is used up: aws rds modify-db-instance --db-instance-identifier ${database} --db-instance-class <larger class> --apply-immediately${region} (this interrupts the database), a read replica, or caching of queries.`,
@@ -88,8 +88,8 @@ export const DEPENDENCY_ADVICE: readonly AdviceRow[] = [
   {
     id: 'bucket-reach',
     when: { ...dependency, kinds: ['s3'] },
-    say: ({ dependency: id, bucket, region }) =>
-      `Can a task read ${id}? aws s3 ls s3://${bucket}/ from inside it; the endpoint of S3 has to be available: ${endpoints(region)}`,
+    say: ({ dependency: id, region }) =>
+      `Can a task read ${id}? aws s3 ls from inside it; the endpoint of S3 has to be available: ${endpoints(region)}`,
   },
   {
     id: 'way-out',

@@ -25,8 +25,8 @@ export const TEXT_ADVICE: readonly AdviceRow[] = [
   {
     id: 'log-group-missing',
     when: { says: /log group .{0,20}not exist/i },
-    say: ({ definition, region }) =>
-      `No task starts without its log group: ${definition} "taskDefinition.containerDefinitions[].logConfiguration". Correct the name, or aws logs create-log-group --log-group-name <that>${region}`,
+    say: ({ definition }) =>
+      `No task starts without its log group: ${definition} "taskDefinition.containerDefinitions[].logConfiguration"`,
   },
   {
     id: 'resource-missing',

@@ -173,7 +173,6 @@ const SHOWN: readonly (readonly [ids: string, row: string, told: Told, ...says: 
       says: 'ResourceNotFoundException: The specified log group does not exist.',
     },
     /containerDefinitions\[\]\.logConfiguration/,
-    /create-log-group --log-group-name <that> --region eu-central-1/,
   ],
   [
     '[S2-38]',
@@ -541,18 +540,6 @@ it('a database is named by what measures it, declared beside what asks it', () =
     nowMs: NOON + MINUTE,
   }).nextSteps.join('\n');
   expect(told).toContain('--db-instance-identifier db ');
-});
-
-it('a bucket is named by its host', () => {
-  const told = composeOpened({
-    environment: EXAMPLE_FLEETS.tradai(),
-    incident: incidentAt(NOON, {
-      service: 'data-collection',
-      diagnosis: { cause: 'dependency', blames: 'arcticdb', confidence: 0.9, because: ['no route'] },
-    }),
-    nowMs: NOON + MINUTE,
-  }).nextSteps.join('\n');
-  expect(told).toContain('aws s3 ls s3://tradai-arcticdb-dev/ ');
 });
 
 const { services, dependencies, ...placeos } = EXAMPLE_FLEETS.placeos();
