@@ -95,6 +95,18 @@ describe('what is done without', () => {
   });
 });
 
+describe('what a service is not able to do', () => {
+  it.each<[string, FailureClass]>([
+    ["can't bind", 'port'],
+    ['failed to open the log file', 'configuration'],
+    ["couldn't resolve orders.internal", 'network'],
+    ['cannot acquire the lease', 'dependency'],
+    ['could not decode the answer', 'crash'],
+  ])('is read in whatever words it is said (%s)', (line, expected) => {
+    expect(ofLine(line)).toMatchObject({ class: expected, confidence: 0.5 });
+  });
+});
+
 describe('an everyday line of a business', () => {
   it.each([
     'IndexError: OUT_OF_RANGE',

@@ -1,8 +1,16 @@
 import type { FailureClass } from '../failure.ts';
 import { ONLY_MENTIONED, type Rule } from '../rule.ts';
 
+/** All ways to say so. */
+const CANNOT = "(?:could ?n[o']t|can ?not|can't|unable to|fail\\w* to)";
+
 const saying = (because: string, words: readonly (readonly [FailureClass, RegExp])[]): readonly Rule[] =>
-  words.map(([meaning, says]) => [says, meaning, ONLY_MENTIONED, because]);
+  words.map(([meaning, says]) => [
+    new RegExp(says.source.replaceAll('CANNOT', CANNOT), says.flags),
+    meaning,
+    ONLY_MENTIONED,
+    because,
+  ]);
 
 /** Plain words for each cause, as people write them. Read when all else is silent, and not believed much. */
 export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
@@ -14,10 +22,10 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
     'tls',
     /\b(?:ssl|tls|certificate)\b.{0,40}\b(?:error|fail\w*|invalid|mismatch|(?:not |un)trusted|expired|refused)\b|\b(?:verify (?:the )?|no )certificate\b/i,
   ],
-  ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b|\b(?:could not|cannot|unable to|failed to) bind\b/i],
+  ['port', /\bport \d{1,5} (?:is )?(?:already )?in use\b|\bCANNOT bind\b/i],
   [
     'database-schema',
-    /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\binconsistent (?:metadata|schema)\b|\bno such (?:table|column)\b|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\b(?:could not|cannot|unable to) find\b.{0,40}\b(?:table|column)\b|\bdoes(?:n't| not) have .{0,30}\b(?:table|column)s?\b|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
+    /\b(?:table|column|relation|migration|schema)s?\b.{0,60}(?:do(?:es)?(?: not|n't) exist|not found|\b(?:missing|mismatch)\b|\bout (?:of )?-?dated?\b|\bnot up to date\b)|\binconsistent (?:metadata|schema)\b|\bno such (?:table|column)\b|\b(?:missing|pending|unapplied) (?:table|column|relation|migration)|\bCANNOT find\b.{0,40}\b(?:table|column)\b|\bdoes(?:n't| not) have .{0,30}\b(?:table|column)s?\b|\b(?:database|schema|data|index)\b.{0,20} version\b.{0,60}\b(?:incompatible|newer|older|mismatch|unsupported|not (?:supported|compatible)|expected)\b/i,
   ],
   [
     'auth',
@@ -37,19 +45,19 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\b(?:unknown|invalid private) key\b|\binstance metadata service\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\b(?:could not|cannot|failed to|unable to) (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
+    /\b(?:mis|not |un)configured\b|\b(?:check (?:your |the )?|please,? set )config|\bnot enabled\b|\b(?:unknown|invalid private) key\b|\binstance metadata service\b|\bnon-existent (?:parameter|setting)|\bcommand "[^"\n]{1,40}" not found|\bno (?:\w+ ){1,4}configured\b|\b(?:option|setting|parameter|property)\b.{0,50}\b(?:required|missing|not set|doesn't exist)\b|\bis not set\b|["']\S{1,60}["'] not set\b|\bResourceNotFoundException\b|\b(?:find|read) (?:a )?package\.json|\b(?:does ?n[o']t|not) match\b.{0,30}\b(?:env|config|setting)|\b(?:connection|conn_id|variable|environment|profile)\b.{0,40}(?:\bnot|n't) defined\b|\b(?:no|unknown|bad|wrong|invalid) (?:\w+ )?configuration\b|\b(?:has|have) not been (?:defined|configured|set|explicitly enabled)\b|\bAPI has not been (?:used|enabled)\b|\bdisallowed\b|\bCANNOT (?:read|find|get) (?:the )?secret\b|\b(?:bucket|queue|topic)\b.{0,60} does(?: not|n't) exist\b|\bis inactive$/im,
   ],
   [
     'image',
-    /\bwrong architecture\b|\bimage (?:pull (?:failed|error)|not found)|\bcannot execute binary|\b(?:failed|unable) to pull\b/i,
+    /\bwrong architecture\b|\bimage (?:pull (?:failed|error)|not found)|\bcannot execute binary|\bCANNOT pull\b/i,
   ],
   [
     'import',
-    /\b(?:failed|unable|cannot|could not|can't) (?:to )?(?:load|resolve|find|import) (?:the )?(?:\w+ ){0,2}(?:module|library|class|plugin|package|import|driver)|\bmodule\b.{0,40} not found\b|\bno (?:such module|package called)\b|\bnot found in module\b|\bautoload|\bcan't locate \S{1,60}\.pm\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
+    /\bCANNOT (?:load|resolve|find|import) (?:the )?(?:\w+ ){0,2}(?:module|library|class|plugin|package|import|driver)|\bmodule\b.{0,40} not found\b|\bno (?:such module|package called)\b|\bnot found in module\b|\bautoload|\bcan't locate \S{1,60}\.pm\b|\bpackage \S{1,60} is not installed\b|\b(?:library|extension|plugin)\b.{0,40} could not be loaded\b|\bsyntax error in \S{1,80}\.\w{2,4}\b|^class \S{1,80} not found/i,
   ],
   [
     'network',
-    /\bnetwork (?:error|failure|problem)\b|\b(?:vpn|tunnel|bgp|nat)\b.{0,30}\b(?:down|inactive|disconnected|lost)\b|\b(?:unable to|cannot|could not|failed to) resolve\b(?! name)|\b(?:dns|host ?name)\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/im,
+    /\bnetwork (?:error|failure|problem)\b|\b(?:vpn|tunnel|bgp|nat)\b.{0,30}\b(?:down|inactive|disconnected|lost)\b|\bCANNOT resolve\b(?! name)|\b(?:dns|host ?name)\b.{0,20}\b(?:fail\w*|error)|^failed to fetch$/im,
   ],
   [
     'timeout',
@@ -57,7 +65,7 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'dependency',
-    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:could ?n[o']t|cannot|can't|unable to|fail\w* to|error|no|lost|aborted|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:node|member|peer|backend|endpoint|instance|service|server)\b.{0,40}\bunreachable\b|\bremote (?:system|host|server|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\b(?:unable to|could not|failed to) (?:lock|obtain|acquire)\b|\bunavailable\b|\btoo busy\b|\bno (?:\w+ ){1,3}reached\b|\bnot (?:(?:yet )?healthy|appear to be running)\b|\b(?:could(?: not|n't)|failed to|unable to) (?:flush|push|publish|deliver|export|forward|invoke|find service)\b|\b(?:error|failed|problem)\b.{0,10} communicat\w+ with\b|\bdeadlocked\b|\b(?:under|in|for) maintenance\b|\b(?:cannot|unable to|could not|failed to) reach\b/i,
+    /\bconnect(?:ion|ivity)s?\b.{0,60}\b(?:error|fail\w*|problem|lost|refused|broken|dropped|could not|cannot|not be)\b|\b(?:CANNOT|error|no|lost|aborted|unsuccessful)\b.{0,40}\b(?:re)?connect(?:ion|ing)?\b|\b(?:database|db|redis|kafka|rabbitmq|broker|mongo\w*|elasticsearch|replica|websocket)\b.{0,30}\b(?:unreachable|shutting down|not accepting|disconnected|(?:socket|channel) closed|delivery failed|is red|lag too high)|\btoo many (?:open )?connections\b|\bno available connections\b|\bservice \S{1,40} is down\b|\b(?:node|member|peer|backend|endpoint|instance|service|server)\b.{0,40}\bunreachable\b|\bremote (?:system|host|server|peer)\b.{0,80}\bfailed\b|\b(?:database|pool|client|channel) (?:is |was )closed\b|\bCANNOT (?:lock|obtain|acquire)\b|\bunavailable\b|\btoo busy\b|\bno (?:\w+ ){1,3}reached\b|\bnot (?:(?:yet )?healthy|appear to be running)\b|\bCANNOT (?:flush|push|publish|deliver|export|forward|invoke|find service)\b|\b(?:error|failed|problem)\b.{0,10} communicat\w+ with\b|\bdeadlocked\b|\b(?:under|in|for) maintenance\b|\bCANNOT reach\b/i,
   ],
   [
     'health-check',
@@ -73,13 +81,13 @@ export const PLAIN_WORDS: readonly Rule[] = saying('in plain words', [
   ],
   [
     'configuration',
-    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:config )?(?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\b(?:permission|scope)s?\b|\bnot accessible by\b|\baccess denied\b|\bno such file or directory\b|\b(?:unable to|cannot|could not) open .{0,40}\b(?:file|socket)\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
+    /\b(?:bad|invalid|unknown|unsupported|illegal|unrecogni[sz]ed) (?:config )?(?:value|setting|option|flag|directive|DSN|connection string|log level|url|dialect|driver|provider|backend)\b|\b(?:lacks?|missing|not have|without|insufficient)\b.{0,40}\b(?:permission|scope)s?\b|\bnot accessible by\b|\baccess denied\b|\bno such file or directory\b|\bCANNOT open .{0,40}\b(?:file|socket)\b|\bnot (?:writable|readable|executable)\b|\bnot allowed by\b.{0,20}\bpolicy\b|\bno \w+ executable found\b|\btoo (?:low|small), increase|\b(?:executable|directory|path)\b.{0,30}(?:\bdoes(?:n't| not) exist|\bnot found)\b|\binvalid format for|\bcould not find \w{1,20} in (?-i:[A-Z][A-Z\d]*_[A-Z\d_]{3,})\b/i,
   ],
   ['capacity', /(?<!\bretry )\blimits? (?:was |has been )?(?:exceeded|reached)\b/i],
   ['spot', /\binstance is scheduled for (?:retirement|termination)\b/i],
   [
     'crash',
-    /\bcrash(?:ed|ing| report| dump)\b|^Error in .{1,80} : |\b(?:cannot|could not|failed to|unable to) (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\b(?:failed|unable) to (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:listener|server|service|application|component|plugin)s?\b.{0,20}\bfailed to (?:start|load|initiali[sz]e)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
+    /\bcrash(?:ed|ing| report| dump)\b|^Error in .{1,80} : |\bCANNOT (?:unmarshal|deseriali[sz]e|decode)\b|\bruntime error\b|\buncaught\b|\bunrecoverable\b|\b(?:target|browser) closed\b|\bCANNOT (?:launch|start|boot|spawn)\b.{0,30}\b(?:process|server|service|worker|browser|app\w*|thread|agent|container)\b|\b(?:listener|server|service|application|component|plugin)s?\b.{0,20}\bfailed to (?:start|load|initiali[sz]e)\b|\b(?:process|worker|child|program|application|service)\b.{0,30}\b(?:died|aborted|terminated unexpectedly|exited (?:abnormally|unexpectedly|prematurely|on signal|by signal))\b|\bkernel pid terminated\b|\bfatal(?:: | error| exception)|\bpanic(?:ked)?\b|\bunhandled (?:error|rejection)\b/i,
   ],
 ]);
 
