@@ -3,10 +3,16 @@ import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import {
   CRASH_LOOP,
   noRoomSince,
+  noRoomStill,
   readCrashes,
   startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
-import { completedAtMs, primaryOf, type TaskView } from '../../shared/core/diagnosis/evidence.ts';
+import {
+  completedAtMs,
+  primaryOf,
+  type ServiceView,
+  type TaskView,
+} from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
@@ -208,8 +214,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),
     failedStarts,
     launchable: running.some(startedSince(launchedSinceMs)) || now.file.stopped.some(startedSince(justNowMs)),
-    // A debt that cannot be read may be an open one.
-    noRoom: noRoomSince(now.view!, lastActMs > 0 ? lastActMs : nowMs - CRASH_LOOP.withinMs),
+    noRoom: whyNoRoom(now.view!, lastActMs, nowMs),
     cameBackByItselfMs: now.situation.crashLoop
       ? undefined
       : cameBackByItself(
@@ -221,9 +226,17 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
           now.situation.ledger.actsMs,
           primaryOf(now.view!)?.createdAtMs,
         ),
+    // A debt that cannot be read may be an open one.
     parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
     leastScaled: isCycle ? (await world.fleet.scalableTarget(service))?.min : undefined,
   };
+}
+
+/** What ECS has given up it does not try again: then its word about room only ages. */
+function whyNoRoom(view: ServiceView, lastActMs: number, nowMs: number): string | undefined {
+  const latelyMs = nowMs - CRASH_LOOP.withinMs;
+  if (primaryOf(view)?.rolloutState === 'FAILED') return noRoomSince(view, latelyMs);
+  return noRoomStill(view, nowMs) ?? noRoomSince(view, lastActMs || latelyMs);
 }
 
 const LAUNCH_PROOF_MS = 24 * 3_600_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admit, holdOf, type Situation } from '../../shared/core/remediation/admission.ts';
+import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import type { HoldReason } from '../../shared/core/remediation/hold.ts';
 import type { Rung } from '../../shared/core/remediation/incident.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
@@ -183,6 +184,26 @@ describe('admit', () => {
       acting: true,
     };
     expect(held({ view: deploying, incident: incidentAt(NOON, { rungs: [rung] }), ledger })).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'goes on where ECS gave its deployment up, and then what it went back to',
+      'ecs-svc/2',
+      'ecs-svc/1',
+      undefined,
+    ],
+    ['leaves what failed before it did anything to its owner', undefined, 'ecs-svc/1', 'deploying'],
+    ["leaves a later deployment of somebody's that failed to him", 'ecs-svc/2', 'ecs-svc/3', 'deploying'],
+  ])('%s', (_, deploymentId, failed, hold) => {
+    const actedAtMs = NOON + 4 * MINUTE;
+    const rung = { remedy: 'force-deploy' as const, intentAtMs: actedAtMs, actedAtMs, deploymentId };
+    const [primary] = steadyView().deployments;
+    const view = steadyView({ deployments: [{ ...primary!, id: failed, rolloutState: 'FAILED' }] });
+    const before = steadyView({ deployments: [{ ...primary!, id: 'ecs-svc/1' }] });
+    const incident = incidentAt(NOON, { rungs: [rung], fingerprint: fingerprintOf(before) });
+    const ledger = { ...newLedger('cart'), startsMs: [actedAtMs], acting: true };
+    expect(held({ view, incident, ledger })).toBe(hold);
   });
 
   it('gives every gate with what it saw and what it allows, open or shut', () => {

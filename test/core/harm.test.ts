@@ -273,6 +273,17 @@ describe('an act does no harm', () => {
     ['another version for a function', { remedy: 'roll-back-alias', view: aliasView(3, 60) }],
     ['another version, though tasks would find no room', { view: aliasView(3, 60), noRoom: 'none' }],
     [
+      'another revision where ECS has given up already, under a breaker',
+      {
+        remedy: 'roll-back',
+        view: steadyView({
+          running: 0,
+          breaker: 'rolls-back',
+          deployments: [{ ...steadyView().deployments[0]!, rolloutState: 'FAILED' }],
+        }),
+      },
+    ],
+    [
       'another revision where a task fewer runs than may',
       { remedy: 'roll-back', view: steadyView({ desired: 2, running: 1, maximumPercent: 100 }) },
     ],

@@ -101,6 +101,15 @@ export function noRoomSince(view: ServiceView, sinceMs: number): string | undefi
   return view.events.find((event) => event.atMs >= sinceMs && NO_ROOM.test(event.message))?.message;
 }
 
+/** ECS developer guide, service-event-messages: what it has said it does not repeat for six hours. Until then it stands unless something has started. */
+export function noRoomStill(view: ServiceView, nowMs: number): string | undefined {
+  const last = view.events.find(({ message }) => NO_ROOM.test(message) || GOES_ON.test(message));
+  return last && NO_ROOM.test(last.message) && nowMs - last.atMs < SILENT_MS ? last.message : undefined;
+}
+
+const GOES_ON = /has started|steady state/;
+const SILENT_MS = 6 * 3_600_000;
+
 /** One line about why a task stopped, with the container that says why, or else with the one that failed. */
 export function describeStop(task: TaskView): string {
   const container =

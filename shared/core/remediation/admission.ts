@@ -154,9 +154,11 @@ function targetGates(situation: Situation): Gate[] {
   const ownRung = hasBegun(incident);
   const primary = primaryOf(view);
   const mayStop = mayStopDeployment({ ...situation, view });
-  const ours = incident.rungs.some(
-    (rung) => rung.deploymentId !== undefined && rung.deploymentId === primary?.id,
-  );
+  const own = incident.rungs.flatMap(({ deploymentId = [] }) => deploymentId);
+  // ECS gave ours up, and then what it went back to: that is no deployment of somebody's.
+  const isWayBack =
+    primary?.rolloutState === 'FAILED' && incident.fingerprint?.deploymentIds.includes(primary.id);
+  const ours = own.length > 0 && (own.includes(primary?.id ?? '') || isWayBack === true);
   const completed = completedAtMs(view) ?? nowMs;
   const grace = Math.max(graceSeconds, view.graceSeconds + service.startSeconds);
   const sinceSeconds = Math.round((nowMs - completed) / 1000);

@@ -150,6 +150,8 @@ function flappingHarm({ remedy, cameBackByItselfMs, nowMs }: HarmInput): Refusal
 function breakerHarm(input: HarmInput): Refusal | undefined {
   const { view, remedy, isBadRevision } = input;
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
+  // It does so already, until something is deployed.
+  if (primaryOf(view)?.rolloutState === 'FAILED') return undefined;
   // What takes its illness away risks nothing by it.
   const isItsCure = isBadRevision || (remedy === 'raise-memory' && !input.startsNotForMemory);
   const nothingRuns = view.running === 0 && !isItsCure;

@@ -16,7 +16,14 @@ export function neverDuringDeploy(history: History): RuleWatch {
     },
   };
 
-  function underWay({ kind, before, atMs }: SeenAct): string | undefined {
+  /** ECS gave up what an earlier act of this incident deployed, and then what it went back to. */
+  function isWayBack(act: SeenAct, { id, rolloutState }: SeenAct['before']['deployments'][number]): boolean {
+    const begunOn = history.actsOf(act.incident).filter((one) => one !== act);
+    return rolloutState === 'FAILED' && begunOn.some(({ before }) => before.deployments[0]?.id === id);
+  }
+
+  function underWay(act: SeenAct): string | undefined {
+    const { kind, before, atMs } = act;
     const knownMs = atMs - RECHECK_MS - history.faults.lagMs(atMs);
     const [primary] = before.deployments;
     if (!primary || history.ownDeployments.has(primary.id) || primary.createdAtMs > knownMs) return undefined;
@@ -24,7 +31,7 @@ export function neverDuringDeploy(history: History): RuleWatch {
       return atMs - primary.createdAtMs < STUCK_MS
         ? `${primary.id} is only ${(atMs - primary.createdAtMs) / 1000} s old`
         : undefined;
-    if (primary.rolloutState !== 'COMPLETED')
+    if (primary.rolloutState !== 'COMPLETED' && !isWayBack(act, primary))
       return `the deployment ${primary.id} is ${primary.rolloutState}`;
     const others = before.deployments.slice(1).filter((one) => !history.ownDeployments.has(one.id));
     return others.length > 0 && before.deployments.length > 1 && !history.ownDeployments.has(primary.id)
