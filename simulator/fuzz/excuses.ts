@@ -24,6 +24,7 @@ export function unforeseenMs(name: string, scenario: Scenario, { played, observe
       ...unknownEnds(one, scenario, { played, observed }),
       ...unluckyTries(one, scenario, { played, observed }),
       ...unpaidDebts(one, scenario, played),
+      ...othersDeaths(one, scenario, played),
     ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
   });
@@ -154,6 +155,29 @@ function unknownEnds(name: string, scenario: Scenario, { played, observed }: Bot
       const fromMs = until === undefined ? untilMs : played.startMs + until;
       return act.atMs < fromMs && fromMs < untilMs ? [{ fromMs, untilMs }] : [];
     });
+  });
+}
+
+/** What was begun before somebody's deployment is over by then, and nothing of it is left. */
+const LONG_BEFORE_MS = 15 * MINUTE_MS;
+
+/**
+ * Somebody deployed a revision whose tasks die again and again, and nothing was done since long before: whether they die in turn, or all
+ * at once and nobody answers, is luck. Until somebody deploys another, or something is done.
+ */
+export function othersDeaths(
+  name: string,
+  { timeline, duration }: Scenario,
+  { recorder, startMs }: Pick<Played, 'recorder' | 'startMs'>,
+): Span[] {
+  const deployed = timeline.filter(({ deploy }) => deploy?.service === name);
+  const actsMs = recorder.acts.flatMap(({ service, atMs }) => (service === name ? [atMs] : []));
+  return deployed.flatMap(({ at, deploy }, index) => {
+    const fromMs = startMs + at;
+    const overMs = startMs + (deployed[index + 1]?.at ?? duration);
+    const actMs = actsMs.find((one) => one > fromMs - LONG_BEFORE_MS) ?? overMs;
+    const isLuck = deploy?.behaviour?.kind === 'crash-after' && actMs > fromMs;
+    return isLuck ? [{ fromMs, untilMs: Math.min(actMs, overMs) }] : [];
   });
 }
 

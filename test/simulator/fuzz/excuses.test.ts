@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   figuresWereLate,
+  othersDeaths,
   unforeseenMs,
   unknownImages,
   unknownLaunches,
@@ -244,6 +245,26 @@ describe('downtime on a revision whose image is deleted', () => {
     ['and something is done to it all the same', played(rolledBack(10, 9), act('backend', 25))],
   ])('is none %s', (_, story) => {
     expect(unknownImages('backend', scenario, story)).toEqual([]);
+  });
+});
+
+describe("the deaths of somebody's deployment", () => {
+  const dies = '{at: 20m, deploy: {service: backend, revision: 11, behaviour: {crash-after: {after: 10s}}}}';
+  const played = (...acts: Act[]) => ({ startMs: 0, recorder: { acts } }) as unknown as Played;
+
+  it.each([
+    ['to the end', '', [act('backend', 4), act('web', 30)], [span(20, 60)]],
+    ['until the next', ', {at: 40m, deploy: {service: backend, revision: 12}}', [], [span(20, 40)]],
+    ['until something is done', '', [act('backend', 30)], [span(20, 30)]],
+    ['not soon after something was done', '', [act('backend', 6)], []],
+  ])('fall by luck %s', (_, next, acts, spans) => {
+    expect(othersDeaths('backend', told('', `${dies}${next}`), played(...acts))).toEqual(spans);
+  });
+
+  it('are none where its tasks hang, or where it is of another service', () => {
+    const hangs = told('', '{at: 20m, deploy: {service: backend, revision: 11, behaviour: hang}}');
+    expect(othersDeaths('backend', hangs, played())).toEqual([]);
+    expect(othersDeaths('web', told('', dies), played())).toEqual([]);
   });
 });
 
