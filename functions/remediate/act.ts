@@ -3,12 +3,12 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { primaryOf } from '../../shared/core/diagnosis/evidence.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
-import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { type Incident, type Rung, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { changeFunction } from './change-function.ts';
 import { fencedHands, isChecked, ToldNotTo } from './fence.ts';
 import { expectedDigests } from './images.ts';
-import { type Case, type EcsCase, end, save, TO_CLOSE } from './open-case.ts';
+import { type Case, type EcsCase, end, save, TO_CLOSE, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 import { raisedRevision } from './raise-memory.ts';
 import { cycle } from './scale-cycle.ts';
@@ -21,7 +21,7 @@ type ActAnswer = StepAnswer<'act'>;
 /** Intent first, then the act, then what came of it: run again at any point it changes nothing twice. */
 export async function act(current: Case, world: RemediatePorts): Promise<ActAnswer> {
   const remedy = current.remedy!;
-  const begun = current.incident.rungs.find((one) => one.remedy === remedy);
+  const begun = rungOf(current.incident, remedy);
   if (begun?.result !== undefined) return { next: 'not-cured', waitSeconds: 0 };
   if (begun?.actedAtMs !== undefined && remedy !== 'scale-cycle') return { next: 'settle', waitSeconds: 0 };
   const recheck: ActAnswer = { next: 'recheck', waitSeconds: world.environment.timings.pollSeconds };
@@ -59,7 +59,7 @@ async function refused(
   { remedy, nowMs }: Case,
   world: RemediatePorts,
 ): Promise<ActAnswer> {
-  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const rung = rungOf(incident, remedy)!;
   const failed = withRung(incident, { ...rung, result: 'failed', endedAtMs: nowMs, because: error.message });
   await end(failed, 'escalated', `${remedy} was refused: ${error.message}`, world);
   return TO_CLOSE;
@@ -75,7 +75,7 @@ async function intend(current: Case, world: RemediatePorts): Promise<Incident> {
 
 async function deployOnce(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
   const { remedy } = current;
-  const rung = current.incident.rungs.find((one) => one.remedy === remedy)!;
+  const rung = rungOf(current.incident, remedy)!;
   const done = await alreadyDeployed(current, rung, world);
   const sinceIntentMs = current.nowMs - rung.intentAtMs;
   if (done === undefined && sinceIntentMs > 0 && sinceIntentMs < ECS_LAG_MS) {
@@ -88,7 +88,7 @@ async function deployOnce(current: EcsCase, world: RemediatePorts): Promise<ActA
       ? await deployNow(await intendAnew(current, rung, world), world)
       : { incident: current.incident, deploymentId: done };
   world.journal.say('acted', { incident: incident.id, remedy, deploymentId });
-  const kept = incident.rungs.find((one) => one.remedy === remedy)!;
+  const kept = rungOf(incident, remedy)!;
   await save(withRung(incident, { ...kept, actedAtMs: world.clock.now(), deploymentId }), world);
   return { next: 'settle', waitSeconds: 0 };
 }
@@ -123,7 +123,7 @@ export async function alreadyDeployed(
   world: RemediatePorts,
 ): Promise<string | undefined> {
   if (nowMs === rung.intentAtMs) return undefined;
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view)
     throw new TransientError(`ECS could not be read: was ${rung.remedy} of ${service.id} done already?`);
   const known = incident.fingerprint?.deploymentIds ?? [];
@@ -149,7 +149,7 @@ async function rollBackTarget(
 ): Promise<{ readonly target: string; readonly incident: Incident }> {
   const { service, incident } = current;
   const arn = incident.plan?.rollBackTo;
-  const rung = incident.rungs.find((one) => one.remedy === 'roll-back')!;
+  const rung = rungOf(incident, 'roll-back')!;
   if (rung.registered !== undefined) return { target: rung.registered, incident };
   const baseline = (await world.rollback.baselines(service.id)).find((one) => one.taskDefinition === arn);
   if (!baseline) throw new TerminalError(`the baseline ${arn} of ${service.id} is not recorded any more`);

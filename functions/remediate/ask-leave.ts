@@ -4,7 +4,7 @@ import { type Approval, isAbout, remediesToAskFor } from '../../shared/core/reme
 import { fingerprintOf } from '../../shared/core/remediation/fingerprint.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
-import type { Case } from './open-case.ts';
+import { type Case, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function askLeave(
     if (before.status === 'asked') await world.rollback.replaceApproval({ ...before, taskToken });
     return asked;
   }
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view) throw new TransientError(`ECS could not be read: what would ${service.id} be approved for?`);
   const approval: Approval = {
     service: service.id,

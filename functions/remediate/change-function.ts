@@ -1,10 +1,10 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { type Rung, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError, TransientError } from '../../shared/ports.ts';
 import { fencedFunctionHands } from './fence.ts';
 import { keepWarm } from './keep-warm.ts';
-import { type LambdaCase, save } from './open-case.ts';
+import { type LambdaCase, save, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 type ActAnswer = StepAnswer<'act'>;
@@ -12,7 +12,7 @@ type ActAnswer = StepAnswer<'act'>;
 /** Each call of a remedy is made only where its effect is not there yet: run again at any point, nothing is done twice. */
 export async function changeFunction(current: LambdaCase, world: RemediatePorts): Promise<ActAnswer> {
   const { service, remedy } = current;
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view?.lambda) throw new TransientError(`Lambda could not be read: where does ${service.id} stand?`);
   switch (remedy) {
     case 'roll-back-alias':
@@ -92,5 +92,4 @@ async function raise(current: LambdaCase, view: ServiceView, world: RemediatePor
   return moveAlias(current, view, version, world);
 }
 
-const ownRung = ({ incident, remedy }: LambdaCase): Rung =>
-  incident.rungs.find((one) => one.remedy === remedy)!;
+const ownRung = ({ incident, remedy }: LambdaCase): Rung => rungOf(incident, remedy)!;

@@ -3,12 +3,12 @@ import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import {
   CRASH_LOOP,
   noRoomSince,
-  noRoomStill,
   readCrashes,
   startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
 import {
   completedAtMs,
+  isGivenUp,
   primaryOf,
   type ServiceView,
   type TaskView,
@@ -30,6 +30,7 @@ import {
   type Incident,
   liftHold,
   type Rung,
+  rungOf,
   withRung,
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
@@ -57,7 +58,7 @@ type CheckAnswer = StepAnswer<'check-again'>;
 export async function checkAgain(given: Case, world: RemediatePorts): Promise<CheckAnswer> {
   const remedy = given.remedy!;
   const { incident } = given;
-  const rung = incident.rungs.find((one) => one.remedy === remedy);
+  const rung = rungOf(incident, remedy);
   if (incident.ending) return TO_CLOSE;
   if (!incident.plan?.rungs.includes(remedy) || rung?.result !== undefined)
     return { next: 'skip', waitSeconds: 0 };
@@ -235,10 +236,12 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
 /** What ECS has given up it does not try again: then its word about room only ages. */
 function whyNoRoom(view: ServiceView, lastActMs: number, nowMs: number): string | undefined {
   const latelyMs = nowMs - CRASH_LOOP.withinMs;
-  if (primaryOf(view)?.rolloutState === 'FAILED') return noRoomSince(view, latelyMs);
-  return noRoomStill(view, nowMs) ?? noRoomSince(view, lastActMs || latelyMs);
+  return isGivenUp(view)
+    ? noRoomSince(view, latelyMs)
+    : noRoomSince(view, lastActMs || latelyMs, nowMs - SAID_ONCE_MS);
 }
 
+const SAID_ONCE_MS = 6 * 3_600_000;
 const LAUNCH_PROOF_MS = 24 * 3_600_000;
 const JUST_NOW_MS = 10 * 60_000;
 
@@ -267,7 +270,7 @@ async function refuse(
     await end(incident, 'escalated', `${remedy} was not possible for too long: ${refusal.detail}`, world);
     return TO_CLOSE;
   }
-  const begun = current.incident.rungs.find((one) => one.remedy === remedy);
+  const begun = rungOf(current.incident, remedy);
   const leftOut = [...(incident.plan?.leftOut ?? []), { remedy, because: refusal.detail }];
   const withoutIt = { ...liftHold(incident), plan: { ...incident.plan!, leftOut } };
   const given = begun && { ...begun, result: 'aborted' as const, endedAtMs: nowMs, because: refusal.detail };

@@ -1,6 +1,6 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { FunctionView } from '../../shared/core/diagnosis/evidence.ts';
-import { withRung } from '../../shared/core/remediation/incident.ts';
+import { rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { isOwnLoan, whyNotProvision } from '../../shared/core/remediation/loan.ts';
 import { TerminalError } from '../../shared/ports.ts';
 import { fencedFunctionHands, isChecked } from './fence.ts';
@@ -33,7 +33,7 @@ export async function keepWarm(
     await hands.provision(service, environments);
   }
   world.journal.say('acted', { incident: incident.id, remedy, environments });
-  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const rung = rungOf(incident, remedy)!;
   await save(withRung(incident, { ...rung, actedAtMs: world.clock.now() }), world);
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }

@@ -1,5 +1,6 @@
 import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import { executionName, type StepRequest } from '../../shared/contracts/workflow.ts';
+import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Hold } from '../../shared/core/remediation/hold.ts';
@@ -151,3 +152,9 @@ export async function rowOf(
     return undefined;
   }
 }
+
+/** What ECS, or Lambda, shows of it now. */
+export const viewOf = async (
+  service: WatchedService,
+  { fleet }: Pick<RemediatePorts, 'fleet'>,
+): Promise<ServiceView | undefined> => (await fleet.describe([service])).get(service.id);

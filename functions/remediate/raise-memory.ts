@@ -1,4 +1,4 @@
-import { type Incident, withRung } from '../../shared/core/remediation/incident.ts';
+import { type Incident, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { TerminalError } from '../../shared/ports.ts';
 import { readRaise } from './choices.ts';
 import { fencedHands } from './fence.ts';
@@ -11,7 +11,7 @@ export async function raisedRevision(
   world: RemediatePorts,
 ): Promise<{ readonly target: string; readonly incident: Incident }> {
   const { service, incident } = current;
-  const rung = incident.rungs.find((one) => one.remedy === 'raise-memory')!;
+  const rung = rungOf(incident, 'raise-memory')!;
   if (rung.registered !== undefined) return { target: rung.registered, incident };
   const running = incident.fingerprint?.taskDefinition ?? '';
   const choice = await readRaise(service, running, world);

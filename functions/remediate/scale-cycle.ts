@@ -1,12 +1,12 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
-import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { type Incident, type Rung, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { cycleMove, isOwnDebt, parkedElsewhere, WITHDRAWN } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { TerminalError, TransientError, UnreadableRowError } from '../../shared/ports.ts';
 import { repay } from '../restore/repay.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type EcsCase, save } from './open-case.ts';
+import { type EcsCase, save, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 type ActAnswer = StepAnswer<'act'>;
@@ -14,12 +14,12 @@ type ActAnswer = StepAnswer<'act'>;
 const ALL_SUSPENDED = { in: true, out: true, scheduled: true } as const;
 const NONE_SUSPENDED = { in: false, out: false, scheduled: false } as const;
 
-const cycleOf = ({ rungs }: Incident): Rung | undefined => rungs.find((one) => one.remedy === 'scale-cycle');
+const cycleOf = (incident: Incident): Rung | undefined => rungOf(incident, 'scale-cycle');
 
 /** First call: journal, suspend, count to 0. Later calls: when the tasks are gone, count back and resume. */
 export async function cycle(current: EcsCase, world: RemediatePorts): Promise<ActAnswer> {
   const { service, incident } = current;
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view) throw new TransientError(`ECS could not be read: how many tasks of ${service.id} are there?`);
   const own = await ownDebt(current, world);
   if (!own && !isChecked(current, world)) return { next: 'recheck', waitSeconds: 0 };

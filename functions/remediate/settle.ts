@@ -2,14 +2,14 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { readCrashes } from '../../shared/core/diagnosis/crashes.ts';
 import { isDeploying, primaryOf, type ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import { ECS_LAG_MS } from '../../shared/core/remediation/fingerprint.ts';
-import { type Incident, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { type Incident, type Rung, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { count, newTally, verdictOf } from '../../shared/core/remediation/verify.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { hasChanged } from './has-changed.ts';
 import { runningDigests } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
-import { askOne, type Case, end, save, TO_CLOSE } from './open-case.ts';
+import { askOne, type Case, end, save, TO_CLOSE, viewOf } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 
@@ -19,7 +19,7 @@ type SettleAnswer = StepAnswer<'settle'>;
 export async function settle(current: Case, world: RemediatePorts): Promise<SettleAnswer> {
   const { service, incident, remedy, nowMs } = current;
   const { timings } = world.environment;
-  const rung = incident.rungs.find((one) => one.remedy === remedy)!;
+  const rung = rungOf(incident, remedy)!;
   const sinceActMs = nowMs - (rung.actedAtMs ?? nowMs);
   const share = Math.round((sinceActMs / 1000) * PAUSE_SHARE);
   const waitSeconds = pauseSeconds(Math.min(LONGEST_PAUSE_SECONDS, share), timings);
@@ -28,7 +28,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   const isWatched = rung.deploymentId !== undefined && tooLong === undefined;
   if (isWatched && !(await hasChanged(current, rung, world)))
     return waitForAnswers(current, rung, waitSeconds, world);
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} settles`);
   // Right after a scale cycle ECS may still show the zero that was ours.
   const isOurZero =

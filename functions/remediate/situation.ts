@@ -8,7 +8,7 @@ import { TransientError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { readMetrics } from '../gather/read-metrics.ts';
 import { readNeeds, readSurroundings, watchedNeeds } from '../gather/surroundings.ts';
-import { askSeeing, type Case } from './open-case.ts';
+import { askSeeing, type Case, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 export interface SituationNow {
@@ -97,7 +97,7 @@ const isIdleByFiguresOnly = ({ phase, verdict }: Observation, belief: Belief | u
 /** Missing evidence is a hold, not a failure. */
 async function describe({ service }: Case, world: RemediatePorts): Promise<ServiceView | undefined> {
   try {
-    return (await world.fleet.describe([service])).get(service.id);
+    return await viewOf(service, world);
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
     return undefined;

@@ -1,15 +1,15 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { withRung } from '../../shared/core/remediation/incident.ts';
+import { rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { canBeStopped } from '../../shared/core/remediation/stop-deployment.ts';
 import { TransientError } from '../../shared/ports.ts';
 import { fencedHands, isChecked } from './fence.ts';
-import { type EcsCase, end, save, TO_CLOSE } from './open-case.ts';
+import { type EcsCase, end, save, TO_CLOSE, viewOf } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
 
 /** ECS itself goes back; one that is on its way back already, or over, is asked nothing. */
 export async function stopDeployment(current: EcsCase, world: RemediatePorts): Promise<StepAnswer<'act'>> {
   const { service, incident } = current;
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view) throw new TransientError(`ECS could not be read: is ${service.id} still being deployed?`);
   if (canBeStopped(view) && view.serviceDeployment !== undefined) {
     if (view.serviceDeployment !== incident.fingerprint?.serviceDeployment) {
@@ -24,7 +24,7 @@ export async function stopDeployment(current: EcsCase, world: RemediatePorts): P
     remedy: 'stop-deployment',
     deployment: view.serviceDeployment,
   });
-  const rung = incident.rungs.find((one) => one.remedy === 'stop-deployment')!;
+  const rung = rungOf(incident, 'stop-deployment')!;
   await save(withRung(incident, { ...rung, actedAtMs: world.clock.now() }), world);
   return { next: 'settle', waitSeconds: world.environment.timings.pollSeconds };
 }

@@ -5,7 +5,7 @@ import { sayQuiet } from '../../shared/core/diagnosis/log-lines.ts';
 import type { Belief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
-import { metAnswers, type Rung, withRung } from '../../shared/core/remediation/incident.ts';
+import { metAnswers, type Rung, rungOf, withRung } from '../../shared/core/remediation/incident.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import {
@@ -20,7 +20,7 @@ import { TransientError } from '../../shared/ports.ts';
 import { errorLinesIfRead } from '../gather/error-lines.ts';
 import { hasChanged } from './has-changed.ts';
 import { leaveToOthers } from './leave-to-others.ts';
-import { askOne, type Case, end, rowOf, save } from './open-case.ts';
+import { askOne, type Case, end, rowOf, save, viewOf } from './open-case.ts';
 import { pauseSeconds } from './pause.ts';
 import type { RemediatePorts } from './ports.ts';
 import { readUnrest } from './read-unrest.ts';
@@ -36,7 +36,7 @@ const MOST_SAID = 300;
 /** Did it help? Fresh answers over a settling window decide, not the success of a call. */
 export async function verify(given: Case, world: RemediatePorts): Promise<VerifyAnswer> {
   const { service, remedy, nowMs } = given;
-  const rung = given.incident.rungs.find((one) => one.remedy === remedy)!;
+  const rung = rungOf(given.incident, remedy)!;
   const seen = await askOne(service, world, rung.settledAtMs);
   const current = { ...given, incident: metAnswers(given.incident, seen) };
   const tally = count(rung.tally ?? newTally(nowMs), seen);
@@ -69,7 +69,7 @@ async function judge(
   world: RemediatePorts,
 ): Promise<VerifyAnswer> {
   const { service, remedy, nowMs } = current;
-  const view = (await world.fleet.describe([service])).get(service.id);
+  const view = await viewOf(service, world);
   if (!view) throw new TransientError(`ECS could not be read while ${remedy} of ${service.id} is verified`);
   const left = await leaveToOthers(current, view, world, rung);
   if (left) return left;

@@ -16,7 +16,6 @@ import {
   describeStop,
   isOutOfMemory,
   noRoomSince,
-  noRoomStill,
   readCrashes,
   startsNotForMemory,
 } from '../../shared/core/diagnosis/crashes.ts';
@@ -467,14 +466,15 @@ describe('tasks that stopped', () => {
 
   it.each([
     ['an hour ago', 60, ['unable to place a task'], 'unable to place a task'],
-    ['as long ago as ECS would say it again', 360, ['unable to place a task'], undefined],
+    ['so long ago that ECS would have said it again', 361, ['unable to place a task'], undefined],
     ['before something started', 60, ['has started 1 tasks: (task 1).', 'unable to place a task'], undefined],
     ['before it was steady', 60, ['has reached a steady state.', 'unable to place a task'], undefined],
     ['after that', 60, ['unable to place a task', 'has reached a steady state.'], 'unable to place a task'],
     ['never', 60, ['registered 1 targets'], undefined],
   ])('says that there is no room still, as it was said %s', (_, minutes, messages, said) => {
-    const events = messages.map((message) => ({ atMs: NOON, message }));
-    expect(noRoomStill(steadyView({ events }), NOON + minutes * 60_000)).toBe(said);
+    const events = messages.map((message, at) => ({ atMs: NOON - at, message }));
+    const nowMs = NOON + minutes * 60_000;
+    expect(noRoomSince(steadyView({ events }), nowMs, nowMs - 6 * 3_600_000)).toBe(said);
   });
 });
 

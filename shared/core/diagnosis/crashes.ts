@@ -96,19 +96,19 @@ export function isOutOfMemory(task: TaskView): boolean {
 
 const NO_ROOM = /unable to place a task|could not launch|Capacity is unavailable|RESOURCE:/i;
 
-/** What ECS said lately about having no room for new tasks: no act of ours makes room. */
-export function noRoomSince(view: ServiceView, sinceMs: number): string | undefined {
-  return view.events.find((event) => event.atMs >= sinceMs && NO_ROOM.test(event.message))?.message;
+/**
+ * What ECS said about having no room for new tasks: no act of ours makes room. It does not say it again for six hours (developer guide,
+ * service-event-messages): what it said after `stillMs` stands unless something has started since.
+ */
+export function noRoomSince(
+  { events }: Pick<ServiceView, 'events'>,
+  sinceMs: number,
+  stillMs = sinceMs,
+): string | undefined {
+  const startedMs = events.find(({ message }) => /has started|steady state/.test(message))?.atMs ?? 0;
+  const fromMs = Math.min(sinceMs, Math.max(stillMs, startedMs + 1));
+  return events.find(({ atMs, message }) => atMs >= fromMs && NO_ROOM.test(message))?.message;
 }
-
-/** ECS developer guide, service-event-messages: what it has said it does not repeat for six hours. Until then it stands unless something has started. */
-export function noRoomStill(view: ServiceView, nowMs: number): string | undefined {
-  const last = view.events.find(({ message }) => NO_ROOM.test(message) || GOES_ON.test(message));
-  return last && NO_ROOM.test(last.message) && nowMs - last.atMs < SILENT_MS ? last.message : undefined;
-}
-
-const GOES_ON = /has started|steady state/;
-const SILENT_MS = 6 * 3_600_000;
 
 /** One line about why a task stopped, with the container that says why, or else with the one that failed. */
 export function describeStop(task: TaskView): string {

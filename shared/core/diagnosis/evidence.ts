@@ -131,6 +131,9 @@ export function isDeploying(view: ServiceView): boolean {
   return view.deployments.length !== 1 || (primary?.rolloutState ?? 'COMPLETED') !== 'COMPLETED';
 }
 
+/** Its circuit breaker ended its deployment: ECS starts nothing any more before another. */
+export const isGivenUp = (view: ServiceView): boolean => primaryOf(view)?.rolloutState === 'FAILED';
+
 /** When the current revision's deployment completed, as near as ECS tells. */
 export function completedAtMs(view: ServiceView): number | undefined {
   const primary = primaryOf(view);

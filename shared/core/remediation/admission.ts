@@ -2,6 +2,7 @@ import {
   completedAtMs,
   couldSee,
   isDeploying,
+  isGivenUp,
   primaryOf,
   type ServiceView,
   type WitnessReading,
@@ -154,11 +155,11 @@ function targetGates(situation: Situation): Gate[] {
   const ownRung = hasBegun(incident);
   const primary = primaryOf(view);
   const mayStop = mayStopDeployment({ ...situation, view });
-  const own = incident.rungs.flatMap(({ deploymentId = [] }) => deploymentId);
   // ECS gave ours up, and then what it went back to: that is no deployment of somebody's.
-  const isWayBack =
-    primary?.rolloutState === 'FAILED' && incident.fingerprint?.deploymentIds.includes(primary.id);
-  const ours = own.length > 0 && (own.includes(primary?.id ?? '') || isWayBack === true);
+  const isWayBack = isGivenUp(view) && incident.fingerprint?.deploymentIds.includes(primary!.id);
+  const ours = incident.rungs.some(
+    ({ deploymentId }) => deploymentId !== undefined && (isWayBack || deploymentId === primary?.id),
+  );
   const completed = completedAtMs(view) ?? nowMs;
   const grace = Math.max(graceSeconds, view.graceSeconds + service.startSeconds);
   const sinceSeconds = Math.round((nowMs - completed) / 1000);

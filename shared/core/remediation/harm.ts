@@ -1,6 +1,6 @@
 import {
   couldSee,
-  primaryOf,
+  isGivenUp,
   type ServiceView,
   type TaskView,
   type WitnessReading,
@@ -151,7 +151,7 @@ function breakerHarm(input: HarmInput): Refusal | undefined {
   const { view, remedy, isBadRevision } = input;
   if (hasNoWay(input)) return wouldHarm('its percent limits let no task be replaced', false);
   // It does so already, until something is deployed.
-  if (primaryOf(view)?.rolloutState === 'FAILED') return undefined;
+  if (isGivenUp(view)) return undefined;
   // What takes its illness away risks nothing by it.
   const isItsCure = isBadRevision || (remedy === 'raise-memory' && !input.startsNotForMemory);
   const nothingRuns = view.running === 0 && !isItsCure;
@@ -217,7 +217,7 @@ function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   const unasked = unaskedOf(input);
   if (seen.right === 0 && unasked > 0) return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
-  if (primaryOf(view)?.rolloutState === 'FAILED') {
+  if (isGivenUp(view)) {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
   if (view.desired < leastScaled)

@@ -248,6 +248,9 @@ export function liftHold(incident: Incident): Incident {
   return incident.hold ? { ...incident, hold: undefined } : incident;
 }
 
+export const rungOf = (incident: Incident | undefined, remedy: Remedy | undefined): Rung | undefined =>
+  incident?.rungs.find((one) => one.remedy === remedy);
+
 /** Replaces the last rung, or begins the next one. */
 export function withRung(incident: Incident, rung: Rung): Incident {
   const others = incident.rungs.filter((one) => one.remedy !== rung.remedy);

@@ -1,5 +1,5 @@
 import type { FunctionView } from '../diagnosis/evidence.ts';
-import type { Incident } from './incident.ts';
+import { type Incident, rungOf } from './incident.ts';
 import type { Loan } from './records.ts';
 
 /** Why no environments may be kept warm, or undefined. */
@@ -17,7 +17,7 @@ export const isOwnLoan = (
 /** On its day, or as soon as it is known that it did not help: what does not help only costs. */
 export function isDue(loan: Loan, nowMs: number, incident: Incident | undefined): boolean {
   if (loan.status !== 'open') return false;
-  const rung = incident?.rungs.find((one) => one.remedy === 'provision-concurrency');
+  const rung = rungOf(incident, 'provision-concurrency');
   return nowMs >= loan.dueAtMs || rung?.result === 'not-cured' || rung?.result === 'failed';
 }
 
