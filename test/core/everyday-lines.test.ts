@@ -87,6 +87,8 @@ describe('what is done without', () => {
     ['no certificate provided by customer', 'tls'],
     ['ERROR: type "mood" already exists', 'database-schema'],
     ['Skipping warm-up: connection refused', 'dependency'],
+    ['connection timed out using default settings', 'timeout'],
+    ['Registered 5 handlers, then ran out of memory', 'out-of-memory'],
     ['Error: API key is required; the deprecated option is ignored', 'configuration'],
     ['secret "app" not found in namespace "default"', 'configuration'],
     ['server could not be started: wrong password for user app', 'auth'],

@@ -34,7 +34,8 @@ const DONE_WITHOUT =
   /\b(?:deprecated|will be removed in|dry[- ]run)\b|\b(?:exists|missing|(?:not?|n't) (?:[\w-]+ ){0,4}(?:exist|configured|set|provided|specified|given|defined|found|supported))\b[^.\n]{0,40}\b(?:using|default(?:s|ing) to|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|assuming|generating|disabl(?:ed|ing))\b|^.{0,40}\busing (?:the )?(?:default|built-?in)|\b(?:delet|purg|remov|clean)\w* .{0,20}\b(?:expired|stale)\b|^(?:skipping|(?:loaded|registered|imported|parsed) \d)/i;
 
 /** What begins well may end so. */
-const FAILED = /\b(?:ERROR|FATAL|[Ff]ailed|could not|unable|refused)\b|(?:[Ee]rror|[Ee]xception|panic):/;
+const FAILED =
+  /\b(?:ERROR|FATAL|[Ff]ailed|could not|unable|refused|denied|crashed|timed out|ran out)\b|(?:[Ee]rror|[Ee]xception|panic):/;
 
 /** Only a line of its own says so: among several, it is said of one of them. */
 export const isOver = (text: string): boolean =>
