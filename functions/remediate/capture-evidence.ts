@@ -7,7 +7,7 @@ import {
   type TaskView,
 } from '../../shared/core/diagnosis/evidence.ts';
 import { callerFacts, logFacts } from '../../shared/core/diagnosis/log-lines.ts';
-import { wasScaledAway } from '../../shared/core/diagnosis/stop-log.ts';
+import { wasScaledAway, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import { printableLine } from '../../shared/core/notices/redact.ts';
 import { logOf, type WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { TransientError } from '../../shared/ports.ts';
@@ -42,9 +42,7 @@ export async function captureEvidence(
       readErrorLines(target, { nowMs }, world.fleet),
       saidByCallers(target, nowMs, world),
     ]);
-    const { stops } = await world.rollback.stopLog(target.id);
-    const told = new Set(stopped.map(({ arn }) => arn));
-    const forgotten = stops.filter(({ arn }) => !told.has(arn));
+    const forgotten = withKept(stopped, await world.rollback.stopLog(target.id)).slice(stopped.length);
     const facts = [
       ...(view ? statedBy(view) : []),
       ...(witnesses.get(target.id) ?? [])
@@ -62,10 +60,7 @@ export async function captureEvidence(
         .slice(0, 4)
         .map(({ message }) => `ECS event: ${message}`),
     ];
-    return [...new Set(facts)]
-      .filter((fact) => fact !== undefined)
-      .map((fact) => printableLine(fact, MOST_LINE))
-      .slice(0, MOST_LINES);
+    return [...new Set(facts)].map((fact) => printableLine(fact, MOST_LINE)).slice(0, MOST_LINES);
   }
 }
 

@@ -90,7 +90,7 @@ describe('a task that stopped', () => {
       0.97,
       'stop code UserInitiated: a person or a tool stopped it',
     ],
-    ['by Spot', ['SpotInterruption'], 'spot', 0.97, 'stop code SpotInterruption'],
+    ['by Spot', ['SpotInterruption'], 'spot', 0.9, 'stop code SpotInterruption: the machine went away'],
     [
       'with its machine',
       ['TerminationNotice'],

@@ -1,3 +1,4 @@
+import { hasWord } from '../watchlist/named-need.ts';
 import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
 import type { Crashes } from './crashes.ts';
@@ -6,11 +7,15 @@ import type { Classification, FailureClass } from './failure.ts';
 import { logSays } from './log-lines.ts';
 import { sayYoung } from './young-revision.ts';
 
-/** What its own words mean where new tasks would only say the same. */
-const CAUSES: Partial<Record<FailureClass, Cause>> = {
+/** As long as it lives its log tells these. Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
+const CAUSES_ALIVE: Partial<Record<FailureClass, Cause>> = {
   'rate-limited': 'rate-limited',
   throttled: 'rate-limited',
   'database-schema': 'dependency',
+};
+/** What its own words mean where new tasks would only say the same. */
+const CAUSES: typeof CAUSES_ALIVE = {
+  ...CAUSES_ALIVE,
   configuration: 'configuration',
   auth: 'configuration',
   network: 'network',
@@ -40,7 +45,9 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   const isTurnedAway = found.class === 'dependency' && TURNED_AWAY.test(said) && !isSeenOtherwise(file);
   // Where what it needs is seen to be well, its own connections may be what a restart mends.
   const isItsOwn = found.class === 'network' && isSeenOtherwise(file);
-  const cause = isTurnedAway ? 'dependency' : isItsOwn ? undefined : causeOf(found, file);
+  // What has run out was valid as it started: a new task takes new credentials.
+  const hasRunOut = found.class === 'auth' && /expired/i.test(said);
+  const cause = isTurnedAway ? 'dependency' : isItsOwn || hasRunOut ? undefined : causeOf(found, file);
   if (!cause) return undefined;
   const because = [`it says so itself: "${said}"`, found.because, sayYoung(file) ?? []].flat();
   return { cause, blames: service, confidence: Math.min(0.85, found.confidence), because };
@@ -61,20 +68,26 @@ const isSeenOtherwise = (file: CaseFile): boolean =>
 
 /** One line may tell of anything; so many that agree tell of its illness. */
 const LEAST_LINES = 3;
-/** As long as it lives. Refused credentials may be those of whoever asks it: a log is full of them while all is well. */
-const CAUSES_ALIVE: typeof CAUSES = {
-  'rate-limited': 'rate-limited',
-  throttled: 'rate-limited',
-  'database-schema': 'dependency',
-};
 
-/** Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies. */
+/** Whoever waits for another, or is turned away, says so in such words. */
+const OF_ANOTHER: ReadonlySet<FailureClass> = new Set<FailureClass>(['timeout', 'dependency', 'network']);
+
+/**
+ * Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies.
+ * Where most lines name what it alone needs and nobody watches, they are all that is ever seen of that.
+ */
 export function blameOwnLog(file: CaseFile, { isLoop }: Crashes): Diagnosis | undefined {
-  const says = logSays(file.errorLines ?? []);
-  const cause = says && causeOf(says.found, file, isLoop ? CAUSES_OF_DEATH : CAUSES_ALIVE);
-  if (!cause || (says.found.class === 'dependency' && isSeenOtherwise(file))) return undefined;
-  if (says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
-  if (says.found.confidence < LEAST_CONFIDENCE) return undefined;
-  const because = [`${says.lines} of ${says.of} telling lines of its own log: ${says.found.because}`];
-  return { cause, blames: file.service, confidence: Math.min(0.8, says.found.confidence), because };
+  const { errorLines = [], service, unseenNeeds = [] } = file;
+  const says = logSays(errorLines);
+  if (!says || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
+  const { found, lines, of } = says;
+  const because = [`${lines} of ${of} telling lines of its own log: ${found.because}`];
+  const confidence = Math.min(0.8, found.confidence);
+  const isNamed = (id: string) => errorLines.filter((line) => hasWord(line, id)).length * 2 > of;
+  const need = OF_ANOTHER.has(found.class) ? unseenNeeds.find(isNamed) : undefined;
+  if (need) return { cause: 'dependency', blames: need, confidence, because };
+  const isNobodys = found.class === 'dependency' && isSeenOtherwise(file);
+  if (isNobodys || confidence < LEAST_CONFIDENCE) return undefined;
+  const cause = causeOf(found, file, isLoop ? CAUSES_OF_DEATH : CAUSES_ALIVE);
+  return cause && { cause, blames: service, confidence, because };
 }

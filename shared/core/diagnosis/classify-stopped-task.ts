@@ -21,7 +21,6 @@ export function classifyStoppedTask(task: StoppedTask): Classification {
         because: 'stop code UserInitiated: a person or a tool stopped it',
       };
     case 'SpotInterruption':
-      return { class: 'spot', confidence: 0.97, because: 'stop code SpotInterruption' };
     case 'TerminationNotice':
     case 'InfrastructureHealth':
       return { class: 'spot', confidence: 0.9, because: `stop code ${task.stopCode}: the machine went away` };

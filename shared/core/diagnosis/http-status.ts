@@ -46,7 +46,7 @@ const STATUS_IN_TEXT = [
   /\bHTTP(?:\/[\d.]{1,3})?[" :]{1,3}([1-5]\d\d)\b/,
   /(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailed)\b(?:\W{1,3}|.{0,40}[([:] ?)([45]\d\d)(?: [A-Z][a-z]+| ?[,)\]:]|$)/m,
   /\b(?:GET|POST|PUT|PATCH|DELETE) https?:\/\/\S{1,300} ([45]\d\d)\b/,
-  /^\W{0,3}([45]\d\d) (?:page not found|Bad Request|Unauthorized|Forbidden|Not Found|Method Not|Conflict|Gone|Unprocessable|Internal Server|Bad Gateway|Service Unavail)/im,
+  /^\W{0,3}([45]\d\d) page not found/im,
   /\b(?:Forbidden|Unauthorized|NotFound|BadRequest): ([45]\d\d)\b/,
   /\b([45]\d\d) \(?(?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Conflict|Gone|Unprocessable|Payload Too|Request Entity|Internal Server Error|Bad Gateway|Service Unavail|Gateway Time)/,
 ];

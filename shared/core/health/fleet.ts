@@ -4,7 +4,7 @@ import type { Ledger } from '../remediation/records.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { needsOf, nodesOf } from '../watchlist/graph.ts';
 import { openWindow } from '../watchlist/maintenance-window.ts';
-import { needsBlamed } from '../watchlist/named-need.ts';
+import { hasWord, needsBlamed } from '../watchlist/named-need.ts';
 import type { Belief, HealthStatus } from './belief.ts';
 
 const HOUR_MS = 3_600_000;
@@ -100,15 +100,23 @@ export const isFirm = ({ unexplained, well, isWell }: Together): boolean =>
 /** So many dependants of one thing failing together point at it, watched or not. */
 const FAILING_TOGETHER = 3;
 
-/** What it needs itself and nobody watches, where enough need it to show by failing together that it is gone. */
-export const seenByDependantsOnly = (
+/** What it needs itself and nobody watches, of those that so many services need. */
+const unwatchedNeeds = (
   { dependsOn }: WatchedService,
   environment: Environment,
-): string | undefined =>
-  environment.dependencies.find(
-    ({ id, question }) =>
-      !question && dependsOn.includes(id) && dependantsOn(id, environment).length >= FAILING_TOGETHER,
-  )?.id;
+  isWanted: (dependants: number) => boolean,
+): string[] =>
+  environment.dependencies.flatMap(({ id, question }) =>
+    !question && dependsOn.includes(id) && isWanted(dependantsOn(id, environment).length) ? id : [],
+  );
+
+/** Where enough need it to show by failing together that it is gone. */
+export const seenByDependantsOnly = (service: WatchedService, environment: Environment): string | undefined =>
+  unwatchedNeeds(service, environment, (dependants) => dependants >= FAILING_TOGETHER)[0];
+
+/** Where nobody else needs it: only what this one says can show that it is gone. */
+export const unseenBy = (service: WatchedService, environment: Environment): string[] =>
+  unwatchedNeeds(service, environment, (dependants) => dependants === 1);
 
 /** Services that need it themselves. */
 const dependantsOn = (id: string, { services }: Environment): string[] =>
@@ -207,6 +215,5 @@ const ANY_NEED = 'dependency|dependencies|upstream';
 
 function isNamedIn(says: string, id: string, { dependencies }: Environment): boolean {
   const kind = dependencies.find((one) => one.id === id)?.kind;
-  if (says === '' || kind === undefined) return false;
-  return new RegExp(`(?<![\\w-])(?:${id}|${kind}|${ANY_NEED})(?![\\w-])`, 'i').test(says);
+  return kind !== undefined && hasWord(says, `${id}|${kind}|${ANY_NEED}`);
 }

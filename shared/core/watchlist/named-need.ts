@@ -22,6 +22,10 @@ interface Node extends Need {
   readonly dependsOn?: readonly string[];
 }
 
+/** One of these words stands in the text, and not as a part of another. */
+export const hasWord = (text: string, words: string): boolean =>
+  new RegExp(`(?<![\\w-])(?:${words})(?![\\w-])`, 'i').test(text);
+
 /** Declared needs of a service that it calls ill itself, in the words of its answer (`postgres, redis`). */
 export function needsBlamed(service: string, blames: string, nodes: readonly Node[]): ReadonlySet<string> {
   if (blames === '') return new Set();

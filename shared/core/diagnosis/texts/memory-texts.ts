@@ -23,7 +23,7 @@ export const OUT_OF_MEMORY: readonly Rule[] = allMean('out-of-memory', [
     'the kernel killed it for memory',
   ],
   [
-    /OutOfMemoryE(?:rror|xception)\b|Allowed memory size of \d+ bytes exhausted|runtime: (?:out of|cannot allocate) memory|fatal error: (?:runtime: )?out of memory|memory allocation of \d+ bytes failed/i,
+    /OutOfMemoryE(?:rror|xception)\b|Allowed memory size of \d+ bytes exhausted|runtime: (?:out of|cannot allocate) memory|fatal error: out of memory|memory allocation of \d+ bytes failed/i,
     0.95,
     'the runtime is out of memory',
   ],

@@ -108,7 +108,7 @@ export const HEALTH_CHECK: readonly Rule[] = [
 /** What an ECS task, its host or a person does; told in a log. */
 export const MACHINE: readonly Rule[] = [
   [
-    /Your Spot (?:Task|Instance) was interrupted|Spot (?:Instance )?interruption|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
+    /(?:terminated|interrupted) by Spot\b|Spot (?:(?:Instance|Task|request) (?:i-\w{1,20} )?(?:was )?)?(?:interrupt|terminat)|Server\.SpotInstance|instance-(?:terminated|stopped)-(?:by-price|no-capacity)|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
     'spot',
     0.92,
     'AWS takes the machine back',

@@ -15,7 +15,7 @@ export const TASK_STARTS: readonly Rule[] = [
   ...OUT_OF_MEMORY,
   ...CAPACITY,
   [
-    /DockerTimeoutError|Could not transition to [\w ]{1,20}; timed out|ContainerRuntimeTimeoutError/i,
+    /Could not transition to [\w ]{1,20}; timed out|(?:Docker|ContainerRuntime)TimeoutError/i,
     'timeout',
     0.92,
     'the container runtime did not answer in time',
@@ -54,7 +54,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the file system cannot be mounted',
   ],
   [
-    /^(?:TaskFailedToStart: ?)?(?:RESOURCE:\w+|AGENT|ATTRIBUTE|MemberOf.{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|RESOURCE:(?:CPU|MEMORY|GPU|ENI|PORTS)|placement constraint|no container instance|above your limit|configuration is (?:currently )?not (?:available|supported)/i,
+    /RESOURCE:\w+|^(?:TaskFailedToStart: ?)?(?:AGENT|ATTRIBUTE|MemberOf.{0,120}|EMPTY CAPACITY PROVIDER|NO ACTIVE INSTANCES)|placement constraint|no container instance|above your limit|configuration is (?:currently )?not (?:available|supported)/i,
     'capacity',
     0.93,
     'no instance has room for the task',
@@ -71,7 +71,7 @@ export const TASK_STARTS: readonly Rule[] = [
   [/Check that the role has the permissions/i, 'image', 0.7, 'the image cannot be had, or the role may not'],
   ...PERMISSIONS,
   [
-    /CannotPull(?:ECR)?(?:Container|Image|ImageManifest)\w*|can.{1,3}t pull the image|unable to pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
+    /CannotPull\w*|(?:can.{1,3}t|unable to) pull (?:the )?image|manifest (?:unknown|for)|pull access denied|pull image manifest|image not found|repository does not exist|failed to (?:resolve ref|register layer|copy|unpack)|invalid reference format|no basic auth credentials|ImageNotFound\w*/i,
     'image',
     0.88,
     'the image cannot be had',
