@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as v from 'valibot';
 import { type RecordKind, ROLLBACK_KEYS } from '../contracts/tables.ts';
 import type { WatchedService } from '../core/watchlist/environment.ts';
-import { type Clock, UnreadableRowError } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { type Change, DynamoTable, type Expression, type Key } from './dynamodb-table.ts';
 import { attributesOf, type Item, readItem } from './stored-item.ts';
 
@@ -82,12 +82,11 @@ export class RollbackTable {
     const where = `${this.name} ${kind} ${id}`;
     // What waits to be sent grows for as long as nothing can be sent: only DynamoDB itself bounds it.
     const mostCharacters = kind === 'outbox' ? Infinity : undefined;
-    const how = { where, nowMs: this.#clock.now(), mostCharacters };
-    const record = readItem(schema, { ...item, modelName: item.model_name }, how);
     // Whoever believed it would do to another service what is due to this one. A notice has an id of its own.
     const isOf = kind === 'control' || kind === 'notice' || `${id}#`.startsWith(`${service}#`);
-    if (isOf) return record;
-    throw new UnreadableRowError(`${where} cannot be read: its service is ${service}`);
+    const foreign = isOf ? undefined : `its service is ${service}`;
+    const how = { where, nowMs: this.#clock.now(), mostCharacters, foreign };
+    return readItem(schema, { ...item, modelName: item.model_name }, how);
   }
 
   #item({ modelName, ...record }: Described): Item {

@@ -104,11 +104,18 @@ export function readItem<T>(
     where,
     nowMs,
     mostCharacters = MOST_CHARACTERS,
-  }: { readonly where: string; readonly nowMs: number; readonly mostCharacters?: number },
+    foreign,
+  }: {
+    readonly where: string;
+    readonly nowMs: number;
+    readonly mostCharacters?: number;
+    /** What tells that it is about something else than its key. */
+    readonly foreign?: string;
+  },
 ): T {
   const read = v.safeParse(schema, item);
   const fault = read.success
-    ? implausible(read.output, item, { nowMs, mostCharacters })
+    ? (foreign ?? implausible(read.output, item, { nowMs, mostCharacters }))
     : whatIsWrong(read.issues);
   if (read.success && fault === undefined) return read.output;
   throw new UnreadableRowError(`${where} cannot be read: ${fault}`);

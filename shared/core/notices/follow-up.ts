@@ -19,8 +19,8 @@ const AFTER_A_RESTART: Partial<Record<Cause, string>> = {
 export function followUp(environment: Environment, incident: Incident): string[] {
   if (incident.outcome === 'escalated')
     return [
-      'A human is needed: the watchdog does nothing more about this incident.',
-      ...leftOnEarlier(environment, incident),
+      'A human is needed: the watchdog does nothing more about it.',
+      ...leftBehind(environment, incident),
     ];
   const { plan, fingerprint, diagnosis } = incident;
   const cure = healedBy(incident);
@@ -58,15 +58,17 @@ export function followUp(environment: Environment, incident: Incident): string[]
   }
 }
 
-/** A roll-back that did not help stays: going to and fro is a person's. */
-function leftOnEarlier(environment: Environment, incident: Incident): string[] {
+/** A roll-back that did not help stays: going to and fro is a person's. Who died in a scale cycle gave nothing back. */
+function leftBehind(environment: Environment, incident: Incident): string[] {
   const { rungs, plan, fingerprint } = incident;
-  const wentBack = rungs.some(({ remedy, result }) => remedy === 'roll-back' && result === 'not-cured');
-  if (!wentBack || !plan?.rollBackTo || !fingerprint) return [];
-  const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
-  return [
-    `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`,
-  ];
+  if (!fingerprint) return [];
+  return rungs.flatMap(({ remedy, result, actedAtMs }) => {
+    if (remedy === 'scale-cycle' && actedAtMs === undefined)
+      return `Its scale cycle did not end. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
+    if (remedy !== 'roll-back' || result !== 'not-cured' || !plan?.rollBackTo) return [];
+    const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
+    return `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`;
+  });
 }
 
 function update(environment: Environment, { service }: Incident): string {

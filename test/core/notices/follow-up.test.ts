@@ -54,6 +54,14 @@ describe('what is left to people', () => {
       /nobody knows why/,
     ],
     [
+      'after a scale cycle in which its remediation died: the count',
+      healed('scale-cycle', {
+        outcome: 'escalated',
+        rungs: [{ remedy: 'scale-cycle', intentAtMs: NOON, result: 'aborted' }],
+      }),
+      /At 0 tasks: aws ecs update-service --cluster shop-prod --service shop-cart-prod --desired-count 2$/,
+    ],
+    [
       'after a roll-back that did not help: where it was left, and the way forward again',
       healed('roll-back', {
         outcome: 'escalated',
