@@ -56,7 +56,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
     0.95,
     'the deployment goes as it should',
   ],
-  [/rolling back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
+  [/roll(?:ing|ed) back to/i, 'scheduler', 0.6, 'ECS goes back to the last deployment'],
   [
     /has begun draining|(?:AZ|Availability Zone) (?:re)?balanc|deregistered \d|stopped \d{1,5} (?:running|pending) tasks?|has stopped \d|computedDesiredCount|desired (?:task )?count|Successfully set|\) was deleted|is draining|scaling (?:in|out|activity)/i,
     'scheduler',
