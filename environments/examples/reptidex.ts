@@ -33,10 +33,14 @@ const API = { warnMs: 500, criticalMs: 2_000 };
 /** The playbook names ECS services `dev-reptidex-core`: environment first. */
 const ecsService = '{env}-{project}-{service}';
 
+/** The playbook reads them in Grafana; that they go to CloudWatch, and under this name, is assumed. */
+const log = { group: '/ecs/{env}-{project}-{service}' };
+
 /** Its logs say `repti-core` and `repti-auth`; whatever else runs beside them is declared the same way. */
 const services: Record<string, ServiceInput> = {
   core: {
     ecsService,
+    log,
     port: 8000,
     latency: API,
     dependsOn: ['auth', 'postgres', 'redis'],
@@ -48,6 +52,7 @@ const services: Record<string, ServiceInput> = {
   },
   auth: {
     ecsService,
+    log,
     port: 8000,
     latency: API,
     dependsOn: ['postgres', 'redis'],
@@ -58,6 +63,7 @@ const services: Record<string, ServiceInput> = {
   // "ps aux | grep celery" and "systemctl restart celery-worker", as an ECS service; that it has a page is assumed.
   worker: {
     ecsService,
+    log,
     port: 8000,
     dependsOn: ['postgres', 'redis'],
     consumes: 'jobs',

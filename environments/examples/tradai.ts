@@ -31,6 +31,9 @@ const S3 = { warn: 500, critical: 1_000 };
 const alarm = 'tradai-{env}-{service}-unhealthy';
 const targetGroup = 'tradai-{service}-{env}';
 
+/** "aws logs tail /ecs/tradai/${ENVIRONMENT}/services", a stream prefix per service; other pages name other groups. */
+const log = { group: '/ecs/{project}/{env}/services', streamPrefix: '{service}' };
+
 /** "curl -s .../api/v1/health | jq '.status'" */
 const STATUS = [{ path: 'status', oneOf: ['healthy', 'ok', 'up'] }];
 
@@ -50,6 +53,7 @@ const functions: Record<string, ServiceInput> = {
 const services: Record<string, ServiceInput> = {
   backend: {
     port: 8000,
+    log,
     host: 'backend-api.tradai-{env}.local',
     latency: NEIGHBOUR,
     dependsOn: ['strategy-service', 'data-collection', 'mlflow', 's3-configs', 's3-results', 'backtests'],
@@ -58,6 +62,7 @@ const services: Record<string, ServiceInput> = {
   },
   'strategy-service': {
     port: 8003,
+    log,
     latency: NEIGHBOUR,
     dependsOn: ['mlflow', 's3-configs'],
     witness: { alarm },
@@ -65,6 +70,7 @@ const services: Record<string, ServiceInput> = {
   },
   'data-collection': {
     port: 8002,
+    log,
     latency: NEIGHBOUR,
     dependsOn: ['exchange', 'nat', 'arcticdb'],
     witness: { alarm },
@@ -72,6 +78,7 @@ const services: Record<string, ServiceInput> = {
   },
   mlflow: {
     port: 5000,
+    log,
     path: '/health',
     latency: MLFLOW,
     dependsOn: ['mlflow-db', 'mlflow-db-load'],

@@ -67,6 +67,12 @@ describe('tasks that were killed for memory', () => {
     }
   });
 
+  it('is told with the figure that shows it, where ECS does not say so', () => {
+    const figure = 'with at least 93 % of its memory in use';
+    expect(why({ stopped: [unsaid(1)], metrics: full }).because[0]).toContain(figure);
+    expect(why({ stopped: [killed(1)], metrics: full }).because[0]).not.toContain(figure);
+  });
+
   it('are told with the climb before them, or with the kills that ECS has forgotten, the first of all', () => {
     expect(why({ stopped: [killed(1)], ...climb(97) }).because[1]).toMatch(/40 % to 9\d % within \d\d min/);
     const again = why({ stopped: [killed(1), killed(60), killed(120)] });

@@ -26,6 +26,16 @@ describe('the environments of this project', () => {
 });
 
 describe('the TradAI fleet', () => {
+  it('[S2-10] [trap-07] reads of the log of all services what each has written itself', async () => {
+    const { services } = await environmentNamed('prod');
+    expect(ecsServices({ services }).map(({ log }) => log)).toEqual(
+      ['backend', 'strategy-service', 'data-collection', 'mlflow'].map((streamPrefix) => ({
+        group: '/ecs/tradai/prod/services',
+        streamPrefix,
+      })),
+    );
+  });
+
   it('[S0-12] [S0-13] [S0-42] [trap-07] [trap-09] is named as the runbooks name it', async () => {
     const { services } = await environmentNamed('prod');
     expect(

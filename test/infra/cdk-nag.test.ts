@@ -10,6 +10,8 @@ import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
 
 /** What cdk-nag finds and we leave, with the reason, by the rule's finding. */
 const ACKNOWLEDGED: Readonly<Record<string, string>> = {
+  'Resource::arn:aws:logs:eu-central-1:<AWS::AccountId>:log-group:/ecs/tradai/prod/services:*':
+    'the streams of the group into which all services write',
   'Resource::*':
     'ListTasks, DescribeTaskDefinition, DescribeTargetHealth, DescribeScalableTargets, log delivery, X-Ray and network interfaces of Lambda have no resource level; DescribeAlarms on less hides composite alarms',
   'Resource::arn:aws:ecs:eu-central-1:<AWS::AccountId>:task/tradai-prod/*':

@@ -12,6 +12,8 @@ import {
 
 /** Actions that know no finer resource, or whose finer one is not known before run time; why, in infra/. */
 const WILDCARDS: Readonly<Record<string, string>> = {
+  // Streams of the one group into which all services write.
+  'logs:FilterLogEvents': 'arn:aws:logs:eu-central-1:123456789012:log-group:/ecs/tradai/prod/services:*',
   'ecs:ListTasks': '*',
   'states:SendTaskSuccess': '*',
   'states:DescribeExecution': 'arn:aws:states:eu-central-1:123456789012:execution:watchdog-tradai-prod:*',

@@ -3,7 +3,14 @@ import { type CaseFile, type Diagnosis, illSinceMs } from './diagnose.ts';
 import type { TaskView } from './evidence.ts';
 import { howMany } from './how-many.ts';
 import { NO_METRICS } from './metrics.ts';
-import { type Climb, memoryNow, readLeak, readOverload, wasFull } from './read-metrics.ts';
+import {
+  type Climb,
+  FULL_MEMORY_PERCENT,
+  memoryNow,
+  readLeak,
+  readOverload,
+  wasFull,
+} from './read-metrics.ts';
 
 /** A task this full is about to be killed, and may be too busy collecting garbage to answer. */
 const NEARLY_FULL_PERCENT = 85;
@@ -15,7 +22,10 @@ export function blameMemory(file: CaseFile, crashes: Crashes): Diagnosis | undef
   );
   const last = killed[0];
   if (!last) return undefined;
-  const said = `${howMany(killed.length, 'task was', 'tasks were')} killed for memory; the last: ${describeStop(last)}`;
+  const measured = crashes.outOfMemory.includes(last)
+    ? ''
+    : `, with at least ${FULL_MEMORY_PERCENT} % of its memory in use`;
+  const said = `${howMany(killed.length, 'task was', 'tasks were')} killed for memory; the last: ${describeStop(last)}${measured}`;
   const leak = readLeak(file.metrics ?? NO_METRICS);
   if (leak && !file.currentIsBaseline) return undefined; // a revision that leaks from its first day is a bad one
   if (leak) return leaking(file, [said, describeClimb(leak)], 0.85);

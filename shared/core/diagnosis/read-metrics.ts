@@ -18,7 +18,7 @@ const LEAK = { minutes: 8, points: 15, largestStepShare: 0.4 } as const;
 /** A drop by so many points is a task that ended. */
 const NEW_TASK_POINTS = 10;
 /** Memory in use at which the kernel is about to kill. */
-const FULL_MEMORY_PERCENT = 93;
+export const FULL_MEMORY_PERCENT = 93;
 
 export interface Spell {
   readonly nowMs: number;
