@@ -80,7 +80,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
 }
 
 /** Whoever deploys over an illness does not change what it was: what was found before that stands. */
-function whatStands(
+export function whatStands(
   { diagnosis: before, firstFailureAtMs }: Incident,
   file: CaseFile,
   needs: readonly Need[],
@@ -91,11 +91,14 @@ function whatStands(
   const wasKnown = before && before.cause !== 'unknown' && before.cause !== 'deploy-in-progress';
   const deployedAtMs = file.view && primaryOf(file.view)?.createdAtMs;
   const isOver = found.cause === 'deploy-in-progress' && (deployedAtMs ?? 0) > firstFailureAtMs;
-  const isFollowed = wasKnown && follows(found, before, environment) && !isLongWell(before.blames);
-  return wasKnown && (isOver || isFollowed) ? before : found;
+  const isFollowed = wasKnown && follows(found, before, environment) && !hasPassed(before.blames);
+  // Its first looks may not show yet what comes again.
+  const isAgain = found.cause === 'unknown' && before?.blames === file.service;
+  return wasKnown && (isOver || isFollowed || isAgain) ? before : found;
 
-  function isLongWell(id: string): boolean {
-    const { status, cameBackMs = -Infinity } = needs.find((one) => one.id === id) ?? {};
+  /** What nobody watches is among its needs only as long as something tells that it fails. */
+  function hasPassed(id: string): boolean {
+    const { status = 'healthy', cameBackMs = -Infinity } = needs.find((one) => one.id === id) ?? {};
     return status === 'healthy' && file.nowMs - cameBackMs >= environment.timings.calmSeconds * 1000;
   }
 }
