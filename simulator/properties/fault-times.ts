@@ -8,6 +8,8 @@ interface Span {
   /** To these no probe gets. */
   readonly unreached: readonly string[];
   readonly lagMs: number;
+  /** By how much a clock is wrong, to either side. */
+  readonly skewMs: number;
   readonly fromMs: number;
   readonly untilMs: number;
 }
@@ -38,6 +40,7 @@ export class FaultTimes {
           unreached: fault.fault === 'half-blind' ? fault.services : [],
           table: 'table' in fault ? fault.table : undefined,
           lagMs: fault.fault === 'ecs-lag' ? fault.seconds * 1000 : 0,
+          skewMs: fault.fault === 'clock-skew' ? Math.abs(fault.seconds) * 1000 : 0,
           fromMs: startMs + at,
           // What a frozen function does comes later by as much.
           untilMs: startMs + until + (fault.fault === 'pause' ? fault.for : 0),
@@ -101,6 +104,13 @@ export class FaultTimes {
         .filter((one) => one.fromMs <= atMs && atMs < one.untilMs + one.lagMs)
         .map((one) => one.lagMs),
     );
+  }
+
+  /** By how much a clock is wrong at that moment, at most. */
+  skewMs(atMs: number): number {
+    return this.#spans
+      .filter((one) => one.fromMs <= atMs && atMs < one.untilMs)
+      .reduce((sum, one) => sum + one.skewMs, 0);
   }
 
   /** The longest stretch between two moments in which none of these faults was in force, in ms. */

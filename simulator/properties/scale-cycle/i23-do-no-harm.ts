@@ -8,8 +8,6 @@ const REACTION_MS = 3 * 60_000;
 /** For so long a probe waits beyond what is critical. */
 const PATIENCE_MS = 1_000;
 const UNBROKEN_MS = 5 * 60_000;
-/** Q4: clocks differ by so much. */
-const SKEW_MS = 30_000;
 const FLAPPED_MS = 3_600_000;
 const LAUNCHED_MS = 24 * 3_600_000;
 const NO_ROOM_MS = 15 * 60_000;
@@ -102,12 +100,9 @@ export function doNoHarm(history: History): RuleWatch {
     const count = stillAnswering(act);
     if (count > 0) return `${count} tasks answer`;
     const sinceMs = history.sight(act.service).illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs;
-    const isSkewed = [sinceMs, act.atMs].some(
-      (atMs) => history.faults.since('clock-skew', atMs) !== undefined,
-    );
+    const skewMs = Math.max(...[sinceMs, act.atMs].map((atMs) => history.faults.skewMs(atMs)));
     const illMs = act.atMs - sinceMs;
-    if (illMs < UNBROKEN_MS - (isSkewed ? SKEW_MS : 0) && !wasCrashLooping(act))
-      return `it is ill for ${illMs / 1000} s only`;
+    if (illMs < UNBROKEN_MS - skewMs && !wasCrashLooping(act)) return `it is ill for ${illMs / 1000} s only`;
     return flapped(act);
   }
 

@@ -315,6 +315,21 @@ describe('what could not be foreseen', () => {
   });
 
   it.each([
+    ['of which its owner says nothing', '', [5], 15],
+    ['that its owner allows', 'freshSeconds: 900', [5], 15],
+    ['until something is done to it', '', [5, 20], 5],
+    ['not where its owner calls them old', 'freshSeconds: 120', [5], 0],
+    ['not where nothing was done to it before', '', [40], 0],
+  ])('is what data cost %s', (_, backend, actedAt, minutes) => {
+    const old = told(
+      `{startSeconds: 0, ${backend}}`,
+      '{at: 15m, break: {service: backend, behaviour: {stale: {age: 5m}}, cure: restart, until: 30m}}',
+    );
+    const played = run({ backend: [[10, 50]] }, ...actedAt.map((minute) => act('backend', minute)));
+    expect(unforeseenMs('backend', old, { played, observed: run({}) }) / MINUTE).toBe(minutes);
+  });
+
+  it.each([
     ['a minute after the trouble of what it needs had ended by itself', 'web', 'db', 1],
     ['a minute after that of what the service that it needs needs', 'web', 'cache', 1],
     ['nothing after that of what it does not need', 'backend', 'db', 0],
