@@ -1,10 +1,10 @@
 import type { JudgedAct } from '../scenario/call-recorder.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
+import { healedByDeaths } from './healed-by-deaths.ts';
 import { downSpans, inAny, inBoth, lengthMs, type Span } from './spans.ts';
 import { STRIKES_STARTS, unluckyTries } from './unlucky-tries.ts';
 import { unpaidDebts } from './unpaid-debts.ts';
-import { unwatchedAges } from './unwatched-ages.ts';
 
 const MINUTE_MS = 60_000;
 const NEWS_MS = 15 * MINUTE_MS;
@@ -26,7 +26,7 @@ export function unforeseenMs(name: string, scenario: Scenario, { played, observe
       ...unluckyTries(one, scenario, { played, observed }),
       ...unpaidDebts(one, scenario, played),
       ...othersDeaths(one, scenario, played),
-      ...unwatchedAges(one, scenario, played),
+      ...healedByDeaths(one, scenario, { played, observed }),
     ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
   });

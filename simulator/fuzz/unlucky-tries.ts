@@ -28,12 +28,12 @@ export function unluckyTries(
     const isActed = recorder.acts.some(
       ({ service, atMs }) => service === name && startMs + at <= atMs && atMs < overMs,
     );
-    const [ours, theirs] = [triesAround(overMs, name, played), triesAround(overMs, name, observed)];
-    if (!isActed || !ours || !theirs || waitOf(ours) > waitOf(theirs)) return [];
+    const takesMs = fleet.services[name]!.startSeconds * 1000;
+    const [ours, theirs] = [played, observed].map((run) => triesAround(overMs, takesMs, name, run));
+    if (!isActed || !ours || !theirs || waitOf(ours) > waitOf(theirs) + PASS_MS) return [];
     if (Math.min(ours.lastMs, theirs.lastMs) < startMs + at) return [];
     if (!isDownAt(overMs, name, played) || !isDownAt(overMs, name, observed)) return [];
-    const untilMs = ours.nextMs + fleet.services[name]!.startSeconds * 1000;
-    return [{ fromMs: overMs, untilMs }];
+    return [{ fromMs: overMs, untilMs: ours.nextMs + takesMs }];
   });
 }
 
@@ -45,15 +45,20 @@ interface Tries {
   readonly nextMs: number;
 }
 
+/** ECS looks once a second at what it should start (assumed). */
+const PASS_MS = 1_000;
+
 const waitOf = ({ lastMs, nextMs }: Tries): number => nextMs - lastMs;
 
-/** When ECS last made a task of it before that moment, and when it next did. */
-function triesAround(atMs: number, name: string, { log }: Tried): Tries | undefined {
+/** When ECS last made a task of it in vain before that moment, and when it next did: what was still starting then may have come up. */
+function triesAround(atMs: number, takesMs: number, name: string, run: Tried): Tries | undefined {
   const group = `service:${fleetNames(PLACE, name).service}`;
-  const tries = log.entries.flatMap((one) =>
+  const tries = run.log.entries.flatMap((one) =>
     one.kind === 'world' && one.facts.group === group && one.facts.what === 'PROVISIONING' ? [one.atMs] : [],
   );
-  const lastMs = tries.findLast((one) => one < atMs);
-  const nextMs = tries.find((one) => one >= atMs);
+  const upMs = downSpans(name, run).find(({ untilMs }) => untilMs > atMs)?.untilMs ?? Infinity;
+  const cameUp = (one: number): boolean => one + takesMs > atMs && upMs <= one + takesMs + PASS_MS;
+  const nextMs = tries.find((one) => one >= atMs || cameUp(one));
+  const lastMs = nextMs === undefined ? undefined : tries.findLast((one) => one < Math.min(nextMs, atMs));
   return lastMs === undefined || nextMs === undefined ? undefined : { lastMs, nextMs };
 }

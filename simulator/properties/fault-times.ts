@@ -96,6 +96,12 @@ export class FaultTimes {
     )?.fromMs;
   }
 
+  /** A table refused to be written from the one moment to the other: nothing of it may have been written down. */
+  isRefusedThrough(table: string, fromMs: number, untilMs: number): boolean {
+    const sinceMs = this.tableRefusesSince(table, fromMs);
+    return sinceMs !== undefined && this.tableRefusesSince(table, untilMs) === sinceMs;
+  }
+
   /** How old what ECS shows may be at that moment. */
   lagMs(atMs: number): number {
     return Math.max(

@@ -19,9 +19,9 @@ export interface Failures {
   readonly brokenAtMs?: number;
 }
 
-/** So many of the newest answers are kept, and all of the last ten minutes. */
+/** So many of the newest answers are kept, and all of the last hour: we may be blind for most of it. */
 const RECENT = 100;
-const RECENT_MS = 10 * 60_000;
+const RECENT_MS = 60 * 60_000;
 const PROBE_MS = 2_000;
 const CALM_RUN_MS = 30 * 60_000;
 

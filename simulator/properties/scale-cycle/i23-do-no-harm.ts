@@ -132,8 +132,10 @@ export function doNoHarm(history: History): RuleWatch {
     const { service, atMs } = act;
     const { cameBackAtMs, goneSinceMs, goneUntilMs } = history.sight(service);
     const within = (at: number) => at <= cameBackAtMs && cameBackAtMs - at < FLAPPED_MS;
-    // What was missed only while no probe got out was not gone.
-    if (history.faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
+    // What was missed only while no probe got out was not gone, and what no look could write down nobody remembers.
+    const { faults } = history;
+    if (faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
+    if (faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
     const healed = history.acts.some((one) => one.service === service && within(one.atMs));
     // What was deployed before the story began is in no call of it.

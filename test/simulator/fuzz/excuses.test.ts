@@ -7,6 +7,7 @@ import {
   unknownLaunches,
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
+import { healedByDeaths } from '../../../simulator/fuzz/healed-by-deaths.ts';
 import { alarmWasLate, mayStillLoop, minuteWasIll } from '../../../simulator/fuzz/old-news.ts';
 import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
 import { unluckyTries } from '../../../simulator/fuzz/unlucky-tries.ts';
@@ -181,6 +182,14 @@ describe('downtime until the next try of ECS', () => {
     expect(unluckyTries('backend', scenario, { played, observed: other })).toEqual([]);
   });
 
+  it('is bad luck too where what was still starting at the end came up', () => {
+    const played = stayingUp([[15, 56]], [21, 40.5, 55], act('backend', 15));
+    const other = stayingUp([[15, 40.5]], [20, 39.5, 58]);
+    expect(unluckyTries('backend', scenario, { played, observed: other })).toEqual([span(40, 41.5)]);
+    const later = stayingUp([[15, 56]], [21, 42, 55], act('backend', 15));
+    expect(unluckyTries('backend', scenario, { played: later, observed: other })).toEqual([]);
+  });
+
   it('is none of an illness that strikes what runs', () => {
     const hangs = told(
       '{startSeconds: 60}',
@@ -315,19 +324,42 @@ describe('what could not be foreseen', () => {
   });
 
   it.each([
-    ['of which its owner says nothing', '', [5], 15],
-    ['that its owner allows', 'freshSeconds: 900', [5], 15],
-    ['until something is done to it', '', [5, 20], 5],
-    ['not where its owner calls them old', 'freshSeconds: 120', [5], 0],
-    ['not where nothing was done to it before', '', [40], 0],
-  ])('is what data cost %s', (_, backend, actedAt, minutes) => {
-    const old = told(
-      `{startSeconds: 0, ${backend}}`,
-      '{at: 15m, break: {service: backend, behaviour: {stale: {age: 5m}}, cure: restart, until: 30m}}',
-    );
-    const played = run({ backend: [[10, 50]] }, ...actedAt.map((minute) => act('backend', minute)));
-    expect(unforeseenMs('backend', old, { played, observed: run({}) }) / MINUTE).toBe(minutes);
-  });
+    ['until the hang ends by itself', 'oom: {after: 3m, needsMiB: 800}', [['raise-memory', 12]], [18], 15],
+    [
+      'until more is done',
+      'crash-after: {after: 3m}',
+      [
+        ['roll-back', 12],
+        ['force-deploy', 20],
+      ],
+      [18],
+      5,
+    ],
+    ['nothing where its deaths were left alone', 'crash-after: {after: 3m}', [['force-deploy', 12]], [18], 0],
+    [
+      'nothing where it did not come back by itself',
+      'crash-after: {after: 3m}',
+      [['roll-back', 12]],
+      [30],
+      0,
+    ],
+    ['nothing where nothing dies', 'hang', [['roll-back', 12]], [18], 0],
+  ] as const)(
+    'is what hung where deaths would have healed it: %s',
+    (_, behaviour, acted, [cameBack], minutes) => {
+      const kind = behaviour === 'hang' ? behaviour : `{${behaviour}}`;
+      const both = told(
+        '',
+        `{at: 5m, break: {service: backend, behaviour: ${kind}, cure: memory, until: 50m}},` +
+          '{at: 15m, break: {service: backend, behaviour: hang, cure: cycle, until: 30m}}',
+      );
+      const acts = acted.map(([remedy, minute]) => ({ ...act('backend', minute), kind: remedy }) as Act);
+      const played = run({ backend: [[15, 50]] }, ...acts);
+      const observed = run({ backend: [[15, cameBack]] });
+      const spans = healedByDeaths('backend', both, { played, observed });
+      expect(spans).toEqual(minutes === 0 ? [] : [span(15, 15 + minutes)]);
+    },
+  );
 
   it.each([
     ['a minute after the trouble of what it needs had ended by itself', 'web', 'db', 1],

@@ -35,6 +35,26 @@ describe('a run of failures', () => {
     expect(faults.isBlindThrough(fromMinute * MINUTE_MS, untilMinute * MINUTE_MS)).toBe(blind);
   });
 
+  it.each([
+    ['could not be written down', 30, 34, true],
+    ['began before', 29, 34, false],
+    ['went on after it', 30, 36, false],
+    ['was written down', 40, 41, false],
+  ])('%s', (_, fromMinute, untilMinute, refused) => {
+    const table = faultsOf(
+      'web: {}',
+      '{at: 30m, watchdog: {fault: table-throttled, table: both, until: 35m}}',
+    );
+    const moments = [fromMinute * MINUTE_MS, untilMinute * MINUTE_MS] as const;
+    expect(table.isRefusedThrough('health-state', ...moments)).toBe(refused);
+  });
+
+  it('is remembered for the hour after it, however often was asked', () => {
+    const sight = sightOf('up', 'up', 'up');
+    for (let at = 0; at < 400; at++) sight.take([{ verdict: 'down' }], (4 + at / 10) * MINUTE_MS, {});
+    expect(sight.recent.filter(({ answered }) => answered === 'well')).toHaveLength(3);
+  });
+
   it('is remembered from its first failure to its last', () => {
     const sight = sightOf('up', 'down', 'down', 'down', 'up');
     expect([sight.goneSinceMs, sight.goneUntilMs, sight.cameBackAtMs]).toEqual(
