@@ -229,7 +229,7 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
         ),
     // A debt that cannot be read may be an open one.
     parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
-    leastScaled: isCycle ? (await world.fleet.scalableTarget(service))?.min : undefined,
+    scaled: isCycle ? await world.fleet.scalableTarget(service) : undefined,
   };
 }
 

@@ -229,9 +229,16 @@ describe('harm is refused in words, and whether waiting may help', () => {
     ],
     [
       'a park below the minimum of its autoscaler',
-      { leastScaled: 3 },
+      { scaled: { min: 3, max: 5 } },
       'would-harm',
-      'its autoscaler would lift its count from 2 to 3',
+      'its autoscaler would change its count of 2 for good',
+      false,
+    ],
+    [
+      'a park above the maximum of its autoscaler',
+      { scaled: { min: 1, max: 1 } },
+      'would-harm',
+      'its autoscaler would change its count of 2 for good',
       false,
     ],
     ['a second park', { parkedElsewhere: ['mlflow'] }, 'too-many-at-once', 'mlflow is parked', true],

@@ -37,8 +37,8 @@ export interface HarmInput {
   /** What ECS says about having no room for new tasks, if it does. */
   readonly noRoom?: string;
   readonly parkedElsewhere: readonly string[];
-  /** Its autoscaler's minimum: whoever suspends that lifts a lower count to it. */
-  readonly leastScaled?: number;
+  /** Its autoscaler's bounds: whoever suspends that brings the count within them. */
+  readonly scaled?: { readonly min: number; readonly max: number };
   /** When it last came back although nobody had done anything; undefined if it did not, or somebody had. */
   readonly cameBackByItselfMs?: number;
 }
@@ -213,15 +213,15 @@ function stopHarm({ view }: HarmInput): Refusal | undefined {
 }
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
-  const { seen, view, leastScaled = 0, parkedElsewhere } = input;
+  const { seen, view, scaled, parkedElsewhere } = input;
   const unasked = unaskedOf(input);
   if (seen.right === 0 && unasked > 0) return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
   if (isGivenUp(view)) {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }
-  if (view.desired < leastScaled)
-    return wouldHarm(`its autoscaler would lift its count from ${view.desired} to ${leastScaled}`, false);
+  if (scaled && (view.desired < scaled.min || view.desired > scaled.max))
+    return wouldHarm(`its autoscaler would change its count of ${view.desired} for good`, false);
   if (input.failedStarts.length > 0 || !input.launchable) {
     return wouldHarm('nothing proves that new tasks could start', false);
   }
