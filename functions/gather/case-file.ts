@@ -10,7 +10,7 @@ import type { ServiceMetrics } from '../../shared/core/diagnosis/metrics.ts';
 import { compareRegistration, type Registration } from '../../shared/core/diagnosis/registration.ts';
 import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts';
-import { isFirm, type Need, unseenBy } from '../../shared/core/health/fleet.ts';
+import { isFirm, type Need } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -73,7 +73,6 @@ export async function openCaseFile(
     errorLines,
     sickNeeds: sickAmong(input, world.environment),
     wellNeeds: input.needs.filter((need) => need.status === 'healthy').map((need) => need.id),
-    unseenNeeds: unseenBy(service, world.environment),
     isolation: world.environment.isolation,
     isBlind: input.blind,
     currentIsBaseline: current !== undefined,

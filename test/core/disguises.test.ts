@@ -65,19 +65,11 @@ describe('a cause in disguise', () => {
     expect(causeOf({ stopped: deaths, errorLines: Array(3).fill(line), ...given })).toBe(cause);
   });
 
-  it.each<[string, string, string, (readonly string[])?]>([
-    ['the one that nobody watches', 'ERROR request to https://partner/v1 timed out', 'partner', ['partner']],
-    ['another', 'ERROR request to https://partner-two/v1 timed out', 'cart', ['partner']],
-    ['one that is watched, or that others need', 'ERROR request to https://partner/v1 timed out', 'cart'],
-    ['it, and no call', 'TypeError: partner is not iterable', 'cart', ['partner']],
-  ])('hangs, and its log names %s', (_, line, blames, unseenNeeds) => {
-    const found = diagnose(plainFile({ belief: SILENT, errorLines: Array(3).fill(line), unseenNeeds }));
-    expect(found.blames).toBe(blames);
-  });
-
   it('keeps credentials that have run out: a new task takes new ones', () => {
     expect(causeOf({ belief: answers('ExpiredTokenException: it is expired') })).toBe('hung-tasks');
     expect(causeOf({ belief: answers('FATAL: password authentication failed') })).toBe('configuration');
+    const old = answers('FATAL: password authentication failed for user "app": its password has expired');
+    expect(causeOf({ belief: old })).toBe('configuration');
   });
 
   const minutesAgo = (minutes: number, message: string) => ({ atMs: NOON - minutes * MINUTE, message });

@@ -200,3 +200,34 @@ describe('an answer that mentions a fault', () => {
     expect(ofBody(403, 'Request blocked by rate limit policy').class).toBe('rate-limited');
   });
 });
+
+describe('a line of words that faults use too', () => {
+  it.each([
+    'ORDER_TYPE must be LIMIT or MARKET',
+    'service quotas loaded for region eu-central-1',
+    'mailbox storage full for user 12',
+    'token validation failed for client 4711',
+    'user attempted to load plugin.dll',
+    'Product image 12345 not found',
+    'user cannot edit resource 17',
+    'tenant configuration not found for acme',
+    'Split-brain resolver started',
+    'spot terminate handler registered',
+    '3/3 nodes available',
+  ])('is no sure fault (%s)', (message) => {
+    const { class: found, confidence } = classify({ kind: 'log-line', input: { message } });
+    expect(found === 'unknown' || found === 'steady' || confidence <= 0.5).toBe(true);
+  });
+
+  it.each([
+    ['{"level":"error","msg":"dial tcp 10.0.0.1:5432: i/o timeout","client":"deprecated-v1"}', 'timeout'],
+    ['connection pool exhausted while calling https://api/v1/deprecated/x', 'dependency'],
+    ['using default heap size; JavaScript heap out of memory', 'out-of-memory'],
+    ['using default config, ECONNREFUSED 10.0.0.1:5432', 'dependency'],
+    ['Registered 3 handlers; port already in use', 'port'],
+    ['certificate signed by unknown authority', 'tls'],
+    ['ERROR type "hstore" does not exist', 'database-schema'],
+  ])('is the fault that it names (%s)', (message, expected) => {
+    expect(classify({ kind: 'log-line', input: { message } }).class).toBe(expected);
+  });
+});

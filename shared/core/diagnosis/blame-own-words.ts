@@ -1,8 +1,8 @@
-import { hasWord } from '../watchlist/named-need.ts';
 import { blameIsolated } from './blame-isolated.ts';
 import { causeIn } from './classify-log-line.ts';
 import type { Crashes } from './crashes.ts';
 import type { CaseFile, Cause, Diagnosis } from './diagnose.ts';
+import type { TaskView } from './evidence.ts';
 import type { Classification, FailureClass } from './failure.ts';
 import { logSays } from './log-lines.ts';
 import { sayYoung } from './young-revision.ts';
@@ -36,6 +36,9 @@ const QUOTED = /says "(.{1,300})"/;
 const TURNED_AWAY =
   /refused|ETIMEDOUT|ENOTFOUND|translate host name|starting up|shutting down|not accepting|(?:can'?t|cannot|could not|unable to|failed to) (?:connect|reach)/i;
 
+/** IAM user guide, temporary security credentials: how AWS calls those that have run out. */
+const SESSION_OVER = /ExpiredToken|RequestExpired|security token included in the request is expired/;
+
 /** A service that answers with an error may say itself what no restart would mend. */
 export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   const { belief, service } = file;
@@ -45,8 +48,8 @@ export function blameOwnWords(file: CaseFile): Diagnosis | undefined {
   const isTurnedAway = found.class === 'dependency' && TURNED_AWAY.test(said) && !isSeenOtherwise(file);
   // Where what it needs is seen to be well, its own connections may be what a restart mends.
   const isItsOwn = found.class === 'network' && isSeenOtherwise(file);
-  // What has run out was valid as it started: a new task takes new credentials.
-  const hasRunOut = found.class === 'auth' && /expired/i.test(said);
+  // A session has run out that was valid as it started: a new task takes a new one.
+  const hasRunOut = found.class === 'auth' && SESSION_OVER.test(said);
   const cause = isTurnedAway ? 'dependency' : isItsOwn || hasRunOut ? undefined : causeOf(found, file);
   if (!cause) return undefined;
   const because = [`it says so itself: "${said}"`, found.because, sayYoung(file) ?? []].flat();
@@ -69,25 +72,22 @@ const isSeenOtherwise = (file: CaseFile): boolean =>
 /** One line may tell of anything; so many that agree tell of its illness. */
 const LEAST_LINES = 3;
 
-/** Whoever waits for another, or is turned away, says so in such words. */
-const OF_ANOTHER: ReadonlySet<FailureClass> = new Set<FailureClass>(['timeout', 'dependency', 'network']);
+/** It goes on without what it tells of, or tells of whoever asks it: nobody dies of that. */
+const GOES_ON = /\b(?:ignored|continuing|optional|rediscovering)\b|TLS handshake error from/i;
 
-/**
- * Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies.
- * Where most lines name what it alone needs and nobody watches, they are all that is ever seen of that.
- */
-export function blameOwnLog(file: CaseFile, { isLoop }: Crashes): Diagnosis | undefined {
-  const { errorLines = [], service, unseenNeeds = [] } = file;
-  const says = logSays(errorLines);
+/** Ended from outside, or by a fault of its own memory: no line of its log tells why. */
+const bySignal = ({ containers }: TaskView): boolean => containers.some(({ exitCode = 0 }) => exitCode > 128);
+
+/** Its log tells it where its answers do not: it hangs, answers an error without a word, or dies, and then of whatever it dies. */
+export function blameOwnLog(file: CaseFile, { isLoop, exits }: Crashes): Diagnosis | undefined {
+  const says = logSays((file.errorLines ?? []).filter((line) => !GOES_ON.test(line)));
   if (!says || says.lines < LEAST_LINES || says.lines * 2 <= says.of) return undefined;
   const { found, lines, of } = says;
+  if (found.confidence < LEAST_CONFIDENCE) return undefined;
+  if (found.class === 'dependency' && isSeenOtherwise(file)) return undefined;
+  const ofDeath = found.class !== 'out-of-memory' && exits.some(bySignal) ? CAUSES : CAUSES_OF_DEATH;
+  const causes = isLoop ? ofDeath : CAUSES_ALIVE;
+  const cause = causeOf(found, file, causes);
   const because = [`${lines} of ${of} telling lines of its own log: ${found.because}`];
-  const confidence = Math.min(0.8, found.confidence);
-  const isNamed = (id: string) => errorLines.filter((line) => hasWord(line, id)).length * 2 > of;
-  const need = OF_ANOTHER.has(found.class) ? unseenNeeds.find(isNamed) : undefined;
-  if (need) return { cause: 'dependency', blames: need, confidence, because };
-  const isNobodys = found.class === 'dependency' && isSeenOtherwise(file);
-  if (isNobodys || confidence < LEAST_CONFIDENCE) return undefined;
-  const cause = causeOf(found, file, isLoop ? CAUSES_OF_DEATH : CAUSES_ALIVE);
-  return cause && { cause, blames: service, confidence, because };
+  return cause && { cause, blames: file.service, confidence: Math.min(0.8, found.confidence), because };
 }

@@ -31,15 +31,21 @@ const IS_OVER =
 
 /** What is done without, or will be: nothing waits for it. */
 const DONE_WITHOUT =
-  /\b(?:deprecated|will be removed in|dry[- ]run)\b|\b(?:exists|missing|(?:not?|n't) (?:[\w-]+ ){0,4}(?:exist|configured|set|provided|specified|given|defined|found|supported))\b[^.\n]{0,40}\b(?:using|default(?:s|ing) to|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|assuming|generating|disabl(?:ed|ing))\b|^.{0,40}\busing (?:the )?(?:default|built-?in)|\b(?:delet|purg|remov|clean)\w* .{0,20}\b(?:expired|stale)\b|^(?:skipping|(?:loaded|registered|imported|parsed) \d)/i;
+  /\b(?:deprecated|will be removed in|dry[- ]run.*)\b|\b(?:exists|missing|(?:not?|n't) (?:[\w-]+ ){0,4}(?:exist|configured|set|provided|specified|given|defined|found|supported))\b[^.\n]{0,40}\b(?:using|default(?:s|ing) to|falling back|skipp(?:ed|ing)|ignor(?:ed|ing)|assuming|generating|disabl(?:ed|ing))\b|^.{0,40}\busing (?:the )?(?:default|built-?in)(?: \w+)?|\b(?:delet|purg|remov|clean)\w* .{0,20}\b(?:expired|stale)\b|^skipping|^(?:loaded|registered|imported|parsed) \d+ \w+(?::.*)?/i;
 
 /** What begins well may end so. */
 const FAILED =
   /\b(?:ERROR|FATAL|[Ff]ailed|could not|unable|refused|denied|crashed|timed out|ran out)\b|(?:[Ee]rror|[Ee]xception|panic):/;
 
+/** Whatever else the line tells is no more than mentioned. */
+const isDoneWithout = (text: string): boolean =>
+  DONE_WITHOUT.test(text) &&
+  !FAILED.test(text) &&
+  (causeIn(text.replace(DONE_WITHOUT, ' '))?.confidence ?? 0) <= ONLY_MENTIONED;
+
 /** Only a line of its own says so: among several, it is said of one of them. */
 export const isOver = (text: string): boolean =>
-  !/\n/.test(text.trim()) && (IS_OVER.test(text) || (DONE_WITHOUT.test(text) && !FAILED.test(text)));
+  !/\n/.test(text.trim()) && (IS_OVER.test(text) || isDoneWithout(text));
 
 /** What a line without a fault may say that went well. */
 const WENT_WELL =

@@ -90,8 +90,6 @@ export interface CaseFile {
   readonly sickNeeds: readonly SickNeed[];
   /** Of what it needs, that which is healthy. */
   readonly wellNeeds?: readonly string[];
-  /** Of what it needs itself, that which nobody watches and nobody else needs. */
-  readonly unseenNeeds?: readonly string[];
   /** The runbook's table: which words point at whom. */
   readonly isolation?: readonly Isolation[];
   /** This look's verdicts are in doubt. */

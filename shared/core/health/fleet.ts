@@ -100,23 +100,15 @@ export const isFirm = ({ unexplained, well, isWell }: Together): boolean =>
 /** So many dependants of one thing failing together point at it, watched or not. */
 const FAILING_TOGETHER = 3;
 
-/** What it needs itself and nobody watches, of those that so many services need. */
-const unwatchedNeeds = (
+/** What it needs itself and nobody watches, where enough need it to show by failing together that it is gone. */
+export const seenByDependantsOnly = (
   { dependsOn }: WatchedService,
   environment: Environment,
-  isWanted: (dependants: number) => boolean,
-): string[] =>
-  environment.dependencies.flatMap(({ id, question }) =>
-    !question && dependsOn.includes(id) && isWanted(dependantsOn(id, environment).length) ? id : [],
-  );
-
-/** Where enough need it to show by failing together that it is gone. */
-export const seenByDependantsOnly = (service: WatchedService, environment: Environment): string | undefined =>
-  unwatchedNeeds(service, environment, (dependants) => dependants >= FAILING_TOGETHER)[0];
-
-/** Where nobody else needs it: only what this one says can show that it is gone. */
-export const unseenBy = (service: WatchedService, environment: Environment): string[] =>
-  unwatchedNeeds(service, environment, (dependants) => dependants === 1);
+): string | undefined =>
+  environment.dependencies.find(
+    ({ id, question }) =>
+      !question && dependsOn.includes(id) && dependantsOn(id, environment).length >= FAILING_TOGETHER,
+  )?.id;
 
 /** Services that need it themselves. */
 const dependantsOn = (id: string, { services }: Environment): string[] =>

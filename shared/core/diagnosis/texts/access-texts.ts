@@ -23,7 +23,7 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     'AWS refuses the credentials',
   ],
   [
-    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|(?:signature|token) (?:verification|validation) (?:failed|error)|Signature (?:has expired|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
+    /\bTokenExpiredError\b|\bJsonWebTokenError\b|jwt (?:expired|malformed|signature)|(?:invalid|expired) signature|Signature (?:has expired|verification failed|mismatch|for this request is not valid)|\bkid\b.{0,30}(?:not found|unknown)|token is malformed|ExpiredSignatureError|InvalidTokenError|JWTExpired|ExpiredJwtException|token (?:has |is )?(?:been )?(?:expired|revoked)|expired (?:access |refresh |api )?token|invalid (?:access|auth|refresh|bearer|api) token\b/i,
     0.8,
     'the token is refused',
   ],
@@ -31,6 +31,11 @@ export const AUTH: readonly Rule[] = allMean('auth', [
     /(?:invalid|incorrect|wrong|bad|expired|revoked)[ _]api[ _-]?key|invalid x-api-key|EAPI:Invalid (?:key|signature|nonce)|code"?[:=] ?-(?:1022|201[45])\b|retCode"?: ?1000[345]\b|(?:code = |StatusCode\.)Permission_?Denied|authentication_error|Code: 403\. Errors/i,
     0.9,
     'the API key is refused',
+  ],
+  [
+    /(?:signature|token) (?:verification|validation) (?:failed|error)/i,
+    0.5,
+    'a token is refused, of whomever',
   ],
   [
     /\binvalid_grant\b|\binvalid_client\b|password was specified|\bAADSTS\d+|Bad credentials|invalid[_ ](?:\w{1,12}[_ ])?credentials|invalid role or secret|exception authenticating|could not validate credentials|invalid username or password|invalid authentication credentials|authentication (?:failed|failure|unsuccessful)|\bUNAUTHENTICATED\b|No authori[sz]ation token|(?:requires authentication|missing authentication cred\w+)\b|['"](?:invalid_auth|not_authed|token_revoked|account_inactive)['"]|AuthenticationError\b|\b535[ -]5\.7\.8|Permission denied \(publickey|authori[sz]ation violation|(?:refused|disconnected|closed)\W{1,3}not authori[sz]ed/i,
@@ -47,7 +52,7 @@ export const TLS: readonly Rule[] = allMean('tls', [
     'the certificate is refused',
   ],
   [
-    /x509: |(?<!energy |safety |gift )certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate problem|associated private key/i,
+    /x509: |(?<!energy |safety |gift )certificate (?:has |is )?(?:expired|not (?:yet )?valid|revoked|verify failed|unknown)|CERTIFICATE_VERIFY_FAILED|self[- ]signed certificate|PKIX path|unable to find valid certification path|SSLCertVerificationError|unable to (?:get local issuer|verify the first) certificate|Hostname\/IP does not match certificate|No subject alternative|invalid peer certificate|remote certificate is invalid|certificate signed by unknown authority|certificate problem|associated private key/i,
     0.94,
     'the certificate is refused',
   ],

@@ -9,7 +9,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Postgres and the code disagree about a table',
   ],
   [
-    /(?<![A-Za-z] )(?:type|schema) "[^"\n]{1,128}" (?:does not|already) exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
+    /(?<!\b(?:document|content|mime|media) )(?:type|schema) "[^"\n]{1,128}" (?:does not|already) exist|\bfunction .{1,128}[.)]\w* does not exist|\boperator does not exist/i,
     0.75,
     'Postgres lacks what the code uses',
   ],
@@ -68,7 +68,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Prisma cannot reach the database',
   ],
   [
-    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!(?:thread|node) )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime(?:dOut|out(?:Error|Exception))|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
+    /QueuePool limit|PG::UnableToSend|driver: bad connection|Connection is not available, request timed out|(?<!(?:thread|cluster node) )\bpool (?:is |has been )?(?:exhausted|time(?:d )?out)|\b(?:connections?|jdbc|db) ?pool (?:is )?full|PoolTime(?:dOut|out(?:Error|Exception))|\b(?:unable|could not|cannot|fail\w*|time(?:d )?out)\b.{0,30} (?:obtain|acquir|fetch|get|return)\w* (?:an? )?(?:\w+ )?(?:connection\b(?! (?:string|detail|info|quota))|resource from the pool)|ConnectionAcquireTimeout|ResourceRequest timed out|Acquire Timeout Exceeded|timeout exceeded when trying to connect/i,
     0.8,
     'its connection pool gives no connection',
   ],
@@ -88,7 +88,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'MongoDB is not serving',
   ],
   [
-    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|vhost '[^'\n]{1,80}' (?:is down|not found)|resource limit alarm|missed heartbeats|NOT_FOUND\b.{0,4} no (?:queue|exchange)/i,
+    /AMQP(?:Connection|Channel)?(?:Error|Exception)|AmqpConnectException|CONNECTION_FORCED|broker forced connection closure|RESOURCE_LOCKED|connection\.blocked|resource limit alarm|missed heartbeats|NOT_FOUND\b.{0,4} no (?:queue|exchange)/i,
     0.8,
     'RabbitMQ is not serving',
   ],
@@ -98,7 +98,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|Reql(?:Driver|OpFailed)Error|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b/i,
+    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b/i,
     0.85,
     'the store is not serving',
   ],

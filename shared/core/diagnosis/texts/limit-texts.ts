@@ -3,13 +3,13 @@ import { allMean, type Rule } from '../rule.ts';
 /** An AWS API or limit pushes back. */
 export const THROTTLED: readonly Rule[] = allMean('throttled', [
   [
-    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b.{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|Throughput exceeds the current capacity|reduce your request rate|503 Slow|Rate of requests exceeds the allowed|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
+    /Thrott(?:led|ling)(?:\.\w+|Error)?Exception|ThrottlingError|\bThrottling\b.{0,60}(?:Rate exceeded|error|when calling)|\(Throttling\)|Throttling: |RequestThrottled|(?:RequestLimit|Throughput|BandwidthLimit|ConcurrentInvocationLimit|CallerRateLimit|InvocationRateLimit)Exceeded|\b(?:PriorRequestNotComplete|SlowDown|TransactionInProgressException|TooManyRequestsException)\b|Throughput exceeds the current capacity|reduce your request rate|503 Slow|maximum (?:allowed )?(?:on-demand|provisioned) throughput/i,
     0.94,
     'AWS throttles',
   ],
   [/\bLimitExceeded(?:Exception)?\b/, 0.75, 'an AWS limit is reached'],
   [
-    /Too many (?:tokens|requests).{0,10}, please wait before|Too many concurrent attempts|\bRate Exceeded\b|operations are being throttled|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
+    /Too many (?:tokens|requests).{0,10}, please wait before|\bRate Exceeded\b|operations are being throttled|request rate is too high|throughput limit was exceeded|Lambda was throttled|\bModelNotReadyException\b/i,
     0.8,
     'AWS throttles',
   ],
@@ -49,17 +49,17 @@ export const RATE_LIMITED: readonly Rule[] = allMean('rate-limited', [
 /** No room: addresses, machines, quotas, disk, descriptors. */
 export const CAPACITY: readonly Rule[] = allMean('capacity', [
   [
-    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition|storage) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|Disk ?Pressure|low on resource/i,
+    /\bENOSPC\b|No space left on device|(?:disk|volume|file ?system|partition|(?:instance|database|device)\b.{0,60} storage) (?:is )?full\b(?! (?:backup|s[cy]|re[bips]|name))|disk quota exceeded|\bEDQUOT\b|not enough (?:\w+ )?(?:disk )?space|Disk ?Pressure|low on resource/i,
     0.92,
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|service ?quota|CodeStorageExceeded|Capacity is (?:unavailable|not available)|No Container Instances were found|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|(?:not have enough (?:free )?|no (?:free|available) )(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|service quota .{0,40}(?:exceed|reach)|CodeStorageExceeded|Capacity is (?:unavailable|not available)|No Container Instances were found|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|(?:not have enough (?:free )?|no (?:free|available) )(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
     0.92,
     'no room, or a quota is used up',
   ],
   [
-    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit.{0,10} (?:reached|exceeded)|\d{1,5}\/\d{1,5} nodes (?:are )?available|worker_connections are not enough|\bmax_children\b|MaxRequestWorkers|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer|resources)\b.{0,40}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
+    /\bE[MN]FILE\b|too many open files|(?:open files|watch) limit.{0,10} (?:reached|exceeded)|\b0\/\d{1,5} nodes (?:are )?available|worker_connections are not enough|\bmax_children\b|MaxRequestWorkers|RejectedExecutionException|\b(?:thread ?pool|queue|backlog|buffer|resources)\b.{0,40}\b(?:full|near capacity|saturated|exhausted)|Resource temporarily unavailable|(?:can't|cannot|could not|unable to|failed to) (?:start|create|spawn) (?:a )?(?:new )?(?:native |OS )?thread|\bfork: /i,
     0.65,
     'a limit is used up',
   ],

@@ -38,7 +38,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'the server cannot load the application',
   ],
   [
-    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating |GLIBC(?:XX)?_[\d.]+['’`]? not found|\bload (?:the )?\S{1,60}\.(?:dll|so)\b|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
+    /(?:error while |Error |Unable to )load(?:ing)? shared librar|cannot open shared object file|undefined symbol:|symbol lookup error|Error relocating |GLIBC(?:XX)?_[\d.]+['’`]? not found|(?:unable to|cannot|could not|fail\w* to) load (?:the )?\S{1,60}\.(?:dll|so)\b|\.so(?:\.\d{1,4}){0,3}['"]? (?:was )?not found/i,
     0.8,
     'a shared library is missing',
   ],
@@ -79,7 +79,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
 /** Not for this machine. */
 export const PLATFORM: readonly Rule[] = allMean('image', [
   [
-    /exec format error|contain descriptor matching platform|cannot be used on this platform|no match(?:ing manifest)? for\b|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
+    /exec format error|contain descriptor matching platform|no match(?:ing manifest)? for\b|descriptor for platform|does not match the (?:detected|specified) (?:host )?platform|\bqemu-\w{1,20}: Could not open|rosetta error: |CPU does not support/i,
     0.92,
     'it is built for another platform',
   ],
@@ -89,7 +89,7 @@ export const IMAGE: readonly Rule[] = [
   ...PLATFORM,
   ...allMean('image', [
     [
-      /pull access denied|manifest unknown|manifest for .{1,200} not found|repository .{1,200} not found|name unknown: |no such image|\bimage \S{1,120} not found|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?!.{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
+      /pull access denied|manifest unknown|manifest for .{1,200} not found|repository .{1,200} not found|name unknown: |no such image|\bimage \S{1,120}(?::[\w.-]{1,128}|@sha256:\w{1,64}) not found|ErrImagePull|ImagePullBackOff|InvalidImageName|ImageInspectError|Back-off pulling image|failed to pull (?:and unpack )?image(?!.{0,300}(?:dial tcp|timeout|deadline|no such host))|invalid reference format/i,
       0.85,
       'the image cannot be had',
     ],

@@ -4,7 +4,7 @@ import { allMean, type Rule } from '../rule.ts';
 export const OTHERS_MEMORY: readonly Rule[] = allMean('dependency', [
   [/OOM command not allowed/i, 0.95, 'Redis is full'],
   [
-    /circuit_breaking_exception|\[parent\] Data too large|memory limit \((?:total|for query|for user)\) exceeded|\bquery exceeded (?:\w+ ){0,3}memory|SERVER_ERROR out of memory/i,
+    /circuit_breaking_exception|\[parent\] Data too large|memory limit \((?:total|for query|for user)\) exceeded|SERVER_ERROR out of memory/i,
     0.85,
     'the store protects its memory',
   ],

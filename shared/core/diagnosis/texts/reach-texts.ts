@@ -8,7 +8,7 @@ export const UNREACHABLE: readonly Rule[] = allMean('network', [
     'a name cannot be resolved',
   ],
   [
-    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|assign requested address|(?:network|host)(?: is)? unreachable|No route to host|EndpointConnectionError|Could not connect to the endpoint URL/i,
+    /\b(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)\b|(?:can't|cannot|could not|unable to) assign requested address|(?:network|host)(?: is)? unreachable|No route to host|EndpointConnectionError|Could not connect to the endpoint URL/i,
     0.8,
     'there is no way to the host',
   ],
@@ -47,7 +47,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /cancel\w+ .{0,40}timeout|QueryTimeout\w*|Query execution was interrupted, maximum statement|max_execution_time|statement[ _]timeout|context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|\bRequestTimeout:/i,
+    /cancel\w+ .{0,40}timeout|QueryTimeout\w*|max_execution_time|statement[ _]timeout|context deadline exceeded|DEADLINE_EXCEEDED|DeadlineExceeded|i\/o timeout|execution expired|deadline (?:has )?(?:elapsed|reached)|\bAbortError\b(?!: The user)|\bsource: TimedOut\b|not properly respond|\b\w{0,40}Timed?out(?:Error|Exception|Expired)\b|\b(?:Read|Connect)Timeout\b|SocketTimeout\w*|HttpTimeout\w*|\bRequestTimeout:/i,
     0.75,
     'an answer did not come in time',
   ],
@@ -80,7 +80,7 @@ export const REFUSED: readonly Rule[] = allMean('dependency', [
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
   [
-    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b[^.\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas|\bsplit.brain\b|\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/im,
+    /\b(?:no|without|lost|losing|missing|(?:failed|unable) to (?:elect|find))\b[^.\n]{0,20}\b(?:leader(?! (?:changes?|board|yet))|quorum|coordinator|master found|primary(?= ?(?:$|[.,:;)\]"']|\((?!key)|(?:server|node|replica|shard|member|instance|host|available|found|elected|reachable|is|was|in|for (?:shard|partition)|after|within)\b)))|\bnot ?enough ?(?:in-sync )?replicas|\bsplit.brain (?:detected|condition)|\ball (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?<!\b(?:0|no|none|not|never|shut|shutting|scaled?|slowed|winding) )(?:unavailable|unreachable|down|failed)\b|\b(?:no|none of (?:the|its|our)) (?:\w+ )?(?:nodes?|replicas?|shards?|endpoints?|backends?|servers?|upstreams?)\b[^\n,;(]{0,30}\b(?:available|alive|reachable|healthy|online)\b/im,
     0.7,
     'nobody serves there',
   ],
@@ -108,7 +108,7 @@ export const HEALTH_CHECK: readonly Rule[] = [
 /** What an ECS task, its host or a person does; told in a log. */
 export const MACHINE: readonly Rule[] = [
   [
-    /(?:terminated|interrupted) by Spot\b|Spot (?:(?:Instance|Task|request) (?:i-\w{1,20} )?(?:was )?)?(?:interrupt|terminat)|Server\.SpotInstance|instance-(?:terminated|stopped)-(?:by-price|no-capacity)|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
+    /(?:terminated|interrupted) by Spot\b|Spot (?:(?:Instance|Task|request) (?:i-\w{1,20} )?(?:was )?)?(?:interrupt(?:ed|ion)|terminat(?:ed|ion))|Server\.SpotInstance|instance-(?:terminated|stopped)-(?:by-price|no-capacity)|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
     'spot',
     0.92,
     'AWS takes the machine back',

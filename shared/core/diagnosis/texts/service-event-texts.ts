@@ -39,7 +39,7 @@ export const SERVICE_EVENTS: readonly Rule[] = [
   ],
   ...CAPACITY,
   [
-    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|targets? are not in the target group|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|(?:security group|subnet) .{0,100}does not exist|task ?definition (?:\S{1,80} )?(?:is inactive|does not exist)|failed to (?:register|deregister|describe).{0,200} with \(error|unsupported Availability Zone|namespace .{1,80} not found|only valid for services|Service ?(?:Discovery|Connect).{0,80} (?:not|fail|error)|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
+    /target group .{0,300}(?:does not exist|does not have an associated load balancer|not found|not in)|TargetGroupNotFound|capacity provider .{0,200}not (?:associated|found)|(?:security group|subnet) .{0,100}does not exist|task ?definition (?:\S{1,80} )?(?:is inactive|does not exist)|failed to (?:register|deregister|describe).{0,200} with \(error|namespace .{1,80} not found|only valid for services|Service ?(?:Discovery|Connect).{0,80} (?:not|fail|error)|ServiceNotFound|NamespaceNotFound|Target\.NotInUse|did not have a container(?! instance)|not configured to (?:receive|use)/i,
     'configuration',
     0.8,
     'what it names does not exist or does not fit',

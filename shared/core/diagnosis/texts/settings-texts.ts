@@ -13,7 +13,7 @@ export const PORT: readonly Rule[] = [
 /** Frameworks refuse a request whose host they were not told of. */
 export const HOST_NOT_ALLOWED: readonly Rule[] = [
   [
-    /DisallowedHost|Invalid HTTP_HOST header|Blocked request\. This host|Invalid Host header|ALLOWED_HOSTS|Blocked hosts?: /i,
+    /DisallowedHost|Invalid HTTP_HOST header|Invalid Host header|ALLOWED_HOSTS|Blocked hosts?: /i,
     'configuration',
     0.9,
     'the host is not allowed',
@@ -28,7 +28,7 @@ export const PERMISSIONS: readonly Rule[] = allMean('configuration', [
     'a role lacks a permission',
   ],
   [
-    /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|\bcannot [a-z]{3,6} resource\b|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
+    /does not have permissions? to|States\.Permissions|insufficient (?:privileges|permissions?)|cannot [a-z]{3,6} resource \\?"|\bAccessDenied(?:Exception|Fault)?\b|UnauthorizedOperation|AuthorizationError(?:Exception)?\b|not authorized/,
     0.75,
     'a permission is lacking',
   ],
@@ -65,7 +65,7 @@ export const SETTINGS: readonly Rule[] = [
       'a setting is missing or wrong',
     ],
     [
-      /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b["'`]? (?:(?:is )?not set|missing value|must (?:be|start|match|have)\b|is (?:required|missing|not defined|shorter)|environment variable|(?:cannot|must not) be empty)|(?:[Mm]ust|[Pp]lease) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z\d]*_[A-Z\d_]+/,
+      /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b["'`]? (?:(?:is )?not set|missing value|must be (?:set|defined)|is (?:required|missing|not defined)|environment variable|(?:cannot|must not) be empty)|_(?:URL|URI|KEY|SECRET|TOKEN|PORT|HOST|DSN|PATH|DIR)\b["'`]? (?:must (?:be|start|match|have)\b|is shorter)|(?:[Mm]ust|[Pp]lease) (?:set|define|provide) (?:the )?(?:environment variables? )?[A-Z][A-Z\d]*_[A-Z\d_]+/,
       0.8,
       'a setting is missing',
     ],
@@ -80,7 +80,7 @@ export const SETTINGS: readonly Rule[] = [
       'its command cannot be run',
     ],
     [
-      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid (?:port number|scheme\b)|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? (?:file .{0,80})?(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\b(?:bad|wrong|errors? in|failed to apply) (?:\w+ )?config|\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found|is invalid)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
+      /\[emerg\](?!.{0,200}host not found)|\bAH\d{5}: Syntax|CORS (?:policy|error)|blocked by CORS|invalid (?:port number|scheme, expected)|(?:dsn|connection string) is invalid|inequivalent arg|invalid config|config(?:uration)? (?:validation )?error|Config data (?:resource|location)|config(?:uration)? not found at|config(?:uration)? file .{0,80}(?:not found|missing|invalid|does not exist)|\b(?:fail\w*|could not|cannot|unable|errors?)\b.{0,20} (?:load|pars|read|find|initiali[sz])\w* .{0,20}\b(?:config|(?:settings|values|application)\.)|\bfailed to apply (?:\w+ )?config|\bconfiguration: [^\n{=]{0,80}\b(?:missing|invalid|unexpected|required|must|cannot|could not|failed|unknown|not)\b|errors? found in (?:the )?config|data ?source not found|no filesystem for scheme|no suitable driver|NoSuchModuleError|(?<!(?:\/tmp\/|upload).{0,60})\.(?:ya?ml|toml|ini|conf|env|properties|pem)\b(?:.{0,20}(?:no such file|not (?:be )?found|is invalid)|(?<=(?:ENOENT|No such file or).{0,120}))|yaml: (?:line|unmarshal)|ScannerError|BadConfig|unrecognized configuration parameter|unknown (?:flag|option|directive|variable '[\w-]+=)|ConfigException|ConfigurationError|InvalidConfig/i,
       0.75,
       'the configuration is wrong',
     ],
@@ -124,7 +124,7 @@ export const CLIENT_ERRORS: readonly Rule[] = allMean('client-error', [
     'the request is too large',
   ],
   [
-    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent|Could not parse request body|UnsupportedMediaType|MethodNotAllowed|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|ItemCollectionSizeLimit|DuplicateItem|MessageRejected|RecordNotFound\b|SuspiciousOperation|MissingServletRequest|MethodArgument|No static resource|Invalid character found in|csrf token|client sent invalid|PermanentRedirect|"code":-1021\b|\bWRONGTYPE\b|version_conflict|UnprocessableEntity|RequestValidationError|ActionController::|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|(?:StatusCode\.|StatusRuntimeException: |Error: \d )(?:INVALID_ARGUMENT|UNIMPLEMENTED|FAILED_PRECONDITION|OUT_OF_RANGE)|(?<![\w.])Resource(?:Conflict|InUse|AlreadyExists)Exception|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|Invalid(?:Order|Nonce|Address)|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
+    /\bValidationException\b|SerializationException|MalformedQueryString|InvalidParameter(?:Value|Combination)?(?:Exception)?\b|MissingParameter|InvalidRequestContent|UnsupportedMediaType|MethodNotAllowed|invalid_request_error|HttpMessageNotReadable|HttpRequestMethodNotSupported|BadRequest(?:Exception|Error|KeyError)?\b|ItemCollectionSizeLimit|DuplicateItem|MessageRejected|RecordNotFound\b|SuspiciousOperation|MissingServletRequest|MethodArgument|No static resource|Invalid character found in|csrf token|client sent invalid|PermanentRedirect|"code":-1021\b|\bWRONGTYPE\b|version_conflict|UnprocessableEntity|RequestValidationError|ActionController::|No route matches|InvalidArgumentException|\bFilter failure\b|code=-11\d\d\b|(?:StatusCode\.|StatusRuntimeException: |Error: \d )(?:INVALID_ARGUMENT|UNIMPLEMENTED|FAILED_PRECONDITION|OUT_OF_RANGE)|(?<![\w.])Resource(?:Conflict|InUse|AlreadyExists)Exception|ConditionalCheckFailed|NoSuchKey|\b(?:BadSymbol|Invalid(?:Order|Nonce|Address)|InsufficientFunds|OrderNotFound|ArgumentsRequired|NotSupported): \w/,
     0.78,
     'the request is wrong',
   ],

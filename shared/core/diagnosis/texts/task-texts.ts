@@ -77,7 +77,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the image cannot be had',
   ],
   [
-    /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can(?:.{1,3}t|not) (?:find|pull|retrieve) |from AWS Secrets Manager|Systems Manager Parameter Store|capacity provider (?:was )?not found|logging driver|invalid (?:environment|parameter)|could not be found|does not exist|not associated with|not (?:appear to )?belong to/i,
+    /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can(?:.{1,3}t|not) (?:find|pull|retrieve) (?:the |an? )?(?:Amazon CloudWatch )?(?:log group|secret|registry auth|task definition|parameter|volume)|from AWS Secrets Manager|Systems Manager Parameter Store|logging driver|invalid (?:environment|parameter)|could not be found|(?:log ?group|secret|task ?definition|parameter|volume|role|file ?system|bucket)\b.{0,120} does not exist|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
     'what the task names cannot be had',
@@ -93,7 +93,7 @@ export const TASK_STARTS: readonly Rule[] = [
 /** ECS and load balancers find a task unhealthy. */
 export const UNHEALTHY: readonly Rule[] = [
   [
-    /health ?checks? (?:has |have )?failed|failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|deployment failed: .{0,60}health ?check/i,
+    /health ?checks? (?:has |have )?failed|failed (?:ELB|container) health checks|due to an unhealthy status|is unhealthy in|unhealthy (?:in )?\(?(?:elb|target-group)|deployment failed: .{0,60}health ?check/i,
     'health-check',
     0.93,
     'a task is found unhealthy',
