@@ -2,6 +2,7 @@ import { guideToIncident } from '../../shared/core/guide/guide.ts';
 
 import { diagnosisLines } from '../../shared/core/notices/diagnosis-lines.ts';
 import { impactOf } from '../../shared/core/notices/impact.ts';
+import { extentOf } from '../../shared/core/notices/remedy-text.ts';
 
 import type { Approval } from '../../shared/core/remediation/approval.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
@@ -86,7 +87,7 @@ const impactFor = ({ diagnosis, service }: Incident, { environment }: Reach): st
 function planOf({ plan }: Incident): string[] {
   if (!plan) return [];
   return [
-    ...text(plan.rungs.join(', then ') || 'nothing'),
+    ...text(plan.rungs.map((remedy) => `${remedy}${extentOf(remedy, plan)}`).join(', then ') || 'nothing'),
     ...plan.leftOut.flatMap(({ remedy, because }) => text(`not ${remedy}: ${because}`)),
   ];
 }

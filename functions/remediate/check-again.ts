@@ -219,9 +219,10 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     cameBackByItselfMs: now.situation.crashLoop
       ? undefined
       : cameBackByItself(
-          // The watcher's looks, or the questions of the workflow between them.
+          // The watcher's looks, an incident that was over before it was confirmed, or the questions of the workflow.
           Math.max(
             now.situation.belief.cameBackMs ?? -Infinity,
+            now.situation.ledger.passedMs ?? -Infinity,
             incident.failsAnew?.answersSinceMs ?? -Infinity,
           ),
           now.situation.ledger.actsMs,

@@ -92,10 +92,14 @@ async function judge(
   if (verdict === 'wait' || (unrest.length > 0 && mayStillCalm)) return watchOn(read, current, rules, world);
   if (verdict !== 'cured') return conclude({ ...read, because: notWell(seen) }, verdict, current, world);
   const logged = await readQuiet(service, { nowMs, sinceMs: tally.wellSinceMs ?? nowMs }, world);
-  const because = [sayWell(seen.at(-1)), ...(unrest.length > 0 ? [sayUnrest(unrest)] : []), ...logged].join(
-    '; ',
-  );
-  return isDisproved(unrest)
+  const disproved = isDisproved(unrest);
+  const because = [
+    sayWell(seen.at(-1)),
+    ...(unrest.length > 0 ? [sayUnrest(unrest)] : []),
+    ...(service.smokeTest && !disproved ? ['its smoke test passed'] : []),
+    ...logged,
+  ].join('; ');
+  return disproved
     ? conclude({ ...read, because, restless: true }, 'not-cured', current, world)
     : conclude({ ...read, because }, verdict, current, world);
 }

@@ -13,8 +13,11 @@ export async function releaseIfDue(loan: Loan, world: ReleasePorts): Promise<voi
   if (loan.status !== 'open') return;
   const nowMs = world.clock.now();
   if (!isDue(loan, nowMs, await world.rollback.incident(loan.incident))) return;
-  const isOurs = isStillLent(loan, await world.functions.provisioned(loan));
-  if (isOurs) await world.hands.onFunctions(nowMs + CHECK_GOOD_FOR_MS).releaseProvisioned(loan);
+  // The environment knows what it is called, whatever the row says; one that left it is known by its row alone.
+  const listed = world.environment.services.find(({ id }) => id === loan.service);
+  const lent = listed?.kind === 'lambda' ? listed : loan;
+  const isOurs = isStillLent(loan, await world.functions.provisioned(lent));
+  if (isOurs) await world.hands.onFunctions(nowMs + CHECK_GOOD_FOR_MS).releaseProvisioned(lent);
   await world.rollback.repayLoan(loan, { nowMs: world.clock.now(), by: 'restorer' });
   const { service, incident, environments } = loan;
   world.journal.say('released', { service, incident, environments, byUs: isOurs });

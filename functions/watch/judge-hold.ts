@@ -92,8 +92,10 @@ export function whatStands(
   const deployedAtMs = file.view && primaryOf(file.view)?.createdAtMs;
   const isOver = found.cause === 'deploy-in-progress' && (deployedAtMs ?? 0) > firstFailureAtMs;
   const isFollowed = wasKnown && follows(found, before, environment) && !hasPassed(before.blames);
-  // Its first looks may not show yet what comes again.
-  const isAgain = found.cause === 'unknown' && before?.blames === file.service;
+  // As long as no other witness can have noticed, it may not show yet what comes again.
+  const { nowMs, belief } = file;
+  const isEarly = nowMs - (belief.failingSinceMs ?? nowMs) < environment.timings.witnessSeconds * 1000;
+  const isAgain = found.cause === 'unknown' && before?.blames === file.service && isEarly;
   return wasKnown && (isOver || isFollowed || isAgain) ? before : found;
 
   /** What nobody watches is among its needs only as long as something tells that it fails. */

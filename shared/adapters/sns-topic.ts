@@ -14,6 +14,7 @@ const MOST_LINE = 600;
 const MOST_TITLE = 250;
 const MOST_DESCRIPTION = 7900;
 const MOST_NEXT_STEP = 350;
+const SEE_EXPLAIN = ' The rest: npx watchdog explain.';
 
 export class SnsTopic implements Topic {
   readonly #sns: SNSClient;
@@ -72,7 +73,7 @@ function chatNotification(notice: Notice): object {
       textType: 'client-markdown',
       title: escapeMarkdown(subjectOf(notice)).slice(0, MOST_TITLE),
       description: cutBytes(description, MOST_DESCRIPTION) || subjectOf(notice),
-      nextSteps: notice.nextSteps.map((step) => safeLine(step).slice(0, MOST_NEXT_STEP)),
+      nextSteps: notice.nextSteps.map((step) => cutStep(safeLine(step))),
       keywords: [notice.environment, notice.about, notice.kind],
     },
     metadata: {
@@ -101,4 +102,11 @@ function cutBytes(text: string, most: number): string {
     .subarray(0, most - 4)
     .toString('utf8')
     .replace(/\ufffd+$/, '')}…`;
+}
+
+/** Whole sentences: a command that is cut in the middle would still run. */
+function cutStep(step: string): string {
+  if (step.length <= MOST_NEXT_STEP) return step;
+  const end = step.lastIndexOf('. ', MOST_NEXT_STEP - SEE_EXPLAIN.length);
+  return `${step.slice(0, end + 1)}${SEE_EXPLAIN}`;
 }

@@ -169,10 +169,12 @@ const LONG_BEFORE_MS = 15 * MINUTE_MS;
  */
 export function othersDeaths(
   name: string,
-  { timeline, duration }: Scenario,
+  { fleet, timeline, duration }: Scenario,
   { recorder, startMs }: Pick<Played, 'recorder' | 'startMs'>,
 ): Span[] {
   const deployed = timeline.filter(({ deploy }) => deploy?.service === name);
+  // ECS itself takes it back: from when is in no story.
+  if (fleet.services[name]?.circuitBreaker?.rollback) return [];
   const actsMs = recorder.acts.flatMap(({ service, atMs }) => (service === name ? [atMs] : []));
   return deployed.flatMap(({ at, deploy }, index) => {
     const fromMs = startMs + at;

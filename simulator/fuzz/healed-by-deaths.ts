@@ -7,35 +7,51 @@ const DIES = /^(oom|crash-after)$/;
 /** What ends such an illness. */
 const ENDS_DEATHS: ReadonlySet<string> = new Set(['raise-memory', 'roll-back']);
 
-type Run = Pick<Played, 'recorder' | 'startMs' | 'log' | 'clock'>;
+type Run = Pick<Played, 'recorder' | 'startMs' | 'log' | 'clock' | 'services'>;
+
+/** What takes a service down by itself. */
+const TAKES_DOWN = /^(hang|refuse|status|body|stale)$/;
 
 /**
- * When only observed, its tasks died of one illness and came back without another; here we had cured the one, and the other went on. From
- * when both are so until the other ends by itself, or until something more is done. Only where it did come back in that time when observed.
+ * When only observed, its tasks died of one illness and came back without another, which would keep it down by itself; here we had cured
+ * the one while it went on, and the other stayed. From when both are so until the other ends, or until something more is done. Only where it
+ * did come back in that time when observed, and not where ECS has given up what runs here: that outage is ours.
  */
 export function healedByDeaths(
   name: string,
   { timeline, duration }: Scenario,
   { played, observed }: { readonly played: Run; readonly observed: Pick<Run, 'log' | 'clock'> },
 ): Span[] {
-  const { recorder, startMs } = played;
-  const dies = timeline.some(
-    ({ break: ill, deploy }) =>
-      (ill?.service === name && DIES.test(ill.behaviour.kind)) ||
-      (deploy?.service === name && DIES.test(deploy.behaviour?.kind ?? '')),
-  );
-  if (!dies) return [];
+  const { recorder, startMs, services } = played;
+  if (services.get(name)?.deployments[0]?.rolloutState === 'FAILED') return [];
+  const deaths = deathSpans(name, timeline, duration).map(({ fromMs, untilMs }) => ({
+    fromMs: startMs + fromMs,
+    untilMs: startMs + untilMs,
+  }));
   const acts = recorder.acts.filter((act) => act.service === name);
   const cameBackMs = downSpans(name, observed).map(({ untilMs }) => untilMs);
   return timeline.flatMap(({ at, break: ill }) => {
-    if (ill?.service !== name || DIES.test(ill.behaviour.kind)) return [];
+    if (ill?.service !== name || !TAKES_DOWN.test(ill.behaviour.kind)) return [];
     const overMs = startMs + (ill.until ?? duration);
     const cure = acts.findLast(({ kind, atMs }) => ENDS_DEATHS.has(kind) && atMs < overMs);
-    if (!cure) return [];
+    const cured = cure && deaths.find((one) => one.fromMs <= cure.atMs && cure.atMs < one.untilMs);
+    if (!cured) return [];
     const fromMs = Math.max(cure.atMs, startMs + at);
     const nextMs = acts.find(({ atMs }) => atMs > fromMs)?.atMs ?? overMs;
-    const untilMs = Math.min(overMs, nextMs);
+    const untilMs = Math.min(overMs, nextMs, cured.untilMs);
     const isHealed = cameBackMs.some((one) => fromMs < one && one < untilMs);
-    return isHealed ? [{ fromMs, untilMs }] : [];
+    return isHealed ? [{ fromMs, untilMs: Math.min(overMs, nextMs) }] : [];
+  });
+}
+
+/** When tasks of it die again and again, in ms of the story: of an illness, or of what somebody deployed until the next deployment. */
+function deathSpans(name: string, timeline: Scenario['timeline'], duration: number): Span[] {
+  const deploys = timeline.filter(({ deploy }) => deploy?.service === name);
+  return timeline.flatMap((step) => {
+    const { at, break: ill, deploy } = step;
+    if (ill?.service === name && DIES.test(ill.behaviour.kind))
+      return [{ fromMs: at, untilMs: ill.until ?? duration }];
+    if (deploy?.service !== name || !DIES.test(deploy.behaviour?.kind ?? '')) return [];
+    return [{ fromMs: at, untilMs: deploys[deploys.indexOf(step) + 1]?.at ?? duration }];
   });
 }

@@ -153,12 +153,7 @@ export class History {
       isFirst: !earlier,
     };
     this.acts.push(seen);
-    if (
-      act.kind === 'restart-consumer' ||
-      act.kind === 'force-deploy' ||
-      act.kind === 'roll-back' ||
-      act.kind === 'raise-memory'
-    ) {
+    if (DEPLOYS.has(act.kind)) {
       const primary = before.service?.deployments[0];
       if (primary) this.ownDeployments.add(primary.id);
     }
@@ -244,6 +239,14 @@ export class History {
     return `${Math.round((atMs - this.startMs) / 1000)} s`;
   }
 }
+
+/** Acts that make a deployment of a service in ECS. */
+export const DEPLOYS: ReadonlySet<ActKind> = new Set([
+  'restart-consumer',
+  'force-deploy',
+  'roll-back',
+  'raise-memory',
+]);
 
 const RESTARTS: readonly string[] = ['restart-consumer', 'force-deploy'] satisfies ActKind[];
 

@@ -68,6 +68,13 @@ describe('a notice on the topic', () => {
     });
   });
 
+  it('has no step that ends within a command', async () => {
+    const long = `Look at it first. Then: aws ecs update-service ${'--tags a '.repeat(50)}--region eu-central-1`;
+    const { chat, message } = await published({ nextSteps: [long, 'Short.'] });
+    expect(chat.content.nextSteps).toEqual(['Look at it first. The rest: npx watchdog explain.', 'Short.']);
+    expect(message.email).toContain('--region eu-central-1');
+  });
+
   it('can be filtered by its attributes', async () => {
     const { input } = await published();
     const values = Object.entries(input.MessageAttributes!).map(([name, one]) => [name, one.StringValue]);

@@ -15,7 +15,7 @@ import { DynamoHealthStore } from '../../shared/adapters/dynamodb-health-store.t
 import { DynamoRollbackStore } from '../../shared/adapters/dynamodb-rollback-store.ts';
 import { HEALTH_KEYS, ROLLBACK_KEYS } from '../../shared/contracts/tables.ts';
 import type { Approval } from '../../shared/core/remediation/approval.ts';
-import { type Incident, openIncident } from '../../shared/core/remediation/incident.ts';
+import { type Incident, openIncident, type Plan } from '../../shared/core/remediation/incident.ts';
 import { closeIncident } from '../../shared/core/remediation/incident-end.ts';
 import { newLedger } from '../../shared/core/remediation/records.ts';
 import { type LocalTables, startTables } from '../contracts/dynalite-tables.ts';
@@ -335,6 +335,16 @@ describe('explain', () => {
     // A command is one line, to be pasted.
     for (const line of lines.filter((one) => !one.startsWith('      ')))
       expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('says how far a plan goes', async () => {
+    const plan = {
+      rungs: ['force-deploy', 'roll-back'],
+      rollBackTo: 'arn:aws:ecs:eu-central-1:1:task-definition/x:11',
+    };
+    await openOne({ plan: { ...plan, leftOut: [] } as unknown as Plan });
+    const { lines } = await explain('backend', reach);
+    expect(lines.join('\n')).toMatch(/PLAN\n {2}force-deploy, then roll-back to x:11/);
   });
 
   it('names a question that cannot be read, and shows everything else', async () => {

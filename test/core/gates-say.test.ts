@@ -6,6 +6,7 @@ import {
   HOUR,
   illBelief,
   incidentAt,
+  lambdaService,
   MINUTE,
   NOON,
   plainSituation,
@@ -21,6 +22,16 @@ const [deployment] = steadyView().deployments;
 const need = { id: 'db', status: 'healthy', detail: '', observedAtMs: NOON } as const;
 
 describe('what a gate says to who asks why', () => {
+  it('of a function, that Lambda has to be in control', () => {
+    const view = steadyView({ controller: 'LAMBDA' });
+    expect(told({ service: lambdaService(), view })).toContainEqual([
+      'unsupported-controller',
+      true,
+      'ACTIVE, controller LAMBDA, REPLICA',
+      'ACTIVE, controller LAMBDA, REPLICA',
+    ]);
+  });
+
   it('all of them in the order in which a hold is named, where nothing holds', () => {
     expect(told()).toEqual([
       ['stopped', true, 'running', 'running'],

@@ -31,7 +31,7 @@ const park = (given: Partial<Park> = {}): Park => parkOf({ epoch: 4, taskDefinit
 describe('takenLease', () => {
   const until = { nowMs: NOON, expiresAtMs: NOON + 10 * MINUTE };
   it.each<[string, Lease | undefined, number | undefined]>([
-    ['nobody ever had it, or its row is gone', undefined, NOON / SECOND + 1],
+    ['nobody ever had it, or its row is gone', undefined, NOON / SECOND + 61],
     ['it was let go', lease({ holder: undefined }), 5],
     ['it ran out', lease({ expiresAtMs: NOON - 1 }), 5],
     ['it runs out at this very moment', lease({ expiresAtMs: NOON }), undefined],

@@ -98,7 +98,7 @@ const NO_ROOM = /unable to place a task|could not launch|Capacity is unavailable
 
 /**
  * What ECS said about having no room for new tasks: no act of ours makes room. It does not say it again for six hours (developer guide,
- * service-event-messages): what it said after `stillMs` stands unless something has started since.
+ * service-event-messages): what it said since `sinceMs` stands, and from `stillMs` on unless something has started since.
  */
 export function noRoomSince(
   { events }: Pick<ServiceView, 'events'>,

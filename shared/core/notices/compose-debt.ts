@@ -3,6 +3,7 @@ import type { Park } from '../remediation/records.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
 import { iso, modelNameOf, safeLines, subjectOf } from './notice-text.ts';
+import { updateService } from './update-service.ts';
 
 const MOST_ID = 500;
 
@@ -52,8 +53,10 @@ export function composeUnpaid(
   environment: Environment,
   { park, because, nowMs }: { readonly park: Park; readonly because: string; readonly nowMs: number },
 ): Notice {
-  const { service, cluster, modelName, incident, parkedAtMs } = park;
+  const { service, modelName, incident, parkedAtMs } = park;
   const owed = owedCount(park);
+  // The environment knows what it is called, whatever the row says.
+  const listed = environment.services.find(({ id }) => id === service);
   return {
     id: `unpaid:${incident}:${parkedAtMs}`,
     thread: `incident:${incident}`,
@@ -70,7 +73,7 @@ export function composeUnpaid(
       'It goes on trying.',
     ]),
     nextSteps: [
-      `By hand: aws ecs update-service --cluster ${cluster} --service ${modelName} --desired-count ${owed}`,
+      `By hand: ${updateService(environment, listed ?? park)} --desired-count ${owed}`,
       ...(park.autoscaler ? ['Its autoscaler may still be suspended: resume it too.'] : []),
     ],
   };

@@ -81,8 +81,11 @@ function holdAdvice(incident: Incident): string {
     case 'stopped':
     case 'observe':
       return 'The watchdog was told not to act; it goes on when it is let.';
+    case 'too-many-sick':
     case 'too-many-at-once':
-      return 'It waits its turn and goes on by itself; look at it if that is too long.';
+    case 'cooling-down':
+    case 'blind':
+      return 'It goes on by itself; look at it if that is too long.';
     default:
       return 'Decide what to do: the watchdog holds back until this changes.';
   }

@@ -64,7 +64,7 @@ function leftBehind(environment: Environment, incident: Incident): string[] {
   if (!fingerprint) return [];
   return rungs.flatMap(({ remedy, result, actedAtMs }) => {
     if (remedy === 'scale-cycle' && actedAtMs === undefined)
-      return `Its scale cycle did not end. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
+      return `Its scale cycle may not have ended. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
     if (remedy !== 'roll-back' || result !== 'not-cured' || !plan?.rollBackTo) return [];
     const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
     return `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`;

@@ -2,11 +2,15 @@ import { revisionName } from '../diagnosis/evidence.ts';
 import type { Plan } from '../remediation/incident.ts';
 import { REMEDY_NAMES, type Remedy } from '../remediation/ladder.ts';
 
-/** A remedy as an engineer would say it, with how far it goes where the plan says so. */
+/** A remedy as an engineer would say it, with how far it goes. */
 export const remedyText = (remedy: Remedy, plan: Partial<Plan> = {}): string =>
   `${REMEDY_NAMES[remedy]}${extentOf(remedy, plan)}`;
 
-function extentOf(remedy: Remedy, { rollBackTo, raise, scaleTo, settings = {} }: Partial<Plan>): string {
+/** How far the plan lets it go, if it says so: ` to backend:11`. */
+export function extentOf(
+  remedy: Remedy,
+  { rollBackTo, raise, scaleTo, settings = {} }: Partial<Plan>,
+): string {
   const to = (much: string | number | undefined, unit = '') => (much ? ` to ${much}${unit}` : '');
   switch (remedy) {
     case 'roll-back':

@@ -1,8 +1,17 @@
-import type { Environment, WatchedService } from '../watchlist/environment.ts';
+import type { Environment } from '../watchlist/environment.ts';
 
-/** Changes a service in ECS; what is changed stands behind it. */
-export function updateService({ region }: Environment, service: WatchedService | undefined): string {
-  const cluster = service?.kind === 'ecs' ? service.cluster : '<cluster>';
-  const inRegion = region === undefined ? '' : ` --region ${region}`;
-  return `aws ecs update-service --cluster ${cluster} --service ${service?.modelName}${inRegion}`;
+/** ` --region R`, or nothing. */
+export const inRegionOf = ({ region }: Pick<Environment, 'region'>): string =>
+  region === undefined ? '' : ` --region ${region}`;
+
+/** What a service is called in ECS, as far as it is known. */
+interface Named {
+  readonly cluster?: string;
+  readonly modelName?: string;
+}
+
+/** Changes a service in ECS; what is changed stands behind it. What nobody knows is quoted: no shell opens a file for it. */
+export function updateService(environment: Environment, service: Named | undefined): string {
+  const { cluster = "'<cluster>'", modelName = "'<service>'" } = service ?? {};
+  return `aws ecs update-service --cluster ${cluster} --service ${modelName}${inRegionOf(environment)}`;
 }

@@ -169,7 +169,7 @@ function targetGates(situation: Situation): Gate[] {
       'unsupported-controller',
       view.status === 'ACTIVE' && SUPPORTED.has(view.controller) && view.scheduling === 'REPLICA',
       `${view.status}, controller ${view.controller}, ${view.scheduling}`,
-      'ACTIVE, controller ECS, REPLICA',
+      `ACTIVE, controller ${service.kind.toUpperCase()}, REPLICA`,
     ),
     gate('scaled-to-zero', view.desired > 0 || ownRung, `desired count ${view.desired}`, 'at least 1'),
     gate(

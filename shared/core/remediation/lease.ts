@@ -1,7 +1,10 @@
 import type { Lease } from './records.ts';
 
+/** Clocks differ by half a minute, this way or that (docs/safety.md, Q4). */
+const CLOCKS_DIFFER_S = 60;
+
 /** A row that is gone took its epoch with it: no lease changes hands every second, and so none had a later one. */
-export const epochBefore = (nowMs: number): number => Math.floor(nowMs / 1000);
+export const epochBefore = (nowMs: number): number => Math.floor(nowMs / 1000) + CLOCKS_DIFFER_S;
 
 /** The lease after one attempt to take it: free, expired or already ours. Undefined while somebody else holds it. */
 export function takenLease(

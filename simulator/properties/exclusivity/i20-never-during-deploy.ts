@@ -1,4 +1,4 @@
-import type { History } from '../history.ts';
+import { DEPLOYS, type History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
 
@@ -16,9 +16,12 @@ export function neverDuringDeploy(history: History): RuleWatch {
     },
   };
 
-  /** ECS gave up what an earlier act of this incident deployed, and then what it went back to. */
+  /** ECS gave up what an earlier act of this opening deployed, and then what it went back to. */
   function isWayBack(act: SeenAct, { id, rolloutState }: SeenAct['before']['deployments'][number]): boolean {
-    const begunOn = history.actsOf(act.incident).filter((one) => one !== act);
+    const openedAtMs = act.before.incident?.openedAtMs ?? Infinity;
+    const begunOn = history
+      .actsOf(act.incident)
+      .filter((one) => one !== act && one.atMs >= openedAtMs && DEPLOYS.has(one.kind));
     return rolloutState === 'FAILED' && begunOn.some(({ before }) => before.deployments[0]?.id === id);
   }
 

@@ -10,12 +10,20 @@ const PATIENCE_MS = 1_000;
 const UNBROKEN_MS = 5 * 60_000;
 const FLAPPED_MS = 3_600_000;
 const LAUNCHED_MS = 24 * 3_600_000;
-const NO_ROOM_MS = 15 * 60_000;
+/** ECS does not repeat it for so long (developer guide, service-event-messages). */
+const NO_ROOM_MS = 6 * 3_600_000;
 
 /** I23: no act may lower the number of tasks that answer, or take down what might not come up. */
 export function doNoHarm(history: History): RuleWatch {
   const answering = new Map<string, { sinceMs: number; count: number; earlier: number }>();
+  const openedMs = new Map<string, number[]>();
   return {
+    item: (write) => {
+      if (write.kind !== 'incident' || write.was || !write.now) return undefined;
+      const { service } = write.now;
+      openedMs.set(service, [...(openedMs.get(service) ?? []), history.nowMs]);
+      return undefined;
+    },
     time: () => {
       for (const { name, service } of history.fleet) {
         const known = answering.get(name);
@@ -135,7 +143,8 @@ export function doNoHarm(history: History): RuleWatch {
     // What was missed only while no probe got out was not gone, and what no look could write down nobody remembers.
     const { faults } = history;
     if (faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
-    if (faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
+    const wasOpened = (openedMs.get(service) ?? []).some((one) => goneSinceMs <= one && one <= cameBackAtMs);
+    if (!wasOpened && faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
     const healed = history.acts.some((one) => one.service === service && within(one.atMs));
     // What was deployed before the story began is in no call of it.

@@ -161,8 +161,9 @@ describe('a smoke test', () => {
 
   it('[S1-49] [S2-39] [S2-43] is run once it is calm, and not before', async () => {
     expect((await verifyAfter(4, { smokeTest: run })).asked).not.toContain('shop-cart-smoke');
-    const { next, asked } = await verifyAfter(7, { smokeTest: run });
+    const { next, asked, rung } = await verifyAfter(7, { smokeTest: run });
     expect([next, asked.at(-1)]).toEqual(['cured', 'shop-cart-smoke']);
+    expect(rung.because).toContain('; its smoke test passed');
   });
 
   it('that fails is waited for, and is no cure when it goes on', async () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type RestorePorts, restore } from '../../../functions/restore/restore.ts';
 import type { RungResult } from '../../../shared/core/remediation/incident.ts';
 import type { Loan, Park } from '../../../shared/core/remediation/records.ts';
+import type { WatchedService } from '../../../shared/core/watchlist/environment.ts';
 import { TerminalError, TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+import { incidentAt, lambdaService, MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
 import { parkOf } from '../../support/records.ts';
 
 const UNREADABLE = 'rollback-state park web cannot be read: desired is not int';
@@ -154,10 +155,16 @@ const loan: Loan = {
 /** One run of the restorer beside a loan: what it released, and how the debt stands. */
 async function release(
   minute: number,
-  given: { provisioned?: number; result?: RungResult; refused?: Error },
+  given: {
+    provisioned?: number;
+    result?: RungResult;
+    refused?: Error;
+    row?: Partial<Loan>;
+    services?: WatchedService[];
+  },
 ) {
   const rollback = new InMemoryRollbackStore();
-  await rollback.openLoan(loan);
+  await rollback.openLoan({ ...loan, ...given.row });
   const rung = {
     remedy: 'provision-concurrency' as const,
     intentAtMs: NOON - 60 * MINUTE,
@@ -166,7 +173,7 @@ async function release(
   await rollback.replaceIncident(incidentAt(NOON - 61 * MINUTE, { rungs: [rung] }));
   const released: string[] = [];
   const world = {
-    environment: plainSituation().environment,
+    environment: { ...plainSituation().environment, ...(given.services && { services: given.services }) },
     clock: { now: () => NOON + minute * MINUTE },
     rollback,
     functions: { provisioned: async () => given.provisioned ?? 5 },
@@ -189,6 +196,12 @@ describe('environments that are kept warm', () => {
   it('stay until their day, and are released then', async () => {
     expect(await release(-1, {})).toMatchObject({ released: [], status: 'open' });
     expect(await release(0, {})).toMatchObject({ released: ['shop-cart-prod:live'], status: 'repaid' });
+  });
+
+  it('are those of the function that the environment names, whatever the row says', async () => {
+    const row = { functionName: 'somebody-elses', alias: 'other' };
+    const { released } = await release(0, { row, services: [lambdaService()] });
+    expect(released).toEqual([`${lambdaService().functionName}:${lambdaService().alias}`]);
   });
 
   it.each(['not-cured', 'failed'] as const)(

@@ -36,6 +36,12 @@ it('the watcher tells people once, and how to pay by hand, of a debt that no res
   expect(told[0]!.nextSteps.join()).toContain('--service shop-cart-prod --desired-count 3');
 });
 
+it('names what the environment calls it, whatever the row of the debt says', async () => {
+  const [told] = await looksAfter(6, { modelName: 'shop-orders-prod', cluster: 'elsewhere' });
+  expect(told!.nextSteps.join()).toContain('--service shop-cart-prod');
+  expect(told!.nextSteps.join()).not.toMatch(/orders|elsewhere/);
+});
+
 it('takes no word from the restorer, which knows the reason', async () => {
   const rollback = new InMemoryRollbackStore();
   await looksAfter(6, {}, rollback);

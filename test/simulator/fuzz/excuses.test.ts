@@ -48,8 +48,8 @@ const downs = (spans: readonly (readonly [number, number])[]) =>
 const clock = { now: () => 60 * MINUTE };
 
 const SERVICES = new Map([
-  ['backend', {}],
-  ['web', {}],
+  ['backend', { deployments: [{ rolloutState: 'COMPLETED' }] }],
+  ['web', { deployments: [{ rolloutState: 'COMPLETED' }] }],
 ]);
 
 describe('downtime that no launch could end', () => {
@@ -270,6 +270,11 @@ describe("the deaths of somebody's deployment", () => {
     expect(othersDeaths('backend', told('', `${dies}${next}`), played(...acts))).toEqual(spans);
   });
 
+  it('are none where ECS itself takes it back', () => {
+    const behind = told('{circuitBreaker: {rollback: true}}', dies);
+    expect(othersDeaths('backend', behind, played())).toEqual([]);
+  });
+
   it('are none where its tasks hang, or where it is of another service', () => {
     const hangs = told('', '{at: 20m, deploy: {service: backend, revision: 11, behaviour: hang}}');
     expect(othersDeaths('backend', hangs, played())).toEqual([]);
@@ -358,8 +363,26 @@ describe('what could not be foreseen', () => {
       const observed = run({ backend: [[15, cameBack]] });
       const spans = healedByDeaths('backend', both, { played, observed });
       expect(spans).toEqual(minutes === 0 ? [] : [span(15, 15 + minutes)]);
+      const failed = new Map([['backend', { deployments: [{ rolloutState: 'FAILED' }] }]]);
+      const givenUp = { ...played, services: failed } as unknown as Played;
+      expect(healedByDeaths('backend', both, { played: givenUp, observed })).toEqual([]);
     },
   );
+
+  it.each([
+    ['takes nothing down by itself', 'slow: {ms: 5}', 50],
+    ['came when nothing died any more', 'status: {code: 503}', 11],
+  ])('is nothing of an illness that %s', (_, other, diesUntil) => {
+    const both = told(
+      '',
+      `{at: 5m, break: {service: backend, behaviour: {oom: {after: 3m, needsMiB: 800}}, cure: memory, until: ${diesUntil}m}},` +
+        `{at: 15m, break: {service: backend, behaviour: {${other}}, cure: none, until: 30m}}`,
+    );
+    const raised = { ...act('backend', 12), kind: 'raise-memory' } as Act;
+    const played = run({ backend: [[15, 50]] }, raised);
+    const observed = run({ backend: [[15, 18]] });
+    expect(healedByDeaths('backend', both, { played, observed })).toEqual([]);
+  });
 
   it.each([
     ['a minute after the trouble of what it needs had ended by itself', 'web', 'db', 1],

@@ -29,7 +29,7 @@ export const SCHEMA: readonly Rule[] = allMean('database-schema', [
     'Prisma says that schema and code disagree',
   ],
   [
-    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|schema is not in sync|InconsistentMigrationHistory|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema|no migration found for version/i,
+    /Can't locate revision identified by|Target database is not up to date|Multiple head revisions|Detected out-of-date database schema|schema is not in sync|InconsistentMigrationHistory|Migrations are pending|unapplied migration|reference nonexistent parent node|checksum mismatch for migration|Detected (?:failed|resolved|applied) migration|liquibase.{0,80}ValidationFailed|Dirty database version|needs a newer schema/i,
     0.92,
     'migrations are not what it expects',
   ],
@@ -83,7 +83,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Redis cannot be reached',
   ],
   [
-    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|server ?selection ?(?:error|timeout)|No replica set members|not (?:master|primary) and|Not(?:Writable)?Primary|not in primary|ReplicaSetNoPrimary|No primary (?:server|available)|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
+    /Mongo(?:ServerSelection|ServerClosed|Network|Topology|Pool|Socket|Timeout|NotConnected)\w*(?:Error|Exception)|server ?selection ?(?:error|timeout)|No replica set members|not (?:master|primary) and|Not(?:Writable)?Primary|not in primary|ReplicaSetNoPrimary|PrimarySteppedDown|interrupted at ?shutdown|InterruptedDueToRepl/i,
     0.8,
     'MongoDB is not serving',
   ],
@@ -98,7 +98,7 @@ export const STORE_SAYS: readonly Rule[] = allMean('dependency', [
     'Kafka is not serving',
   ],
   [
-    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|All hosts? tried for query failed|Cannot achieve consistency level|UnavailableException|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b/i,
+    /No ?Living ?Connections|master_?not_?discovered|cluster_block_exception|cluster is not in a safe state|all shards failed|search_phase_execution|NoNodes?Available|no_shard_available|unavailable_shards|es_rejected_execution|state not recovered|\betcd(?:server|client)?\b.{0,80}(?:no leader|leader changed|request timed out|unavailable|unhealthy|no endpoints|space exceeded|unable to connect|connection)|mvcc: database space exceeded|NoHostAvailable|UnavailableException|\bORA-(?:12\d{3}|0(?:1034|311[34]))\b/i,
     0.85,
     'the store is not serving',
   ],

@@ -54,7 +54,7 @@ export const CAPACITY: readonly Rule[] = allMean('capacity', [
     'the disk is full',
   ],
   [
-    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|ServiceQuotaExceeded|service quota .{0,40}(?:exceed|reach)|CodeStorageExceeded|Capacity is (?:unavailable|not available)|No Container Instances were found|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|(?:not have enough (?:free )?|no (?:free|available) )(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
+    /Insufficient(?:Instance|Server)Capacity|(?:Vcpu|Instance|Address|Volume|NetworkInterface)LimitExceeded|ENI ?Limit|SubnetOutOfIP|service ?quota.{0,40}(?:exceed|reach)|CodeStorageExceeded|Capacity is (?:unavailable|not available)|No Container Instances were found|reached the limit on the number of|exceeded quota: |\bno (?:Fargate|Spot) capacity|has no capacity(?! provider)|(?:not have enough (?:free )?|no (?:free|available) )(?:IP )?addresses|insufficient (?:resources|v?cpu)|(?:than|exceed|reach).{0,20} v?CPU limit|CPU limit (?:exceed|reach)|(?:in|not .{0,20})sufficient \S{1,30} capacity|insufficient ?free ?(?:ip ?)?addresses|SubnetIPAddressLimit|\b(?:MemoryExceeded|EMPTY CAPACITY PROVIDER|EphemeralStorage)\b|less than minimum required|(?:n't| not) have enough capacity/i,
     0.92,
     'no room, or a quota is used up',
   ],

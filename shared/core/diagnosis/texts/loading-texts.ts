@@ -23,7 +23,7 @@ export const LOADING: readonly Rule[] = allMean('import', [
     'Python cannot import',
   ],
   [
-    /MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]|Could not load the "[^"\n]{1,60}" module|ERR_(?:REQUIRE_ESM|UNKNOWN_FILE_EXTENSION|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED_(?:DIR|ESM)|INVALID_(?:PACKAGE|MODULE))|Cannot use import statement outside a module|is not defined in ES module|does not provide an export named|Failed to resolve import|find a production build|\b(?:require|module|exports|__dirname) is not defined\b/i,
+    /MODULE_NOT_FOUND|Cannot find (?:module|package) ['"]|ERR_(?:REQUIRE_ESM|UNKNOWN_FILE_EXTENSION|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED_(?:DIR|ESM)|INVALID_(?:PACKAGE|MODULE))|Cannot use import statement outside a module|is not defined in ES module|does not provide an export named|Failed to resolve import|find a production build|\b(?:require|module|exports|__dirname) is not defined\b/i,
     0.95,
     'Node cannot load the module',
   ],

@@ -77,7 +77,7 @@ export const TASK_STARTS: readonly Rule[] = [
     'the image cannot be had',
   ],
   [
-    /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can(?:.{1,3}t|not) (?:find|pull|retrieve) (?:the |an? )?(?:Amazon CloudWatch )?(?:log group|secret|registry auth|task definition|parameter|volume)|from AWS Secrets Manager|Systems Manager Parameter Store|logging driver|invalid (?:environment|parameter)|could not be found|(?:log ?group|secret|task ?definition|parameter|volume|role|file ?system|bucket)\b.{0,120} does not exist|not associated with|not (?:appear to )?belong to/i,
+    /ResourceNotFoundException|ResourceInitializationError|unable to pull secrets|unable to retrieve secret|can(?:.{1,3}t|not) (?:find|pull|retrieve) .{0,30}(?:log group|secret|registry auth|volume)|from AWS Secrets Manager|Systems Manager Parameter Store|logging driver|invalid (?:environment|parameter)|could not be found|(?:log ?group|secret|key|role|file ?system)\b.{0,120} does not exist|not associated with|not (?:appear to )?belong to/i,
     'configuration',
     0.8,
     'what the task names cannot be had',

@@ -10,7 +10,7 @@ import {
   type WatchedService,
 } from '../../watchlist/environment.ts';
 import { quote } from '../shell.ts';
-import { updateService } from '../update-service.ts';
+import { inRegionOf, updateService } from '../update-service.ts';
 import type { AdviceRow, Names, When } from './advice-row.ts';
 import { CAUSE_ADVICE } from './cause-advice.ts';
 import { DEPENDENCY_ADVICE } from './dependency-advice.ts';
@@ -70,7 +70,7 @@ function namesFor(
   service: WatchedService,
   { incident, dependency, said }: { incident: Incident; dependency?: Dependency; said: string },
 ): Names {
-  const { region, dependencies } = environment;
+  const { dependencies } = environment;
   const { diagnosis, fingerprint, firstFailureAtMs } = incident;
   // What measures it may be declared beside what asks it.
   const beside = dependencies.filter(
@@ -78,13 +78,13 @@ function namesFor(
   );
   const named = (dimension: string) =>
     measuredAs([...(dependency ? [dependency] : []), ...beside], dimension);
-  const inRegion = region === undefined ? '' : ` --region ${region}`;
+  const inRegion = inRegionOf(environment);
   const host = dependency?.question?.kind === 'tcp' ? dependency.question.host : '';
   const ofHost = host.endsWith('.rds.amazonaws.com') ? host.split('.')[0] : undefined;
   // Before a plan there is no fingerprint; what ECS deploys is told.
   const revision = fingerprint
     ? revisionName(fingerprint.taskDefinition)
-    : (/\bdeployment \S+ of ([\w-]+:\d+)\b/.exec(said)?.[1] ?? service.modelName);
+    : (/^deployment \S+ of (\w[\w-]*:\d+)\b/m.exec(said)?.[1] ?? service.modelName);
   const declared = logOf(service);
   const definition = `aws ecs describe-task-definition --task-definition ${revision}${inRegion} --query`;
   // Where nobody has declared it, its task definition names it.

@@ -529,6 +529,17 @@ it('the task definition that is being deployed is named before there is a plan, 
   expect(told).toContain('list-task-definitions --family-prefix repti-core ');
 });
 
+it('no line of its log says what its task definition is called', () => {
+  const because = ['its log says "deployment x of other-family:7"', 'it hangs'];
+  const told = composeOpened({
+    environment: shop,
+    incident: incidentAt(NOON, { diagnosis: { cause: 'image', blames: 'cart', confidence: 0.8, because } }),
+    nowMs: NOON + MINUTE,
+  }).nextSteps.join('\n');
+  expect(told).toContain('--task-definition shop-cart-prod');
+  expect(told).not.toContain('other-family');
+});
+
 it('a database is named by what measures it, declared beside what asks it', () => {
   const mlflow = EXAMPLE_FLEETS.tradai();
   const told = composeOpened({
