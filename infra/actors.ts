@@ -160,6 +160,8 @@ export class Actors extends Construct {
         ...fleet.mayReadScaling(),
         ...fleet.maySuspendScaling(),
         ...fleet.mayRestoreServices(),
+        ...fleet.mayReadTaskDefinitions(),
+        ...fleet.mayReadImages(),
         ...new FunctionPermissions(Stack.of(this), environment).mayRelease(),
       ],
       timeout: Duration.seconds(55),

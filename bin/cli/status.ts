@@ -63,6 +63,8 @@ export async function status(reach: Reach): Promise<Answer> {
           ...loans
             .filter((one) => one.service === target.id && one.status === 'open')
             .map((one) => `${one.environments} environments are kept warm until ${utc(one.dueAtMs)}`),
+          ledger?.redeployedMs &&
+            `owed a deployment: made again since ECS gave ours up, the last at ${utc(ledger.redeployedMs)}`,
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
             : undefined,

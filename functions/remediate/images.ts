@@ -1,15 +1,12 @@
 import type { ServiceView } from '../../shared/core/diagnosis/evidence.ts';
 import type { Refusal } from '../../shared/core/remediation/harm.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
+import { DEPLOYS } from '../../shared/core/remediation/pledge.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { RemediatePorts } from './ports.ts';
 
-/** These make a deployment of what is described now, and so resolve every tag anew. */
-const RESOLVES_TAGS: ReadonlySet<Remedy> = new Set<Remedy>([
-  'restart-consumer',
-  'force-deploy',
-  'raise-memory',
-]);
+/** These make a deployment of what is described now, and so resolve every tag anew; a roll-back goes where it was proven. */
+const resolvesTags = (remedy: Remedy): boolean => DEPLOYS.has(remedy) && remedy !== 'roll-back';
 
 /** These start tasks of the deployment that is there: it keeps its digests, but they must still be to be had. */
 const STARTS_TASKS: ReadonlySet<Remedy> = new Set<Remedy>(['scale-cycle', 'scale-out']);
@@ -21,7 +18,7 @@ export async function wouldChangeImage(
   view: ServiceView,
   world: RemediatePorts,
 ): Promise<Refusal | undefined> {
-  if (!RESOLVES_TAGS.has(remedy) && !STARTS_TASKS.has(remedy)) return undefined;
+  if (!resolvesTags(remedy) && !STARTS_TASKS.has(remedy)) return undefined;
   const [record, tasks] = await Promise.all([
     world.fleet.taskDefinition(view.taskDefinition),
     world.fleet.runningTasks(service),

@@ -1,4 +1,5 @@
 import { claimOf, hasBegun } from '../../shared/core/remediation/admission.ts';
+import { DEPLOYS } from '../../shared/core/remediation/pledge.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { isOneGroup } from '../../shared/core/watchlist/graph.ts';
@@ -36,6 +37,7 @@ export async function claimTurn(current: Case, world: RemediatePorts): Promise<b
     startsMs: isStart ? [...before.startsMs, nowMs].slice(-KEPT) : before.startsMs,
     actsMs: isCounted ? before.actsMs : [...before.actsMs, nowMs].slice(-KEPT),
     lastActMs: nowMs,
+    pledgedMs: DEPLOYS.has(remedy!) ? nowMs : before.pledgedMs,
   });
   const asks = { ...current, isStart, hasTurn: hasBegun(incident) && before.acting };
   if (await keepsTurn(asks, world)) return true;

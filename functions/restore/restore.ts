@@ -4,10 +4,11 @@ import { dueAt, dutyOf, isUndone } from '../../shared/core/remediation/park.ts';
 import type { Park } from '../../shared/core/remediation/records.ts';
 import { LostRaceError, TerminalError, TransientError } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
+import { type RedeployPorts, redeployIfDue } from './redeploy.ts';
 import { type ReleasePorts, releaseIfDue } from './release.ts';
 import { parkedService, repay } from './repay.ts';
 
-export type RestorePorts = ReleasePorts;
+export type RestorePorts = ReleasePorts & RedeployPorts;
 
 /** AWS or a table refuses for a while, or ECS still shows the count of before: a service at 0 waits no minute for that. */
 const AGAIN_MS = 10_000;
@@ -64,7 +65,7 @@ async function payAll(request: { readonly execution?: string }, world: RestorePo
       world.journal.say('not repaid yet', { service: park.service, because: String(error) });
     }
   }
-  unpaid.push(...(await releaseLoans(world)));
+  unpaid.push(...(await releaseLoans(world)), ...(await redeployAll(world)));
   for (const notice of notices) await tell(notice, world);
   return { unpaid, mayPass };
 }
@@ -79,6 +80,20 @@ async function releaseLoans(world: RestorePorts): Promise<string[]> {
     } catch (error) {
       unpaid.push(`${loan.service}: ${String(error)}`);
       world.journal.say('not released yet', { service: loan.service, because: String(error) });
+    }
+  }
+  return unpaid;
+}
+
+/** Deployments that are owed: each by itself, as ECS alone would try them. */
+async function redeployAll(world: RestorePorts): Promise<string[]> {
+  const unpaid: string[] = [];
+  for (const ledger of await world.rollback.ledgers()) {
+    try {
+      await redeployIfDue(ledger, world);
+    } catch (error) {
+      if (!(error instanceof LostRaceError)) unpaid.push(`${ledger.service}: ${String(error)}`);
+      world.journal.say('not deployed again yet', { service: ledger.service, because: String(error) });
     }
   }
   return unpaid;

@@ -1,5 +1,5 @@
 import type { StackRequest } from '../../shared/contracts/stack-request.ts';
-import type { Loan, Park } from '../../shared/core/remediation/records.ts';
+import type { Ledger, Loan, Park } from '../../shared/core/remediation/records.ts';
 import type { Journal, StackAnswers } from '../../shared/ports.ts';
 import { type ShrinkPorts, whyNotShrink } from './shrink.ts';
 
@@ -43,10 +43,15 @@ async function whyNotDeleted(request: StackRequest, world: RetirePorts): Promise
 
 async function whatIsOwed({ rollback }: RetirePorts): Promise<string | undefined> {
   try {
-    const [{ parks, unreadable }, lent] = await Promise.all([rollback.parks(), rollback.loans()]);
+    const [{ parks, unreadable }, lent, ledgers] = await Promise.all([
+      rollback.parks(),
+      rollback.loans(),
+      rollback.ledgers(),
+    ]);
     const owed = [
       ...parks.filter((park) => park.status === 'open').map(describe),
       ...lent.loans.filter((loan) => loan.status === 'open').map(describeLoan),
+      ...ledgers.filter(({ redeployedMs }) => redeployedMs !== undefined).map(describePledge),
       ...unreadable,
       ...lent.unreadable,
     ];
@@ -67,6 +72,9 @@ function describeLoan({ service, functionName, alias, environments, dueAtMs, inc
   const due = new Date(dueAtMs).toISOString();
   return `${environments} environments of ${service} are kept warm until ${due} (${functionName}:${alias}, incident ${incident})`;
 }
+
+const describePledge = ({ service, lastIncident }: Ledger): string =>
+  `${service} is deployed again until it runs, because its circuit breaker gave up what we deployed (incident ${lastIncident})`;
 
 /** A deliberate one: retaining works only on a deletion that was refused (CloudFormation API: DeleteStack). */
 function wayOut({ StackId, LogicalResourceId }: StackRequest, environment: string): string {

@@ -153,7 +153,7 @@ export class History {
       isFirst: !earlier,
     };
     this.acts.push(seen);
-    if (DEPLOYS.has(act.kind)) {
+    if (DEPLOYS.has(act.kind) || (act.kind === 'owed' && before.byFunction === 'restore')) {
       const primary = before.service?.deployments[0];
       if (primary) this.ownDeployments.add(primary.id);
     }

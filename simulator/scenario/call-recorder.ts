@@ -37,6 +37,8 @@ export interface RecorderParts {
   readonly lambdas: StoryLambdas;
   readonly startMs: number;
   readonly log: StoryLog;
+  /** Which function made a call, by its place in the world's record. */
+  readonly callerOf?: (place: number) => string | undefined;
   /** Hears of every call with its place in the world's record; `act`: what it did to a service, if it is the watchdog's. */
   readonly onCall?: (
     call: RecordedCall,
@@ -76,13 +78,15 @@ export class CallRecorder {
 
   /** After anything may have been called. */
   readNew(): void {
-    const { world, log, onCall } = this.#parts;
+    const { world, log, onCall, callerOf } = this.#parts;
     this.#reader.look();
     while (this.#read < world.calls.length) {
       const place = this.#read++;
       const call = world.calls[place]!;
       log.add('call', { by: call.by, call: call.call, input: call.input, error: call.error?.message });
-      const act = this.#readFunction(call) ?? this.#readService(call);
+      const read = this.#readFunction(call) ?? this.#readService(call);
+      // The restorer has nothing to do but what is owed.
+      const act = read && callerOf?.(place) === 'restore' ? { ...read, kind: 'owed' as const } : read;
       onCall?.(call, place, act);
       if (!act || act.kind === 'owed') continue;
       const needless = this.#whyNeedless(act.service, call.atMs);

@@ -65,7 +65,9 @@ export async function setStage(scenario: Scenario, seed: number, mode: 'policy' 
   rollback.onWrite = (...write) => checker.written(...write);
   rollback.tellAll();
   const onCall = checker.called.bind(checker);
-  const recorder = new CallRecorder({ scenario, world, tasks, services, lambdas, startMs, log, onCall });
+  const callerOf = (place: number) => history.moments.get(place)?.byFunction;
+  const parts = { scenario, world, tasks, services, lambdas, startMs, log };
+  const recorder = new CallRecorder({ ...parts, callerOf, onCall });
   clock.onChange = () => {
     do world.functions.review();
     while (lambdas.tellTasks(tasks));

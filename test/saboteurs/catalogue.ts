@@ -299,6 +299,30 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['restarted-in-two-slow-batches'],
   },
   {
+    rule: 'I10',
+    does: 'deploys again what somebody else has deployed',
+    changes: [
+      {
+        file: `${CORE}/pledge.ts`,
+        find: "if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isOurs(primary, ledger)) return 'others';",
+        put: 'if (!isOurs(primary, ledger)) void 0;',
+      },
+    ],
+    stories: ['given-up-and-then-deployed-by-its-owner'],
+  },
+  {
+    rule: 'I10',
+    does: 'deploys again what ECS has not given up',
+    changes: [
+      {
+        file: `${CORE}/pledge.ts`,
+        find: 'return isGivenUp(view) && nowMs',
+        put: 'return (isGivenUp(view) || !view.lambda) && nowMs',
+      },
+    ],
+    stories: ['deployed-again-until-it-runs'],
+  },
+  {
     rule: 'I11',
     does: 'forgets what the workflow has met since the watcher could last write',
     changes: [
@@ -779,8 +803,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${STEPS}/images.ts`,
-        find: 'if (!RESOLVES_TAGS.has(remedy) && !STARTS_TASKS.has(remedy)) return undefined;',
-        put: 'if (!RESOLVES_TAGS.has(remedy) || !STARTS_TASKS.has(remedy)) return undefined;',
+        find: 'if (!resolvesTags(remedy) && !STARTS_TASKS.has(remedy)) return undefined;',
+        put: 'if (!resolvesTags(remedy) || !STARTS_TASKS.has(remedy)) return undefined;',
       },
     ],
     stories: ['mutable-tag-moved'],

@@ -81,6 +81,11 @@ export interface Ledger {
   /** Every forward act, newest last, at most twenty. */
   readonly actsMs: readonly number[];
   readonly lastActMs?: number;
+  /** When we last began to deploy it: until such a deployment is seen to complete, one is owed (core/remediation/pledge.ts). */
+  readonly pledgedMs?: number;
+  /** When the restorer last began to deploy it again for that, and which deployment it made, once that is known. */
+  readonly redeployedMs?: number;
+  readonly redeployment?: string;
   /** The rung whose turn was claimed last: claiming it again counts nothing twice. */
   readonly lastClaim?: string;
   /** The last incident's end: it is reopened when the illness comes back soon. */

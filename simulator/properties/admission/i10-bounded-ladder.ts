@@ -1,10 +1,12 @@
-import type { History } from '../history.ts';
+import type { UpdateServiceInput } from '../../ecs/update-service.ts';
+import { DEPLOYS, type History } from '../history.ts';
 import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
 
 const CALM_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const ANSWERS = 3;
 const LEAST_WINDOW_MS = 30_000;
 
@@ -30,6 +32,7 @@ export function boundedLadder(history: History): RuleWatch {
         : undefined;
     },
     act: (act) => {
+      if (act.kind === 'owed') return owedWrongly(act);
       if (!isForward(act) || act.kind === 'suspend' || wasFrozen(act)) return undefined;
       const before = history.actsOf(act.incident).filter((one) => one !== act && one.kind !== 'suspend');
       const last = before.at(-1);
@@ -42,6 +45,29 @@ export function boundedLadder(history: History): RuleWatch {
       ];
     },
   };
+
+  /** What our act began and ECS gave up is deployed again as it is, and nothing that is in anybody else's hands. */
+  function owedWrongly({ service, atMs, call, before }: SeenAct): string | undefined {
+    const { forceNewDeployment, taskDefinition, desiredCount } = call.input as UpdateServiceInput;
+    if (before.byFunction !== 'restore' || (!forceNewDeployment && taskDefinition === undefined))
+      return undefined;
+    const ours = history.acts.findLast((one) => one.service === service && DEPLOYS.has(one.kind));
+    const why = [
+      taskDefinition !== undefined || desiredCount !== undefined ? 'with more than a new deployment' : '',
+      before.incident ? 'while an incident was open' : '',
+      before.deployments[0]?.rolloutState === 'FAILED' ? '' : 'though ECS had not given it up',
+      ours && atMs - ours.atMs <= DAY_MS + HOUR_MS ? '' : 'though nothing was owed',
+      ours && isDeployedByOthers(service, ours.atMs) ? 'over what somebody had deployed' : '',
+    ].find((one) => one !== '');
+    return why && `${service} was deployed again at ${history.at(atMs)} ${why}`;
+  }
+
+  function isDeployedByOthers(service: string, sinceMs: number): boolean {
+    return (history.foreign.get(service) ?? []).some(({ atMs, call, input }) => {
+      const { forceNewDeployment, taskDefinition } = input as UpdateServiceInput;
+      return call === 'ecs:UpdateService' && (forceNewDeployment || taskDefinition) && atMs > sinceMs;
+    });
+  }
 
   function isEscalatedStill(service: string): boolean {
     const sinceMs = escalated.get(service);

@@ -634,6 +634,7 @@ describe('downtime in which nobody could pay', () => {
     ({
       startMs: 0,
       clock,
+      log: { entries: [] },
       recorder: {
         mutations: () =>
           of.map(([by, minute, desiredCount]) => ({
@@ -663,5 +664,38 @@ describe('downtime in which nobody could pay', () => {
     ['not where it was paid before', tableGone, counts(['watchdog', 7, 0], ['watchdog', 9, 2]), []],
   ])('%s', (_, timeline, seen, spans) => {
     expect(unpaidDebts('backend', told(STARTS_AT_ONCE, timeline), seen)).toEqual(spans);
+  });
+
+  /** Who deployed in which minute, and in which ECS gave a deployment up. */
+  const deployed = (failed: readonly number[], ...of: readonly (readonly [string, number])[]) =>
+    ({
+      startMs: 0,
+      clock,
+      log: {
+        entries: failed.map((minute) => ({
+          kind: 'world',
+          atMs: minute * MINUTE,
+          facts: {
+            what: 'SERVICE_DEPLOYMENT_FAILED',
+            resource: 'service/fleet-prod/fleet-backend-prod',
+          },
+        })),
+      },
+      recorder: {
+        mutations: () =>
+          of.map(([by, minute]) => ({
+            service: 'backend',
+            call: { by, atMs: minute * MINUTE, input: { forceNewDeployment: true } },
+          })),
+      },
+    }) as unknown as Played;
+
+  it.each([
+    ['from when the table went', deployed([12], ['watchdog', 9], ['watchdog', 21]), [span(10, 21)]],
+    ['not where ECS gave up what somebody else deployed', deployed([12], ['watchdog', 8], ['human', 9]), []],
+    ['not where ECS did not give it up', deployed([], ['watchdog', 9]), []],
+    ['not where the table had gone before', deployed([13], ['watchdog', 11]), []],
+  ])('of a deployment that is owed: %s', (_, seen, spans) => {
+    expect(unpaidDebts('backend', told(STARTS_AT_ONCE, tableGone), seen)).toEqual(spans);
   });
 });

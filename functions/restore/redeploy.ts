@@ -1,0 +1,61 @@
+import { composeRedeployed } from '../../shared/core/notices/compose-redeployed.ts';
+import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
+import { pledgeMove } from '../../shared/core/remediation/pledge.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { FleetReader } from '../../shared/ports.ts';
+import { tell } from '../tell/tell.ts';
+import type { RepayPorts } from './repay.ts';
+
+export interface RedeployPorts extends RepayPorts {
+  readonly fleet: RepayPorts['fleet'] & Pick<FleetReader, 'taskDefinition' | 'imageState'>;
+}
+
+/** Deploys again what its circuit breaker gave up after our act; forgets the debt once something else has come of it. */
+export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promise<void> {
+  const { environment, clock, fleet, rollback } = world;
+  const service = environment.services.find(({ id }) => id === ledger.service);
+  if (service?.kind !== 'ecs' || ledger.pledgedMs === undefined || ledger.openIncident !== undefined) return;
+  const view = (await fleet.describe([service])).get(service.id);
+  const nowMs = clock.now();
+  const due = pledgeMove(ledger, view, nowMs);
+  if (due === 'wait') return;
+  const move =
+    due === 'deploy' && (await wouldChangeImage(ledger, view!.taskDefinition, world)) ? 'changed' : due;
+  if (move === 'deploy') {
+    // Written first: of two restorers one deploys, and what it makes is known to be ours whoever dies.
+    const begun = { ...ledger, redeployedMs: nowMs, redeployment: undefined };
+    await rollback.replaceLedger(begun);
+    const redeployment = await world.hands.until(nowMs + CHECK_GOOD_FOR_MS).forceDeploy(service);
+    await rollback.replaceLedger({ ...begun, version: begun.version + 1, redeployment });
+  } else {
+    const settled = { pledgedMs: undefined, redeployedMs: undefined, redeployment: undefined };
+    await rollback.replaceLedger({ ...ledger, ...settled });
+  }
+  world.journal.say('redeployed', { service: service.id, incident: ledger.lastIncident, move });
+  const notice = composeRedeployed(environment, ledger, { move, nowMs });
+  if (notice) await tell(notice, world);
+}
+
+/** I28: what was proven good, or ran when we restarted it, may be started anew, and nothing else by its name. */
+async function wouldChangeImage(
+  ledger: Ledger,
+  taskDefinition: string,
+  world: RedeployPorts,
+): Promise<boolean> {
+  const { fleet, rollback } = world;
+  const [incident, baselines, record] = await Promise.all([
+    rollback.incident(ledger.lastIncident ?? ''),
+    rollback.baselines(ledger.service),
+    fleet.taskDefinition(taskDefinition),
+  ]);
+  const proven = baselines.find((one) => one.taskDefinition === taskDefinition);
+  const restarts = incident?.fingerprint?.taskDefinition === taskDefinition ? incident.rungs : [];
+  const ran = restarts.find(({ remedy }) => remedy === 'force-deploy' || remedy === 'restart-consumer');
+  const digests = proven ? Object.values(proven.digests) : (ran?.digests ?? []);
+  if (digests.length === 0) return false;
+  for (const image of Object.values(record?.images ?? {})) {
+    const states = await Promise.all(digests.map((digest) => fleet.imageState(image, digest)));
+    if (!states.includes('same')) return true;
+  }
+  return false;
+}
