@@ -1,7 +1,9 @@
 import { composeRedeployed } from '../../shared/core/notices/compose-redeployed.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
+import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { pledgeMove } from '../../shared/core/remediation/pledge.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
+import type { EcsService } from '../../shared/core/watchlist/environment.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
 import type { RepayPorts } from './repay.ts';
@@ -16,11 +18,14 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
   const service = environment.services.find(({ id }) => id === ledger.service);
   if (service?.kind !== 'ecs' || ledger.pledgedMs === undefined || ledger.openIncident !== undefined) return;
   const view = (await fleet.describe([service])).get(service.id);
+  const incident = await rollback.incident(ledger.lastIncident ?? '');
   const nowMs = clock.now();
-  const due = pledgeMove(ledger, view, nowMs);
+  const due = pledgeMove(ledger, { view, incident, nowMs });
   if (due === 'wait') return;
   const move =
-    due === 'deploy' && (await wouldChangeImage(ledger, view!.taskDefinition, world)) ? 'changed' : due;
+    due === 'deploy' && (await wouldChangeImage(view!.taskDefinition, { service, incident }, world))
+      ? 'changed'
+      : due;
   if (move === 'deploy') {
     // Written first: of two restorers one deploys, and what it makes is known to be ours whoever dies.
     const begun = { ...ledger, redeployedMs: nowMs, redeployment: undefined };
@@ -38,14 +43,12 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
 
 /** I28: what was proven good, or ran when we restarted it, may be started anew, and nothing else by its name. */
 async function wouldChangeImage(
-  ledger: Ledger,
   taskDefinition: string,
-  world: RedeployPorts,
+  { service, incident }: { readonly service: EcsService; readonly incident: Incident | undefined },
+  { fleet, rollback }: RedeployPorts,
 ): Promise<boolean> {
-  const { fleet, rollback } = world;
-  const [incident, baselines, record] = await Promise.all([
-    rollback.incident(ledger.lastIncident ?? ''),
-    rollback.baselines(ledger.service),
+  const [baselines, record] = await Promise.all([
+    rollback.baselines(service.id),
     fleet.taskDefinition(taskDefinition),
   ]);
   const proven = baselines.find((one) => one.taskDefinition === taskDefinition);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeploymentView } from '../../shared/core/diagnosis/evidence.ts';
 import { pledgeMove } from '../../shared/core/remediation/pledge.ts';
 import { type Ledger, newLedger } from '../../shared/core/remediation/records.ts';
-import { MINUTE, NOON, SECOND, steadyView } from '../support/cases.ts';
+import { incidentAt, MINUTE, NOON, SECOND, steadyView } from '../support/cases.ts';
 
 const ACTED = NOON - 20 * MINUTE;
 const owing: Ledger = { ...newLedger('cart'), pledgedMs: ACTED, lastOutcome: 'escalated', version: 3 };
@@ -24,11 +24,21 @@ const givenUp = (more: Partial<DeploymentView> = {}, events: string[] = []) => {
     events: events.map((message) => ({ atMs: NOON - 5 * MINUTE, message })),
   };
 };
+/** The act's own deployment has its name in the incident. */
+const moveOf = (ledger: Ledger, view: ReturnType<typeof givenUp> | undefined, nowMs: number) => {
+  const rung = {
+    remedy: 'force-deploy',
+    intentAtMs: ACTED,
+    actedAtMs: ACTED,
+    deploymentId: 'ecs-svc/8',
+  } as const;
+  return pledgeMove(ledger, { view, incident: { ...incidentAt(ACTED), rungs: [rung] }, nowMs });
+};
 const CANNOT = ['(service cart) is unable to consistently start tasks successfully.'];
 
 describe('a deployment that is owed', () => {
   it('is made where ECS has given up ours and what it went back to', () => {
-    expect(pledgeMove(owing, givenUp(), NOON)).toBe('deploy');
+    expect(moveOf(owing, givenUp(), NOON)).toBe('deploy');
   });
 
   it.each<[string, Partial<Ledger>, ReturnType<typeof givenUp> | undefined, string]>([
@@ -40,11 +50,17 @@ describe('a deployment that is owed', () => {
     ['ends where somebody set its count to 0', {}, { ...givenUp(), desired: 0 }, 'others'],
     ['ends where the service is gone', {}, undefined, 'others'],
     ['ends where somebody has deployed since', {}, givenUp({ createdAtMs: ACTED + 5 * MINUTE }), 'others'],
+    [
+      'ends where somebody deployed a moment after our act',
+      {},
+      givenUp({ id: 'ecs-svc/9', createdAtMs: ACTED + 50 * SECOND }),
+      'others',
+    ],
     ['ends after a day', { pledgedMs: NOON - 24 * 60 * MINUTE }, givenUp({ createdAtMs: 0 }), 'over'],
     [
       'goes on where what failed is our own act’s',
       {},
-      givenUp({ createdAtMs: ACTED + 40 * SECOND }),
+      givenUp({ id: 'ecs-svc/8', createdAtMs: ACTED + 40 * SECOND }),
       'deploy',
     ],
     [
@@ -67,18 +83,18 @@ describe('a deployment that is owed', () => {
     ],
     ['is not made twice while ECS may lag', { redeployedMs: NOON - 80 * SECOND }, givenUp(), 'wait'],
   ])('%s', (_, ledger, view, move) => {
-    expect(pledgeMove({ ...owing, ...ledger }, view, NOON)).toBe(move);
+    expect(moveOf({ ...owing, ...ledger }, view, NOON)).toBe(move);
   });
 
   it('is made at once where tasks run and are ill, and ever more rarely where they cannot start', () => {
-    expect(pledgeMove(owing, givenUp({ updatedAtMs: NOON - SECOND }), NOON)).toBe('deploy');
+    expect(moveOf(owing, givenUp({ updatedAtMs: NOON - SECOND }), NOON)).toBe('deploy');
     // In vain for 16 minutes: a quarter of an hour.
-    expect(pledgeMove(owing, givenUp({}, CANNOT), NOON)).toBe('wait');
-    expect(pledgeMove(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE - 1)).toBe('wait');
-    expect(pledgeMove(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE)).toBe('deploy');
+    expect(moveOf(owing, givenUp({}, CANNOT), NOON)).toBe('wait');
+    expect(moveOf(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE - 1)).toBe('wait');
+    expect(moveOf(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE)).toBe('deploy');
     // In vain for two minutes: two more.
     const early = givenUp({ updatedAtMs: ACTED + 2 * MINUTE }, CANNOT);
-    expect(pledgeMove(owing, early, ACTED + 4 * MINUTE)).toBe('deploy');
-    expect(pledgeMove(owing, early, ACTED + 4 * MINUTE - 1)).toBe('wait');
+    expect(moveOf(owing, early, ACTED + 4 * MINUTE)).toBe('deploy');
+    expect(moveOf(owing, early, ACTED + 4 * MINUTE - 1)).toBe('wait');
   });
 });

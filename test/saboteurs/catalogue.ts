@@ -304,8 +304,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/pledge.ts`,
-        find: "if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isOurs(primary, ledger)) return 'others';",
-        put: 'if (!isOurs(primary, ledger)) void 0;',
+        find: "if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isMade(primary, ledger, incident)) return 'others';",
+        put: 'if (!isMade(primary, ledger, incident)) void 0;',
       },
     ],
     stories: ['given-up-and-then-deployed-by-its-owner'],

@@ -71,7 +71,7 @@ export function foreignChange(
 }
 
 /** An SDK whose first answer was lost calls again: then ECS has two deployments, made while our call lasted. */
-function isOurs({ id, createdAtMs }: DeploymentView, { rungs }: Incident): boolean {
+export function isOurs({ id, createdAtMs }: DeploymentView, { rungs }: Pick<Incident, 'rungs'>): boolean {
   return rungs.some(
     ({ deploymentId, intentAtMs, actedAtMs }) =>
       id === deploymentId ||

@@ -1,6 +1,7 @@
 import { type DeploymentView, isGivenUp, primaryOf, type ServiceView } from '../diagnosis/evidence.ts';
 import { CLOCK_SKEW_MS } from './fence.ts';
-import { ECS_LAG_MS } from './fingerprint.ts';
+import { ECS_LAG_MS, isOurs } from './fingerprint.ts';
+import type { Incident } from './incident.ts';
 import type { Remedy } from './ladder.ts';
 import type { Ledger } from './records.ts';
 
@@ -32,12 +33,19 @@ export type PledgeMove = 'wait' | 'deploy' | 'runs' | 'others' | 'over';
  * nothing more: without us it would have gone on trying. So another is owed, until one completes (`runs`), somebody
  * else deploys or sets the count to 0 (`others`), or a day is over. Nothing while an incident is open: then a workflow has it in hand.
  */
-export function pledgeMove(ledger: Ledger, view: ServiceView | undefined, nowMs: number): PledgeMove {
+export function pledgeMove(
+  ledger: Ledger,
+  {
+    view,
+    incident,
+    nowMs,
+  }: { readonly view?: ServiceView; readonly incident?: Incident; readonly nowMs: number },
+): PledgeMove {
   const { pledgedMs, redeployedMs, openIncident, lastOutcome } = ledger;
   if (pledgedMs === undefined || openIncident !== undefined) return 'wait';
   const primary = view && primaryOf(view);
   if (!primary || view.desired === 0 || lastOutcome === 'aborted') return 'others';
-  if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isOurs(primary, ledger)) return 'others';
+  if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isMade(primary, ledger, incident)) return 'others';
   if (primary.rolloutState === 'COMPLETED') return 'runs';
   if (nowMs - pledgedMs >= OWED_FOR_MS) return 'over';
   if (nowMs - (redeployedMs ?? 0) < MADE_WITHIN_MS) return 'wait'; // ECS may still show what was before
@@ -47,10 +55,14 @@ export function pledgeMove(ledger: Ledger, view: ServiceView | undefined, nowMs:
   return isGivenUp(view) && nowMs - primary.updatedAtMs >= waitMs ? 'deploy' : 'wait';
 }
 
-/** By its name; one that was made while its maker died, by when it was made. */
-function isOurs({ id, createdAtMs }: DeploymentView, ledger: Ledger): boolean {
-  const { pledgedMs = 0, redeployedMs = 0, redeployment } = ledger;
-  const isOf = (atMs: number): boolean =>
-    createdAtMs >= atMs - CLOCK_SKEW_MS && createdAtMs <= atMs + MADE_WITHIN_MS + CLOCK_SKEW_MS;
-  return id === redeployment || isOf(pledgedMs) || (redeployment === undefined && isOf(redeployedMs));
+/** By us: in the incident, or since. By its name; one of ours that was made while its maker died, by when it was made. */
+function isMade(
+  made: DeploymentView,
+  { redeployedMs = 0, redeployment }: Ledger,
+  incident?: Incident,
+): boolean {
+  if (incident && isOurs(made, incident)) return true;
+  if (redeployment !== undefined) return made.id === redeployment;
+  const agoMs = made.createdAtMs - redeployedMs;
+  return agoMs >= -CLOCK_SKEW_MS && agoMs <= MADE_WITHIN_MS + CLOCK_SKEW_MS;
 }
