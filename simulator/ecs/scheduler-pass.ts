@@ -134,7 +134,8 @@ function taskInTheWay(service: Service, primary: Deployment): Task | undefined {
   if (roomToStart(service) > 0) return undefined;
   const tasks = [...service.tasks];
   if (tasks.some((task) => task.lastStatus === 'STOPPING')) return undefined;
-  const ill = tasks.filter((task) => isLive(task) && task.replacedBecause && !task.replacement);
+  const isAwaited = ({ replacement }: Task): boolean => replacement !== undefined && isLive(replacement);
+  const ill = tasks.filter((task) => isLive(task) && task.replacedBecause && !isAwaited(task));
   return ill.find((task) => task.deployment === primary) ?? ill[0];
 }
 

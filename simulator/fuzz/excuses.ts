@@ -1,4 +1,5 @@
 import type { JudgedAct } from '../scenario/call-recorder.ts';
+import { clockSkewMs } from '../scenario/clock-skew.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { healedByDeaths } from './healed-by-deaths.ts';
@@ -240,11 +241,3 @@ export function wasBeingAsked(
       atMs - one.atMs < question.timeoutMs,
   );
 }
-
-/** By how much the watchdog's clock is ahead of the world's, at that time of the story. */
-const clockSkewMs = ({ timeline, duration }: Scenario, storyMs: number): number =>
-  timeline.reduce((sum, { at, watchdog }) => {
-    if (watchdog?.fault !== 'clock-skew') return sum;
-    const lasts = at <= storyMs && storyMs < (watchdog.until ?? duration);
-    return lasts ? sum + watchdog.seconds * 1000 : sum;
-  }, 0);

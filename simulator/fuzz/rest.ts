@@ -40,9 +40,11 @@ const PEOPLE: ReadonlySet<Caller> = new Set<Caller>(['ci', 'human']);
 
 /**
  * ECS starts no task of it any more, and nobody but people may act: its owner lets it only be observed, or we have done nothing
- * to it and told them since, because what fails of somebody's deployment is its owner's affair (I20). They deploy it anew.
+ * to it and told them since it was given up or went down, because what fails of somebody's deployment is its owner's affair
+ * (I20), and what was escalated is theirs (I10). They deploy it anew.
  */
-function isGivenUp(name: string, { fleet }: Scenario, { services, incidents, recorder }: Played): boolean {
+function isGivenUp(name: string, { fleet }: Scenario, played: Played): boolean {
+  const { services, incidents, recorder } = played;
   const newest = services.get(name)?.deployments[0];
   if (newest?.rolloutState !== 'FAILED') return false;
   if ((fleet.services[name]?.mode ?? fleet.mode) === 'observe') return true;
@@ -51,7 +53,9 @@ function isGivenUp(name: string, { fleet }: Scenario, { services, incidents, rec
     .mutations()
     .some(({ service, call }) => service === name && call.atMs === createdAtMs && PEOPLE.has(call.by));
   const last = incidents.findLast(({ service }) => service === name);
-  const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= finishedAtMs;
+  const illSinceMs = downSpans(name, played).at(-1)?.fromMs ?? Infinity;
+  const toldSinceMs = Math.min(finishedAtMs, illSinceMs);
+  const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= toldSinceMs;
   return isSomebodys && wereTold && !recorder.acts.some(({ service }) => service === name);
 }
 
@@ -124,8 +128,9 @@ async function booksLeft(scenario: Scenario, played: Played): Promise<string[]> 
   return [
     ...incidents
       .filter((one) => one.status !== 'closed' && services.get(one.service)?.wantedCount !== 0)
-      .filter(({ service }) => !isGivenUp(service, scenario, played))
-      .filter(({ service }) => !withNeeds(service, scenario).some((one) => isDeadlocked(one, played)))
+      .filter(
+        ({ service }) => !withNeeds(service, scenario).some((one) => isTheOwners(one, scenario, played)),
+      )
       .filter(({ service }) => !isLeftUnfinished(service, scenario, services))
       .map(({ id, hold }) => `the incident ${id} is still open${hold ? `, held: ${hold.reason}` : ''}`),
     ...held.map((lease) => `the lease of ${lease!.service} is still held by ${lease!.holder}`),

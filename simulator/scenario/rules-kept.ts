@@ -1,5 +1,6 @@
 import type { Mode } from '../../shared/core/watchlist/mode.ts';
 import type { JudgedAct } from './call-recorder.ts';
+import { clockSkewMs } from './clock-skew.ts';
 import type { Played } from './play.ts';
 import type { Scenario } from './scenario-schema.ts';
 
@@ -41,9 +42,11 @@ function afterStop({ service, kind, atMs }: JudgedAct, scenario: Scenario, { sta
 }
 
 function whilePaused({ service, kind, atMs }: JudgedAct, scenario: Scenario, { startMs }: Played): string[] {
+  const storyMs = atMs - startMs;
+  const aheadMs = Math.max(0, clockSkewMs(scenario, storyMs));
   const pause = scenario.timeline.find(
     ({ at, pause: said }) =>
-      said?.service === service && atMs >= startMs + at + STOP_TAKES_MS && atMs < startMs + at + said.for,
+      said?.service === service && storyMs >= at + STOP_TAKES_MS && storyMs + aheadMs < at + said.for,
   );
   return pause ? [`I1: ${kind} of ${service}, which was paused`] : [];
 }

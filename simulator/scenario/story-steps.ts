@@ -1,3 +1,4 @@
+import type { Said } from '../../shared/core/remediation/control.ts';
 import type { RollbackStore } from '../../shared/ports.ts';
 import { AwsError } from '../ecs/aws-error.ts';
 import { fleetNames } from '../ecs/fleet.ts';
@@ -109,15 +110,23 @@ export class StorySteps {
     this.#say(step);
   }
 
+  /** As the command does: a shorter one is refused where a longer one is in force. */
+  async #pause(
+    { service, for: lengthMs, reason }: NonNullable<Step['pause']>,
+    { by, atMs }: Said,
+  ): Promise<void> {
+    const { rollback } = this.#parts;
+    const untilMs = atMs + lengthMs;
+    const now = (await rollback.control()).pauses[service];
+    if (untilMs > (now?.untilMs ?? 0)) await rollback.pause(service, { untilMs, reason, by });
+  }
+
   /** What engineers say. */
   #say(step: Step): void {
     const { rollback, clock, answer } = this.#parts;
     const nowMs = clock.now();
     const said = { by: 'an engineer', atMs: nowMs };
-    if (step.pause) {
-      const { service, for: lengthMs, reason } = step.pause;
-      void rollback.pause(service, { untilMs: nowMs + lengthMs, reason, by: said.by });
-    }
+    if (step.pause) void this.#pause(step.pause, said);
     if (step.approve) answer(step.approve.service, 'approve');
     if (step.reject) answer(step.reject.service, 'reject');
     if (step.stop) void rollback.setStopped(true, 'not tonight', said);

@@ -27,7 +27,8 @@ export function optIn(history: History): RuleWatch {
   function whilePaused({ service, atMs }: SeenAct): string | undefined {
     const pauses = history.books.get('control', '@')?.pauses ?? {};
     const [name, pause] = Object.entries(pauses).find(([one]) => one === service || one === '*') ?? [];
-    if (!pause || name === undefined || pause.untilMs <= atMs) return undefined;
+    const isOver = pause && pause.untilMs <= atMs + history.faults.skewMs(atMs);
+    if (isOver !== false || name === undefined) return undefined;
     return atMs - pausedSinceMs.get(name)! >= HEARD_MS ? 'which was paused' : undefined;
   }
 }

@@ -108,10 +108,17 @@ describe('coming to rest', () => {
       acts = [] as string[],
       by = 'ci',
       atMs = 100,
+      downMs = undefined as number | undefined,
     }) => {
       const givenUp = {
         ...played,
         truth: { isDown: (name: string) => name === 'web' },
+        log: {
+          entries:
+            downMs === undefined
+              ? []
+              : [{ kind: 'health', atMs: downMs, facts: { service: 'web', down: true } }],
+        },
         services: new Map([['web', web]]),
         incidents: [{ service: 'web', status: 'closed', outcome, closedAtMs }],
         recorder: {
@@ -123,10 +130,12 @@ describe('coming to rest', () => {
     };
     expect(await said({ acts: ['backend'] })).toEqual([]);
     expect(await said({ by: 'human' })).toEqual([]);
+    expect(await said({ closedAtMs: 60, downMs: 50 })).toEqual([]);
     for (const other of [
       { acts: ['web'] },
       { outcome: 'recovered' },
       { closedAtMs: 299 },
+      { closedAtMs: 40, downMs: 50 },
       { by: 'watchdog' },
       { atMs: 99 },
     ])

@@ -30,6 +30,30 @@ describe('a deployment in a story', () => {
     expect(service.deployments[0]!.revision.taskDefinition.revision).toBe(11);
   });
 
+  it('takes over although the count was lowered while ill tasks of others filled all places', async () => {
+    const timeline = [
+      '{at: 300s, breakDependency: {dependency: exchange, as: throttled, until: 2064s}}',
+      '{at: 332s, deploy: {service: backend, revision: 20, behaviour: {status: {code: 503}}, by: ci}}',
+      '{at: 560s, deploy: {service: backend, revision: 21, by: ci}}',
+      '{at: 848s, scale: {service: backend, desired: 5}}',
+      '{at: 858s, deploy: {service: backend, revision: 22, behaviour: {crash-after: {after: 10s}}, by: ci}}',
+      '{at: 1311s, deploy: {service: backend, revision: 24, behaviour: refuse, by: human}}',
+      '{at: 1693s, deploy: {service: backend, revision: 25, by: ci}}',
+      '{at: 1880s, scale: {service: backend, desired: 2}}',
+    ].join(', ');
+    const story = storyText(`[${timeline}]`, { backend: '{dependsOn: [exchange]}' }).replace(
+      'timeline:',
+      '  dependencies: {exchange: {kind: external-api, watched: false}}\ntimeline:',
+    );
+    const { services } = await playStory(story, 'observe');
+    const [primary, ...others] = services.get('backend')!.deployments;
+    expect([primary!.rolloutState, primary!.revision.taskDefinition.revision, others]).toEqual([
+      'COMPLETED',
+      25,
+      [],
+    ]);
+  });
+
   it('goes back to an old revision by its number', async () => {
     const service = await serviceAfter('[{at: 5m, deploy: {service: backend, revision: 9}}]');
     expect(service.deployments[0]!.revision.taskDefinition.revision).toBe(9);
@@ -142,6 +166,18 @@ describe('the event of an alarm', () => {
 });
 
 describe('what engineers say', () => {
+  it('a shorter pause is refused while a longer one is in force, as the command does', async () => {
+    const { tables, startMs } = await playStory(
+      storyText(
+        `[{at: 5m, pause: {service: backend, for: 30m}}, {at: 6m, pause: {service: backend, for: 2m}}]`,
+        ALONE,
+      ),
+      'observe',
+    );
+    const { pauses } = await tables.rollback.control();
+    expect((pauses.backend!.untilMs - startMs) / 60_000).toBe(35);
+  });
+
   it('a pause keeps the watchdog from acting for as long as it lasts', async () => {
     const { mutations } = await runStory(
       storyText(
