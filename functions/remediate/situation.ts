@@ -67,7 +67,8 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     service,
     environment: world.environment,
     control: surroundings.control,
-    belief,
+    // Who could see how it fails now, not how it failed at the last look.
+    belief: seen.verdict === 'down' ? { ...belief, phase: seen.phase } : belief,
     newestObservationMs: seen.verdict === 'unknown' ? 0 : seen.atMs,
     view,
     witnesses,

@@ -166,9 +166,12 @@ export class ScriptedTasks implements TaskRuntime {
     );
   }
 
+  /** Some answer and take nothing from their queue, and no other takes anything. */
   isIdle(service: Service): boolean {
     const up = this.#fleet.entriesAmong(service.tasks).filter((entry) => entry.up);
-    return up.length > 0 && up.every((entry) => this.#fleet.behaviourOf(entry).kind === 'idle');
+    const idle = up.filter((entry) => this.#fleet.behaviourOf(entry).kind === 'idle');
+    const others = up.filter((entry) => !idle.includes(entry));
+    return idle.length > 0 && !others.some((entry) => isRight(this.#fleet.answerOf(entry)));
   }
 
   breakDependency(name: string, failure: DependencyFailure): void {

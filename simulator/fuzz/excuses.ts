@@ -214,7 +214,7 @@ export function figuresWereLate(
 
 /**
  * The check right before an act asks a question (I13), and silence is an answer only when its time is over: that the service
- * came back while the question was on its way could not be known. The last question before the act had to be that one. Where one
+ * came back while the question, or the answer, was on its way could not be known. The last question before the act had to be that one. Where one
  * address refuses and another is silent, the answer tells of the refusal, and has waited for the silent one all the same.
  */
 export function wasBeingAsked(
@@ -227,10 +227,11 @@ export function wasBeingAsked(
   const skewMs = clockSkewMs(scenario, atMs - startMs);
   const last = probes.findLast((one) => one.target === service && one.atMs - skewMs <= atMs);
   const isOfSeveral = last?.phase === 'connect' && (last.asked ?? 1) > 1;
-  if (last?.verdict !== 'down' || (last.phase !== 'timeout' && !isOfSeveral)) return false;
+  if (last?.verdict !== 'down') return false;
+  const isSilent = last.phase === 'timeout';
   const answeredAtMs = last.atMs - skewMs;
-  const untilMs = isOfSeveral ? answeredAtMs : atMs;
-  const askedAtMs = answeredAtMs - question.timeoutMs;
+  const untilMs = isSilent ? atMs : answeredAtMs;
+  const askedAtMs = answeredAtMs - (isSilent || isOfSeveral ? question.timeoutMs : (last.latencyMs ?? 0));
   return log.entries.some(
     (one) =>
       one.kind === 'health' &&

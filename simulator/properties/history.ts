@@ -1,3 +1,4 @@
+import { isDown } from '../ecs/answering.ts';
 import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
@@ -140,7 +141,8 @@ export class History {
     const openedAtMs = before.incident?.openedAtMs ?? Infinity;
     const earlier = this.actsOf(incident).some((one) => one.kind !== 'suspend' && one.atMs >= openedAtMs);
     const kind = kindOnRecord(act.kind, before);
-    const isForItsQueue = act.kind === 'restart-consumer' && this.sight(act.service).last !== 'ill';
+    const takesNothing = act.kind === 'restart-consumer' || (before.service && isDown(before.service));
+    const isForItsQueue = takesNothing && this.sight(act.service).last !== 'ill';
     const judgedAs = kind === 'restart-consumer' && !isForItsQueue ? 'force-deploy' : kind;
     const seen = {
       atMs: call.atMs,

@@ -485,6 +485,16 @@ describe('an act on a question that nobody had answered yet', () => {
 
   it.each([
     ['was answered by somebody', [at(ACT_MS, { verdict: 'down', phase: 'http' })], false],
+    [
+      'was answered by somebody, and came back while that was on its way',
+      [at(ACT_MS, { verdict: 'down', phase: 'stale', latencyMs: 200 })],
+      true,
+    ],
+    [
+      'was answered by somebody after it had come back',
+      [at(ACT_MS, { verdict: 'down', phase: 'stale', latencyMs: 50 })],
+      false,
+    ],
     ['was refused by one, while another was silent', [at(ACT_MS, REFUSED)], true],
     ['was refused by the only one', [at(ACT_MS, { ...REFUSED, asked: 1 })], false],
     ['was refused before it came back', [at(ACT_MS - 200, REFUSED)], false],
