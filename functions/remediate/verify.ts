@@ -42,9 +42,16 @@ export async function verify(given: Case, world: RemediatePorts): Promise<Verify
   const tally = count(rung.tally ?? newTally(nowMs), seen);
   const rules = rulesFor(current, seen.at(-1), world);
   const isOpen = verdictOf(tally, world.clock.now(), rules) === 'wait';
-  if (isOpen && !(await hasChanged(current, rung, world)))
-    return watchOn({ ...rung, tally }, current, rules, world);
-  return judge(current, rung, seen, world);
+  try {
+    if (isOpen && !(await hasChanged(current, rung, world)))
+      return await watchOn({ ...rung, tally }, current, rules, world);
+    return await judge(current, rung, seen, world);
+  } catch (error) {
+    // What cannot be read is read again; a wrong answer that is forgotten would make a calm of what was none.
+    const isLost = error instanceof TransientError && seen.some(({ verdict }) => verdict === 'down');
+    if (isLost) await save(withRung(current.incident, { ...rung, tally }), world);
+    throw error;
+  }
 }
 
 function rulesFor(

@@ -32,6 +32,7 @@ export function blindly({ before, seen, isKnown }: Glance, atMs: number): Glance
     asked: 0,
     right: 0,
   };
-  const failed = seen.some((one) => one.verdict === 'down');
-  return judge(failed ? { ...before, belief: withoutProof(before.belief) } : before, [nothing], isKnown);
+  const failedAtMs = seen.findLast((one) => one.verdict === 'down')?.atMs;
+  if (failedAtMs === undefined) return judge(before, [nothing], isKnown);
+  return judge({ ...before, belief: { ...withoutProof(before.belief), failedAtMs } }, [nothing], isKnown);
 }

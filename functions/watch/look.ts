@@ -1,11 +1,12 @@
 import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
+import { evaluateHealth } from '../../shared/core/health/belief.ts';
 import { MOST_SICK } from '../../shared/core/health/most-sick.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
-import type { ShardRow } from '../../shared/ports.ts';
+import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { testEgress } from '../gather/self-test.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
@@ -90,8 +91,9 @@ export async function look(
   );
 
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
-  if (environment.dependencies.length > 0) await tellAlone(tracked, world);
-  await writeRows(withSightings(tracked, tended.acting, evidence, nowMs), tended.open, world);
+  const untold = await tellAlone(tracked, world);
+  const toWrite = new Map([...tracked].filter(([id]) => !untold.has(id)));
+  await writeRows(withSightings(toWrite, tended.acting, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
     const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold };
@@ -215,13 +217,13 @@ function withSightings(
   return sighted ?? glances;
 }
 
-/** Loses to a newer write: the next look looks again. */
+/** Loses to a newer write: the next look looks again, and what failed in this one is added to what the other saw. */
 async function writeRows(
   glances: ReadonlyMap<string, Glance>,
   open: ReadonlyMap<string, string | undefined>,
   world: WatchPorts,
 ): Promise<void> {
-  for (const { before, row, isKnown } of glances.values()) {
+  for (const { before, seen, row, isKnown } of glances.values()) {
     if (!isKnown) continue;
     const id = row.target;
     const openIncident = open.has(id) ? open.get(id) : row.openIncident;
@@ -233,8 +235,23 @@ async function writeRows(
       before.sighted === row.sighted &&
       before.openIncident === openIncident;
     if (unchanged) continue;
-    await orLoseRace(() => world.health.replace({ ...row, openIncident }), id, world);
+    const isWritten = await orLoseRace(() => world.health.replace({ ...row, openIncident }), id, world);
+    if (!isWritten) await addFailure(row, seen, world);
   }
+}
+
+/** Of two looks at one moment one may meet the only wrong answer: without it health would seem unbroken (I11). */
+async function addFailure(
+  { target, shard }: HealthRow,
+  seen: readonly Observation[],
+  world: WatchPorts,
+): Promise<void> {
+  const failed = seen.findLast((one) => one.verdict === 'down');
+  if (!failed) return;
+  const other = await world.health.load(target, shard);
+  if (!other || failed.atMs <= (other.belief.failedAtMs ?? 0)) return;
+  const belief = evaluateHealth(other.belief, seen);
+  await orLoseRace(() => world.health.replace({ ...other, belief }), target, world);
 }
 
 /** Only whole looks count as looks: those at whom an event names come beside them. */

@@ -43,11 +43,21 @@ export function hysteresis(history: History): RuleWatch {
     const { recent } = history.sight(service);
     // What nobody could see in between is no illness: the rule counts right answers, and how far apart they are.
     const isBlind = (atMs: number) => history.faults.blindSince(atMs) !== undefined;
-    const ill = recent.findLastIndex(({ answered, atMs }) => answered === 'ill' && !isBlind(atMs));
+    // What was met while neither table could be written was forgotten by whoever met it.
+    const isLost = (atMs: number) =>
+      ['health-state', 'rollback-state'].every(
+        (table) => history.faults.tableRefusesSince(table, atMs) !== undefined,
+      );
+    const ill = recent.findLastIndex(
+      ({ answered, atMs }) => answered === 'ill' && !isBlind(atMs) && !isLost(atMs),
+    );
     const right = recent.slice(ill + 1).filter(({ answered }) => answered === 'well' || answered === 'slow');
     const wells = right.length;
     const calmMs = wells === 0 ? 0 : history.nowMs - right[0]!.atMs;
-    if (wells < ANSWERS || calmMs < CALM_MS - POLL_MS)
+    // Whose clock was put right, or wrong, in between has seen it pass all the same.
+    const { faults, nowMs } = history;
+    const skewMs = Math.max(faults.skewMs(nowMs), faults.skewMs(right[0]?.atMs ?? nowMs));
+    if (wells < ANSWERS || calmMs < CALM_MS - POLL_MS - skewMs)
       return `${id} ended recovered after ${wells} right answers in ${Math.round(calmMs / 1000)} s`;
     const doubt = doubtOf(incident);
     if (doubt !== undefined) return `${id} ended recovered ${doubt}`;

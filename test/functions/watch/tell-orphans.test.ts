@@ -5,6 +5,7 @@ import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tellAlone } from '../../../functions/watch/tell-alone.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import type { Dependency } from '../../../shared/core/watchlist/environment.ts';
+import { TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { illBelief, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
@@ -52,4 +53,20 @@ it('orphans are told by themselves, also where a service names the scan, and no 
     },
   ]);
   expect(watchedNeeds(cart, environment)).toEqual([]);
+});
+
+it('names whom it could not tell of, so that his row stays as it was', async () => {
+  const rollback = new InMemoryRollbackStore();
+  rollback.addNotice = () => Promise.reject(new TransientError('rollback-state is throttled'));
+  const world = {
+    environment,
+    clock: { now: () => NOON },
+    rollback,
+    journal: { say: () => undefined },
+  } as unknown as WatchPorts;
+  const row = { target: 'work', shard: 0, version: 1 };
+  const belief = illBelief(NOON - MINUTE, { phase: 'orphans', reason: '5 records without a task' });
+  const before = { ...row, belief: { ...belief, status: 'suspect' as const } };
+  const glance: Glance = { before, seen: [], row: { ...row, belief }, isKnown: true };
+  expect([...(await tellAlone(new Map([['work', glance]]), world))]).toEqual(['work']);
 });
