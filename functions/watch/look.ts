@@ -93,11 +93,11 @@ export async function look(
   const tended = await tendIfNeeded(tracked, { evidence, shardRow, rows, seen }, world);
   const untold = await tellAlone(tracked, world);
   const toWrite = new Map([...tracked].filter(([id]) => !untold.has(id)));
-  await writeRows(withSightings(toWrite, tended.acting, evidence, nowMs), tended.open, world);
+  await writeRows(withSightings(toWrite, tended.ledgers, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
     const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold };
-    await writeShard(row, rows.shard, doubt, world);
+    await writeShard(row, rows.shard, { doubt, ledgers: tended.ledgers }, world);
   }
   await sendUnsent(world);
   report(tracked, only === undefined, world);
@@ -137,8 +137,8 @@ interface Tended {
   readonly surroundings?: Surroundings;
   /** The open incident, or none, of every service that was tended. */
   readonly open: ReadonlyMap<string, string | undefined>;
-  /** Services that are being healed; absent where that could not be read. */
-  readonly acting?: ReadonlySet<string>;
+  /** As they were before; absent where they could not be read. */
+  readonly ledgers?: readonly Ledger[];
   /** What went wrong; the look's own findings are written all the same. */
   readonly trouble?: unknown;
 }
@@ -185,13 +185,12 @@ async function tendIfNeeded(
     }
     const isAsRead = !(await settleOldMatters(ledgers, glances, world));
     const isNeeded = [...glances.values()].some(({ row }) => isCase(row, evidence, world));
-    const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
-    if (!isNeeded) return { open: new Map(), acting };
+    if (!isNeeded) return { open: new Map(), ledgers };
     const found = { own: shardRow, ledgers: isAsRead ? ledgers : undefined };
     const surroundings = await readSurroundings(shardRow.lookedAtMs, world, found);
     const tended = await tendIncidents(glances, evidence, surroundings, world);
     await tellOverdue(surroundings.parks, world);
-    return { surroundings, acting, ...tended };
+    return { surroundings, ledgers, ...tended };
   } catch (trouble) {
     world.journal.say('incidents were not tended', { because: String(trouble) });
     return { open: new Map(), trouble };
@@ -201,11 +200,12 @@ async function tendIfNeeded(
 /** Whoever waits for one that is being healed reads here what this look saw, and need not ask ECS for itself. */
 function withSightings(
   glances: ReadonlyMap<string, Glance>,
-  acting: ReadonlySet<string> | undefined,
+  ledgers: readonly Ledger[] | undefined,
   { views }: Evidence,
   atMs: number,
 ): ReadonlyMap<string, Glance> {
-  if (acting === undefined) return glances;
+  if (ledgers === undefined) return glances;
+  const acting = new Set(ledgers.filter((one) => one.acting).map((one) => one.service));
   let sighted: Map<string, Glance> | undefined;
   for (const glance of glances.values()) {
     const id = glance.row.target;

@@ -3,6 +3,7 @@ import { isHearsay } from '../../shared/core/health/fleet.ts';
 import { mostSick } from '../../shared/core/health/most-sick.ts';
 import { composeBlind } from '../../shared/core/notices/compose-blind.ts';
 import type { Notice } from '../../shared/core/notices/notice.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
 import type { WatchedService } from '../../shared/core/watchlist/environment.ts';
 import type { ShardRow } from '../../shared/ports.ts';
 import { readNeeds, type Surroundings } from '../gather/surroundings.ts';
@@ -100,13 +101,14 @@ export function markStorm(
 export async function writeShard(
   row: ShardRow,
   before: ShardRow | undefined,
-  doubt: string | undefined,
+  { doubt, ledgers = [] }: { readonly doubt: string | undefined; readonly ledgers?: readonly Ledger[] },
   world: WatchPorts,
 ): Promise<void> {
   const { environment, health } = world;
   const nowMs = row.lookedAtMs;
+  const ill = ledgers.filter((one) => one.openIncident !== undefined).map((one) => one.service);
   const compose = (sinceMs: number, over: boolean) =>
-    composeBlind(environment, { sinceMs, nowMs, detail: doubt ?? '', over });
+    composeBlind(environment, { sinceMs, nowMs, detail: doubt ?? '', ill, over });
   const wasBlindSinceMs = before?.blindSinceMs;
   const isOver = wasBlindSinceMs !== undefined && row.blindSinceMs === undefined;
   // While the row still says blind: a look that dies here, or cannot tell it, is repeated by the next.

@@ -1,11 +1,12 @@
 import type { Environment } from '../watchlist/environment.ts';
+import { someOf } from './incident-notice.ts';
 import type { Notice } from './notice.ts';
 import { iso, subjectOf } from './notice-text.ts';
 
 /** Said when our own eyes are in doubt, and again when they are not any more. */
 export function composeBlind(
   environment: Environment,
-  blind: { sinceMs: number; nowMs: number; detail: string; over: boolean },
+  blind: { sinceMs: number; nowMs: number; detail: string; ill: readonly string[]; over: boolean },
 ): Notice {
   const thread = `blind:${blind.sinceMs}`;
   return {
@@ -25,6 +26,7 @@ export function composeBlind(
       ? [`Probes work again since ${iso(blind.nowMs)}; blind since ${iso(blind.sinceMs)}.`]
       : [
           `I am blind since ${iso(blind.sinceMs)}: ${blind.detail}.`,
+          ...(blind.ill.length > 0 ? [`Not well already, and left alone: ${someOf(blind.ill)}.`] : []),
           'Nothing is judged and nothing is done until probes work again.',
         ],
     nextSteps: [

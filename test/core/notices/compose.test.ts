@@ -231,11 +231,19 @@ describe('the notice that closes an incident', () => {
 
 describe('the other notices', () => {
   it('blindness opens and ends one thread', () => {
-    const blind = (over: boolean) =>
-      composeBlind(environment, { sinceMs: NOON, nowMs: NOON + MINUTE, detail: 'all probes fail', over });
+    const blind = (over: boolean, ill: string[] = []) =>
+      composeBlind(environment, {
+        sinceMs: NOON,
+        nowMs: NOON + MINUTE,
+        detail: 'all probes fail',
+        ill,
+        over,
+      });
     expect(blind(false).thread).toBe(blind(true).thread);
     expect(blind(false).id).not.toBe(blind(true).id);
     expect(blind(false).lines.join(' ')).toContain('Nothing is judged and nothing is done');
+    expect(blind(false).lines).toHaveLength(2);
+    expect(blind(false, ['cart', 'web']).lines).toContain('Not well already, and left alone: cart, web.');
   });
 
   it('a repaid debt says what was restored', () => {

@@ -4,6 +4,7 @@ import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
+import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { LostRaceError, type ShardRow } from '../../../shared/ports.ts';
 import { MINUTE, NOON, plainSituation } from '../../support/cases.ts';
 
@@ -76,6 +77,7 @@ describe('what is told of our eyes', () => {
   /** What is written and told, in order. */
   function telling({ hasNotice = true, isAway = false, losesRace = false }) {
     const done: string[] = [];
+    const lines: string[] = [];
     const writing = {
       environment,
       journal: { say: () => undefined, measure: () => undefined },
@@ -87,37 +89,45 @@ describe('what is told of our eyes', () => {
       },
       rollback: {
         hasNotice: async () => hasNotice,
-        addNotice: async ({ kind }: Notice) => {
+        addNotice: async (notice: Notice) => {
           if (isAway) throw new Error('rollback-state does not answer');
-          done.push(kind);
+          done.push(notice.kind);
+          lines.push(...notice.lines);
           return false;
         },
       },
     } as unknown as WatchPorts;
-    return { done, writing };
+    return { done, lines, writing };
   }
+
+  it('names whose incidents are open: it is their opening notice', async () => {
+    const { lines, writing } = telling({});
+    const ledgers = [newLedger('cart'), { ...newLedger('web'), openIncident: 'web#000001' }];
+    await writeShard(stillBlind, wasBlind, { doubt: 'no way out', ledgers }, writing);
+    expect(lines).toContain('Not well already, and left alone: web.');
+  });
 
   it('is told to be over before the row forgets it: what cannot be told now the next look tells', async () => {
     const { done, writing } = telling({ isAway: true });
-    await writeShard(seesAgain, wasBlind, undefined, writing);
+    await writeShard(seesAgain, wasBlind, { doubt: undefined }, writing);
     expect(done).toEqual(['blind row']);
   });
 
   it('is over for people only if they heard of it', async () => {
     const heard = telling({});
-    await writeShard(seesAgain, wasBlind, undefined, heard.writing);
+    await writeShard(seesAgain, wasBlind, { doubt: undefined }, heard.writing);
     expect(heard.done).toEqual(['closed', 'row']);
     const unheard = telling({ hasNotice: false });
-    await writeShard(seesAgain, wasBlind, undefined, unheard.writing);
+    await writeShard(seesAgain, wasBlind, { doubt: undefined }, unheard.writing);
     expect(unheard.done).toEqual(['row']);
   });
 
   it('is nothing where another look has written since, which may see again', async () => {
     const first = telling({});
-    await writeShard(stillBlind, wasBlind, 'no way out', first.writing);
+    await writeShard(stillBlind, wasBlind, { doubt: 'no way out' }, first.writing);
     expect(first.done).toEqual(['blind row', 'blind']);
     const late = telling({ losesRace: true });
-    await writeShard(stillBlind, wasBlind, 'no way out', late.writing);
+    await writeShard(stillBlind, wasBlind, { doubt: 'no way out' }, late.writing);
     expect(late.done).toEqual([]);
   });
 });
