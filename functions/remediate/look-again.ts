@@ -2,7 +2,8 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { type Belief, HEALTH_RULES, hasAnsweredSince } from '../../shared/core/health/belief.ts';
 import { MINUTES_READ } from '../../shared/core/health/invocations.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import type { Incident } from '../../shared/core/remediation/incident.ts';
+import { failingSinceMs, type Incident } from '../../shared/core/remediation/incident.ts';
+import { TransientError } from '../../shared/ports.ts';
 import { openCaseFile } from '../gather/case-file.ts';
 import { askAgain, type Case, end, remember, rowOf, save, TO_CLOSE } from './open-case.ts';
 import type { RemediatePorts } from './ports.ts';
@@ -21,9 +22,11 @@ export async function lookAgain(current: Case, world: RemediatePorts): Promise<S
   const belief = (await rowOf(service, world))?.belief;
   const answeredMeanwhile = belief !== undefined && hasAnsweredSince(belief, incident.firstFailureAtMs);
   const isAnother = incident.status === 'open' && answeredMeanwhile;
-  if ((isStillIll(seen) && !isAnother) || (await isCrashLooping(current, seen, belief, world))) {
+  const met = { ...current, incident };
+  const illness = isStillIll(seen) && !isAnother ? incident : await illnessAnew(met, seen, belief, world);
+  if (illness) {
     const confirmedAtMs = incident.confirmedAtMs ?? world.clock.now();
-    if (incident.status === 'open') await save({ ...incident, status: 'confirmed', confirmedAtMs }, world);
+    if (incident.status === 'open') await save({ ...illness, status: 'confirmed', confirmedAtMs }, world);
     return { next: 'confirmed', waitSeconds: 0 };
   }
   const answered = isAnother || seen.some((one) => one.verdict === 'up' || one.verdict === 'degraded');
@@ -55,6 +58,28 @@ function isStillIll(seen: readonly Observation[]): boolean {
   // What was measured over minutes is no moment's failure, and the same when it is asked again.
   const enough = seen.length >= HEALTH_RULES.failures || seen.at(-1)?.phase === 'backlog';
   return enough && seen.every((one) => one.verdict === 'down');
+}
+
+/**
+ * It has answered since it was opened: a loop, if ECS tells of one. Where ECS tells nothing, what has failed for as long as a
+ * first failure has to.
+ */
+async function illnessAnew(
+  current: Case,
+  seen: readonly Observation[],
+  belief: Belief | undefined,
+  world: RemediatePorts,
+): Promise<Incident | undefined> {
+  const { incident, nowMs } = current;
+  try {
+    return (await isCrashLooping(current, seen, belief, world)) ? incident : undefined;
+  } catch (error) {
+    if (!(error instanceof TransientError) || belief?.failingSinceMs === undefined) throw error;
+    const firstFailureAtMs = Math.max(belief.failingSinceMs, failingSinceMs(incident));
+    const isRipe = nowMs - firstFailureAtMs >= world.environment.timings.confirmSeconds * 1000;
+    if (!isStillIll(seen) || belief.failedLooks < 2 || !isRipe) throw error;
+    return { ...incident, firstFailureAtMs, reason: belief.reason };
+  }
 }
 
 /** Between two deaths a task may answer: that is not health. */
