@@ -60,7 +60,8 @@ export async function openCaseFile(
     world.rollback.baselines(service.id),
   ]);
   const registration = await readRegistration(input, stopped, world);
-  const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct });
+  const needsBackMs = Math.max(0, ...input.needs.map((need) => need.cameBackMs ?? 0));
+  const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct, needsBackMs });
   // The row may tell of a deployment that another has replaced since.
   const rollout = view ? trackRollout(input.rollout, view, nowMs) : input.rollout;
   const current = baselines.find((one) => one.taskDefinition === view?.taskDefinition);

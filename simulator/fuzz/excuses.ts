@@ -139,9 +139,10 @@ export function unknownImages(
 const STOPPING_MS = 2 * MINUTE_MS;
 
 /**
- * An illness, or the trouble of a dependency that it needs, that ended by itself while the act against it was still under way: it was
- * down at the act, and would have been well without it. From that end until the new tasks had had the time to start; an act that takes
- * longer is harm, and one while that trouble can be seen is against I12.
+ * An illness, or the trouble of a dependency that it needs, that ended by itself or by somebody's deployment while the act against it was
+ * still under way: it was down at the act, or came back while the question that the act rests on was on its way, and would have
+ * been well without it. From that end until the new tasks had had the time to start; an act that takes longer is harm, and one while
+ * that trouble can be seen is against I12.
  */
 function unknownEnds(name: string, scenario: Scenario, { played, observed }: BothRuns): Span[] {
   const { timeline, fleet } = scenario;
@@ -151,10 +152,13 @@ function unknownEnds(name: string, scenario: Scenario, { played, observed }: Bot
   return played.recorder.acts.flatMap((act) => {
     const untilMs = act.atMs + STOPPING_MS + service.startSeconds * 1000;
     const down = downs.find((one) => one.fromMs <= act.atMs && act.atMs < one.untilMs);
-    if (act.service !== name || !down) return [];
-    return timeline.flatMap(({ break: ill, breakDependency: lacks }) => {
+    if (act.service !== name) return [];
+    if (wasBeingAsked(act, scenario, played)) return [{ fromMs: act.atMs, untilMs }];
+    if (!down) return [];
+    return timeline.flatMap(({ at, break: ill, breakDependency: lacks, deploy }) => {
       const isOfIt = ill?.service === name || (lacks && withNeeds(name, scenario).includes(lacks.dependency));
-      const until = isOfIt ? (ill ?? lacks)?.until : undefined;
+      const isHealing = deploy?.service === name && down.untilMs < untilMs;
+      const until = isHealing ? at : isOfIt ? (ill ?? lacks)?.until : undefined;
       const fromMs = until === undefined ? untilMs : played.startMs + until;
       return act.atMs < fromMs && fromMs < untilMs ? [{ fromMs, untilMs }] : [];
     });
@@ -222,8 +226,9 @@ export function wasBeingAsked(
   scenario: Scenario,
   { environment, log, probes, startMs }: Pick<Played, 'environment' | 'log' | 'probes' | 'startMs'>,
 ): boolean {
+  if (needless !== 'it had recovered by itself') return false;
   const question = environment.services.find(({ id }) => id === service)?.question;
-  if (needless !== 'it had recovered by itself' || question?.kind !== 'http') return false;
+  if (question?.kind !== 'http') return false;
   const skewMs = clockSkewMs(scenario, atMs - startMs);
   const last = probes.findLast((one) => one.target === service && one.atMs - skewMs <= atMs);
   const isOfSeveral = last?.phase === 'connect' && (last.asked ?? 1) > 1;

@@ -3,9 +3,15 @@ import type { Scenario } from '../scenario/scenario-schema.ts';
 import { downSpans, type Span } from './spans.ts';
 
 /** An illness of which tasks die again and again, and take with them whatever else ails them. */
-const DIES = /^(oom|crash-after)$/;
+const DIES = /^(oom|crash-after|leak)$/;
 /** What ends such an illness. */
 const ENDS_DEATHS: ReadonlySet<string> = new Set(['raise-memory', 'roll-back']);
+/** What begins a leak anew: its tasks live as long as those before them did. */
+const PUTS_OFF: ReadonlySet<string> = new Set([...ENDS_DEATHS, 'force-deploy']);
+
+interface Deaths {
+  readonly leaks: boolean;
+}
 
 type Run = Pick<Played, 'recorder' | 'startMs' | 'log' | 'clock' | 'services'>;
 
@@ -14,7 +20,7 @@ const TAKES_DOWN = /^(hang|refuse|status|body|stale)$/;
 
 /**
  * When only observed, its tasks died of one illness and came back without another, which would keep it down by itself; here we had cured
- * the one while it went on, and the other stayed. From when both are so until the other ends, or until something more is done. Only where it
+ * the one while it went on, or put it off, and the other stayed. From when both are so until the other ends, or until something more is done. Only where it
  * did come back in that time when observed, and not where ECS has given up what runs here: that outage is ours.
  */
 export function healedByDeaths(
@@ -24,17 +30,23 @@ export function healedByDeaths(
 ): Span[] {
   const { recorder, startMs, services } = played;
   if (services.get(name)?.deployments[0]?.rolloutState === 'FAILED') return [];
-  const deaths = deathSpans(name, timeline, duration).map(({ fromMs, untilMs }) => ({
+  const deaths = deathSpans(name, timeline, duration).map(({ fromMs, untilMs, leaks }) => ({
     fromMs: startMs + fromMs,
     untilMs: startMs + untilMs,
+    leaks,
   }));
   const acts = recorder.acts.filter((act) => act.service === name);
   const cameBackMs = downSpans(name, observed).map(({ untilMs }) => untilMs);
   return timeline.flatMap(({ at, break: ill }) => {
     if (ill?.service !== name || !TAKES_DOWN.test(ill.behaviour.kind)) return [];
     const overMs = startMs + (ill.until ?? duration);
-    const cure = acts.findLast(({ kind, atMs }) => ENDS_DEATHS.has(kind) && atMs < overMs);
-    const cured = cure && deaths.find((one) => one.fromMs <= cure.atMs && cure.atMs < one.untilMs);
+    const curedBy = ({ kind, atMs }: { readonly kind: string; readonly atMs: number }) =>
+      deaths.find(
+        ({ fromMs, untilMs, leaks }) =>
+          (leaks ? PUTS_OFF : ENDS_DEATHS).has(kind) && fromMs <= atMs && atMs < untilMs,
+      );
+    const cure = acts.findLast((act) => act.atMs < overMs && curedBy(act) !== undefined);
+    const cured = cure && curedBy(cure);
     if (!cured) return [];
     const fromMs = Math.max(cure.atMs, startMs + at);
     const nextMs = acts.find(({ atMs }) => atMs > fromMs)?.atMs ?? overMs;
@@ -45,13 +57,14 @@ export function healedByDeaths(
 }
 
 /** When tasks of it die again and again, in ms of the story: of an illness, or of what somebody deployed until the next deployment. */
-function deathSpans(name: string, timeline: Scenario['timeline'], duration: number): Span[] {
+function deathSpans(name: string, timeline: Scenario['timeline'], duration: number): (Span & Deaths)[] {
   const deploys = timeline.filter(({ deploy }) => deploy?.service === name);
   return timeline.flatMap((step) => {
     const { at, break: ill, deploy } = step;
     if (ill?.service === name && DIES.test(ill.behaviour.kind))
-      return [{ fromMs: at, untilMs: ill.until ?? duration }];
+      return [{ fromMs: at, untilMs: ill.until ?? duration, leaks: ill.behaviour.kind === 'leak' }];
     if (deploy?.service !== name || !DIES.test(deploy.behaviour?.kind ?? '')) return [];
-    return [{ fromMs: at, untilMs: deploys[deploys.indexOf(step) + 1]?.at ?? duration }];
+    const untilMs = deploys[deploys.indexOf(step) + 1]?.at ?? duration;
+    return [{ fromMs: at, untilMs, leaks: deploy.behaviour?.kind === 'leak' }];
   });
 }

@@ -23,7 +23,7 @@ export interface Crashes {
 export function readCrashes(
   view: ServiceView | undefined,
   stopped: readonly TaskView[],
-  span: { readonly nowMs: number; readonly sinceMs: number },
+  span: { readonly nowMs: number; readonly sinceMs: number; readonly needsBackMs?: number },
 ): Crashes {
   const primary = view && primaryOf(view);
   const known = stopped
@@ -32,13 +32,16 @@ export function readCrashes(
     .sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
   const own = known.filter(({ stoppedAtMs = 0 }) => stoppedAtMs >= span.nowMs - CRASH_LOOP.withinMs);
   const exits = own.filter(hasExited);
+  // What was replaced while something that it needs was ill says nothing of those that run now.
+  const { needsBackMs = 0 } = span;
+  const replaced = own.filter((task) => wasCalledIll(task) && task.stoppedAtMs! >= needsBackMs);
   const failedStarts = own.filter((task) => task.stopCode === 'TaskFailedToStart');
   return {
     exits,
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
     isLoop: exits.length >= CRASH_LOOP.exits && goesOn(exits, known.findLast(hasExited)!, span.nowMs),
-    isReplacedInLoop: own.filter(wasCalledIll).length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
+    isReplacedInLoop: replaced.length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
 }
 

@@ -313,6 +313,23 @@ describe('what could not be foreseen', () => {
   });
 
   it.each([
+    ['what an act a minute before it took, for two minutes', 19, 20.5, 21 - 20],
+    ['nothing where that did not heal it', 19, 40, 0],
+    ['nothing where the act came three minutes before it', 17, 20.5, 0],
+  ])('is of somebody’s deployment: %s', (_, actedAt, backAt, minutes) => {
+    const ill = told(
+      '',
+      '{at: 10m, break: {service: backend, behaviour: hang, cure: none, until: 50m}},' +
+        '{at: 20m, deploy: {service: backend, revision: 11}}',
+      fleet,
+    );
+    const played = run({ backend: [[10, 40]] }, act('backend', actedAt));
+    const observed = run({ backend: [[10, backAt]] });
+    const extra = unforeseenMs('backend', ill, { played, observed }) / MINUTE;
+    expect(extra).toBe(minutes === 0 ? 0 : minutes - (backAt - 20));
+  });
+
+  it.each([
     ['what an act a minute before its illness ended by itself took, for two minutes', 19, 10, 21 - 20],
     ['nothing where the act came three minutes before that', 17, 10, 0],
     ['nothing where the act came after it', 20, 10, 0],
@@ -341,6 +358,13 @@ describe('what could not be foreseen', () => {
       5,
     ],
     ['nothing where its deaths were left alone', 'crash-after: {after: 3m}', [['force-deploy', 12]], [18], 0],
+    [
+      'until the hang ends, where a leak was begun anew',
+      'leak: {mibPerHour: 3000}',
+      [['force-deploy', 12]],
+      [18],
+      15,
+    ],
     [
       'nothing where it did not come back by itself',
       'crash-after: {after: 3m}',
