@@ -59,25 +59,26 @@ export async function describeSome(
       return answer;
     };
   };
-  try {
-    const views = described.length > 0 ? await fleet.describe(described) : NOTHING;
-    const watched = described.filter(({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row));
-    const crashLooping = watched.length > 0 ? await findCrashLoops(watched, views, nowMs, world) : NOBODY;
-    const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
-    return {
-      views,
-      witnesses: whenAsked(async () => (ill.length > 0 ? fleet.witnesses(ill, views) : new Map())),
-      metrics: whenAsked(() => readMetrics(measured, views, world)),
-      crashLooping,
-    };
-  } catch (error) {
-    const nothing = nothingOf(described, error, world);
-    return {
-      views: nothing,
-      witnesses: async () => nothing,
-      metrics: async () => nothing,
-      crashLooping: NOBODY,
-    };
+  const { views, crashLooping } = await shownByEcs();
+  const measured = described.filter((one) => ill.includes(one) || crashLooping.has(one.id));
+  return {
+    views,
+    // Alarms are not ECS's: they tell also while it does not.
+    witnesses: whenAsked(async () => (ill.length > 0 ? fleet.witnesses(ill, views) : NOTHING)),
+    metrics: whenAsked(() => readMetrics(measured, views, world)),
+    crashLooping,
+  };
+
+  async function shownByEcs(): Promise<Pick<Evidence, 'views' | 'crashLooping'>> {
+    try {
+      const shown = described.length > 0 ? await fleet.describe(described) : NOTHING;
+      const watched = described.filter(
+        ({ id }) => named.includes(id) || mayOnlySeemWell(glances.get(id)!.row),
+      );
+      return { views: shown, crashLooping: await findCrashLoops(watched, shown, nowMs, world) };
+    } catch (error) {
+      return { views: nothingOf(described, error, world), crashLooping: NOBODY };
+    }
   }
 }
 
