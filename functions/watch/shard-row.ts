@@ -94,8 +94,9 @@ export function markStorm(
   surroundings: Surroundings | undefined,
   world: WatchPorts,
 ): ShardRow {
-  const storming = surroundings !== undefined && surroundings.fleet.sick.length > mostOf(world);
-  return storming ? { ...row, stormAtMs: row.lookedAtMs } : row;
+  // Where nobody can say who is in repair, those that are ill now are too many by themselves or are not.
+  const { sick } = surroundings?.fleet ?? row;
+  return sick.length > mostOf(world) ? { ...row, stormAtMs: row.lookedAtMs } : row;
 }
 
 export async function writeShard(

@@ -56,9 +56,15 @@ export class FaultTimes {
 
   /** Since when we have been blind when a probe was sent whose answer, or silence, came at that moment. */
   blindSince(answeredAtMs: number): number | undefined {
-    const atMs = (ms: number) =>
-      this.#spans.find((one) => one.blinds && one.fromMs <= ms && ms < one.untilMs);
-    return (atMs(answeredAtMs) ?? atMs(answeredAtMs - PROBE_MS))?.fromMs;
+    const spansAt = (ms: number) =>
+      this.#spans.filter((one) => one.blinds && one.fromMs <= ms && ms < one.untilMs);
+    const at = [answeredAtMs, answeredAtMs - PROBE_MS].map(spansAt).find((spans) => spans.length > 0);
+    // One that began before another had ended is the same blindness.
+    for (let sinceMs = firstOf(at ?? []); ; ) {
+      const earlierMs = sinceMs === undefined ? undefined : firstOf(spansAt(sinceMs));
+      if (earlierMs === sinceMs) return sinceMs;
+      sinceMs = earlierMs;
+    }
   }
 
   /** No probe gets to this target, though it may to others. */
@@ -138,3 +144,6 @@ export class FaultTimes {
     return this.longestQuietMs(names, fromMs, untilMs) >= untilMs - fromMs;
   }
 }
+
+const firstOf = (spans: readonly { readonly fromMs: number }[]): number | undefined =>
+  spans.length === 0 ? undefined : Math.min(...spans.map(({ fromMs }) => fromMs));

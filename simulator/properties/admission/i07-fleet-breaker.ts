@@ -40,10 +40,11 @@ export function fleetBreaker(history: History): RuleWatch {
 
 /**
  * That there was a storm is remembered in health-state by looks at everybody: one that ends while none of them could write
- * for as long as anybody needs to notice is forgotten (decision 023).
+ * for as long as anybody needs to notice is forgotten (decision 023). What has been met last is met again at the next look only.
  */
 function couldNotBeKept(overAtMs: number, { faults, lookMs }: History): boolean {
-  const sinceMs = faults.tableRefusesSince('health-state', overAtMs);
+  const refusesSince = (atMs: number) => faults.tableRefusesSince('health-state', atMs);
+  const sinceMs = refusesSince(overAtMs) ?? refusesSince(overAtMs - lookMs);
   return sinceMs !== undefined && overAtMs - sinceMs >= NOTICED_LOOKS * lookMs;
 }
 

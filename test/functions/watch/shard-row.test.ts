@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Glance } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import { nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
+import { markStorm, nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
@@ -130,4 +130,10 @@ describe('what is told of our eyes', () => {
     await writeShard(stillBlind, wasBlind, { doubt: 'no way out' }, late.writing);
     expect(late.done).toEqual([]);
   });
+});
+
+it('remembers a storm by its own finds where nobody can say who is in repair', () => {
+  const row = { ...before, lookedAtMs: NOON, sick: ids.slice(0, 3) };
+  expect(markStorm(row, undefined, world).stormAtMs).toBe(NOON);
+  expect(markStorm({ ...row, sick: ids.slice(0, 1) }, undefined, world).stormAtMs).toBeUndefined();
 });
