@@ -106,7 +106,8 @@ export function doNoHarm(history: History): RuleWatch {
 
   function ofPark(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
-    if (count > 0) return `${count} tasks answer`;
+    const isUnheard = isTooSlow(act) && !history.scenario.fleet.services[act.service]!.loadBalancer;
+    if (count > 0 && !isUnheard) return `${count} tasks answer`;
     const sinceMs = history.sight(act.service).illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs;
     const skewMs = Math.max(...[sinceMs, act.atMs].map((atMs) => history.faults.skewMs(atMs)));
     const illMs = act.atMs - sinceMs;
@@ -135,6 +136,18 @@ export function doNoHarm(history: History): RuleWatch {
     return flapped(act);
   }
 
+  /** Of all others that were probed in that time none answered rightly: such looks doubt themselves, and have seen nothing (I6). */
+  function hasNobodyAnswered(service: string, fromMs: number, untilMs: number): boolean {
+    const { services, dependencies } = history.scenario.fleet;
+    const probed = Object.entries(dependencies).filter(([, { seenBy }]) => seenBy !== 'metrics');
+    const all = [...Object.keys(services), ...probed.map(([id]) => id)];
+    const others = all.filter((one) => one !== service);
+    const met = others.flatMap((one) =>
+      history.sight(one).recent.filter(({ atMs }) => fromMs <= atMs && atMs <= untilMs),
+    );
+    return met.length > 0 && met.every(({ answered }) => answered === 'ill');
+  }
+
   /** It came back within the hour although nobody had done anything. */
   function flapped(act: SeenAct): string | undefined {
     const { service, atMs } = act;
@@ -143,6 +156,7 @@ export function doNoHarm(history: History): RuleWatch {
     // What was missed only while no probe got out was not gone, and what no look could write down nobody remembers.
     const { faults } = history;
     if (faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
+    if (hasNobodyAnswered(service, goneSinceMs, goneUntilMs)) return undefined;
     const wasOpened = (openedMs.get(service) ?? []).some((one) => goneSinceMs <= one && one <= cameBackAtMs);
     if (!wasOpened && faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
