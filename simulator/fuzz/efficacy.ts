@@ -1,11 +1,11 @@
-import { firstActDueMs } from '../properties/liveness/l03-progress.ts';
+import { firstActDueMs, LADDER_MS } from '../properties/liveness/l03-progress.ts';
 import { onlyIllness } from '../properties/only-illness.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 
 /**
- * Fixable: the story's only fault is an illness that a remedy of the ladder heals, nothing but it stands in the way,
- * and without the watchdog it lasts for longer than a first act may take. Recovered: it was well again before the illness ended by itself.
+ * Fixable: the story's only fault is an illness that a remedy of the ladder heals, nothing but it stands in the way, and without
+ * the watchdog it lasts for longer than the remedy may take to come. Recovered: it was well again before the illness ended by itself.
  */
 export function efficacy(
   scenario: Scenario,
@@ -15,7 +15,10 @@ export function efficacy(
   const ill = onlyIllness(scenario) ?? specialIllness(scenario);
   const endMs = ill?.until;
   if (!ill || endMs === undefined || endMs > scenario.duration) return { fixable: 0, recovered: 0 };
-  const isOverFirst = endMs - ill.at < firstActDueMs(scenario.fleet.intervalSeconds * 1000);
+  // A later rung comes when the ones before it are verified to have come to nothing.
+  const isLaterRung = 'cure' in ill && (ill.cure.kind === 'cycle' || ill.cure.kind === 'rollback');
+  const dueMs = isLaterRung ? LADDER_MS : firstActDueMs(scenario.fleet.intervalSeconds * 1000);
+  const isOverFirst = endMs - ill.at < dueMs;
   const fixable = !isOverFirst && isDownAt(ill.service, endMs, observed);
   return {
     fixable: Number(fixable),

@@ -40,7 +40,15 @@ export function onlyIllness(scenario: Scenario) {
     ([name, { dependsOn }]) => name === ill.service || !dependsOn.includes(ill.service),
   );
   // I12: whatever it needs that does not answer holds it, also what people have at 0.
-  const hasAllItNeeds = of.dependsOn.every((name) => scenario.fleet.services[name]?.desired !== 0);
+  const hasAllItNeeds = of.dependsOn.every(
+    (name) => scenario.fleet.services[name]?.desired !== 0 && !waitsForPeople(scenario, name),
+  );
   const mayRollBack = ill.cure.kind !== 'rollback' || of.previous.length > 0;
   return isPlain && isAlone && hasAllItNeeds && mayRollBack ? { ...ill, at: step.at } : undefined;
+}
+
+/** A queue that nobody works off because people have all its consumers at 0: its oldest message only grows older. */
+function waitsForPeople({ fleet }: Scenario, queue: string): boolean {
+  const consumers = Object.values(fleet.services).filter(({ consumes }) => consumes === queue);
+  return consumers.length > 0 && consumers.every(({ desired }) => desired === 0);
 }

@@ -7,7 +7,8 @@ const LOOKS = 3;
 const MORE_MS = 2 * 60_000;
 /** The slowest other witness. */
 const REACTION_MS = 3 * 60_000;
-const LADDER_MS = 45 * 60_000;
+/** The whole ladder: the first rungs take until they are verified to have come to nothing. */
+export const LADDER_MS = 45 * 60_000;
 
 /** So long after it fell ill an admitted service has got its first act at the latest. */
 export const firstActDueMs = (lookMs: number): number => LOOKS * lookMs + MORE_MS + REACTION_MS;
