@@ -13,9 +13,11 @@ export function foreignChange(history: History): RuleWatch {
   return {
     item: (write) => {
       if (write.kind !== 'incident' || !write.now) return undefined;
-      const { id, plan, status } = write.now;
+      const { id, plan, status, execution } = write.now;
       if (status === 'open' && write.was?.status === 'closed') plannedAtMs.delete(id);
-      if (plan && !plannedAtMs.has(id)) plannedAtMs.set(id, history.nowMs);
+      // Handed back with nothing done: whatever is planned next is planned for what is there then.
+      if (execution === undefined && !isBegun(write.now)) plannedAtMs.delete(id);
+      else if (plan && !plannedAtMs.has(id)) plannedAtMs.set(id, history.nowMs);
       return status === 'closed' && write.was?.status !== 'closed' ? creditTaken(write.now) : undefined;
     },
     act: (act) => {
@@ -59,6 +61,9 @@ export function foreignChange(history: History): RuleWatch {
     return !history.describedAtMs.get(service)?.some((readMs) => readMs >= atMs && readMs <= untilMs);
   }
 }
+
+const isBegun = ({ rungs, openedAtMs }: IncidentItem): boolean =>
+  rungs.some(({ intentAtMs }) => intentAtMs >= openedAtMs);
 
 function isDeployment({ input }: RecordedCall): boolean {
   const { taskDefinition, forceNewDeployment } = input as {
