@@ -39,9 +39,12 @@ export function onlyIllness(scenario: Scenario) {
   const isAlone = Object.entries(scenario.fleet.services).every(
     ([name, { dependsOn }]) => name === ill.service || !dependsOn.includes(ill.service),
   );
-  // I12: whatever it needs that does not answer holds it, also what people have at 0.
-  const hasAllItNeeds = of.dependsOn.every(
-    (name) => scenario.fleet.services[name]?.desired !== 0 && !waitsForPeople(scenario, name),
+  // I12: whatever it needs, directly or not, that does not answer holds it, also what people have at 0.
+  const { services } = scenario.fleet;
+  const needs = new Set(of.dependsOn);
+  for (const need of needs) for (const one of services[need]?.dependsOn ?? []) needs.add(one);
+  const hasAllItNeeds = [...needs].every(
+    (name) => services[name]?.desired !== 0 && !waitsForPeople(scenario, name),
   );
   const mayRollBack = ill.cure.kind !== 'rollback' || of.previous.length > 0;
   return isPlain && isAlone && hasAllItNeeds && mayRollBack ? { ...ill, at: step.at } : undefined;

@@ -1,3 +1,4 @@
+import type { Service } from '../../ecs/service.ts';
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';
@@ -7,6 +8,8 @@ const SHARE = 0.5;
 const WITNESS_MS = 5 * 60_000;
 /** Nothing that was met before is fresh any more. */
 const FRESH_MS = 90_000;
+/** I20: a deployment without progress for so long opens an incident. */
+const STUCK_MS = 15 * 60_000;
 
 /** I6: half of everything turned ill together and nobody agrees, or no probe gets out at all. */
 export function selfDoubt(history: History): RuleWatch {
@@ -19,8 +22,8 @@ export function selfDoubt(history: History): RuleWatch {
       const { illSinceMs } = history.sight(service);
       const of = history.services.get(service);
       if (sinceMs === undefined || illSinceMs === undefined || illSinceMs < sinceMs || !of) return undefined;
-      // Exits are heard of without any probe.
-      if (history.isCrashLooping(of)) return undefined;
+      // Exits are heard of without any probe, and so is a deployment that does not come further (I20).
+      if (history.isCrashLooping(of) || isStuck(of, history.nowMs)) return undefined;
       if (of.answering < of.wantedCount / 2 || of.tasks.size === 0) return undefined;
       return `${id} was opened at ${history.at(history.nowMs)} although no probe gets out`;
     },
@@ -32,6 +35,9 @@ export function selfDoubt(history: History): RuleWatch {
     },
   };
 }
+
+const isStuck = ({ deployments }: Service, nowMs: number): boolean =>
+  deployments.some((one) => one.rolloutState === 'IN_PROGRESS' && nowMs - one.createdAtMs >= STUCK_MS);
 
 function blindfolded({ atMs, service }: SeenAct, history: History): string | undefined {
   const sinceMs = history.faults.since('prober-blind', atMs);

@@ -52,7 +52,10 @@ export function dependencies(history: History): RuleWatch {
       const { last, lastAtMs, illSinceMs } = history.sight(need);
       const isIll = last === 'ill' && !isItsOwnWork(service, need);
       if (isIll && (illSinceMs ?? atMs) <= atMs - RECHECK_MS) return `${need}, which it needs, is ill`;
-      if (Math.max(lastAtMs, history.measuredAtMs.get(need) ?? -Infinity) < firstMs)
+      // A function's figures make it ill anew with every minute; the check before the act asks about both at once.
+      if (
+        Math.max(lastAtMs, history.measuredAtMs.get(need) ?? -Infinity) < Math.min(firstMs, atMs - RECHECK_MS)
+      )
         return `${need}, which it needs, was not looked at since it fell ill`;
     }
     return undefined;
