@@ -23,7 +23,12 @@ export function validTarget(history: History): RuleWatch {
     },
   };
 
-  function unproven({ service, taskDefinition, liveSinceMs }: BaselineItem): string | undefined {
+  function unproven({
+    service,
+    taskDefinition,
+    liveSinceMs,
+    certifiedAtMs,
+  }: BaselineItem): string | undefined {
     const liveMs = history.nowMs - liveSinceMs;
     if (liveMs < PROVEN_MS - POLL_MS)
       return `${nameOf(taskDefinition)} was certified ${Math.round(liveMs / 1000)} s after it went live`;
@@ -32,8 +37,14 @@ export function validTarget(history: History): RuleWatch {
     const sinceStart = history.nowMs - history.startMs < PROVEN_MS + POLL_MS;
     if (wellMs < PROVEN_MS - POLL_MS && !sinceStart)
       return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health that somebody saw`;
-    const running = history.services.get(service)?.deployments[0]?.revision.taskDefinition.taskDefinitionArn;
-    return running === taskDefinition || isLiveVersion(taskDefinition)
+    const primary = history.services.get(service)?.deployments[0];
+    const running = primary?.revision.taskDefinition.taskDefinitionArn;
+    // Whoever looked was frozen before its write, and another was deployed meanwhile.
+    const isLate =
+      history.faults.since('pause', history.nowMs) !== undefined &&
+      primary !== undefined &&
+      primary.createdAtMs > certifiedAtMs;
+    return running === taskDefinition || isLiveVersion(taskDefinition) || isLate
       ? undefined
       : `${nameOf(taskDefinition)} was certified and does not run`;
   }
