@@ -60,6 +60,7 @@ export function taskView(task: Task): TaskView {
     desiredStatus: task.desiredStatus ?? '',
     createdAtMs: task.createdAt?.getTime() ?? 0,
     startedAtMs: task.startedAt?.getTime(),
+    stoppingAtMs: task.stoppingAt?.getTime(),
     stoppedAtMs: task.stoppedAt?.getTime(),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,

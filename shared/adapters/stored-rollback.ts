@@ -102,6 +102,7 @@ export const StoredStopLog = stored<StopLog>({
       desiredStatus: v.string(),
       createdAtMs: moment,
       startedAtMs: v.optional(moment),
+      stoppingAtMs: v.optional(moment),
       stoppedAtMs: v.optional(moment),
       stopCode: v.optional(v.string()),
       stoppedReason: v.optional(v.string()),

@@ -83,6 +83,7 @@ function taskInWords(task: DescribedTask): TaskView {
     desiredStatus: task.desiredStatus,
     createdAtMs: task.createdAt,
     startedAtMs: task.startedAt,
+    stoppingAtMs: task.stoppingAt,
     stoppedAtMs: task.stoppedAt,
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,

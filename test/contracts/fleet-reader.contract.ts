@@ -125,6 +125,7 @@ export function fleetReaderContract(make: MakeFleetPorts): void {
       const stops = stopped.map((one) => one.stoppedAtMs!);
       expect(stops).toEqual([...stops].sort((a, b) => b - a));
       expect(stops[0]).toBeGreaterThan(START);
+      expect(stopped[0]!.stoppingAtMs).toBeLessThan(stops[0]!);
     });
 
     it('finds the newest of more than a hundred tasks that stopped', async () => {

@@ -412,6 +412,7 @@ function stopLogs(store: () => RollbackStore): void {
     desiredStatus: 'STOPPED',
     createdAtMs: T0 - 9,
     startedAtMs: T0 - 5,
+    stoppingAtMs: T0 - 1,
     stoppedAtMs: T0,
     stopCode: 'EssentialContainerExited',
     stoppedReason: 'Essential container in task exited',

@@ -359,6 +359,21 @@ describe('tasks that stopped', () => {
     expect(read(exits).isLoop).toBe(isLoop);
   });
 
+  it('are a loop as long as its exits tell, not as long as ECS takes to call them stopped', () => {
+    const exits = [3, 5, 7].map((ago) => {
+      const stoppingAtMs = NOON - ago * MINUTE;
+      return stop(stoppingAtMs + MINUTE, { stoppingAtMs, createdAtMs: stoppingAtMs - MINUTE });
+    });
+    expect(read(exits).isLoop).toBe(true);
+    const later = exits.map((one) => ({ ...one, stoppingAtMs: one.stoppingAtMs! - MINUTE }));
+    expect(read(later).isLoop).toBe(false);
+    const ending = (given: object) => stop(undefined, { stoppingAtMs: NOON - 2 * MINUTE, ...given });
+    expect(read([...later, ending({})]).isLoop).toBe(true);
+    expect(read([...later, ending({ stopCode: undefined })]).isLoop).toBe(true);
+    expect(read([...later, ending({ stopCode: 'ServiceSchedulerInitiated' })]).isLoop).toBe(false);
+    expect(read([...later, ending({ startedBy: 'ecs-svc/0' })]).isLoop).toBe(false);
+  });
+
   it.each([
     ['die as they start, with an exit code of their own', [{ ran: 5, exitCode: 1 }], true],
     [

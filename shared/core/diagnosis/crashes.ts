@@ -26,9 +26,9 @@ export function readCrashes(
   span: { readonly nowMs: number; readonly sinceMs: number; readonly needsBackMs?: number },
 ): Crashes {
   const primary = view && primaryOf(view);
-  const known = stopped
-    .filter((task) => (task.stoppedAtMs ?? 0) >= span.sinceMs)
-    .filter((task) => !primary || task.startedBy === primary.id)
+  const ofPrimary = stopped.filter((task) => !primary || task.startedBy === primary.id);
+  const known = ofPrimary
+    .filter(({ stoppedAtMs = -Infinity }) => stoppedAtMs >= span.sinceMs)
     .sort((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0));
   const own = known.filter(({ stoppedAtMs = 0 }) => stoppedAtMs >= span.nowMs - CRASH_LOOP.withinMs);
   const exits = own.filter(hasExited);
@@ -40,7 +40,9 @@ export function readCrashes(
     exits,
     failedStarts,
     outOfMemory: exits.filter(isOutOfMemory),
-    isLoop: exits.length >= CRASH_LOOP.exits && goesOn(exits, known.findLast(hasExited)!, span.nowMs),
+    isLoop:
+      exits.length >= CRASH_LOOP.exits &&
+      goesOn(exits, known.findLast(hasExited)!, span.nowMs - newestEndMs(exits, ofPrimary)),
     isReplacedInLoop: replaced.length >= Math.max(CRASH_LOOP.exits, view?.desired ?? 0),
   };
 }
@@ -69,17 +71,26 @@ export function startsNotForMemory(exits: readonly TaskView[]): boolean {
   return others.length > exits.length / 2;
 }
 
+const endMs = ({ stoppedAtMs = 0, stoppingAtMs = stoppedAtMs }: TaskView): number => stoppingAtMs;
+
+/** By itself, as far as ECS says so far: it calls it stopped a minute later. */
+const isEnding = (one: TaskView): boolean =>
+  one.stoppedAtMs === undefined && (one.stopCode === undefined || hasExited(one));
+
+const newestEndMs = (exits: readonly TaskView[], all: readonly TaskView[]): number =>
+  Math.max(...[...exits, ...all.filter(isEnding)].map(endMs));
+
 /**
  * What was made after the first exit has exited too: where all died at once, each for the first time, nobody knows that it goes
  * on. And the next exit has not been missing for as long as it ever took: then it is over.
  */
-function goesOn(exits: readonly TaskView[], first: TaskView, nowMs: number): boolean {
-  const times = exits.map((one) => one.stoppedAtMs!);
+function goesOn(exits: readonly TaskView[], first: TaskView, quietMs: number): boolean {
+  const times = exits.map(endMs);
   const gapsMs = times.slice(1).map((atMs, at) => times[at]! - atMs);
   // Those that were started together exit together: the next exit comes when a successor has lived as long.
   const lifeMs = times[0]! - exits[0]!.createdAtMs;
   return (
-    nowMs - times[0]! < 2 * Math.max(lifeMs, ...gapsMs) &&
+    quietMs < 2 * Math.max(lifeMs, ...gapsMs) &&
     exits.some(
       (one) => one.createdAtMs > first.createdAtMs && one.createdAtMs > first.stoppedAtMs! - STOPS_WITHIN_MS,
     )

@@ -80,6 +80,8 @@ export interface TaskView {
   readonly desiredStatus: string;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
+  /** When it began to stop: of one that exits, its exit. */
+  readonly stoppingAtMs?: number;
   readonly stoppedAtMs?: number;
   readonly stopCode?: string;
   readonly stoppedReason?: string;
