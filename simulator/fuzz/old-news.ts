@@ -117,6 +117,8 @@ export function minuteWasIll(
   const back = log.entries.findLast(
     ({ kind, facts, atMs: seenMs }) => kind === 'health' && facts.service === service && seenMs <= atMs,
   );
-  const told = probes.findLast((one) => one.target === service && one.atMs <= atMs);
+  const told = probes.findLast(
+    (one) => one.target === service && one.atMs <= atMs && one.verdict !== 'unknown',
+  );
   return back?.facts.down === false && atMs - back.atMs < MINUTE_MS && told?.verdict === 'down';
 }

@@ -647,7 +647,10 @@ describe('an act on the sums of a minute in which a function came back', () => {
       log: {
         entries: [{ kind: 'health', atMs: backSeconds * SECOND, facts: { service: 'backend', down } }],
       },
-      probes: [{ target: 'backend', atMs: 600 * SECOND, verdict }],
+      probes: [
+        { target: 'backend', atMs: 600 * SECOND, verdict },
+        { target: 'backend', atMs: 600 * SECOND, verdict: 'unknown' }, // of a look that nothing was invoked for
+      ],
     }) as unknown as Played;
 
   it.each([
