@@ -4,7 +4,7 @@ import { AwsFleetReader } from '../../shared/adapters/aws-fleet-reader.ts';
 import { AwsHands } from '../../shared/adapters/aws-hands.ts';
 import { StepFunctionsWorkflow } from '../../shared/adapters/step-functions-workflow.ts';
 import { defineEnvironment } from '../../shared/contracts/define-environment.ts';
-import { lambdaServices } from '../../shared/core/watchlist/environment.ts';
+import { ecsServices, lambdaServices } from '../../shared/core/watchlist/environment.ts';
 import { statesFace } from '../../simulator/http/faces/states-face.ts';
 import type { Executions } from '../../simulator/http/step-functions.ts';
 import { type CloudPlan, resolveAll, type Template } from '../../simulator/http/template.ts';
@@ -24,10 +24,12 @@ const environment = defineEnvironment({
       lambda: { raiseMemoryUpToMiB: 1_024, raiseTimeoutUpToSeconds: 10, provisionConcurrencyUpTo: 5 },
       witness: { alarm: 'cart-errors' },
     },
+    backend: { url: 'https://backend.example.com/health' },
   },
 });
 const template = templateFor(environment);
 const [cart] = lambdaServices(environment);
+const [backend] = ecsServices(environment);
 
 /** The role of a function of the watchdog, with the policies that it is deployed with. */
 function roleOf(verb: string): AskedRole {
@@ -62,7 +64,8 @@ async function startAs(verb: string, more: Parameters<typeof startWire>[0] = {})
   wire = await startWire(more, roleOf(verb));
   wire.show(world);
   const hands = new AwsHands(wire.config);
-  return { reader: new AwsFleetReader(wire.config), functions: hands.onFunctions(Infinity), pass, world };
+  const reader = new AwsFleetReader(wire.config);
+  return { reader, hands: hands.until(Infinity), functions: hands.onFunctions(Infinity), pass, world };
 }
 
 const spare = () => wire!.spareActions().filter(({ action }) => /^(lambda|logs:Filter)/.test(action));
@@ -89,6 +92,16 @@ it('the restorer may release what is kept warm, and do nothing else to a functio
   expect(spare()).toEqual([]);
   await expect(functions.provision(cart!, 5)).rejects.toThrow(/AccessDenied/);
   await expect(functions.moveAlias(cart!, '10', 'x')).rejects.toThrow(/AccessDenied/);
+});
+
+it('the restorer may deploy again what is owed, and look before whether its images are still there', async () => {
+  const { reader, hands } = await startAs('restore');
+  const view = (await reader.describe([backend!])).get('backend')!;
+  const { images } = (await reader.taskDefinition(view.taskDefinition))!;
+  expect(await reader.imageState(Object.values(images)[0]!, 'sha256:unknown')).toBe('gone');
+  expect(await hands.forceDeploy(backend!)).toMatch(/^ecs-svc\//);
+  await expect(hands.register('{"family":"x","containerDefinitions":[]}')).rejects.toThrow(/AccessDenied/);
+  await expect(reader.runningTasks(backend!)).rejects.toThrow(/AccessDenied/);
 });
 
 it('the watcher may ask how a remediation of its own ended, and of no other state machine', async () => {

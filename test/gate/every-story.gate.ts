@@ -27,6 +27,11 @@ const NEEDED_ELSEWHERE: readonly { readonly statement: RegExp; readonly because:
     because:
       'asked only where a workflow died before it acted: a minute and a half more here (test/contracts/wire-function-policies)',
   },
+  {
+    statement: /RestoreRole\S* Read(Images|TaskDefinitions): /,
+    because:
+      'asked only after a circuit breaker gave a deployment up: none here has one (test/contracts/wire-function-policies)',
+  },
   { statement: / AlarmsOfThisAccount: /, because: 'CloudWatch publishes the alarms on the watchdog itself' },
 ];
 

@@ -36,14 +36,14 @@ export function composeRedeployed(
   function textOf(): Said | undefined {
     const listed = environment.services.find(({ id }) => id === service);
     const byHand = `${updateService(environment, listed?.kind === 'ecs' ? listed : undefined)} --force-new-deployment`;
-    const began = `The watchdog began to deploy ${service} at ${iso(pledgedMs)}. Its circuit breaker gave that up, and then what ECS went back to.`;
+    const began = `The watchdog began to deploy ${service} at ${iso(pledgedMs)}. Its circuit breaker gave that up, and ECS has nothing left to go back to.`;
     const explain = `npx watchdog explain ${lastIncident} -c env=${environment.name}`;
     if (move === 'deploy')
       return {
         subject: `${service} is deployed again: ECS has given it up and starts nothing more`,
         severity: 'warning',
         lines: [
-          `${began} After that ECS starts no task before somebody deploys.`,
+          `${began} It starts no task any more before somebody deploys.`,
           'The restorer deploys it again as it is, as often as ECS alone would start its tasks, whenever ECS has given it up: until it runs, somebody else deploys it, its count is 0, or a day is over.',
         ],
         nextSteps: [
