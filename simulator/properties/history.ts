@@ -2,7 +2,7 @@ import { isDown } from '../ecs/answering.ts';
 import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
-import type { ActKind } from '../scenario/recorded-acts.ts';
+import { type ActKind, DEPLOYS } from '../scenario/recorded-acts.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
 import { FaultTimes } from './fault-times.ts';
 import { type IncidentItem, ItemBooks, type ItemWrite } from './item-books.ts';
@@ -241,14 +241,6 @@ export class History {
     return `${Math.round((atMs - this.startMs) / 1000)} s`;
   }
 }
-
-/** Acts that make a deployment of a service in ECS. */
-export const DEPLOYS: ReadonlySet<ActKind> = new Set([
-  'restart-consumer',
-  'force-deploy',
-  'roll-back',
-  'raise-memory',
-]);
 
 const RESTARTS: readonly string[] = ['restart-consumer', 'force-deploy'] satisfies ActKind[];
 

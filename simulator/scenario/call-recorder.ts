@@ -4,7 +4,7 @@ import type { RecordedCall } from '../ecs/recorded-calls.ts';
 import type { ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
-import { type Act, type ActKind, ActReader } from './recorded-acts.ts';
+import { type Act, type ActKind, ActReader, DEPLOYS } from './recorded-acts.ts';
 import { FunctionActReader } from './recorded-function-acts.ts';
 import type { Scenario } from './scenario-schema.ts';
 import type { StoryLambdas } from './story-lambdas.ts';
@@ -85,8 +85,9 @@ export class CallRecorder {
       const call = world.calls[place]!;
       log.add('call', { by: call.by, call: call.call, input: call.input, error: call.error?.message });
       const read = this.#readFunction(call) ?? this.#readService(call);
-      // The restorer has nothing to do but what is owed.
-      const act = read && callerOf?.(place) === 'restore' ? { ...read, kind: 'owed' as const } : read;
+      // The restorer deploys what is owed. A count that it sets is judged by what it was before.
+      const isOwed = read && DEPLOYS.has(read.kind) && callerOf?.(place) === 'restore';
+      const act = isOwed ? { ...read, kind: 'owed' as const } : read;
       onCall?.(call, place, act);
       if (!act || act.kind === 'owed') continue;
       const needless = this.#whyNeedless(act.service, call.atMs);

@@ -22,6 +22,14 @@ export type ActKind =
   | 'suspend'
   | 'owed';
 
+/** Acts that make a deployment of a service in ECS. */
+export const DEPLOYS: ReadonlySet<ActKind> = new Set<ActKind>([
+  'restart-consumer',
+  'force-deploy',
+  'roll-back',
+  'raise-memory',
+]);
+
 /** One accepted call of the watchdog that changed a service, named by what it does to it. */
 export interface Act {
   readonly atMs: number;

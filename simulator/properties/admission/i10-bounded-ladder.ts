@@ -1,5 +1,6 @@
 import type { UpdateServiceInput } from '../../ecs/update-service.ts';
-import { DEPLOYS, type History } from '../history.ts';
+import { DEPLOYS } from '../../scenario/recorded-acts.ts';
+import type { History } from '../history.ts';
 import type { IncidentItem } from '../item-books.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasCrashLooping, wasFrozen } from '../seen-act.ts';

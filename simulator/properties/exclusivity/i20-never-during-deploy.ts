@@ -1,4 +1,5 @@
-import { DEPLOYS, type History } from '../history.ts';
+import { DEPLOYS } from '../../scenario/recorded-acts.ts';
+import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
 
