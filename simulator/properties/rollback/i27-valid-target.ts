@@ -39,11 +39,11 @@ export function validTarget(history: History): RuleWatch {
       return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health that somebody saw`;
     const primary = history.services.get(service)?.deployments[0];
     const running = primary?.revision.taskDefinition.taskDefinitionArn;
-    // Whoever looked was frozen before its write, and another was deployed meanwhile.
-    const isLate =
-      history.faults.since('pause', history.nowMs) !== undefined &&
-      primary !== undefined &&
-      primary.createdAtMs > certifiedAtMs;
+    // Whoever looked was frozen before its write, and another was deployed meanwhile; or ECS still showed the one before.
+    const { faults, nowMs } = history;
+    const seenMs = certifiedAtMs - faults.lagMs(nowMs);
+    const mayBeLate = faults.since('pause', nowMs) !== undefined || faults.lagMs(nowMs) > 0;
+    const isLate = mayBeLate && primary !== undefined && primary.createdAtMs > seenMs;
     return running === taskDefinition || isLiveVersion(taskDefinition) || isLate
       ? undefined
       : `${nameOf(taskDefinition)} was certified and does not run`;
