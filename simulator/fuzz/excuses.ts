@@ -157,7 +157,8 @@ function unknownEnds(name: string, scenario: Scenario, { played, observed }: Bot
     if (!down) return [];
     return timeline.flatMap(({ at, break: ill, breakDependency: lacks, deploy }) => {
       const isOfIt = ill?.service === name || (lacks && withNeeds(name, scenario).includes(lacks.dependency));
-      const isHealing = deploy?.service === name && down.untilMs < untilMs;
+      const backMs = down.untilMs - played.startMs;
+      const isHealing = deploy?.service === name && at <= backMs && down.untilMs < untilMs;
       const until = isHealing ? at : isOfIt ? (ill ?? lacks)?.until : undefined;
       const fromMs = until === undefined ? untilMs : played.startMs + until;
       return act.atMs < fromMs && fromMs < untilMs ? [{ fromMs, untilMs }] : [];

@@ -1,3 +1,4 @@
+import { clockSkewMs } from '../../scenario/clock-skew.ts';
 import type { History } from '../history.ts';
 import type { RuleWatch } from '../rule-watch.ts';
 import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
@@ -27,7 +28,8 @@ export function optIn(history: History): RuleWatch {
   function whilePaused({ service, atMs }: SeenAct): string | undefined {
     const pauses = history.books.get('control', '@')?.pauses ?? {};
     const [name, pause] = Object.entries(pauses).find(([one]) => one === service || one === '*') ?? [];
-    const isOver = pause && pause.untilMs <= atMs + history.faults.skewMs(atMs);
+    const isOver =
+      pause && pause.untilMs <= atMs + Math.max(0, clockSkewMs(history.scenario, atMs - history.startMs));
     if (isOver !== false || name === undefined) return undefined;
     return atMs - pausedSinceMs.get(name)! >= HEARD_MS ? 'which was paused' : undefined;
   }

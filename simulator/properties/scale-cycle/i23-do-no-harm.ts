@@ -156,8 +156,8 @@ export function doNoHarm(history: History): RuleWatch {
     // What was missed only while no probe got out was not gone, and what no look could write down nobody remembers.
     const { faults } = history;
     if (faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
-    if (hasNobodyAnswered(service, goneSinceMs, goneUntilMs)) return undefined;
     const wasOpened = (openedMs.get(service) ?? []).some((one) => goneSinceMs <= one && one <= cameBackAtMs);
+    if (!wasOpened && hasNobodyAnswered(service, goneSinceMs, goneUntilMs)) return undefined;
     if (!wasOpened && faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;
     const healed = history.acts.some((one) => one.service === service && within(one.atMs));
