@@ -2,6 +2,7 @@ import type { StepAnswer } from '../../shared/contracts/workflow.ts';
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import {
   CRASH_LOOP,
+  hadEmptyStart,
   noRoomSince,
   readCrashes,
   startsNotForMemory,
@@ -13,6 +14,7 @@ import {
   type ServiceView,
   type TaskView,
 } from '../../shared/core/diagnosis/evidence.ts';
+import { isUnheard } from '../../shared/core/health/observation.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
 import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
@@ -39,6 +41,7 @@ import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.t
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { untriedSinceMs } from '../../shared/core/remediation/untried.ts';
+import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { tellHeld } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
 import { wouldChangeImage } from './images.ts';
@@ -196,7 +199,8 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
   });
   const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
   const isCycle = remedy === 'scale-cycle';
-  const running = isNameless || isCycle ? await world.fleet.runningTasks(service) : [];
+  const isInPart = remedy === 'force-deploy' && now.seen.right > 0 && now.seen.failing !== undefined;
+  const running = isNameless || isCycle || isInPart ? await world.fleet.runningTasks(service) : [];
   const { parks, unreadable } = isCycle ? await world.rollback.parks() : { parks: [], unreadable: [] };
   return {
     remedy,
@@ -210,6 +214,12 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,
     crashLoop: now.situation.crashLoop,
     isReplacedInLoop: now.file.replacedInLoop,
+    // Whoever scales it in right now stops the newest first.
+    newcomersFail:
+      isInPart && [...running, ...now.file.stopped].some(failsSinceItCameUp(current, now, environment)),
+    isUnjudged: isCycle && running.some(startedSince(unjudgedSinceMs(current, now, environment))),
+    answersBetween: now.situation.belief.failingSinceMs === undefined,
+    hadEmptyStart: isCycle && hadEmptyStart(exits, [...running, ...now.file.stopped]),
     witnesses: now.witnesses,
     parkAfterSeconds: environment.timings.parkAfterSeconds,
     illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),
@@ -232,6 +242,25 @@ async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world
     parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
     scaled: isCycle ? await world.fleet.scalableTarget(service) : undefined,
   };
+}
+
+/** It came up when the service was ill already, has had its time to start, and does not answer rightly. */
+function failsSinceItCameUp(
+  { incident, service }: Case,
+  { seen, view }: SituationNow,
+  { timings }: Environment,
+): (task: TaskView) => boolean {
+  const startMs = Math.max(service.startSeconds, view?.graceSeconds ?? 0) * 1000;
+  // Its start may be what made it ill, and a look found that out.
+  const sinceMs = incident.firstFailureAtMs - startMs - timings.lookSeconds * 1000;
+  return ({ address = '', startedAtMs = 0 }) =>
+    seen.failing!.includes(address) && sinceMs <= startedAtMs && startedAtMs + startMs <= seen.atMs;
+}
+
+/** Whoever hears a task fail has judged it once it has had its time to start; where nobody does, others' words are about those before it. */
+function unjudgedSinceMs({ service }: Case, { seen, view }: SituationNow, { timings }: Environment): number {
+  const unheardSeconds = isUnheard(seen) || seen.verdict === 'unknown' ? timings.witnessSeconds : 0;
+  return seen.atMs - Math.max(service.startSeconds, view?.graceSeconds ?? 0, unheardSeconds) * 1000;
 }
 
 /** What ECS has given up it does not try again: then its word about room only ages. */

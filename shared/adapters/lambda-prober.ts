@@ -25,6 +25,7 @@ const Observed: v.GenericSchema<unknown, Observation> = v.object({
   right: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   blames: v.optional(v.pipe(v.string(), v.maxLength(200))),
   addresses: v.optional(v.array(v.pipe(v.string(), v.maxLength(64)))),
+  failing: v.optional(v.array(v.pipe(v.string(), v.maxLength(64)))),
   certificate: v.optional(v.object({ beganMs: v.number(), endsMs: v.number() })),
 });
 

@@ -2,7 +2,9 @@ import type { JudgedAct } from '../scenario/call-recorder.ts';
 import { clockSkewMs } from '../scenario/clock-skew.ts';
 import type { Played } from '../scenario/play.ts';
 import type { Scenario } from '../scenario/scenario-schema.ts';
+import { deathsInStep } from './deaths-in-step.ts';
 import { healedByDeaths } from './healed-by-deaths.ts';
+import { hiddenSpread } from './hidden-spread.ts';
 import { downSpans, inAny, inBoth, lengthMs, type Span } from './spans.ts';
 import { STRIKES_STARTS, unluckyTries } from './unlucky-tries.ts';
 import { unpaidDebts } from './unpaid-debts.ts';
@@ -27,6 +29,9 @@ export function unforeseenMs(name: string, scenario: Scenario, { played, observe
       ...unluckyTries(one, scenario, { played, observed }),
       ...unpaidDebts(one, scenario, played),
       ...othersDeaths(one, scenario, played),
+      ...othersCure(one, scenario, { played, observed }),
+      ...deathsInStep(one, scenario, played),
+      ...hiddenSpread(one, scenario, played),
       ...healedByDeaths(one, scenario, { played, observed }),
     ];
     return one === name ? unknown : inBoth(inAny(unknown), downSpans(one, played));
@@ -166,12 +171,12 @@ function unknownEnds(name: string, scenario: Scenario, { played, observed }: Bot
   });
 }
 
-/** What was begun before somebody's deployment is over by then, and nothing of it is left. */
-const LONG_BEFORE_MS = 15 * MINUTE_MS;
+/** Of a leak too: only later. */
+const DIES_AGAIN: ReadonlySet<string | undefined> = new Set(['crash-after', 'oom', 'leak']);
 
 /**
- * Somebody deployed a revision whose tasks die again and again, and nothing was done since long before: whether they die in turn, or all
- * at once and nobody answers, is luck. Until somebody deploys another, or something is done.
+ * Somebody deployed a revision whose tasks die again and again, when whatever had been done before was over: whether they die in turn, or all
+ * at once and nobody answers, is luck. Until another that somebody deploys has started, or something is done.
  */
 export function othersDeaths(
   name: string,
@@ -184,10 +189,39 @@ export function othersDeaths(
   const actsMs = recorder.acts.flatMap(({ service, atMs }) => (service === name ? [atMs] : []));
   return deployed.flatMap(({ at, deploy }, index) => {
     const fromMs = startMs + at;
-    const overMs = startMs + (deployed[index + 1]?.at ?? duration);
-    const actMs = actsMs.find((one) => one > fromMs - LONG_BEFORE_MS) ?? overMs;
-    const isLuck = deploy?.behaviour?.kind === 'crash-after' && actMs > fromMs;
+    const startsMs = fleet.services[name]!.startSeconds * 1000;
+    const overMs = startMs + (deployed[index + 1]?.at ?? duration) + startsMs;
+    const actMs = actsMs.find((one) => one > fromMs - STOPPING_MS - startsMs) ?? overMs;
+    const isLuck = DIES_AGAIN.has(deploy?.behaviour?.kind) && actMs > fromMs;
     return isLuck ? [{ fromMs, untilMs: Math.min(actMs, overMs) }] : [];
+  });
+}
+
+/**
+ * It was down when somebody deployed a cure, with and without us: how soon ECS has room for the new tasks depends on where it is
+ * in replacing what its load balancer calls ill. For as long as that replaces one and starts another; nothing where something was
+ * done just before it.
+ */
+export function othersCure(
+  name: string,
+  { fleet, timeline }: Scenario,
+  { played, observed }: BothRuns,
+): Span[] {
+  const { recorder, startMs } = played;
+  const { startSeconds = 0, loadBalancer } = fleet.services[name] ?? {};
+  const startsMs = startSeconds * 1000;
+  return timeline.flatMap(({ at, deploy }) => {
+    if (!loadBalancer) return [];
+    const fromMs = startMs + at;
+    const isDown = (run: Played) =>
+      downSpans(name, run).some((one) => one.fromMs < fromMs && fromMs < one.untilMs);
+    const isActed = recorder.acts.some(
+      ({ service, atMs }) =>
+        service === name && fromMs - STOPPING_MS - startsMs < atMs && atMs < fromMs + STOPPING_MS + startsMs,
+    );
+    return deploy?.service === name && !isActed && isDown(played) && isDown(observed)
+      ? [{ fromMs, untilMs: fromMs + STOPPING_MS + 2 * startsMs }]
+      : [];
   });
 }
 

@@ -22,12 +22,21 @@ export function unpaidDebts(name: string, scenario: Scenario, played: Paid): Spa
   const away = timeline.flatMap(({ at, watchdog, aws }): Span[] => {
     const isTable = watchdog?.fault === 'table-unavailable' && watchdog.table !== 'health-state';
     const isEcs = aws?.fault === 'ecs-unavailable' || aws?.fault === 'ecs-throttled';
-    const overMs = startMs + ((watchdog ?? aws)?.until ?? duration);
+    const overMs = startMs + calledAgainAt((watchdog ?? aws)?.until ?? duration, scenario);
     const isOwed = debts.some(({ fromMs, untilMs }) => fromMs < startMs + at && startMs + at < untilMs);
     return (isTable || isEcs) && isOwed ? [{ fromMs: startMs + at, untilMs: overMs + startedMs }] : [];
   });
   const owed = debts.map(({ fromMs, untilMs }) => ({ fromMs, untilMs: untilMs + startedMs }));
   return inBoth(inAny(away), inAny(owed));
+}
+
+/** Who is silent calls nobody, the restorer neither (Q5 is broken on purpose then). */
+function calledAgainAt(at: number, { timeline, duration }: Scenario): number {
+  const silent = timeline.find(
+    (step) =>
+      step.watchdog?.fault === 'schedule-silent' && step.at <= at && at < (step.watchdog.until ?? duration),
+  );
+  return silent ? (silent.watchdog!.until ?? duration) : at;
 }
 
 /** While it is at our 0. */

@@ -86,6 +86,13 @@ describe('judgeAnswers', () => {
     expect(judgeAnswers('cart', NOON, answers(verdicts)).verdict).toBe(expected);
   });
 
+  it('names the addresses that did not answer rightly, where not all is well', () => {
+    const { addresses, failing } = judgeAnswers('cart', NOON, answers(['up', 'down', 'degraded']));
+    expect(addresses).toEqual(['10.0.0.0', '10.0.0.1', '10.0.0.2']);
+    expect(failing).toEqual(['10.0.0.1']);
+    expect(judgeAnswers('cart', NOON, answers(['up', 'degraded'])).failing).toBeUndefined();
+  });
+
   it.each(['self', 'dns'] as const)('a name without an address (%s) gives none', (phase) => {
     const host = 'internal-tradai-prod-backend-alb-1234567890.eu-central-1.elb.amazonaws.com';
     expect(

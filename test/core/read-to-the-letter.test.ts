@@ -14,6 +14,7 @@ import { classifyLambdaError } from '../../shared/core/diagnosis/classify-lambda
 import {
   type Crashes,
   describeStop,
+  hadEmptyStart,
   isOutOfMemory,
   noRoomSince,
   readCrashes,
@@ -357,6 +358,57 @@ describe('tasks that stopped', () => {
       return stop(stoppedAtMs, { createdAtMs: stoppedAtMs - livedMinutes * MINUTE });
     });
     expect(read(exits).isLoop).toBe(isLoop);
+  });
+
+  /** `[made, ended]`, in minutes ago; one that has not ended runs. */
+  const lives = (...spans: (readonly [number, number?])[]) =>
+    spans.map(([made, ended]) =>
+      stop(ended === undefined ? undefined : NOON - ended * MINUTE, {
+        createdAtMs: NOON - made * MINUTE,
+        stopCode: ended === undefined ? undefined : 'EssentialContainerExited',
+      }),
+    );
+
+  it.each<[string, (readonly [number, number?])[], boolean]>([
+    [
+      'all died at once, and those made then have died too',
+      [
+        [12, 10],
+        [12, 10],
+        [10, 5],
+        [10, 5],
+      ],
+      true,
+    ],
+    ['a single one, and its successor', [[12, 8], [8, 4], [4]], true],
+    ['one was running all the time', [[60], [12, 10], [10, 5]], false],
+    [
+      'they die in turn',
+      [
+        [12, 8],
+        [10, 6],
+        [8, 4],
+        [6, 2],
+      ],
+      false,
+    ],
+    ['what was made then runs still', [[12, 10], [12, 10], [10], [10]], false],
+    [
+      'before the first of them nobody knows what ran',
+      [
+        [12, 5],
+        [12, 5],
+      ],
+      false,
+    ],
+  ])('had an empty start, or none: %s', (_, spans, expected) => {
+    const all = lives(...spans);
+    expect(
+      hadEmptyStart(
+        all.filter((one) => one.stoppedAtMs !== undefined),
+        all,
+      ),
+    ).toBe(expected);
   });
 
   it('are a loop as long as its exits tell, not as long as ECS takes to call them stopped', () => {

@@ -97,6 +97,25 @@ function goesOn(exits: readonly TaskView[], first: TaskView, quietMs: number): b
   );
 }
 
+/** Those that ECS makes at one time are not made at one moment (assumed). */
+const TOGETHER_MS = 5_000;
+
+/**
+ * Something was made after an exit and when nothing older ran any more, and has exited as well: what an empty start could
+ * cure is not what it has. `all`: every task that runs or has stopped since the oldest of the exits.
+ */
+export function hadEmptyStart(exits: readonly TaskView[], all: readonly TaskView[]): boolean {
+  return exits.some(
+    (one) =>
+      exits.some((earlier) => endMs(earlier) <= one.createdAtMs) &&
+      all.every(
+        (other) =>
+          other.createdAtMs >= one.createdAtMs - TOGETHER_MS ||
+          (endMs(other) > 0 && endMs(other) <= one.createdAtMs),
+      ),
+  );
+}
+
 /** ECS's words for a task that it stopped because its load balancer called it unhealthy. */
 const wasCalledIll = ({ stoppedReason = '' }: TaskView): boolean =>
   /failed ELB health checks/.test(stoppedReason);

@@ -88,6 +88,8 @@ export interface Observation {
   readonly blames?: string;
   /** That were asked, where not all is well. */
   readonly addresses?: readonly string[];
+  /** Of these, those that did not answer rightly. */
+  readonly failing?: readonly string[];
   /** What it rests on was measured until then: of figures that come late. */
   readonly measuredToMs?: number;
   /** Of minutes that are counted together, the end of the oldest. */
@@ -140,15 +142,14 @@ export function judgeAnswers(target: string, atMs: number, answers: readonly Ans
   const blames = worst?.blames;
   if (verdict === 'up' && !certificate && blames === undefined) return seen; // as nearly always
   // A name that could not be resolved is no address.
-  const addresses =
-    verdict === 'up'
-      ? []
-      : answers.filter(({ phase }) => phase !== 'dns' && phase !== 'self').map((one) => one.address);
+  const asked = answers.filter(({ phase }) => verdict !== 'up' && phase !== 'dns' && phase !== 'self');
+  const failing = asked.filter((one) => one.verdict === 'down');
   return {
     ...seen,
     ...(blames !== undefined && { blames }),
     ...(certificate && { certificate }),
-    ...(addresses.length > 0 && { addresses }),
+    ...(asked.length > 0 && { addresses: asked.map((one) => one.address) }),
+    ...(failing.length > 0 && { failing: failing.map((one) => one.address) }),
   };
 }
 

@@ -24,6 +24,14 @@ export interface HarmInput {
   readonly crashLoop?: boolean;
   /** Its load balancer has replaced as many tasks as it has, and it is ill still. */
   readonly isReplacedInLoop?: boolean;
+  /** A task that came up since it fell ill fails as well. */
+  readonly newcomersFail?: boolean;
+  /** Tasks of it came up so lately that nobody can have judged them. */
+  readonly isUnjudged?: boolean;
+  /** In its crash loop: it answered our last look. */
+  readonly answersBetween?: boolean;
+  /** In its crash loop: what started when nothing else ran has ended too. */
+  readonly hadEmptyStart?: boolean;
   readonly witnesses: readonly WitnessReading[];
   readonly parkAfterSeconds: number;
   /** Since when it has been ill without a break. */
@@ -81,6 +89,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   // Where all are stopped before one starts, a late answer is taken away for none.
   const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
   const answering = Math.max(seen.right, unseen, late, unaskedOf(input), ...passing(input));
+  if (input.remedy === 'scale-cycle' && input.crashLoop && input.hadEmptyStart) {
+    return wouldHarm('what started when nothing else ran has ended too: an empty start does not help', false);
+  }
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
@@ -96,6 +107,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (view.lambda) return undefined;
   if (input.noRoom !== undefined) {
     return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
+  }
+  if (unseen > 0 && unseen >= view.running) {
+    return wouldHarm('all its tasks came up while its name may still be known as absent', true);
   }
   switch (input.remedy) {
     case 'force-deploy':
@@ -182,6 +196,12 @@ function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
     const who = answering > 0 ? `${answering} tasks still answer` : 'no task answers';
     return wouldHarm(`${who}, and its load balancer ${how}`, !isReplacedInLoop);
   }
+  if (input.newcomersFail && answering > 0) {
+    return wouldHarm(
+      `${answering} tasks still answer, and one that came up since it fell ill does not`,
+      true,
+    );
+  }
   if (view.running === 0 && !isPutOff(input)) {
     // What it takes to start is still running; no harsher rung may come before its end.
     const mayPass = view.pending > 0 && nowMs - illSinceMs < view.graceSeconds * 1000;
@@ -217,6 +237,10 @@ function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   const unasked = unaskedOf(input);
   if (seen.right === 0 && unasked > 0) return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
+  if (input.crashLoop && input.answersBetween) return wouldHarm('it answers between two deaths', true);
+  if (!input.crashLoop && !input.isReplacedInLoop && input.isUnjudged) {
+    return wouldHarm('its tasks came up a moment ago, and nobody can have judged them yet', true);
+  }
   if (isGivenUp(view)) {
     return wouldHarm('ECS has given its deployment up and would start no task again', false);
   }

@@ -21,6 +21,8 @@ export function mayStopDeployment(seen: {
     service.remedies.includes('stop-deployment') &&
     !incident.rungs.some((rung) => rung.remedy === 'stop-deployment' && rung.result !== undefined) &&
     view.serviceDeployment !== undefined &&
+    // What was ill before it began would be ill again.
+    incident.firstFailureAtMs >= (primaryOf(view)?.createdAtMs ?? Infinity) &&
     canBeStopped(view)
   );
 }

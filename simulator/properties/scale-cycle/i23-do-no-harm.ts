@@ -130,6 +130,8 @@ export function doNoHarm(history: History): RuleWatch {
   }
 
   function ofRollBack(act: SeenAct): string | undefined {
+    // A revision whose tasks die again and again is below its objective, also between two deaths.
+    if (wasCrashLooping(act)) return flapped(act);
     const count = stillAnswering(act);
     if (count >= act.before.desired && act.before.desired > 0 && !isTooSlow(act))
       return `all ${count} tasks answer`;

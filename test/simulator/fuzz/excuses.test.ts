@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { deathsInStep } from '../../../simulator/fuzz/deaths-in-step.ts';
 import {
   figuresWereLate,
+  othersCure,
   othersDeaths,
   unforeseenMs,
   unknownImages,
@@ -8,6 +10,7 @@ import {
   wasBeingAsked,
 } from '../../../simulator/fuzz/excuses.ts';
 import { healedByDeaths } from '../../../simulator/fuzz/healed-by-deaths.ts';
+import { hiddenSpread } from '../../../simulator/fuzz/hidden-spread.ts';
 import { alarmWasLate, mayStillLoop, minuteWasIll } from '../../../simulator/fuzz/old-news.ts';
 import { downSpans, inAny } from '../../../simulator/fuzz/spans.ts';
 import { unluckyTries } from '../../../simulator/fuzz/unlucky-tries.ts';
@@ -262,12 +265,17 @@ describe("the deaths of somebody's deployment", () => {
   const played = (...acts: Act[]) => ({ startMs: 0, recorder: { acts } }) as unknown as Played;
 
   it.each([
-    ['to the end', '', [act('backend', 4), act('web', 30)], [span(20, 60)]],
+    ['to the end', '', [act('backend', 18), act('web', 30)], [span(20, 60)]],
     ['until the next', ', {at: 40m, deploy: {service: backend, revision: 12}}', [], [span(20, 40)]],
     ['until something is done', '', [act('backend', 30)], [span(20, 30)]],
-    ['not soon after something was done', '', [act('backend', 6)], []],
+    ['not soon after something was done', '', [act('backend', 18.5)], []],
   ])('fall by luck %s', (_, next, acts, spans) => {
-    expect(othersDeaths('backend', told('', `${dies}${next}`), played(...acts))).toEqual(spans);
+    const story = told(STARTS_AT_ONCE, `${dies}${next}`);
+    expect(othersDeaths('backend', story, played(...acts))).toEqual(spans);
+    const slow = told('{startSeconds: 60}', `${dies}${next}`);
+    const until = spans[0] && othersDeaths('backend', slow, played(...acts))[0]?.untilMs;
+    // Until the next has started.
+    if (next !== '') expect(until).toBe(span(20, 41).untilMs);
   });
 
   it('are none where ECS itself takes it back', () => {
@@ -279,6 +287,72 @@ describe("the deaths of somebody's deployment", () => {
     const hangs = told('', '{at: 20m, deploy: {service: backend, revision: 11, behaviour: hang}}');
     expect(othersDeaths('backend', hangs, played())).toEqual([]);
     expect(othersDeaths('web', told('', dies), played())).toEqual([]);
+  });
+});
+
+/** When `backend` was down, from minute to minute, and what was done. */
+const downThen = (down: Parameters<typeof downs>[0], ...acts: Act[]) =>
+  ({ startMs: 0, clock, log: { entries: downs(down) }, recorder: { acts } }) as unknown as Played;
+
+describe('deaths in turn, or all at once', () => {
+  const dies = (after: string) =>
+    `{at: 10m, break: {service: backend, behaviour: {crash-after: {after: ${after}}}, cure: none, until: 50m}}`;
+  const short: [number, number][] = [
+    [16, 17],
+    [25, 26],
+  ];
+
+  it.each<[string, [number, number][], Act[], object[]]>([
+    ['from when its tasks have started until they die no more', short, [act('backend', 12)], [span(14, 50)]],
+    ['until more is done', short, [act('backend', 12), act('backend', 20)], [span(14, 20), span(22, 50)]],
+    ['not where nothing was done', short, [act('web', 12)], []],
+    ['not where it was done before', short, [act('backend', 9)], []],
+    ['not where it was down for longer than a death takes', [[16, 18]], [act('backend', 12)], []],
+  ])('are luck after an act %s', (_, down, acts, spans) => {
+    const story = told(STARTS_AT_ONCE, dies('3m'));
+    expect(deathsInStep('backend', story, downThen(down, ...acts))).toEqual(spans);
+  });
+
+  it('are none where nothing dies', () => {
+    const hangs = told(
+      STARTS_AT_ONCE,
+      '{at: 10m, break: {service: backend, behaviour: hang, cure: none, until: 50m}}',
+    );
+    expect(deathsInStep('backend', hangs, downThen(short, act('backend', 12)))).toEqual([]);
+  });
+});
+
+describe('what spreads, hidden by another illness', () => {
+  const some = (cure: string, tasks = 'tasks: 1, ') =>
+    `{at: 10m, break: {service: backend, behaviour: hang, ${tasks}cure: ${cure}, until: 50m}}`;
+  const other = '{at: 20m, break: {service: backend, behaviour: hang, cure: none, until: 30m}}';
+
+  it.each<[string, string, [number, number], Act[], object[]]>([
+    ['from the other’s end until it is back', some('cycle'), [20, 40], [act('backend', 22)], [span(30, 40)]],
+    ['until it ends', some('cycle'), [20, 55], [act('backend', 22)], [span(30, 50)]],
+    ['not where the act came before the other', some('cycle'), [12, 40], [act('backend', 15)], []],
+    ['not where some answered', some('cycle'), [23, 40], [act('backend', 22)], []],
+    ['not where all had it', some('cycle', ''), [20, 40], [act('backend', 22)], []],
+    ['not where it does not spread', some('restart'), [20, 40], [act('backend', 22)], []],
+    ['not where it was back before the other ended', some('cycle'), [20, 29], [act('backend', 22)], []],
+  ])('is excused %s', (_, spreads, down, acts, spans) => {
+    const story = told(STARTS_AT_ONCE, `${spreads}, ${other}`);
+    expect(hiddenSpread('backend', story, downThen([down], ...acts))).toEqual(spans);
+  });
+});
+
+describe("the pace at which ECS makes room for somebody's cure", () => {
+  const cured = '{at: 20m, deploy: {service: backend, revision: 11}}';
+  const down = downThen([[10, 25]]);
+  const pace = (settings: string, played = down, observed = down) =>
+    othersCure('backend', told(settings, cured), { played, observed });
+
+  it('is luck behind a load balancer, where it is down with and without us, and nothing was done lately', () => {
+    expect(pace(STARTS_AT_ONCE)).toEqual([span(20, 22)]);
+    expect(pace('{startSeconds: 0, loadBalancer: false}')).toEqual([]);
+    expect(pace(STARTS_AT_ONCE, down, downThen([[10, 15]]))).toEqual([]);
+    expect(pace(STARTS_AT_ONCE, downThen([[10, 25]], act('backend', 19)))).toEqual([]);
+    expect(pace(STARTS_AT_ONCE, downThen([[10, 25]], act('backend', 17)))).toEqual([span(20, 22)]);
   });
 });
 
@@ -321,7 +395,7 @@ describe('what could not be foreseen', () => {
       '',
       '{at: 10m, break: {service: backend, behaviour: hang, cure: none, until: 50m}},' +
         '{at: 20m, deploy: {service: backend, revision: 11}}',
-      fleet,
+      'backend: {startSeconds: 0, loadBalancer: false}, web: {dependsOn: [backend]}',
     );
     const played = run({ backend: [[10, 40]] }, act('backend', actedAt));
     const observed = run({ backend: [[10, backAt]] });
@@ -357,7 +431,14 @@ describe('what could not be foreseen', () => {
       [18],
       5,
     ],
-    ['nothing where its deaths were left alone', 'crash-after: {after: 3m}', [['force-deploy', 12]], [18], 0],
+    ['nothing where its deaths were left alone', 'crash-after: {after: 3m}', [['scale-out', 12]], [18], 0],
+    [
+      'until the hang ends, where a restart put its deaths off',
+      'crash-after: {after: 3m}',
+      [['force-deploy', 12]],
+      [18],
+      15,
+    ],
     [
       'until the hang ends, where a leak was begun anew',
       'leak: {mibPerHour: 3000}',
