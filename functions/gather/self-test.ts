@@ -14,6 +14,8 @@ export interface SelfTest {
   readonly blind: ReadonlyMap<string, string>;
   /** Control addresses that have been heard, as `vantage=host:port`, whenever that was. */
   readonly heard: readonly string[];
+  /** Targets that had answered rightly, were asked again beside a control, and failed. */
+  readonly failed: readonly Observation[];
 }
 
 /**
@@ -29,13 +31,14 @@ export async function testEgress(
 ): Promise<SelfTest> {
   const blind = new Map<string, string>();
   const heard = new Set<string>();
+  const failed: Observation[] = [];
   const controls = Object.entries(environment.controls ?? {});
-  if (controls.length === 0) return { blind, heard: [] };
+  if (controls.length === 0) return { blind, heard: [], failed: [] };
   const keys = controls.map(([vantage, control]) => controlKey(vantage, control));
   const silent = new Set<string>();
   for (const one of seen) if (isNetworkFailure(one)) silent.add(one.target);
   if (silent.size === 0 && keys.every((key) => heardBefore.includes(key)))
-    return { blind, heard: keys.length === heardBefore.length ? heardBefore : keys.sort() };
+    return { blind, heard: keys.length === heardBefore.length ? heardBefore : keys.sort(), failed };
   const newest = new Map(seen.map((one) => [one.target, one]));
   const test = async ([vantage, control]: readonly [string, TcpQuestion]): Promise<void> => {
     const key = controlKey(vantage, control);
@@ -63,12 +66,15 @@ export async function testEgress(
     ]);
     if (answer?.verdict === 'up') heard.add(key);
     const isElsewhere = other !== undefined && isReached(other);
-    if (!wasHeard || answer?.verdict === 'up' || isElsewhere) return;
+    if (!wasHeard || answer?.verdict === 'up' || isElsewhere) {
+      if (other?.verdict === 'down') failed.push(other);
+      return;
+    }
     heard.add(key);
     blind.set(vantage, `from ${vantage} our own control address ${control.host} is not reached either`);
   };
   await Promise.all(controls.map(test));
-  return { blind, heard: [...heard].sort() };
+  return { blind, heard: [...heard].sort(), failed };
 }
 
 /** One that declares another address starts again: it has to be heard first. */

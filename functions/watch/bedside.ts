@@ -54,3 +54,9 @@ export function isGreatStorm({ surroundings: { fleet } }: Bedside): boolean {
 export function isAtZero({ evidence, service }: Bedside): boolean {
   return evidence.views.get(service.id)?.desired === 0;
 }
+
+/** Another look at the same moment may have met the only wrong answer, and have written it since we read. */
+export async function isNewest({ glance: { before } }: Bedside, { health }: WatchPorts): Promise<boolean> {
+  const now = await health.load(before.target, before.shard);
+  return (now?.version ?? 0) === before.version;
+}

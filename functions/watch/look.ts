@@ -59,9 +59,11 @@ export async function look(
   if (alone && rows.isOverdue) return look(request, world, { named: asked });
   const named = isStorm ? [] : [...asked, ...left];
 
-  const seen = await ask(targets, (id) => rows.beliefOf(id), world);
-  const newest = Array.from(seen.values(), (one) => one.at(-1)!);
-  const { blind, heard } = await testEgress(targets, newest, rows.shard?.heardControls ?? [], world);
+  const answers = await ask(targets, (id) => rows.beliefOf(id), world);
+  const newest = Array.from(answers.values(), (one) => one.at(-1)!);
+  const { blind, heard, failed } = await testEgress(targets, newest, rows.shard?.heardControls ?? [], world);
+  const seen = new Map(answers);
+  for (const one of failed) seen.set(one.target, [...(seen.get(one.target) ?? []), one]);
   const [noWayOut] = blind.values();
   const surprising = rows.surprising(seen);
   if (surprising.length > 0) await rows.readThese(surprising);

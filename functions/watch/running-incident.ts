@@ -5,7 +5,7 @@ import type { Lease } from '../../shared/core/remediation/records.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
 import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { close } from '../tell/close.ts';
-import { type Bedside, isIll } from './bedside.ts';
+import { type Bedside, isIll, isNewest } from './bedside.ts';
 import { orLoseRace } from './lost-race.ts';
 import type { WatchPorts } from './ports.ts';
 
@@ -43,6 +43,7 @@ export async function tendRunning(incident: Incident, bed: Bedside, world: Watch
       await world.workflow.start(incident.execution!, { service: incident.service, incident: incident.id });
     return incident;
   }
+  if (!(await isNewest(bed, world))) return incident;
   if (await isCalm(incident, bed, world)) {
     return close(
       incident,
@@ -87,7 +88,7 @@ async function isCalm(incident: Incident, bed: Bedside, world: WatchPorts): Prom
   const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
   if (isIll(bed) || belief.status !== 'healthy' || calmMs < world.environment.timings.calmSeconds * 1000)
     return false;
-  return !(await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id)));
+  return !(await hasExitedLately(bed.service, world));
 }
 
 /** Somebody else's lease does not end by itself if its end is far off, and so people must hear of it. */

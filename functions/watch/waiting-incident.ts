@@ -5,7 +5,7 @@ import { holdIncident, type Incident, liftHold } from '../../shared/core/remedia
 import { calmEnd, wellSinceMs } from '../../shared/core/remediation/incident-end.ts';
 import { hasExitedLately } from '../gather/has-exited-lately.ts';
 import { close } from '../tell/close.ts';
-import { type Bedside, isAtZero, isGreatStorm, isIll, isStuck } from './bedside.ts';
+import { type Bedside, isAtZero, isGreatStorm, isIll, isNewest, isStuck } from './bedside.ts';
 import { judgeHold } from './judge-hold.ts';
 import type { WatchPorts } from './ports.ts';
 import { shareHold, tellHold, withThread } from './tell-hold.ts';
@@ -73,7 +73,8 @@ async function endIfCalm(incident: Incident, bed: Bedside, world: WatchPorts): P
     return close(incident, { outcome: 'passed', because: 'it was over before it was confirmed' }, world);
   const calmMs = bed.nowMs - (wellSinceMs(incident, belief) ?? bed.nowMs);
   if (calmMs < world.environment.timings.calmSeconds * 1000) return incident;
-  if (await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id))) return incident;
+  if (await hasExitedLately(bed.service, world)) return incident;
+  if (!(await isNewest(bed, world))) return incident;
   const { diagnosis = incident.diagnosis, ...how } = calmEnd(incident);
   return close({ ...incident, diagnosis }, how, world);
 }

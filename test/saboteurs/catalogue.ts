@@ -400,7 +400,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/running-incident.ts',
-        find: 'return !(await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id)));',
+        find: 'return !(await hasExitedLately(bed.service, world));',
         put: 'return hasExitedLately !== undefined;',
       },
     ],
@@ -412,7 +412,7 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/watch/waiting-incident.ts',
-        find: 'if (await hasExitedLately(bed.service, world, bed.evidence.views.get(bed.service.id))) return incident;',
+        find: 'if (await hasExitedLately(bed.service, world)) return incident;',
         put: 'if (hasExitedLately === undefined) return incident;',
       },
     ],

@@ -78,13 +78,21 @@ describe('testEgress', () => {
   });
 
   it('is blind when the target that answered before is silent as well', async () => {
-    expect((await test([down('cart'), up('shop')], HEARD)).blind.size).toBe(1);
+    const { blind, failed } = await test([down('cart'), up('shop')], HEARD);
+    expect(blind.size).toBe(1);
+    expect(failed).toEqual([]);
+  });
+
+  it('tells of a target that answered a moment ago and fails now, while the control answers', async () => {
+    const { failed } = await test([down('cart'), up('shop')], HEARD, ['control:public']);
+    expect(failed).toMatchObject([{ target: 'shop', verdict: 'down' }]);
+    expect((await test([down('cart'), up('shop')], HEARD, ['control:public', 'shop'])).failed).toEqual([]);
   });
 
   it('changes nothing where no control address is declared', async () => {
     const { asked, prober } = proberHeardBy();
     const found = await testEgress(targets, [down('cart')], HEARD, { environment: environment(), prober });
-    expect({ ...found, asked }).toEqual({ blind: new Map(), heard: [], asked: [] });
+    expect({ ...found, asked }).toEqual({ blind: new Map(), heard: [], failed: [], asked: [] });
   });
 });
 

@@ -23,6 +23,8 @@ async function lookAt(
     incident?: Partial<Incident>;
     execution?: 'running' | 'stopped' | 'over';
     ledger?: Partial<Ledger>;
+    /** Of the row of beliefs by now; this look has read the first. */
+    version?: number;
   } = {},
 ) {
   const nowMs = NOON + afterMinutes * MINUTE;
@@ -46,6 +48,7 @@ async function lookAt(
     environment: plainSituation().environment,
     clock: { now: () => nowMs },
     rollback,
+    health: { load: async () => ({ version: given.version ?? 1 }) },
     fleet: { stoppedTasks: async () => stopped },
     workflow: {
       start: async (execution: string) => void starts.push(execution),
@@ -58,7 +61,10 @@ async function lookAt(
     nowMs,
     service: service('cart'),
     ledger: await rollback.ledger('cart'),
-    glance: { row: { belief: given.belief ?? illBelief(NOON) } },
+    glance: {
+      before: { target: 'cart', shard: 0, version: 1 },
+      row: { belief: given.belief ?? illBelief(NOON) },
+    },
     evidence: { crashLooping: new Set(given.isLoop ? ['cart'] : []), views: new Map() },
   } as unknown as Bedside;
   return {
@@ -103,6 +109,10 @@ describe('an incident whose workflow has died, of a service that answers', () =>
     ['is recovered where tasks have exited and do not keep exiting', { exitedMinutesAgo: [1, 2] }],
   ])('%s', async (_, given) => {
     expect((await lookAt(10, { belief, lease, ...given })).left.outcome).toBe('recovered');
+  });
+
+  it('is left to the next look where another has written what it met since this one has read', async () => {
+    expect((await lookAt(30, { belief, lease, version: 2 })).left.status).toBe('confirmed');
   });
 
   it.each([
