@@ -119,7 +119,8 @@ function saysWell({ witnesses, belief }: CaseFileInput): boolean {
 
 /** A sick need that needs nothing sick itself is where it comes from. */
 function sickAmong({ service, belief, needs }: CaseFileInput, environment: Environment): SickNeed[] {
-  const sick = needs.filter((need) => need.status !== 'healthy' && need.status !== 'degraded');
+  // Of what nobody can tell it is not said that it is ill: the gate waits for it, and it is not blamed.
+  const sick = needs.filter(({ status }) => !['healthy', 'degraded', 'unknown'].includes(status));
   const nodes = nodesOf(environment);
   const roots = new Set(sick.filter(({ together }) => !together || isFirm(together)).map(({ id }) => id));
   const blamed = needsBlamed(service.id, belief.blames ?? '', nodes);

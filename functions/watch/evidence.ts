@@ -7,7 +7,7 @@ import { readMetrics } from '../gather/read-metrics.ts';
 import type { Glance } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
 import { isDueForCertification } from './revisions.ts';
-import { servicesOnTurn } from './sweep.ts';
+import { targetsOnTurn } from './sweep.ts';
 
 export interface Evidence {
   readonly views: ReadonlyMap<string, ServiceView>;
@@ -32,7 +32,7 @@ export async function describeSome(
   world: WatchPorts,
 ): Promise<Evidence> {
   const { environment, fleet } = world;
-  const onTurn = new Set(servicesOnTurn(shard, nowMs, environment));
+  const onTurn = new Set(targetsOnTurn(shard, nowMs, environment).map(({ id }) => id));
   const described = environment.services.filter((service) => {
     const glance = glances.get(service.id);
     if (!glance) return false;
@@ -45,7 +45,7 @@ export async function describeSome(
       row.rollout !== undefined ||
       named.includes(service.id) ||
       isDueForCertification(glance, nowMs, environment) ||
-      onTurn.has(service)
+      onTurn.has(service.id)
     );
   });
   const ill = described.filter((service) => {

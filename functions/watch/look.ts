@@ -22,7 +22,7 @@ import type { WatchPorts } from './ports.ts';
 import { certify, isDueForCertification, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
 import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOf, withNeeds } from './targets.ts';
 import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
 import { tellOverdue } from './tell-overdue.ts';
@@ -66,7 +66,7 @@ export async function look(
   for (const one of failed) seen.set(one.target, [...(seen.get(one.target) ?? []), one]);
   const [noWayOut] = blind.values();
   const surprising = rows.surprising(seen);
-  if (surprising.length > 0) await rows.readThese(surprising);
+  if (surprising.length > 0) await rows.readThese(withNeeds(surprising, here, environment));
   const judged = judgeAll(targets, rows, seen);
   const evidence = await describeSome(judged, { shard, named, nowMs }, world);
   const isDoubtful = noWayOut === undefined && !only && hasNews(judged);

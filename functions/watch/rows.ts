@@ -5,7 +5,7 @@ import type { HealthRow, ShardRow } from '../../shared/ports.ts';
 import type { Target } from '../gather/ask.ts';
 import { newRow } from './glance.ts';
 import type { WatchPorts } from './ports.ts';
-import { servicesOnTurn } from './sweep.ts';
+import { targetsOnTurn } from './sweep.ts';
 
 /** After a longer pause than so many looks one was missed: the schedule is a minute's, and starts within seconds. */
 const MISSED_AFTER_LOOKS = 1.5;
@@ -51,7 +51,7 @@ export class Rows {
     this.#keep(rows);
     if (only) return this.readThese(only);
     if (own?.targets !== targets.length) return this.readAll();
-    const turn = servicesOnTurn(shard, nowMs, environment);
+    const turn = targetsOnTurn(shard, nowMs, environment);
     if (turn.length > 0) this.#keepAll(await health.loadBetween(shard, turn[0]!.id, turn.at(-1)!.id), turn);
   }
 

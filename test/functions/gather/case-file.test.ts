@@ -103,6 +103,10 @@ describe('what nobody watches and several that fail need', () => {
     expect(await sickNeeds([ill('api'), suspect])).toMatchObject([{ id: 'api' }, { isShared: true }]);
   });
 
+  it('is never of what nobody can tell', async () => {
+    expect(await sickNeeds([{ id: 'api', status: 'unknown', detail: 'not looked at yet' }])).toEqual([]);
+  });
+
   it('is not where that does not need it, or something else explains that', async () => {
     const api = (dependsOn: string[]) => ({ services: [service('api', { dependsOn }), services[1]!] });
     for (const [needs, of] of [
