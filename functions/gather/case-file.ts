@@ -63,7 +63,9 @@ export async function openCaseFile(
   const needsBackMs = Math.max(0, ...input.needs.map((need) => need.cameBackMs ?? 0));
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct, needsBackMs });
   // The row may tell of a deployment that another has replaced since.
-  const rollout = view ? trackRollout(input.rollout, view, nowMs) : input.rollout;
+  const rollout = view
+    ? trackRollout(input.rollout, view, nowMs, input.belief.failingSinceMs)
+    : input.rollout;
   const current = baselines.find((one) => one.taskDefinition === view?.taskDefinition);
   return {
     service: service.id,
@@ -82,6 +84,7 @@ export async function openCaseFile(
     witnessSaysWell: hadTime(input, world.environment) && saysWell(input),
     countStopsFromMs: lastAct,
     illSinceMs: Math.max(lastAct, incident.firstFailureAtMs),
+    wasIllBefore: rollout?.illBefore,
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
     metrics: input.metrics,
     registration,

@@ -82,6 +82,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
     crashLoop: file.crashLoop,
     replacedInLoop: file.replacedInLoop,
     stuckSinceMs: file.stuckSinceMs,
+    wasIllBefore: file.wasIllBefore,
   };
   return { situation, file, seen, view, witnesses };
 }

@@ -67,6 +67,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
     crashLoop: file.crashLoop,
     replacedInLoop: file.replacedInLoop,
     stuckSinceMs: file.stuckSinceMs,
+    wasIllBefore: file.wasIllBefore,
   });
   // What the workflow would wait for comes last: it would only hand back what holds the rest up.
   const ours = gates.filter((one) => !WORKFLOW_HOLDS.has(one.gate));

@@ -11,7 +11,11 @@ export function targetsOf(shard: number, { services, dependencies }: Environment
 }
 
 /** A row that nobody can read is written anew by whoever reads it: of what an ill one needs before its workflow misses it. */
-export function withNeeds(ids: readonly string[], here: readonly Target[], environment: Environment): string[] {
+export function withNeeds(
+  ids: readonly string[],
+  here: readonly Target[],
+  environment: Environment,
+): string[] {
   const nodes = nodesOf(environment);
   const needed = new Set([...ids, ...ids.flatMap((id) => needsOf(id, nodes))]);
   return here.filter(({ id }) => needed.has(id)).map(({ id }) => id);

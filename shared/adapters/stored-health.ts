@@ -43,6 +43,7 @@ export const StoredHealthRow = stored<Omit<HealthRow, 'shard'>>({
       deploymentId: v.string(),
       progress: v.pipe(v.number(), v.safeInteger()),
       sinceMs: moment,
+      illBefore: v.optional(v.literal(true)),
     }),
   ),
   openIncident: v.optional(v.string()),

@@ -142,11 +142,12 @@ export class ScriptedFleet {
     return undefined;
   }
 
+  /** Who needs it misses none of those that somebody adds before they have started. */
   #isIntrinsicallyDown(script: ServiceScript): boolean {
     const right = this.#answersIfDependenciesAreWell(script).filter((own) =>
       isRight(this.#underLoad(own, script)),
     );
-    return right.length < script.service.wantedCount / 2;
+    return right.length < Math.min(script.service.wantedCount, script.desiredAtStart) / 2;
   }
 
   #answeringButForLoad(script: ServiceScript): number {

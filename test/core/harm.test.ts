@@ -240,6 +240,16 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'a restart that stops first what the load balancer has started',
+      {
+        remedy: 'force-deploy',
+        view: steadyView({ running: 2, pending: 2, minimumHealthyPercent: 0, targetGroupArns: ['tg'] }),
+      },
+      'would-harm',
+      'its load balancer has others started already, which a restart would stop first',
+      true,
+    ],
+    [
       'a restart where newcomers fail',
       { remedy: 'force-deploy', seen: oneAnswers, newcomersFail: true },
       'would-harm',

@@ -28,6 +28,13 @@ const rolling = (running: number, old = 2, id = 'new'): ServiceView =>
   });
 
 describe('trackRollout', () => {
+  it('remembers that the service failed already when it began', () => {
+    const ill = trackRollout(undefined, rolling(0), NOON + MINUTE, NOON - 1);
+    expect(ill?.illBefore).toBe(true);
+    expect(trackRollout(ill, rolling(1), NOON + 3 * MINUTE)?.illBefore).toBe(true);
+    expect(trackRollout(undefined, rolling(0), NOON + MINUTE, NOON)?.illBefore).toBeUndefined();
+  });
+
   it('knows of no rollout where nothing is deployed', () => {
     expect(trackRollout(undefined, steadyView({}), NOON)).toBeUndefined();
   });

@@ -108,6 +108,8 @@ export interface CaseFile {
   readonly illSinceMs?: number;
   /** Since when its deployment has not come further, if that is too long. */
   readonly stuckSinceMs?: number;
+  /** It failed already when that deployment began. */
+  readonly wasIllBefore?: boolean;
   readonly metrics?: ServiceMetrics;
   /** Where its name and its tasks disagree. */
   readonly registration?: Registration;

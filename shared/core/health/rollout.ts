@@ -6,6 +6,8 @@ export interface Rollout {
   /** Its running tasks less those of the deployments that it replaces: the most there ever were. */
   readonly progress: number;
   readonly sinceMs: number;
+  /** It had failed already when this deployment began. */
+  readonly illBefore?: true;
 }
 
 /**
@@ -16,6 +18,7 @@ export function trackRollout(
   before: Rollout | undefined,
   view: ServiceView,
   nowMs: number,
+  failingSinceMs = Infinity,
 ): Rollout | undefined {
   const primary = primaryOf(view);
   if (!primary || !isDeploying(view)) return undefined;
@@ -24,7 +27,8 @@ export function trackRollout(
   if (before?.deploymentId !== primary.id) {
     // After another one it is new, however old: ECS's circuit breaker goes back to a deployment made long ago.
     const sinceMs = before || primary.running > 0 ? nowMs : primary.createdAtMs;
-    return { deploymentId: primary.id, progress, sinceMs };
+    const illBefore = failingSinceMs < primary.createdAtMs;
+    return { deploymentId: primary.id, progress, sinceMs, ...(illBefore && { illBefore }) };
   }
   return progress > before.progress ? { ...before, progress, sinceMs: nowMs } : before;
 }

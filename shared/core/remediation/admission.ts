@@ -57,6 +57,8 @@ export interface Situation {
   readonly replacedInLoop?: boolean;
   /** Since when its deployment has come no further, if that is too long. */
   readonly stuckSinceMs?: number;
+  /** It failed already when that deployment began. */
+  readonly wasIllBefore?: boolean;
 }
 
 /** The environment's services as a whole. */

@@ -96,7 +96,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
   }
-  if (isUnheard(seen) && view.running > 0 && isAlone) {
+  // That too few tasks run says nothing of those that do.
+  const others = input.witnesses.filter(({ witness }) => witness !== 'ecs');
+  if (isUnheard(seen) && view.running > 0 && agreeingWitnesses(others) < 2) {
     const detail =
       'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut';
     return wouldHarm(detail, true);
@@ -195,6 +197,10 @@ function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
     const how = isReplacedInLoop ? 'has replaced all once' : 'replaces the others';
     const who = answering > 0 ? `${answering} tasks still answer` : 'no task answers';
     return wouldHarm(`${who}, and its load balancer ${how}`, !isReplacedInLoop);
+  }
+  const keepsNone = view.minimumHealthyPercent < 50;
+  if (isReplaced && view.pending > 0 && keepsNone && !isReplacedInLoop) {
+    return wouldHarm('its load balancer has others started already, which a restart would stop first', true);
   }
   if (input.newcomersFail && answering > 0) {
     return wouldHarm(

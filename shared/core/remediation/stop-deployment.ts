@@ -13,8 +13,9 @@ export function mayStopDeployment(seen: {
   readonly belief: Belief;
   readonly incident: Incident;
   readonly stuckSinceMs?: number;
+  readonly wasIllBefore?: boolean;
 }): boolean {
-  const { service, view, belief, incident, stuckSinceMs } = seen;
+  const { service, view, belief, incident, stuckSinceMs, wasIllBefore } = seen;
   return (
     stuckSinceMs !== undefined &&
     belief.status === 'unhealthy' &&
@@ -22,6 +23,7 @@ export function mayStopDeployment(seen: {
     !incident.rungs.some((rung) => rung.remedy === 'stop-deployment' && rung.result !== undefined) &&
     view.serviceDeployment !== undefined &&
     // What was ill before it began would be ill again.
+    !wasIllBefore &&
     incident.firstFailureAtMs >= (primaryOf(view)?.createdAtMs ?? Infinity) &&
     canBeStopped(view)
   );
