@@ -27,6 +27,7 @@ const row: HealthRow = {
     certified: false,
   },
   openIncident: 'backend#000001',
+  rollout: { deploymentId: 'ecs-svc/1', progress: -2, sinceMs: T0, illBefore: true },
   sighted: { atMs: T0, shows: '2/2' },
   version: 0,
 };
@@ -114,7 +115,13 @@ export function healthStoreContract(make: () => Promise<HealthStore>): void {
     });
 
     it('finds the rows of a shard that are not well and settled', async () => {
-      const settled = { ...row, belief: settledBelief(T0), openIncident: undefined, revision: undefined };
+      const settled = {
+        ...row,
+        belief: settledBelief(T0),
+        openIncident: undefined,
+        revision: undefined,
+        rollout: undefined,
+      };
       await store.replace(row);
       await store.replace({ ...settled, target: 'cart' });
       await store.replace({ ...row, target: 'elsewhere', shard: 4 });
