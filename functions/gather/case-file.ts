@@ -63,9 +63,7 @@ export async function openCaseFile(
   const needsBackMs = Math.max(0, ...input.needs.map((need) => need.cameBackMs ?? 0));
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct, needsBackMs });
   // The row may tell of a deployment that another has replaced since.
-  const rollout = view
-    ? trackRollout(input.rollout, view, nowMs, input.belief.failingSinceMs)
-    : input.rollout;
+  const rollout = view ? trackRollout(input.rollout, view, nowMs, input.belief.failures > 0) : input.rollout;
   const current = baselines.find((one) => one.taskDefinition === view?.taskDefinition);
   return {
     service: service.id,

@@ -128,7 +128,7 @@ async function keepRevisions(
     const now = { seen: glance.seen, row: trackRevision(glance.row, view, nowMs) };
     const isDue = isDueForCertification(now, nowMs, world.environment);
     const certified = isDue ? await certify(now.row, view, world) : now.row;
-    const rollout = trackRollout(certified.rollout, view, nowMs, glance.row.belief.failingSinceMs);
+    const rollout = trackRollout(certified.rollout, view, nowMs, glance.row.belief.failures > 0);
     const row = rollout === certified.rollout ? certified : { ...certified, rollout };
     if (row !== glance.row) tracked.set(id, { ...glance, row });
   }

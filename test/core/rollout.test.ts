@@ -28,11 +28,13 @@ const rolling = (running: number, old = 2, id = 'new'): ServiceView =>
   });
 
 describe('trackRollout', () => {
-  it('remembers that the service failed already when it began', () => {
-    const ill = trackRollout(undefined, rolling(0), NOON + MINUTE, NOON - 1);
+  it('remembers that the service failed while all that is replaced still ran, and none of the new', () => {
+    const ill = trackRollout(undefined, rolling(0), NOON + MINUTE, true);
     expect(ill?.illBefore).toBe(true);
     expect(trackRollout(ill, rolling(1), NOON + 3 * MINUTE)?.illBefore).toBe(true);
-    expect(trackRollout(undefined, rolling(0), NOON + MINUTE, NOON)?.illBefore).toBeUndefined();
+    expect(trackRollout(undefined, rolling(0), NOON + MINUTE)?.illBefore).toBeUndefined();
+    expect(trackRollout(undefined, rolling(0, 1), NOON + MINUTE, true)?.illBefore).toBeUndefined();
+    expect(trackRollout(undefined, rolling(1), NOON + MINUTE, true)?.illBefore).toBeUndefined();
   });
 
   it('knows of no rollout where nothing is deployed', () => {

@@ -6,7 +6,7 @@ export interface Rollout {
   /** Its running tasks less those of the deployments that it replaces: the most there ever were. */
   readonly progress: number;
   readonly sinceMs: number;
-  /** It had failed already when this deployment began. */
+  /** It failed when none of this deployment's tasks ran yet, and all of those that it replaces did. */
   readonly illBefore?: true;
 }
 
@@ -18,16 +18,17 @@ export function trackRollout(
   before: Rollout | undefined,
   view: ServiceView,
   nowMs: number,
-  failingSinceMs = Infinity,
+  isFailing = false,
 ): Rollout | undefined {
   const primary = primaryOf(view);
   if (!primary || !isDeploying(view)) return undefined;
   const replaced = view.deployments.filter((one) => one !== primary);
-  const progress = primary.running - replaced.reduce((sum, one) => sum + one.running, 0);
+  const others = replaced.reduce((sum, one) => sum + one.running, 0);
+  const progress = primary.running - others;
   if (before?.deploymentId !== primary.id) {
     // After another one it is new, however old: ECS's circuit breaker goes back to a deployment made long ago.
     const sinceMs = before || primary.running > 0 ? nowMs : primary.createdAtMs;
-    const illBefore = failingSinceMs < primary.createdAtMs;
+    const illBefore = isFailing && primary.running === 0 && others > 0 && others >= view.desired;
     return { deploymentId: primary.id, progress, sinceMs, ...(illBefore && { illBefore }) };
   }
   return progress > before.progress ? { ...before, progress, sinceMs: nowMs } : before;

@@ -1,6 +1,7 @@
 import { isDeploying, primaryOf, type ServiceView } from '../diagnosis/evidence.ts';
 import type { Belief } from '../health/belief.ts';
 import type { WatchedService } from '../watchlist/environment.ts';
+import { CLOCK_SKEW_MS } from './fence.ts';
 import type { Incident } from './incident.ts';
 
 /**
@@ -24,7 +25,7 @@ export function mayStopDeployment(seen: {
     view.serviceDeployment !== undefined &&
     // What was ill before it began would be ill again.
     !wasIllBefore &&
-    incident.firstFailureAtMs >= (primaryOf(view)?.createdAtMs ?? Infinity) &&
+    incident.firstFailureAtMs >= (primaryOf(view)?.createdAtMs ?? Infinity) - CLOCK_SKEW_MS &&
     canBeStopped(view)
   );
 }
