@@ -27,11 +27,12 @@ export function optIn(history: History): RuleWatch {
 
   function whilePaused({ service, atMs }: SeenAct): string | undefined {
     const pauses = history.books.get('control', '@')?.pauses ?? {};
-    const [name, pause] = Object.entries(pauses).find(([one]) => one === service || one === '*') ?? [];
-    const isOver =
-      pause && pause.untilMs <= atMs + Math.max(0, clockSkewMs(history.scenario, atMs - history.startMs));
-    if (isOver !== false || name === undefined) return undefined;
-    return atMs - pausedSinceMs.get(name)! >= HEARD_MS ? 'which was paused' : undefined;
+    const nowMs = atMs + Math.max(0, clockSkewMs(history.scenario, atMs - history.startMs));
+    const isHeld = Object.entries(pauses).some(
+      ([name, { untilMs }]) =>
+        (name === service || name === '*') && untilMs > nowMs && atMs - pausedSinceMs.get(name)! >= HEARD_MS,
+    );
+    return isHeld ? 'which was paused' : undefined;
   }
 }
 

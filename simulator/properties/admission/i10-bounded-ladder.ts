@@ -101,7 +101,10 @@ export function boundedLadder(history: History): RuleWatch {
     const doneAtMs = act.before.service?.lastCompleted?.record.finishedAtMs ?? last.atMs;
     const sinceMs = Math.max(last.atMs, doneAtMs);
     // It answers: that the act before it was verified is all that can be asked.
-    if (act.judgedAs === 'restart-consumer') return act.atMs - sinceMs >= CALM_MS;
+    if (act.judgedAs === 'restart-consumer') {
+      const others = act.before.incident?.rungs.filter(({ remedy }) => remedy !== act.kind) ?? [];
+      return others.every(({ result }) => result !== undefined) && act.atMs - sinceMs >= CALM_MS;
+    }
     const since = sight.recent.filter((one) => one.answered === 'ill' && one.atMs > sinceMs);
     return since.length >= ANSWERS && since.at(-1)!.atMs - since[0]!.atMs >= LEAST_WINDOW_MS;
   }

@@ -43,10 +43,22 @@ export function validTarget(history: History): RuleWatch {
     const { faults, nowMs } = history;
     const seenMs = certifiedAtMs - faults.lagMs(nowMs);
     const mayBeLate = faults.since('pause', nowMs) !== undefined || faults.lagMs(nowMs) > 0;
-    const isLate = mayBeLate && primary !== undefined && primary.createdAtMs > seenMs;
+    const isLate =
+      mayBeLate &&
+      primary !== undefined &&
+      primary.createdAtMs > seenMs &&
+      ranAt(service, taskDefinition, seenMs);
     return running === taskDefinition || isLiveVersion(taskDefinition) || isLate
       ? undefined
       : `${nameOf(taskDefinition)} was certified and does not run`;
+  }
+
+  function ranAt(service: string, taskDefinition: string, atMs: number): boolean {
+    const { tasks, stoppedTasks } = history.services.get(service)!;
+    return [...tasks, ...stoppedTasks].some(
+      ({ taskDefinition: { taskDefinitionArn }, startedAtMs = Infinity, stoppedAtMs = Infinity }) =>
+        taskDefinitionArn === taskDefinition && startedAtMs <= atMs && atMs < stoppedAtMs,
+    );
   }
 
   /** Of a function: what its alias points at. */

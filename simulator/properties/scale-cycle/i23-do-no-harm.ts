@@ -56,7 +56,7 @@ export function doNoHarm(history: History): RuleWatch {
   }
 
   /** Whoever answers later than its critical band does not pass, though the world calls the answer right. */
-  function isTooSlow(act: SeenAct): boolean {
+  function isTooSlow(act: SeenAct, leastMs = 0): boolean {
     const { service, atMs } = act;
     const { scenario, startMs } = history;
     const { criticalMs } = scenario.fleet.services[service]!.latency;
@@ -64,7 +64,7 @@ export function doNoHarm(history: History): RuleWatch {
       ({ at, break: ill }) =>
         ill?.service === service &&
         ill.behaviour.kind === 'slow' &&
-        ill.behaviour.latencyMs >= criticalMs &&
+        ill.behaviour.latencyMs >= criticalMs + leastMs &&
         ill.tasks === 'all' &&
         !isAnsweredLate(ill.behaviour.latencyMs, act) &&
         atMs >= startMs + at &&
@@ -106,7 +106,8 @@ export function doNoHarm(history: History): RuleWatch {
 
   function ofPark(act: SeenAct): string | undefined {
     const count = stillAnswering(act);
-    const isUnheard = isTooSlow(act) && !history.scenario.fleet.services[act.service]!.loadBalancer;
+    const isUnheard =
+      isTooSlow(act, PATIENCE_MS) && !history.scenario.fleet.services[act.service]!.loadBalancer;
     if (count > 0 && !isUnheard) return `${count} tasks answer`;
     const sinceMs = history.sight(act.service).illSinceMs ?? act.before.incident?.openedAtMs ?? act.atMs;
     const skewMs = Math.max(...[sinceMs, act.atMs].map((atMs) => history.faults.skewMs(atMs)));
