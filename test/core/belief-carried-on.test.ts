@@ -35,6 +35,11 @@ describe('a belief that is carried from look to look', () => {
     });
   });
 
+  it('has a status no earlier than the one before it, however old the figures are', () => {
+    expect(believed(up(-180))).toMatchObject({ status: 'healthy', sinceMs: NOON, healthySinceMs: at(-180) });
+    expect(believed(up(1), down(0))).toMatchObject({ sinceMs: at(1), failingSinceMs: at(0) });
+  });
+
   it('came back when it sends nobody away any more, for those who need it', () => {
     const limited = (second: number) => seen('degraded', at(second), { phase: 'limited' });
     expect(believed(up(1), limited(2), limited(3)).cameBackMs).toBeUndefined();

@@ -160,7 +160,8 @@ function to(belief: Belief, status: HealthStatus, seen: Observation): Belief {
   return {
     ...belief,
     status,
-    sinceMs: changed ? seen.atMs : belief.sinceMs,
+    // What AWS measures is minutes old: no status begins before the one that it follows.
+    sinceMs: changed ? Math.max(seen.atMs, belief.sinceMs) : belief.sinceMs,
     // The figures in a detail differ from probe to probe: what stays ill or well keeps its first reason.
     reason:
       changed || belief.phase !== seen.phase || belief.httpStatus !== httpStatus
