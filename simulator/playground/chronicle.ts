@@ -57,8 +57,8 @@ export class Chronicle {
   }
 
   /** What the watchdog believes differently from the last state. */
-  compare({ atMs, services, dependencies }: PlaygroundState): void {
-    for (const { id, belief } of [...services, ...dependencies]) {
+  compare({ atMs, services, functions, dependencies }: PlaygroundState): void {
+    for (const { id, belief } of [...services, ...functions, ...dependencies]) {
       if (!belief || this.#statuses.get(id) === belief.status) continue;
       this.#statuses.set(id, belief.status);
       const what = `${belief.status}: ${belief.reason}`;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globalButtons } from './buttons.ts';
 import { Html, html } from './html.ts';
-import { type IncidentState, isWell, type PlaygroundState } from './playground-state.ts';
+import type { IncidentState, PlaygroundState } from './playground-state.ts';
+import { watchedServices, whatIsDone } from './present-incidents.ts';
 import { renderGraph } from './render-graph.ts';
 import { renderIncident } from './render-incident.ts';
 import { renderLog } from './render-log.ts';
@@ -32,10 +33,11 @@ export type Fragments = Readonly<Record<(typeof PARTS)[number], string>>;
 const PARTS = [
   'headline',
   'tools',
+  'present',
   'services',
   'dependencies',
   'graph',
-  'incidents',
+  'past',
   'notices',
   'log',
 ] as const;
@@ -44,10 +46,11 @@ export function renderFragments(state: PlaygroundState): Fragments {
   return {
     headline: renderHeadline(state),
     tools: renderButtons(globalButtons(state), 'Break or mend everything', 'tools').text,
+    present: renderPresent(state),
     services: renderServices(state),
     dependencies: renderDependencies(state),
     graph: renderGraph(state),
-    incidents: renderIncidents(state),
+    past: renderPast(state),
     notices: renderNotices(state.notices),
     log: renderLog(state.log),
   };
@@ -67,7 +70,7 @@ export function renderPage(state: PlaygroundState): string {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<a class="skip" href="#incidents">Skip to the incidents</a>
+<a class="skip" href="#past">Skip to the past incidents</a>
 <header class="top">
 <div><h1>Watchdog <small>${state.project} ${state.environment}</small></h1><div id="headline" role="status">${part('headline')}</div></div>
 <div id="tools">${part('tools')}</div>
@@ -75,9 +78,10 @@ export function renderPage(state: PlaygroundState): string {
 <p id="said" role="status" aria-live="polite"></p>
 <p id="lost" role="alert" hidden>The connection to the local run is lost. Is it still running?</p>
 <main>
+<section aria-label="Present incidents" class="wide" id="present">${part('present')}</section>
 <section aria-labelledby="h-services" class="wide"><h2 id="h-services">Services</h2><div id="services" class="cards">${part('services')}</div></section>
 <section aria-labelledby="h-dependencies" class="wide"><h2 id="h-dependencies">What they need: watched, never acted on</h2><div id="dependencies" class="cards small">${part('dependencies')}</div></section>
-<section aria-labelledby="h-incidents"><h2 id="h-incidents">Incidents</h2><div id="incidents" tabindex="-1">${part('incidents')}</div></section>
+<section aria-labelledby="h-past"><h2 id="h-past">Past incidents</h2><div id="past" tabindex="-1">${part('past')}</div></section>
 <div class="side">
 <section aria-labelledby="h-graph"><h2 id="h-graph">Who needs whom</h2><div id="graph" class="panel">${part('graph')}</div></section>
 <section aria-labelledby="h-notices"><h2 id="h-notices">Notices, as people receive them</h2><div id="notices" class="panel">${part('notices')}</div></section>
@@ -92,35 +96,40 @@ export function renderPage(state: PlaygroundState): string {
 }
 
 function renderHeadline(state: PlaygroundState): string {
-  const ill = state.services.filter((service) => !isWell(service) || service.belief?.status === 'unhealthy');
-  const open = state.incidents.filter(({ incident }) => incident.status !== 'closed');
-  const unseen = state.services.some((service) => !service.belief?.everHealthy);
-  const tone = state.isBlind || open.length > 0 ? 'bad' : ill.length > 0 ? 'hold' : 'good';
+  const watched = watchedServices(state);
+  const ill = watched.filter((one) => one.isIll || one.incident);
+  const tone = state.isBlind || ill.some((one) => one.incident) ? 'bad' : ill.length > 0 ? 'hold' : 'good';
   const text = state.isBlind
     ? 'The watchdog is blind.'
-    : open.length > 0
-      ? `Open incident: ${open.map(({ incident }) => incident.service).join(', ')}.`
-      : ill.length > 0
-        ? `Not well: ${ill.map((service) => service.id).join(', ')}.`
-        : unseen
-          ? 'Starting: the watchdog has not seen every service healthy yet.'
-          : `All ${state.services.length} services are well. Break one.`;
+    : ill.length > 0
+      ? `Not well: ${ill.map((one) => `${one.id} (${whatIsDone(one)})`).join(', ')}.`
+      : watched.some(({ belief }) => !belief?.everHealthy)
+        ? 'Starting: the watchdog has not seen every service healthy yet.'
+        : `All ${watched.length} services are well. Break one.`;
   return html`<p data-tone="${tone}">${text}</p>`.text;
 }
 
-function renderIncidents({ incidents }: PlaygroundState): string {
-  if (incidents.length === 0)
-    return html`<p class="panel quiet">No incident. Break a service and watch.</p>`.text;
-  return html`${incidents.map(renderOneIncident)}`.text;
+function renderPresent(state: PlaygroundState): string {
+  return html`${state.incidents
+    .filter((one) => isPresent(one, state))
+    .map((one) => html`<div id="incident-${one.incident.id}">${new Html(renderIncident(one))}</div>`)}`.text;
 }
 
+function renderPast(state: PlaygroundState): string {
+  const past = state.incidents.filter((one) => !isPresent(one, state));
+  return past.length === 0
+    ? html`<p class="panel quiet">None.</p>`.text
+    : html`${past.map(renderPastOne)}`.text;
+}
+
+const isPresent = (incident: IncidentState, state: PlaygroundState): boolean =>
+  watchedServices(state).some((one) => one.incident === incident);
+
 /** What is over can be folded away; the newest is not. */
-function renderOneIncident(state: IncidentState, index: number): Html {
+function renderPastOne(state: IncidentState, index: number): Html {
   const { incident } = state;
-  const whole = new Html(renderIncident(state));
-  if (incident.status !== 'closed') return html`<div id="incident-${incident.id}">${whole}</div>`;
   return html`<details class="past" id="past-${incident.id}-${incident.opening}"${index === 0 && html` open`}>
-<summary>${incident.id} ${incident.outcome}: ${incident.because}</summary>${whole}</details>`;
+<summary>${incident.id} ${incident.outcome}: ${incident.because}</summary>${new Html(renderIncident(state))}</details>`;
 }
 
 function renderWindows({ timeScale, windows, mode }: PlaygroundState): Html {

@@ -23,11 +23,13 @@ describe('what the watchdog believes', () => {
       id,
       belief: { status: 'healthy', sinceMs, reason: 'well' },
     });
-    const state = (atMs: number, ...dependencies: object[]) =>
-      ({ atMs, services: [], dependencies }) as never;
+    const state = (atMs: number, functions: object[] = [], dependencies: object[] = []) =>
+      ({ atMs, services: [], functions, dependencies }) as never;
     chronicle.compare(state(NOON));
-    chronicle.compare(state(NOON + 500, believed('queue', NOON - 180_000), believed('db', NOON + 300)));
+    const dependencies = [believed('queue', NOON - 180_000), believed('db', NOON + 300)];
+    chronicle.compare(state(NOON + 500, [believed('consumer', NOON + 400)], dependencies));
     expect(chronicle.lines.map(({ about, atMs }) => [about, atMs - NOON])).toEqual([
+      ['consumer', 400],
       ['db', 300],
       ['queue', 0],
     ]);
