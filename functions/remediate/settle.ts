@@ -51,7 +51,7 @@ export async function settle(current: Case, world: RemediatePorts): Promise<Sett
   }
   const hopeless = state !== 'waiting' ? state : await isHopeless(current, rung, view, world);
   const because = hopeless ?? tooLong;
-  if (because !== undefined) return giveUp(current, rung, because, world);
+  if (because !== undefined) return giveUp(current, { ...rung, read }, because, world);
   const tally = areAllNew(rung, view) ? (rung.tally ?? newTally(nowMs)) : undefined;
   return waitForAnswers(current, { ...rung, read, tally }, waitSeconds, world);
 }

@@ -2,8 +2,7 @@ import { composeRedeployed } from '../../shared/core/notices/compose-redeployed.
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import { pledgeMove } from '../../shared/core/remediation/pledge.ts';
-import type { Ledger } from '../../shared/core/remediation/records.ts';
-import type { EcsService } from '../../shared/core/watchlist/environment.ts';
+import type { Baseline, Ledger } from '../../shared/core/remediation/records.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
 import type { RepayPorts } from './repay.ts';
@@ -22,10 +21,12 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
   const nowMs = clock.now();
   const due = pledgeMove(ledger, { view, incident, nowMs });
   if (due === 'wait') return;
-  const move =
-    due === 'deploy' && (await wouldChangeImage(view!.taskDefinition, { service, incident }, world))
-      ? 'changed'
-      : due;
+  const proven = (await rollback.baselines(service.id)).find(
+    (one) => one.taskDefinition === view?.taskDefinition,
+  );
+  const changes =
+    due === 'deploy' && (await wouldChangeImage(view!.taskDefinition, { proven, incident }, world));
+  const move = changes ? 'changed' : due;
   if (move === 'deploy') {
     // Written first: of two restorers one deploys, and what it makes is known to be ours whoever dies.
     const begun = { ...ledger, redeployedMs: nowMs, redeployment: undefined };
@@ -37,21 +38,17 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
     await rollback.replaceLedger({ ...ledger, ...settled });
   }
   world.journal.say('redeployed', { service: service.id, incident: ledger.lastIncident, move });
-  const notice = composeRedeployed(environment, ledger, { move, nowMs });
+  const notice = composeRedeployed(environment, ledger, { move, nowMs, view, incident, proven });
   if (notice) await tell(notice, world);
 }
 
 /** I28: what was proven good, or ran when we restarted it, may be started anew, and nothing else by its name. */
 async function wouldChangeImage(
   taskDefinition: string,
-  { service, incident }: { readonly service: EcsService; readonly incident: Incident | undefined },
-  { fleet, rollback }: RedeployPorts,
+  { proven, incident }: { readonly proven?: Baseline; readonly incident?: Incident },
+  { fleet }: RedeployPorts,
 ): Promise<boolean> {
-  const [baselines, record] = await Promise.all([
-    rollback.baselines(service.id),
-    fleet.taskDefinition(taskDefinition),
-  ]);
-  const proven = baselines.find((one) => one.taskDefinition === taskDefinition);
+  const record = await fleet.taskDefinition(taskDefinition);
   const restarts = incident?.fingerprint?.taskDefinition === taskDefinition ? incident.rungs : [];
   const ran = restarts.find(({ remedy }) => remedy === 'force-deploy' || remedy === 'restart-consumer');
   const digests = proven ? Object.values(proven.digests) : (ran?.digests ?? []);

@@ -32,7 +32,7 @@ export async function close(
       : await world.rollback.replaceIncident(
           closedAs(incident, await endOfPattern(incident, end, nowMs, world.rollback), nowMs),
         );
-  const { others, left } = await freeLedger(closed, nowMs, world);
+  const { others, left, pledgedMs } = await freeLedger(closed, nowMs, world);
   world.journal.say('incident closed', {
     incident: closed.id,
     outcome: closed.outcome,
@@ -45,6 +45,7 @@ export async function close(
         environment: world.environment,
         incident: closed,
         nowMs: closed.closedAtMs ?? nowMs,
+        pledgedMs,
         alsoAffected: endedBefore(closed, others),
         stillOpen: others.filter((one) => one.openIncident !== undefined).map((one) => one.service),
       }),
@@ -78,12 +79,12 @@ const endingOf = (closed: Incident, lastClosedMs: number): Partial<Ledger> => ({
   lastThread: closed.thread,
 });
 
-/** Returns the ledgers of the other services, and the thread in which it was until now. */
+/** Returns the ledgers of the other services, the thread in which it was until now, and since when it is owed a deployment. */
 async function freeLedger(
   closed: Incident,
   nowMs: number,
   world: ClosePorts,
-): Promise<{ readonly others: readonly Ledger[]; readonly left: string }> {
+): Promise<{ readonly others: readonly Ledger[]; readonly left: string; readonly pledgedMs?: number }> {
   const own = await world.rollback.ledger(closed.service);
   if (own.openIncident === closed.id) {
     const passed = closed.outcome === 'passed';
@@ -104,5 +105,5 @@ async function freeLedger(
   // Read after our own is free: of two that end at once, the later one sees that it is the last.
   const ledgers = await world.rollback.ledgers();
   const others = ledgers.filter((ledger) => ledger.service !== closed.service);
-  return { others, left: own.thread ?? closed.thread };
+  return { others, left: own.thread ?? closed.thread, pledgedMs: own.pledgedMs };
 }

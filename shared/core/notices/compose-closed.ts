@@ -22,7 +22,7 @@ const MEANS: Partial<Record<Outcome, string>> = {
 
 /** Said once, when the incident ends: what was tried with which result, what worked, what to follow up. */
 export function composeClosed(input: IncidentNoticeInput): Notice {
-  const { environment, incident, nowMs, alsoAffected = [], stillOpen = [] } = input;
+  const { environment, incident, nowMs, pledgedMs, alsoAffected = [], stillOpen = [] } = input;
   const shared = isShared(incident.thread);
   const { outcome = 'passed', diagnosis, toldAtMs } = incident;
   const cure = healedBy(incident);
@@ -62,7 +62,7 @@ export function composeClosed(input: IncidentNoticeInput): Notice {
         : 'No other incident is open.',
     ]),
     nextSteps: [
-      ...followUp(environment, incident),
+      ...followUp(environment, incident, pledgedMs),
       ...freezeAdvice(environment, incident),
       ...(outcome === 'escalated' || toldAtMs === undefined ? advise(environment, incident) : []),
       ...lookFurther(environment, incident),

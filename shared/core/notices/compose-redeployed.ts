@@ -1,8 +1,11 @@
-import type { PledgeMove } from '../remediation/pledge.ts';
-import type { Ledger } from '../remediation/records.ts';
+import { revisionName, type ServiceView } from '../diagnosis/evidence.ts';
+import type { Incident } from '../remediation/incident.ts';
+import { endsOwing, type PledgeMove } from '../remediation/pledge.ts';
+import type { Baseline, Ledger } from '../remediation/records.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
 import { iso, modelNameOf, subjectOf } from './notice-text.ts';
+import { paceOf, TO_END_IT } from './owed-deployment.ts';
 import { updateService } from './update-service.ts';
 
 interface Said {
@@ -12,11 +15,20 @@ interface Said {
   readonly nextSteps: readonly string[];
 }
 
-/** What became of a deployment that is owed. Of what somebody else has taken over, or what ran at once, nothing is said. */
+interface Became {
+  readonly move: PledgeMove | 'changed';
+  readonly nowMs: number;
+  readonly view?: ServiceView;
+  readonly incident?: Incident;
+  /** What it has now, where that was proven good. */
+  readonly proven?: Baseline;
+}
+
+/** What became of a deployment that is owed. Of what ran at once, or was taken over before people had heard of it, nothing is said. */
 export function composeRedeployed(
   environment: Environment,
-  { service, lastIncident = '', pledgedMs = 0, redeployedMs }: Ledger,
-  { move, nowMs }: { readonly move: PledgeMove | 'changed'; readonly nowMs: number },
+  { service, lastIncident = '', lastOutcome, pledgedMs = 0, redeployedMs }: Ledger,
+  { move, nowMs, view, incident, proven }: Became,
 ): Notice | undefined {
   const said = textOf();
   return (
@@ -44,18 +56,24 @@ export function composeRedeployed(
         severity: 'warning',
         lines: [
           `${began} It starts no task any more before somebody deploys.`,
-          'The restorer deploys it again as it is, as often as ECS alone would start its tasks, whenever ECS has given it up: until it runs, somebody else deploys it, its count is 0, or a day is over.',
+          `The restorer has deployed ${revision()} again now. ${paceOf(pledgedMs)}`,
         ],
-        nextSteps: [
-          `Why its tasks do not start: ${explain}`,
-          'To put an end to this: deploy what you want to run, or set its count to 0.',
-        ],
+        nextSteps: [`Why its tasks do not start: ${explain}`, TO_END_IT],
       };
     if (move === 'runs' && redeployedMs !== undefined)
       return {
         subject: `${service} runs again: the deployment that it was owed is complete`,
         severity: 'info',
         lines: [`${began} The restorer deployed it again at ${iso(redeployedMs)}, and that is complete.`],
+        nextSteps: [`What had happened: ${explain}`],
+      };
+    if (move === 'others' && (redeployedMs !== undefined || (incident && endsOwing(incident))))
+      return {
+        subject: `${service} is not deployed by the watchdog any more: ${taken()}`,
+        severity: 'info',
+        lines: [
+          `The watchdog began to deploy ${service} at ${iso(pledgedMs)}, and would have done so again. Now ${taken()}: it deploys it no more.`,
+        ],
         nextSteps: [`What had happened: ${explain}`],
       };
     if (move !== 'changed' && (move !== 'over' || redeployedMs === undefined)) return undefined;
@@ -70,5 +88,17 @@ export function composeRedeployed(
       ],
       nextSteps: [`Once its tasks can start: ${byHand}`],
     };
+  }
+
+  function revision(): string {
+    if (!view) return 'it';
+    const ranThen = incident?.fingerprint?.taskDefinition === view.taskDefinition;
+    return `${revisionName(view.taskDefinition)} (${proven ? 'proven good' : 'never proven good'}${ranThen ? ', and what ran when it fell ill' : ''})`;
+  }
+
+  function taken(): string {
+    if (!view) return 'ECS does not show it';
+    if (view.desired === 0) return 'its count is 0';
+    return `somebody else has ${lastOutcome === 'aborted' ? 'changed' : 'deployed'} it`;
   }
 }

@@ -2,7 +2,10 @@ import type { Cause } from '../diagnosis/diagnose.ts';
 import { revisionName } from '../diagnosis/evidence.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { healedBy } from '../remediation/incident-end.ts';
+import { endsOwing } from '../remediation/pledge.ts';
+import { revisionSeen } from '../remediation/sighting.ts';
 import type { Environment } from '../watchlist/environment.ts';
+import { paceOf, TO_END_IT } from './owed-deployment.ts';
 import { remedyText } from './remedy-text.ts';
 import { updateService } from './update-service.ts';
 
@@ -16,10 +19,12 @@ const AFTER_A_RESTART: Partial<Record<Cause, string>> = {
 };
 
 /** What is left to people when an incident has ended: a cure is not yet the end of its cause. */
-export function followUp(environment: Environment, incident: Incident): string[] {
+export function followUp(environment: Environment, incident: Incident, pledgedMs?: number): string[] {
   if (incident.outcome === 'escalated')
     return [
-      'A human is needed: the watchdog does nothing more about it.',
+      ...(pledgedMs !== undefined && endsOwing(incident)
+        ? [`A human is needed. What the watchdog deployed it owes: ${paceOf(pledgedMs)}`, TO_END_IT]
+        : ['A human is needed: the watchdog does nothing more about it.']),
       ...leftBehind(environment, incident),
     ];
   const { plan, fingerprint, diagnosis } = incident;
@@ -58,16 +63,23 @@ export function followUp(environment: Environment, incident: Incident): string[]
   }
 }
 
-/** A roll-back that did not help stays: going to and fro is a person's. Who died in a scale cycle gave nothing back. */
+/** A roll-back that did not help stays, unless ECS goes back: going to and fro is a person's. Who died in a scale cycle gave nothing back. */
 function leftBehind(environment: Environment, incident: Incident): string[] {
   const { rungs, plan, fingerprint } = incident;
   if (!fingerprint) return [];
-  return rungs.flatMap(({ remedy, result, actedAtMs }) => {
+  return rungs.flatMap(({ remedy, result, actedAtMs, settledAtMs }) => {
     if (remedy === 'scale-cycle' && actedAtMs === undefined)
       return `Its scale cycle may not have ended. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
     if (remedy !== 'roll-back' || result !== 'not-cured' || !plan?.rollBackTo) return [];
     const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
-    return `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`;
+    const read = rungs.at(-1)?.read;
+    const has = (settledAtMs === undefined && read && revisionSeen(read)) || now;
+    if (has === before) return `ECS has gone back to ${before} from ${now}, which did not help.`;
+    const left =
+      has !== now
+        ? `ECS has gone back to ${has} from ${now}, which did not help`
+        : `It was left on ${now}, which did not help${settledAtMs === undefined ? ' (by now ECS may have gone back by itself)' : ''}`;
+    return `${left}; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`;
   });
 }
 

@@ -12,6 +12,8 @@ export interface IncidentNoticeInput {
   readonly alsoAffected?: readonly string[];
   /** Services whose own incidents are open when this one ends. */
   readonly stillOpen?: readonly string[];
+  /** Since when a deployment is owed, where one is. */
+  readonly pledgedMs?: number;
 }
 
 /** More names would not be read. */

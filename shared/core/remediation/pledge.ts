@@ -17,11 +17,11 @@ export const DEPLOYS: ReadonlySet<Remedy> = new Set<Remedy>([
  * ECS alone waits ever longer, up to 27 minutes, where tasks cannot start, and does not wait where they run and are ill
  * (developer guide, service-throttle-logic). So does this: as long as it has been in vain so far, and never as long as ECS.
  */
-const LONGEST_WAIT_MS = 15 * 60_000;
+export const LONGEST_WAIT_MS = 15 * 60_000;
 const CANNOT_START = /consistently start tasks|unable to place a task/;
 
 /** Whoever has been told for a day has seen to it. */
-const OWED_FOR_MS = 24 * 3_600_000;
+export const OWED_FOR_MS = 24 * 3_600_000;
 
 /** A deployment of ours is made so long after its act was entered at most: the check is 30 s good, and ECS may lag. */
 const MADE_WITHIN_MS = 30_000 + ECS_LAG_MS;
@@ -54,6 +54,10 @@ export function pledgeMove(
   const waitMs = cannotStart ? Math.min(inVainMs, LONGEST_WAIT_MS) : 0;
   return isGivenUp(view) && nowMs - primary.updatedAtMs >= waitMs ? 'deploy' : 'wait';
 }
+
+/** Whether people hear at the end of an incident that a deployment is owed: one that has completed is never given up. */
+export const endsOwing = ({ outcome, rungs }: Incident): boolean =>
+  outcome === 'escalated' && rungs.findLast(({ remedy }) => DEPLOYS.has(remedy))?.settledAtMs === undefined;
 
 /** By us: in the incident, or since. By its name; one of ours that was made while its maker died, by when it was made. */
 function isMade(

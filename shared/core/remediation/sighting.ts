@@ -23,6 +23,9 @@ export function sightingOf(view: ServiceView, atMs: number): Sighting {
   return { atMs, shows: shows.join('; ') };
 }
 
+/** `family:revision` that ECS showed. */
+export const revisionSeen = ({ shows }: Sighting): string | undefined => shows.split('; ')[1];
+
 /**
  * Whether whoever waits has to read ECS itself: it never has since its act, the watcher has seen something else since,
  * or the watcher has been silent for too long. What is decided rests on such a read, never on what the watcher saw.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composeClosed } from '../../../shared/core/notices/compose-closed.ts';
 import { followUp } from '../../../shared/core/notices/follow-up.ts';
-import type { Incident } from '../../../shared/core/remediation/incident.ts';
+import type { Incident, Rung } from '../../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../../shared/core/remediation/ladder.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, taskDefinition } from '../../support/cases.ts';
 
@@ -19,6 +19,20 @@ const healed = (remedy: Remedy, given: Partial<Incident> = {}): Incident =>
       scaleTo: 4,
     },
     ...given,
+  });
+
+/** Rolled back from 11 to 9 in vain, and what ECS showed when it was last read. */
+const leftOn = (shown: string, rung: Partial<Rung>): Incident =>
+  healed('roll-back', {
+    outcome: 'escalated',
+    rungs: [
+      {
+        ...{ remedy: 'roll-back', intentAtMs: NOON, result: 'not-cured' },
+        read: { atMs: NOON, shows: `0; ${shown}; 0/2; 0` },
+        ...rung,
+      },
+    ],
+    fingerprint: { serviceArn: 'arn', taskDefinition: taskDefinition(11), desired: 2, deploymentIds: [] },
   });
 
 describe('what is left to people', () => {
@@ -75,8 +89,40 @@ describe('what is left to people', () => {
       }),
       /left on shop-cart-prod:9, which did not help.* --service shop-cart-prod --task-definition shop-cart-prod:11/,
     ],
+    [
+      'after a roll-back from which ECS may still go back: that too',
+      leftOn('shop-cart-prod:9', {}),
+      /left on shop-cart-prod:9, which did not help \(by now ECS may have gone back by itself\); shop-cart-prod:11 ran before/,
+    ],
+    [
+      'after a roll-back that was completed: where it stays',
+      leftOn('shop-cart-prod:9', { settledAtMs: NOON }),
+      /left on shop-cart-prod:9, which did not help; shop-cart-prod:11 ran before/,
+    ],
+    [
+      'after a roll-back from which ECS went back: what it has now',
+      leftOn('shop-cart-prod:11', {}),
+      /ECS has gone back to shop-cart-prod:11 from shop-cart-prod:9, which did not help\.$/,
+    ],
+    [
+      'after a roll-back from which ECS went back to something older: that, and what ran before',
+      leftOn('shop-cart-prod:8', {}),
+      /gone back to shop-cart-prod:8 from shop-cart-prod:9, which did not help; shop-cart-prod:11 ran before/,
+    ],
     ['after an escalation: all of it', incidentAt(NOON, { outcome: 'escalated' }), /A human is needed/],
   ])('%s', (_, incident, line) => expect(followUp(environment, incident).join()).toMatch(line));
+
+  it('is not all of it where a deployment is owed: who makes it, how often, until when, and how that ends', () => {
+    const text = (rung: Partial<Rung>, pledgedMs?: number) =>
+      followUp(environment, leftOn('shop-cart-prod:11', rung), pledgedMs).join('\n');
+    const owed = text({}, NOON);
+    expect(owed).not.toContain('does nothing more');
+    expect(owed).toMatch(/A human is needed\..* the restorer deploys it again: .* at most 15 min/);
+    expect(owed).toContain('until 2026-01-06T12:00:00.000Z at the latest');
+    expect(owed).toContain('To put an end to this: deploy what you want to run, or set its count to 0.');
+    expect(text({ settledAtMs: NOON }, NOON)).toContain('does nothing more');
+    expect(text({})).toContain('does nothing more');
+  });
 
   it('names the command by which pipelines ask, where a deployment would undo the cure', () => {
     const steps = (remedy: Remedy) =>

@@ -3,6 +3,7 @@ import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { settle } from '../../../functions/remediate/settle.ts';
 import type { ServiceView, TaskView } from '../../../shared/core/diagnosis/evidence.ts';
 import { fingerprintOf } from '../../../shared/core/remediation/fingerprint.ts';
+import { revisionSeen } from '../../../shared/core/remediation/sighting.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import {
   incidentAt,
@@ -87,5 +88,44 @@ describe('what its load balancer replaced', () => {
 
   it('and was started by it says that it does not help', async () => {
     expect((await replaced(MINUTE)).next).toBe('not-cured');
+  });
+});
+
+describe('a roll-back from which ECS went back', () => {
+  it('is given up, with what ECS has now: people are told that', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const view = steadyView();
+    const lease = await rollback.takeLease('cart', 'cart-1', {
+      nowMs: NOON,
+      expiresAtMs: NOON + 5 * MINUTE,
+    });
+    const actedAtMs = NOON - 5 * MINUTE;
+    const rung = {
+      remedy: 'roll-back' as const,
+      intentAtMs: actedAtMs,
+      actedAtMs,
+      deploymentId: 'ecs-svc/9',
+    };
+    const incident = await rollback.replaceIncident(
+      incidentAt(NOON - 10 * MINUTE, {
+        execution: 'cart-1',
+        rungs: [rung],
+        fingerprint: fingerprintOf(view),
+      }),
+    );
+    const world = {
+      environment,
+      clock: { now: () => NOON },
+      rollback,
+      health: { load: async () => undefined, loadShard: async () => ({ rows: [] }) },
+      fleet: { describe: async () => new Map([['cart', view]]), scalableTarget: async () => undefined },
+      topic: { publish: async () => undefined },
+      journal: { say: () => undefined, measure: () => undefined },
+    } as unknown as RemediatePorts;
+    const current = { service: service('cart'), incident, lease: lease!, remedy: rung.remedy, nowMs: NOON };
+    expect(await settle(current, world)).toMatchObject({ next: 'not-cured' });
+    const [ended] = (await rollback.incident(incident.id))!.rungs;
+    expect(ended).toMatchObject({ because: 'ECS rolled our deployment back' });
+    expect(revisionSeen(ended!.read!)).toBe('shop-cart-prod:10');
   });
 });

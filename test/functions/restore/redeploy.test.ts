@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type RestorePorts, restore } from '../../../functions/restore/restore.ts';
 import type { ServiceView } from '../../../shared/core/diagnosis/evidence.ts';
+import type { Notice } from '../../../shared/core/notices/notice.ts';
+import type { Incident } from '../../../shared/core/remediation/incident.ts';
 import type { Baseline, Ledger } from '../../../shared/core/remediation/records.ts';
 import type { ImageState } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { MINUTE, NOON, plainSituation, steadyView } from '../../support/cases.ts';
+import { incidentAt, MINUTE, NOON, plainSituation, steadyView, taskDefinition } from '../../support/cases.ts';
 
 const failed = (): ServiceView => {
   const view = steadyView({});
@@ -15,15 +17,30 @@ const failed = (): ServiceView => {
   };
 };
 
+/** Somebody else's, after our act. */
+const foreign: ServiceView = {
+  ...failed(),
+  deployments: failed().deployments.map((one) => ({
+    ...one,
+    id: 'ecs-svc/theirs',
+    createdAtMs: NOON - MINUTE,
+  })),
+};
+
+const fingerprint = { serviceArn: 'arn', taskDefinition: taskDefinition(10), desired: 2, deploymentIds: [] };
+
 interface Given {
   readonly view?: ServiceView;
   readonly image?: ImageState;
   readonly owing?: Partial<Ledger>;
   readonly refused?: Error;
+  readonly incident?: Partial<Incident>;
+  readonly isProven?: boolean;
 }
 
 /** Of a service that was acted upon ten minutes ago: what the restorer did, left written and told. */
-async function restored({ view = failed(), image = 'same', owing = {}, refused }: Given) {
+async function restored(given: Given) {
+  const { view = failed(), image = 'same', owing = {}, refused, incident, isProven = true } = given;
   const rollback = new InMemoryRollbackStore();
   const ledger = {
     ...(await rollback.ledger('cart')),
@@ -31,12 +48,15 @@ async function restored({ view = failed(), image = 'same', owing = {}, refused }
     lastIncident: 'cart#000001',
   };
   await rollback.replaceLedger({ ...ledger, pledgedMs: NOON - 10 * MINUTE, ...owing });
+  if (incident) await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#000001', ...incident }));
+  const proven = isProven ? view.taskDefinition : taskDefinition(1);
   await rollback.addBaseline({
-    ...{ service: 'cart', modelName: 'cart', taskDefinition: view.taskDefinition, definition: '{}' },
+    ...{ service: 'cart', modelName: 'cart', taskDefinition: proven, definition: '{}' },
     ...{ liveSinceMs: 0, healthySinceMs: 0, certifiedAtMs: 0, images: {}, digests: { app: 'sha256:1' } },
   } satisfies Baseline);
   const deployed: string[] = [];
   const told: string[] = [];
+  const text: string[] = [];
   const world = {
     environment: plainSituation().environment,
     clock: { now: () => NOON, sleep: async () => undefined },
@@ -54,14 +74,19 @@ async function restored({ view = failed(), image = 'same', owing = {}, refused }
         },
       }),
     },
-    topic: { publish: async ({ subject }: { subject: string }) => void told.push(subject) },
+    topic: {
+      publish: async ({ subject, lines, nextSteps }: Notice) => {
+        told.push(subject);
+        text.push(...lines, ...nextSteps);
+      },
+    },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as RestorePorts;
   const because = await restore({}, world).then(
     () => undefined,
     (error: Error) => error.message,
   );
-  return { deployed, told, because, ledger: await rollback.ledger('cart') };
+  return { deployed, told, text: text.join('\n'), because, ledger: await rollback.ledger('cart') };
 }
 
 describe('the restorer, of a deployment that is owed', () => {
@@ -94,6 +119,56 @@ describe('the restorer, of a deployment that is owed', () => {
     const { told, ledger } = await restored({ view: steadyView({}), owing });
     expect(told).toEqual([expect.stringContaining('cart runs again')]);
     expect(ledger.redeployedMs).toBeUndefined();
+  });
+
+  it.each<[string, Given, string]>([
+    ['that it was proven good', {}, 'shop-cart-prod:10 (proven good)'],
+    ['that it never was', { isProven: false }, 'shop-cart-prod:10 (never proven good)'],
+    [
+      'that it ran when it fell ill',
+      { isProven: false, incident: { fingerprint } },
+      'shop-cart-prod:10 (never proven good, and what ran when it fell ill)',
+    ],
+  ])('names what it deploys, how often and until when, and says %s', async (_, given, named) => {
+    const { text } = await restored(given);
+    expect(text).toContain(`has deployed ${named} again now`);
+    expect(text).toMatch(
+      /within two minutes .* at most 15 min .* until 2026-01-06T11:50:00.000Z at the latest/,
+    );
+  });
+
+  it.each<[string, Given, string]>([
+    [
+      'had deployed it again',
+      { view: foreign, owing: { redeployedMs: 1, redeployment: 'a' } },
+      'somebody else has deployed it',
+    ],
+    [
+      'were told at the end of the incident',
+      { view: foreign, incident: { outcome: 'escalated' } },
+      'somebody else has deployed it',
+    ],
+    [
+      'saw that its count is 0',
+      { view: { ...failed(), desired: 0 }, incident: { outcome: 'escalated' } },
+      'its count is 0',
+    ],
+  ])('says once that others have taken over, where people %s', async (_, given, because) => {
+    const { deployed, told, ledger } = await restored(given);
+    expect(deployed).toEqual([]);
+    expect(ledger.pledgedMs).toBeUndefined();
+    expect(told).toEqual([
+      expect.stringContaining(`cart is not deployed by the watchdog any more: ${because}`),
+    ]);
+  });
+
+  it('says nothing of others where nobody had heard of what it owes', async () => {
+    const settled = [{ remedy: 'force-deploy', intentAtMs: 1, settledAtMs: 2, result: 'not-cured' }] as const;
+    expect((await restored({ view: foreign })).told).toEqual([]);
+    expect((await restored({ view: foreign, incident: { outcome: 'recovered' } })).told).toEqual([]);
+    expect(
+      (await restored({ view: foreign, incident: { outcome: 'escalated', rungs: settled } })).told,
+    ).toEqual([]);
   });
 
   it('leaves a service alone that is in the hands of a workflow, or owes nothing', async () => {

@@ -46,6 +46,16 @@ describe('what was over before it was confirmed', () => {
   });
 });
 
+describe('an end that leaves a deployment owed', () => {
+  it('says so, as the ledger does', async () => {
+    const { told, rollback, world } = tellingPlace();
+    await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#000001', pledgedMs: NOON });
+    const saved = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#000001' }));
+    await close(saved, { outcome: 'escalated', because: 'nothing is left' }, world);
+    expect(told[0]?.nextSteps.join()).toContain('the restorer deploys it again');
+  });
+});
+
 describe('what comes and goes', () => {
   it('is told once a day, however many moments there are between', async () => {
     const { told, rollback, world } = tellingPlace();
