@@ -10,7 +10,7 @@ import { healedBy } from '../../shared/core/remediation/incident-end.ts';
 import { UnreadableRowError } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
 import { incidentNamed } from './find.ts';
-import { ago, table, utc, wrap } from './layout.ts';
+import { ago, owedDeployment, table, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
 import { sayGuide } from './say-guide.ts';
 
@@ -41,6 +41,9 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
   const { taskToken: _, ...question } = own ?? {};
   const latest = await reach.rollback.incidents(incident.service, MOST_EARLIER + 1);
   const earlier = latest.filter(({ number }) => number < incident.number).slice(0, MOST_EARLIER);
+  const ledgers = await reach.rollback.ledgers();
+  const ledger = ledgers.find(({ lastIncident }) => lastIncident === incident.id);
+  const owed = ledger && owedDeployment(ledger);
   const guide = guideToIncident(reach.environment, incident, reach.now());
   return {
     lines: [
@@ -51,6 +54,7 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
       ...section(verdictTitle(incident), gatesOf(incident)),
       ...section('LEAVE', broken !== undefined ? wrap(broken, 78) : own ? leaveOf(own) : []),
       ...section('DONE', doneOf(incident)),
+      ...section('OWED', owed === undefined ? [] : text(owed)),
       ...section('HELD', heldOf(incident)),
       ...section('EARLIER', earlierOf(earlier)),
       ...sayGuide(guide),
@@ -59,6 +63,7 @@ export async function explain(name: string, reach: Reach): Promise<Answer> {
       ...incident,
       approval: own ? question : undefined,
       unreadable: broken,
+      owed,
       earlier: earlier.map(({ id }) => id),
       guide,
     },

@@ -1,4 +1,5 @@
 import { UNTIL_RESUMED_MS } from '../../shared/core/remediation/control.ts';
+import type { Ledger } from '../../shared/core/remediation/records.ts';
 
 const WIDTH = 80;
 
@@ -42,5 +43,11 @@ export function ago(ms: number): string {
 /** Of a pause. */
 export const untilText = (ms: number): string =>
   ms === UNTIL_RESUMED_MS ? 'until it is resumed' : `until ${utc(ms)}`;
+
+/** Of a deployment that its circuit breaker gave up, and that the restorer makes again. */
+export const owedDeployment = ({ redeployedMs }: Ledger): string | undefined =>
+  redeployedMs === undefined
+    ? undefined
+    : `owed a deployment: made again since ECS gave ours up, the last at ${utc(redeployedMs)}`;
 
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -6,7 +6,7 @@ import { isUnreadable, type Ledger } from '../../shared/core/remediation/records
 import { openWindow } from '../../shared/core/watchlist/maintenance-window.ts';
 import { type HealthRow, UnreadableRowError } from '../../shared/ports.ts';
 import type { Answer } from './answer.ts';
-import { ago, table, untilText, utc, wrap } from './layout.ts';
+import { ago, owedDeployment, table, untilText, utc, wrap } from './layout.ts';
 import type { Reach } from './reach.ts';
 
 /** Every target, how it is, and what the watchdog does or does not do about it. */
@@ -63,8 +63,7 @@ export async function status(reach: Reach): Promise<Answer> {
           ...loans
             .filter((one) => one.service === target.id && one.status === 'open')
             .map((one) => `${one.environments} environments are kept warm until ${utc(one.dueAtMs)}`),
-          ledger?.redeployedMs &&
-            `owed a deployment: made again since ECS gave ours up, the last at ${utc(ledger.redeployedMs)}`,
+          ledger && owedDeployment(ledger),
           settled
             ? `${ledger.lastIncident} ended ${ledger.lastOutcome}: left to you until an ack`
             : undefined,

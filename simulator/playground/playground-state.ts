@@ -54,6 +54,8 @@ export interface ServiceState {
   readonly isCertified: boolean;
   readonly openIncident?: string;
   readonly isParked: boolean;
+  /** When the restorer last deployed it again, because ECS had given up what the watchdog deployed. */
+  readonly redeployedMs?: number;
 }
 
 /** A watched Lambda function. */

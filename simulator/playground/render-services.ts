@@ -27,6 +27,7 @@ function renderService(service: ServiceState, state: PlaygroundState): Html {
 <dt>Tasks</dt><dd>${renderTasks(service)}</dd>
 <dt>Revision</dt><dd>${shortRevision(service)} <small>${revisionNote(service)}</small></dd>
 <dt>Since</dt><dd>${sinceOf(service.belief)}</dd>
+${service.redeployedMs !== undefined && html`<dt>Owed</dt><dd>a deployment: made again since ECS gave it up, the last <span data-since="${service.redeployedMs}"></span> ago</dd>`}
 ${service.dependsOn.length > 0 && html`<dt>Needs</dt><dd>${service.dependsOn.join(', ')}</dd>`}
 </dl>
 ${renderButtons(buttonsOfService(service, state), `Break ${service.id}`, id)}</article>`;

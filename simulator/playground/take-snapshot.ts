@@ -1,6 +1,6 @@
 import { revisionName } from '../../shared/core/diagnosis/evidence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import type { Park } from '../../shared/core/remediation/records.ts';
+import type { Ledger, Park } from '../../shared/core/remediation/records.ts';
 import {
   type EcsService,
   type Environment,
@@ -35,9 +35,10 @@ const MOST_NOTICES = 30;
 /** What the watchdog believes (its tables) beside what is true (the world), at one moment. */
 export async function takeSnapshot(sources: SnapshotSources): Promise<PlaygroundState> {
   const { cloud, environment, health, rollback, trouble } = sources;
-  const [shards, { parks }, incidents] = await Promise.all([
+  const [shards, { parks }, ledgers, incidents] = await Promise.all([
     Promise.all(Array.from({ length: environment.shards }, (_, shard) => health.loadShard(shard))),
     rollback.parks(),
+    rollback.ledgers(),
     Promise.all(environment.services.map(({ id }) => rollback.incidents(id, MOST_PAST_INCIDENTS))),
   ]);
   const rows = new Map(shards.flatMap((shard) => shard.rows).map((row) => [row.target, row]));
@@ -50,7 +51,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Playground
     timeScale: cloud.timeScale,
     windows: windowsOf(environment),
     services: ecsServices(environment).map((service) =>
-      serviceState(service, cloud, rows.get(service.id), parks),
+      serviceState(service, { cloud, row: rows.get(service.id), parks, ledgers }),
     ),
     functions: lambdaServices(environment).map((fn) => functionState(fn, cloud, rows.get(fn.id))),
     dependencies: environment.dependencies.map(({ id, kind, question }) => ({
@@ -69,11 +70,16 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<Playground
   };
 }
 
+interface Known {
+  readonly cloud: LocalCloud;
+  readonly row: HealthRow | undefined;
+  readonly parks: readonly Park[];
+  readonly ledgers: readonly Ledger[];
+}
+
 function serviceState(
   { id, modelName, cluster, dependsOn }: EcsService,
-  cloud: LocalCloud,
-  row: HealthRow | undefined,
-  parks: readonly Park[],
+  { cloud, row, parks, ledgers }: Known,
 ): ServiceState {
   const service = cloud.world.serviceNamed(cluster, modelName);
   const primary = primaryOf(service);
@@ -95,6 +101,7 @@ function serviceState(
     isCertified: row?.revision?.certified === true && row.revision.taskDefinition === taskDefinition,
     openIncident: row?.openIncident,
     isParked: parks.some((park) => park.service === id && park.status === 'open'),
+    redeployedMs: ledgers.find((one) => one.service === id)?.redeployedMs,
   };
 }
 

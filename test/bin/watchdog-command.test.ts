@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { advise } from '../../bin/cli/advise.ts';
+import type { Answer } from '../../bin/cli/answer.ts';
 import { explain } from '../../bin/cli/explain.ts';
 import { lengthMs } from '../../bin/cli/find.ts';
 import { frozen } from '../../bin/cli/frozen.ts';
@@ -345,6 +346,18 @@ describe('explain', () => {
     await openOne({ plan: { ...plan, leftOut: [] } as unknown as Plan });
     const { lines } = await explain('backend', reach);
     expect(lines.join('\n')).toMatch(/PLAN\n {2}force-deploy, then roll-back to x:11/);
+  });
+
+  it('says of its last incident, as status does of the service, that a deployment is owed', async () => {
+    const ledger = { ...newLedger('backend'), pledgedMs: NOON, redeployedMs: NOON + 5 * MINUTE };
+    await reach.rollback.replaceLedger({ ...ledger, lastIncident: 'backend#000012' });
+    await openOne({ status: 'closed', outcome: 'escalated', because: 'nothing is left' });
+    await openOne({ id: 'backend#000011', number: 11, status: 'closed', outcome: 'recovered' });
+    const owed = 'owed a deployment: made again since ECS gave ours up, the last at 2026-01-05 12:05:00 UTC';
+    const said = async (answer: Promise<Answer>) => (await answer).lines.join(' ').replace(/\s+/g, ' ');
+    expect(await said(status(reach))).toContain(owed);
+    expect(await said(explain('backend#12', reach))).toContain(`OWED ${owed}`);
+    expect(await said(explain('backend#11', reach))).not.toContain('owed a deployment');
   });
 
   it('names a question that cannot be read, and shows everything else', async () => {
