@@ -69,9 +69,14 @@ export class FaultTimes {
 
   /** No probe gets to this target, though it may to others. */
   isUnreached(target: string, atMs: number): boolean {
-    return this.#spans.some(
+    return this.unreachedSince(target, atMs) !== undefined;
+  }
+
+  /** Since when no probe gets through to it. */
+  unreachedSince(target: string, atMs: number): number | undefined {
+    return this.#spans.find(
       (one) => one.unreached.includes(target) && one.fromMs <= atMs && atMs < one.untilMs,
-    );
+    )?.fromMs;
   }
 
   /** All whose answer, or silence, came from the one moment to the other was sent while we were blind. */

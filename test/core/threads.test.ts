@@ -132,7 +132,21 @@ describe('who speaks', () => {
       true,
     ],
     ['only itself is in it', explained, [ledger(explained.service, { thread: explained.thread })], true],
-    ['that incident is open', explained, [ledger('mail'), ledger('db', { thread: explained.thread })], false],
+    [
+      'that incident is open',
+      explained,
+      [
+        ledger('mail'),
+        ledger('db', { thread: explained.thread, openIncident: explained.thread.slice('incident:'.length) }),
+      ],
+      false,
+    ],
+    [
+      'only others that it explained are in it, and it has joined a storm',
+      explained,
+      [ledger('mail', { thread: explained.thread }), ledger('db', { thread: 'storm:1' })],
+      true,
+    ],
     ['it shares one as an equal', shared, [], false],
     ['it speaks for itself', incidentAt(NOON), [], false],
   ])('one that another explained has nobody to speak for it where %s', (_, incident, others, expected) => {

@@ -202,6 +202,9 @@ function forceHarm(input: HarmInput, answering: number): Refusal | undefined {
   if (isReplaced && view.pending > 0 && keepsNone && !isReplacedInLoop) {
     return wouldHarm('its load balancer has others started already, which a restart would stop first', true);
   }
+  if (mayBeHalfWell(input)) {
+    return wouldHarm('nobody asks all of its tasks: half of them may answer', true);
+  }
   if (input.newcomersFail && answering > 0) {
     return wouldHarm(
       `${answering} tasks still answer, and one that came up since it fell ill does not`,
@@ -226,6 +229,12 @@ function isPutOff({ view, crashLoop, illSinceMs }: HarmInput): boolean {
 }
 
 const PUTS_OFF = /consistently start tasks/;
+
+/** Of more tasks than a look asks: with those that nobody asks half may answer, and then it is not down. */
+function mayBeHalfWell(input: HarmInput): boolean {
+  const unasked = unaskedOf(input);
+  return unasked > 0 && input.seen.right > 0 && (input.seen.right + unasked) * 2 >= input.view.running;
+}
 
 function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refusal | undefined {
   const keepsHalf = view.minimumHealthyPercent >= 50 && view.desired >= 2;

@@ -33,10 +33,12 @@ function ownership(incident: Incident): 'own' | 'another' | 'shared' {
   return isShared(incident.thread) ? 'shared' : 'another';
 }
 
-/** It was left to another incident to speak for it, and that one is over. */
+/** It was left to another incident to speak for it, and that one is over, or speaks elsewhere now. */
 export function isLeftSpeechless(incident: Incident, ledgers: readonly Ledger[]): boolean {
-  const others = ledgers.filter((one) => one.service !== incident.service && one.openIncident !== undefined);
-  return ownership(incident) === 'another' && !others.some((one) => one.thread === incident.thread);
+  const isSpokenFor = ledgers.some(
+    (one) => one.thread === incident.thread && incident.thread === `incident:${one.openIncident}`,
+  );
+  return ownership(incident) === 'another' && !isSpokenFor;
 }
 
 /** An incident that another one explains is mentioned there and says nothing itself. */

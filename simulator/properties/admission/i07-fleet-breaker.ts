@@ -87,10 +87,10 @@ const isIdle = (name: string, { scenario, nowMs, startMs }: History): boolean =>
       nowMs < startMs + (ill.until ?? scenario.duration) + FIGURES_LATE_MS,
   );
 
-/** What has only failed while no probe got out is not known: that is I6's, and no sickness. */
+/** What has only failed while no probe got out, or none to it, and opened no incident is not known: that is I6's, and no sickness. */
 function hasOnlyFailedBlind(name: string, history: History): boolean {
   const { illSinceMs, lastIllAtMs } = history.sight(name);
-  const sinceMs = history.faults.blindSince(lastIllAtMs);
+  const sinceMs = history.faults.blindSince(lastIllAtMs) ?? history.faults.unreachedSince(name, lastIllAtMs);
   return sinceMs !== undefined && illSinceMs !== undefined && illSinceMs >= sinceMs;
 }
 

@@ -32,7 +32,7 @@ export function neverDuringDeploy(history: History): RuleWatch {
     const [primary] = before.deployments;
     if (!primary || history.ownDeployments.has(primary.id) || primary.createdAtMs > knownMs) return undefined;
     if (kind === 'stop-deployment')
-      return atMs - primary.createdAtMs < STUCK_MS
+      return atMs - primary.createdAtMs < STUCK_MS - history.faults.skewMs(atMs)
         ? `${primary.id} is only ${(atMs - primary.createdAtMs) / 1000} s old`
         : undefined;
     if (primary.rolloutState !== 'COMPLETED' && !isWayBack(act, primary))

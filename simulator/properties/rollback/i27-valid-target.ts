@@ -32,10 +32,13 @@ export function validTarget(history: History): RuleWatch {
     const liveMs = history.nowMs - liveSinceMs;
     if (liveMs < PROVEN_MS - POLL_MS)
       return `${nameOf(taskDefinition)} was certified ${Math.round(liveMs / 1000)} s after it went live`;
-    const { provenSinceMs } = history.sight(service);
+    const { provenSinceMs, illSinceMs = -Infinity } = history.sight(service);
     const wellMs = provenSinceMs === undefined ? 0 : history.nowMs - provenSinceMs;
-    const sinceStart = history.nowMs - history.startMs < PROVEN_MS + POLL_MS;
-    if (wellMs < PROVEN_MS - POLL_MS && !sinceStart)
+    const sinceStart = certifiedAtMs - history.startMs < PROVEN_MS + POLL_MS;
+    // Whoever looked was frozen before its write, and it has fallen ill only since.
+    const fellIllSince =
+      history.faults.since('pause', history.nowMs) !== undefined && illSinceMs > certifiedAtMs;
+    if (wellMs < PROVEN_MS - POLL_MS && !sinceStart && !fellIllSince)
       return `${nameOf(taskDefinition)} was certified after ${Math.round(wellMs / 1000)} s of health that somebody saw`;
     const primary = history.services.get(service)?.deployments[0];
     const running = primary?.revision.taskDefinition.taskDefinitionArn;
