@@ -10,6 +10,8 @@ const ofBody = (status: number, body: string) => classify({ kind: 'http', input:
 
 describe('a line of every day', () => {
   it.each([
+    'request timeout set to 30s',
+    'connection timeout is set to 5 s',
     'Nightly backup is already running. Check the dashboard for progress.',
     'Cannot start sync: another sync is already running. Check sync status first.',
     'Failed to fetch resource: 404 /img/logo.png',

@@ -52,7 +52,7 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
     'an answer did not come in time',
   ],
   [
-    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was |specified has )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout|\bblocked for (?:more than )?\d/im,
+    /\b(?:read|connect|connection|request|operation|call|query|response|socket|handshake|job|task|wait|waiting|invocation|attempt|execution|command|lookup|fetch)\w*\b.{0,50}\btimed[ -]?out\b|\btimed[ -]?out\b.{0,30}\b(?:after|waiting|while|connecting|reading|for)\b|\btimeout (?:was |specified has )?(?:exceeded|expired|reached|occurred|while|waiting|after)\b|\b(?:connection|read|request|response|connect) timeout\b(?! ?(?:[=:]|(?:is )?(?:set )?to|of|is) ?\d)|(?:aborted|cancell?ed) due to timeout|\bblocked for (?:more than )?\d/im,
     0.68,
     'it says that a deadline passed',
   ],
