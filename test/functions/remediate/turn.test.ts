@@ -43,6 +43,15 @@ describe('a turn to act', () => {
     expect(answers).toEqual([true, true, false]);
   });
 
+  it('begins a debt of its own: what was deployed again for one before is of that one', async () => {
+    const rollback = new InMemoryRollbackStore();
+    const before = { pledgedMs: NOON - 9, redeployedMs: NOON - 5, redeployment: 'ecs-svc/1' };
+    await rollback.replaceLedger({ ...newLedger('a'), ...before });
+    await claimOne({ id: 'a' }, rollback, async () => undefined);
+    const { pledgedMs, redeployedMs, redeployment } = await rollback.ledger('a');
+    expect([pledgedMs, redeployedMs, redeployment]).toEqual([NOON, undefined, undefined]);
+  });
+
   it('is not given to a third whose clock runs behind those who went on', async () => {
     const claims = [{ id: 'a', nowMs: NOON + 5 }, { id: 'b', nowMs: NOON + 6 }, { id: 'c' }];
     const { answers, rollback } = await inTurn(claims);
