@@ -45,7 +45,7 @@ describe('harm is refused in words, and whether waiting may help', () => {
       'a park of ten tasks of which probes ask eight',
       { seen: seen('down', NOON, { asked: 8, right: 0 }), view: steadyView({ desired: 10, running: 10 }) },
       'would-harm',
-      'nobody asks 2 of its tasks',
+      'nobody gets through to 2 of its tasks',
       false,
     ],
     [
@@ -229,7 +229,23 @@ describe('harm is refused in words, and whether waiting may help', () => {
       'parking what ended after an empty start',
       { crashLoop: true, hadEmptyStart: true },
       'would-harm',
-      'what started when nothing else ran has ended too: an empty start does not help',
+      'it had an empty start, and what came up then has ended too',
+      false,
+    ],
+    [
+      'parking what no probe gets through to, by the word of an alarm',
+      {
+        seen: {
+          ...oneAnswers,
+          verdict: 'down',
+          right: 0,
+          asked: 2,
+          detail: 'accepts no connection within 2000 ms',
+        },
+        witnesses: [{ witness: 'alarm', verdict: 'unhealthy', detail: 'alarm' }],
+      },
+      'would-harm',
+      'nobody gets through to 2 of its tasks',
       false,
     ],
     [

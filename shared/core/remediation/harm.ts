@@ -90,7 +90,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const late = seen.phase === 'latency' && view.minimumHealthyPercent < 50 ? view.running : 0;
   const answering = Math.max(seen.right, unseen, late, unaskedOf(input), ...passing(input));
   if (input.remedy === 'scale-cycle' && input.crashLoop && input.hadEmptyStart) {
-    return wouldHarm('what started when nothing else ran has ended too: an empty start does not help', false);
+    return wouldHarm('it had an empty start, and what came up then has ended too', false);
   }
   const isAlone = agreeingWitnesses(input.witnesses) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
@@ -249,8 +249,12 @@ function stopHarm({ view }: HarmInput): Refusal | undefined {
 
 function parkHarm(input: HarmInput, answering: number): Refusal | undefined {
   const { seen, view, scaled, parkedElsewhere } = input;
-  const unasked = unaskedOf(input);
-  if (seen.right === 0 && unasked > 0) return wouldHarm(`nobody asks ${unasked} of its tasks`, false);
+  // An alarm rings where too few answer: that none does only those tell who get through to each.
+  const isHeard = !isUnheard(seen) || passing(input).length > 0;
+  const unasked = isHeard ? unaskedOf(input) : view.running;
+  if (seen.right === 0 && unasked > 0)
+    return wouldHarm(`nobody gets through to ${unasked} of its tasks`, false);
+
   if (answering > 0) return wouldHarm(`${answering} tasks still answer`, true);
   if (input.crashLoop && input.answersBetween) return wouldHarm('it answers between two deaths', true);
   if (!input.crashLoop && !input.isReplacedInLoop && input.isUnjudged) {
