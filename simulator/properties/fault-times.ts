@@ -54,10 +54,12 @@ export class FaultTimes {
     return this.#spans.find((one) => one.name === name && one.fromMs <= atMs && atMs < one.untilMs)?.fromMs;
   }
 
-  /** Since when we have been blind when a probe was sent whose answer, or silence, came at that moment. */
-  blindSince(answeredAtMs: number): number | undefined {
-    const spansAt = (ms: number) =>
-      this.#spans.filter((one) => one.blinds && one.fromMs <= ms && ms < one.untilMs);
+  /** Since when we have been blind, or blind to that target, when a probe was sent whose answer, or silence, came at that moment. */
+  blindSince(answeredAtMs: number, target?: string): number | undefined {
+    const blinding = this.#spans.filter(
+      ({ blinds, unreached }) => blinds || (target !== undefined && unreached.includes(target)),
+    );
+    const spansAt = (ms: number) => blinding.filter((one) => one.fromMs <= ms && ms < one.untilMs);
     const at = [answeredAtMs, answeredAtMs - PROBE_MS].map(spansAt).find((spans) => spans.length > 0);
     // One that began before another had ended is the same blindness.
     for (let sinceMs = firstOf(at ?? []); ; ) {
@@ -69,14 +71,9 @@ export class FaultTimes {
 
   /** No probe gets to this target, though it may to others. */
   isUnreached(target: string, atMs: number): boolean {
-    return this.unreachedSince(target, atMs) !== undefined;
-  }
-
-  /** Since when no probe gets through to it. */
-  unreachedSince(target: string, atMs: number): number | undefined {
-    return this.#spans.find(
+    return this.#spans.some(
       (one) => one.unreached.includes(target) && one.fromMs <= atMs && atMs < one.untilMs,
-    )?.fromMs;
+    );
   }
 
   /** All whose answer, or silence, came from the one moment to the other was sent while we were blind. */

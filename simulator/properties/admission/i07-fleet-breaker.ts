@@ -90,7 +90,7 @@ const isIdle = (name: string, { scenario, nowMs, startMs }: History): boolean =>
 /** What has only failed while no probe got out, or none to it, and opened no incident is not known: that is I6's, and no sickness. */
 function hasOnlyFailedBlind(name: string, history: History): boolean {
   const { illSinceMs, lastIllAtMs } = history.sight(name);
-  const sinceMs = history.faults.blindSince(lastIllAtMs) ?? history.faults.unreachedSince(name, lastIllAtMs);
+  const sinceMs = history.faults.blindSince(lastIllAtMs, name);
   return sinceMs !== undefined && illSinceMs !== undefined && illSinceMs >= sinceMs;
 }
 

@@ -36,6 +36,21 @@ describe('a run of failures', () => {
   });
 
   it.each([
+    ['was met while no probe got to it', 11, 10],
+    ['was met by a probe that was on its way when one got to it again', 14.02, 10],
+    ['was met long after', 16, undefined],
+    ['began as another blindness had begun', 13, 10],
+  ])('%s', (_, atMinute, sinceMinute) => {
+    const half = faultsOf(
+      'web: {}, api: {}',
+      '{at: 10m, watchdog: {fault: half-blind, services: [web], until: 12m}}, {at: 11m, watchdog: {fault: half-blind, services: [web], until: 14m}}',
+    );
+    const sinceMs = sinceMinute === undefined ? undefined : sinceMinute * MINUTE_MS;
+    expect(half.blindSince(atMinute * MINUTE_MS, 'web')).toBe(sinceMs);
+    expect(half.blindSince(atMinute * MINUTE_MS, 'api')).toBeUndefined();
+  });
+
+  it.each([
     ['could not be written down', 30, 34, true],
     ['began before', 29, 34, false],
     ['went on after it', 30, 36, false],
