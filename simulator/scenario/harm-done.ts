@@ -29,10 +29,18 @@ function countLeft(name: string, scenario: Scenario, { services }: Played): stri
   const service = services.get(name);
   if (!service) return [];
   const { desiredCount, setCount } = service;
-  if (desiredCount === setCount) return [];
-  const most = scenario.fleet.services[name]!.scaleOutUpTo;
+  const { scaleOutUpTo: most, autoscaling } = scenario.fleet.services[name]!;
+  if (desiredCount === setCount || desiredCount === withinBounds(setCount, autoscaling)) return [];
   if (most !== undefined && desiredCount > setCount && desiredCount <= most) return [];
   return [`harm: ${name} was left at a desired count of ${desiredCount}, not ${setCount}`];
+}
+
+/**
+ * Whoever sets a count outside of their own autoscaler's bounds gets the bound as soon as that scales, or its flags are put back
+ * (RegisterScalableTarget). A count of 0 stays theirs.
+ */
+function withinBounds(count: number, bounds?: { readonly min: number; readonly max: number }): number {
+  return bounds && count > 0 ? Math.min(Math.max(count, bounds.min), bounds.max) : count;
 }
 
 function autoscalerLeft(name: string, scenario: Scenario, { world }: Played): string[] {
