@@ -2,6 +2,7 @@ import { type Crashes, readCrashes } from '../../shared/core/diagnosis/crashes.t
 import type { CaseFile, SickNeed } from '../../shared/core/diagnosis/diagnose.ts';
 import {
   couldSee,
+  isGivenUp,
   type ServiceView,
   type TaskView,
   type WitnessReading,
@@ -13,6 +14,7 @@ import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts'
 import { isFirm, type Need } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
+import { isOurPrimary } from '../../shared/core/remediation/fingerprint.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
 import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
@@ -84,6 +86,7 @@ export async function openCaseFile(
     illSinceMs: Math.max(lastAct, incident.firstFailureAtMs),
     wasIllBefore: rollout?.illBefore,
     stuckSinceMs: stuckSince(rollout, nowMs, world.environment.timings.stuckSeconds),
+    gaveUpOurs: view !== undefined && isGivenUp(view) && isOurPrimary(view, incident),
     metrics: input.metrics,
     registration,
     crashLoop: crashes.isLoop && !failsAlive(input, crashes, world.environment),

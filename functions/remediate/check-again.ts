@@ -263,12 +263,16 @@ function unjudgedSinceMs({ service }: Case, { seen, view }: SituationNow, { timi
   return seen.atMs - Math.max(service.startSeconds, view?.graceSeconds ?? 0, unheardSeconds) * 1000;
 }
 
-/** What ECS has given up it does not try again: then its word about room only ages. */
+/** What ECS has given up it does not try again: then its word about room only ages. A deployment that is complete had room. */
 function whyNoRoom(view: ServiceView, lastActMs: number, nowMs: number): string | undefined {
   const latelyMs = nowMs - CRASH_LOOP.withinMs;
   return isGivenUp(view)
     ? noRoomSince(view, latelyMs)
-    : noRoomSince(view, lastActMs || latelyMs, nowMs - SAID_ONCE_MS);
+    : noRoomSince(
+        view,
+        (lastActMs && Math.max(lastActMs, completedAtMs(view) ?? 0)) || latelyMs,
+        nowMs - SAID_ONCE_MS,
+      );
 }
 
 const SAID_ONCE_MS = 6 * 3_600_000;

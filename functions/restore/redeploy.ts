@@ -1,7 +1,7 @@
 import { composeRedeployed } from '../../shared/core/notices/compose-redeployed.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import { pledgeMove } from '../../shared/core/remediation/pledge.ts';
+import { DEPLOYS, pledgeMove } from '../../shared/core/remediation/pledge.ts';
 import type { Baseline, Ledger } from '../../shared/core/remediation/records.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
@@ -15,9 +15,17 @@ export interface RedeployPorts extends RepayPorts {
 export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promise<void> {
   const { environment, clock, fleet, rollback } = world;
   const service = environment.services.find(({ id }) => id === ledger.service);
-  if (service?.kind !== 'ecs' || ledger.pledgedMs === undefined || ledger.openIncident !== undefined) return;
+  if (service?.kind !== 'ecs' || ledger.pledgedMs === undefined) return;
+  const [open, last] = await Promise.all(
+    [ledger.openIncident, ledger.lastIncident].map((id) =>
+      id === undefined ? undefined : rollback.incident(id),
+    ),
+  );
+  const isHeld = open !== undefined && open.execution === undefined;
+  if (ledger.openIncident !== undefined && !isHeld) return;
   const view = (await fleet.describe([service])).get(service.id);
-  const incident = await rollback.incident(ledger.lastIncident ?? '');
+  // Whoever acknowledged the one that deployed has another one open.
+  const incident = [open, last].find((one) => one?.rungs.some(({ remedy }) => DEPLOYS.has(remedy))) ?? last;
   const nowMs = clock.now();
   const due = pledgeMove(ledger, { view, incident, nowMs });
   if (due === 'wait') return;
@@ -33,13 +41,13 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
     await rollback.replaceLedger(begun);
     const redeployment = await world.hands.until(nowMs + CHECK_GOOD_FOR_MS).forceDeploy(service);
     await rollback.replaceLedger({ ...begun, version: begun.version + 1, redeployment });
-  } else {
-    const settled = { pledgedMs: undefined, redeployedMs: undefined, redeployment: undefined };
-    await rollback.replaceLedger({ ...ledger, ...settled });
   }
-  world.journal.say('redeployed', { service: service.id, incident: ledger.lastIncident, move });
   const notice = composeRedeployed(environment, ledger, { move, nowMs, view, incident, proven });
   if (notice) await tell(notice, world);
+  // Told first: of what is forgotten nobody would hear. What the restorer made stays known as ours.
+  if (move !== 'deploy')
+    await rollback.replaceLedger({ ...ledger, pledgedMs: undefined, redeployedMs: undefined });
+  world.journal.say('redeployed', { service: service.id, incident: incident?.id, move });
 }
 
 /** I28: what was proven good, or ran when we restarted it, may be started anew, and nothing else by its name. */

@@ -51,7 +51,7 @@ async function whatIsOwed({ rollback }: RetirePorts): Promise<string | undefined
     const owed = [
       ...parks.filter((park) => park.status === 'open').map(describe),
       ...lent.loans.filter((loan) => loan.status === 'open').map(describeLoan),
-      ...ledgers.filter(({ redeployedMs }) => redeployedMs !== undefined).map(describePledge),
+      ...ledgers.filter(({ pledgedMs }) => pledgedMs !== undefined).map(describePledge),
       ...unreadable,
       ...lent.unreadable,
     ];
@@ -73,8 +73,8 @@ function describeLoan({ service, functionName, alias, environments, dueAtMs, inc
   return `${environments} environments of ${service} are kept warm until ${due} (${functionName}:${alias}, incident ${incident})`;
 }
 
-const describePledge = ({ service, lastIncident }: Ledger): string =>
-  `${service} is deployed again until it runs, because its circuit breaker gave up what we deployed (incident ${lastIncident})`;
+const describePledge = ({ service, openIncident, lastIncident }: Ledger): string =>
+  `what was deployed of ${service} is not complete yet, and is deployed again where its circuit breaker gives it up (incident ${openIncident ?? lastIncident})`;
 
 /** A deliberate one: retaining works only on a deletion that was refused (CloudFormation API: DeleteStack). */
 function wayOut({ StackId, LogicalResourceId }: StackRequest, environment: string): string {

@@ -50,7 +50,7 @@ async function whatIsBusy(ids: readonly string[], world: ShrinkPorts): Promise<s
         .filter(({ service }) => ids.includes(service))
         .map(({ service }) => `${service} is owed its count`),
       ...ledgers
-        .filter(({ service, redeployedMs }) => redeployedMs !== undefined && ids.includes(service))
+        .filter(({ service, pledgedMs }) => pledgedMs !== undefined && ids.includes(service))
         .map(({ service }) => `${service} is owed a deployment`),
       ...ledgers
         .filter(({ service, openIncident }) => openIncident !== undefined && ids.includes(service))

@@ -153,6 +153,13 @@ const STAND_INS: readonly (readonly [RegExp, string])[] = [
      export const useDefaultPartitionInfo = () => undefined;
      export const getUserAgentPrefix = () => '';`,
   ],
+  [/\/util-endpoints\/lib\/aws\/parseArn\.js$/, 'export const parseArn = undefined;'],
+  [
+    /\/util-endpoints\/lib\/aws\/isVirtualHostableS3Bucket\.js$/,
+    'export const isVirtualHostableS3Bucket = undefined;',
+  ],
+  // Of a request that is signed in its address, which none of ours is.
+  [/\/signature-v4\/dist-es\/moveHeadersToQuery\.js$/, 'export const moveHeadersToQuery = undefined;'],
   // The mode "auto" would ask EC2's metadata service; ours is the default.
   [
     /\/defaults-mode\/resolveDefaultsModeConfig\.js$/,

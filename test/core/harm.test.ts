@@ -464,6 +464,20 @@ describe('an act does no harm', () => {
       'a restart where nothing runs because ECS puts the next try off',
       { remedy: 'force-deploy', view: steadyView({ running: 0, events: [PUT_OFF] }) },
     ],
+    [
+      'a roll-back of a bad revision whose tasks never take their name',
+      { remedy: 'roll-back', isBadRevision: true, unseen: 2 },
+    ],
+    [
+      'a roll-back of what is known to die, where nothing comes back from what is left of it',
+      {
+        remedy: 'roll-back',
+        crashLoop: true,
+        witnesses: [{ witness: 'ecs', verdict: 'unhealthy', detail: '1 of 4 run' }],
+        seen: seen('down', NOON, { right: 0, detail: '0 of 2; accepts no connection within 2000 ms' }),
+        view: steadyView({ desired: 4, running: 1 }),
+      },
+    ],
     ['more tasks', { remedy: 'scale-out', seen: oneAnswers, view: steadyView({ desired: 1 }) }],
     [
       'a restart of a consumer whose new task runs before the old one stops',

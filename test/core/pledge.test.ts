@@ -43,7 +43,12 @@ describe('a deployment that is owed', () => {
 
   it.each<[string, Partial<Ledger>, ReturnType<typeof givenUp> | undefined, string]>([
     ['is nobody’s where nothing was deployed', { pledgedMs: undefined }, givenUp(), 'wait'],
-    ['waits for a workflow that has it in hand', { openIncident: 'cart#1' }, givenUp(), 'wait'],
+    [
+      'is made while its incident is held',
+      { openIncident: 'cart#2', lastOutcome: 'aborted' },
+      givenUp(),
+      'deploy',
+    ],
     ['waits while ECS still deploys', {}, givenUp({ rolloutState: 'IN_PROGRESS' }), 'wait'],
     ['is paid by one that completes', {}, givenUp({ rolloutState: 'COMPLETED' }), 'runs'],
     ['ends where somebody took it over', { lastOutcome: 'aborted' }, givenUp(), 'others'],
@@ -81,6 +86,12 @@ describe('a deployment that is owed', () => {
       givenUp({ id: 'ecs-svc/9', createdAtMs: NOON - 9 * MINUTE + 2 * SECOND }),
       'deploy',
     ],
+    [
+      'is not taken for complete by what was there before it',
+      { pledgedMs: NOON - 80 * SECOND },
+      givenUp({ rolloutState: 'COMPLETED' }),
+      'wait',
+    ],
     ['is not made twice while ECS may lag', { redeployedMs: NOON - 80 * SECOND }, givenUp(), 'wait'],
   ])('%s', (_, ledger, view, move) => {
     expect(moveOf({ ...owing, ...ledger }, view, NOON)).toBe(move);
@@ -92,6 +103,10 @@ describe('a deployment that is owed', () => {
     expect(moveOf(owing, givenUp({}, CANNOT), NOON)).toBe('wait');
     expect(moveOf(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE - 1)).toBe('wait');
     expect(moveOf(owing, givenUp({}, CANNOT), NOON + 11 * MINUTE)).toBe('deploy');
+    // What ECS said before the act says nothing of it.
+    const old = givenUp({}, CANNOT);
+    const events = old.events.map((one) => ({ ...one, atMs: ACTED - 1 }));
+    expect(moveOf(owing, { ...old, events }, NOON)).toBe('deploy');
     // In vain for two minutes: two more.
     const early = givenUp({ updatedAtMs: ACTED + 2 * MINUTE }, CANNOT);
     expect(moveOf(owing, early, ACTED + 4 * MINUTE)).toBe('deploy');

@@ -58,7 +58,7 @@ function suspected({ id, detail, isShared }: SickNeed, together: Together, { bel
 
 export function blameDeployment(file: CaseFile): Diagnosis | undefined {
   const primary = file.view && primaryOf(file.view);
-  if (!file.view || !primary || !isDeploying(file.view)) return undefined;
+  if (!file.view || !primary || !isDeploying(file.view) || file.gaveUpOurs) return undefined;
   if (file.stuckSinceMs !== undefined) return blameStuckDeployment(file, primary, file.stuckSinceMs);
   return {
     cause: 'deploy-in-progress',

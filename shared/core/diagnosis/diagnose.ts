@@ -108,6 +108,8 @@ export interface CaseFile {
   readonly illSinceMs?: number;
   /** Since when its deployment has not come further, if that is too long. */
   readonly stuckSinceMs?: number;
+  /** What ECS has given up is a deployment of ours, or what it went back to from one: nobody else's is under way. */
+  readonly gaveUpOurs?: boolean;
   /** It failed already when that deployment began. */
   readonly wasIllBefore?: boolean;
   readonly metrics?: ServiceMetrics;

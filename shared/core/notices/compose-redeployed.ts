@@ -27,14 +27,16 @@ interface Became {
 /** What became of a deployment that is owed. Of what ran at once, or was taken over before people had heard of it, nothing is said. */
 export function composeRedeployed(
   environment: Environment,
-  { service, lastIncident = '', lastOutcome, pledgedMs = 0, redeployedMs }: Ledger,
+  ledger: Ledger,
   { move, nowMs, view, incident, proven }: Became,
 ): Notice | undefined {
+  const { service, lastOutcome, pledgedMs = 0, redeployedMs } = ledger;
+  const of = incident?.id ?? ledger.lastIncident ?? '';
   const said = textOf();
   return (
     said && {
-      id: `redeployed:${lastIncident}:${pledgedMs}:${move}`,
-      thread: `incident:${lastIncident}`,
+      id: `redeployed:${of}:${pledgedMs}:${move}`,
+      thread: `incident:${of}`,
       kind: 'restored',
       environment: environment.name,
       about: service,
@@ -49,7 +51,7 @@ export function composeRedeployed(
     const listed = environment.services.find(({ id }) => id === service);
     const byHand = `${updateService(environment, listed?.kind === 'ecs' ? listed : undefined)} --force-new-deployment`;
     const began = `The watchdog began to deploy ${service} at ${iso(pledgedMs)}. Its circuit breaker gave that up, and ECS has nothing left to go back to.`;
-    const explain = `npx watchdog explain ${lastIncident} -c env=${environment.name}`;
+    const explain = `npx watchdog explain ${of} -c env=${environment.name}`;
     if (move === 'deploy')
       return {
         subject: `${service} is deployed again: ECS has given it up and starts nothing more`,
@@ -84,7 +86,7 @@ export function composeRedeployed(
         began,
         move === 'over'
           ? 'A day is over, and it still does not run.'
-          : 'Its image is not the one any more that ran when the watchdog acted: a new deployment would start something else.',
+          : 'The image that ran when the watchdog acted is gone or another one by now: a new deployment would not start it.',
       ],
       nextSteps: [`Once its tasks can start: ${byHand}`],
     };

@@ -67,11 +67,11 @@ export function followUp(environment: Environment, incident: Incident, pledgedMs
 function leftBehind(environment: Environment, incident: Incident): string[] {
   const { rungs, plan, fingerprint } = incident;
   if (!fingerprint) return [];
-  return rungs.flatMap(({ remedy, result, actedAtMs, settledAtMs }) => {
+  return rungs.flatMap(({ remedy, result, actedAtMs, settledAtMs, registered }) => {
     if (remedy === 'scale-cycle' && actedAtMs === undefined)
       return `Its scale cycle may not have ended. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
     if (remedy !== 'roll-back' || result !== 'not-cured' || !plan?.rollBackTo) return [];
-    const [now, before] = [plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
+    const [now, before] = [registered ?? plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
     const read = rungs.at(-1)?.read;
     const has = (settledAtMs === undefined && read && revisionSeen(read)) || now;
     if (has === before) return `ECS has gone back to ${before} from ${now}, which did not help.`;

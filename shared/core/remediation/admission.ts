@@ -2,7 +2,6 @@ import {
   completedAtMs,
   couldSee,
   isDeploying,
-  isGivenUp,
   primaryOf,
   type ServiceView,
   type WitnessReading,
@@ -13,6 +12,7 @@ import { mostSick } from '../health/most-sick.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import { isOneGroup } from '../watchlist/graph.ts';
 import type { Control } from './control.ts';
+import { isOurPrimary } from './fingerprint.ts';
 import type { Hold, HoldReason } from './hold.ts';
 import { humanGates } from './human-gates.ts';
 import type { Incident } from './incident.ts';
@@ -157,11 +157,6 @@ function targetGates(situation: Situation): Gate[] {
   const ownRung = hasBegun(incident);
   const primary = primaryOf(view);
   const mayStop = mayStopDeployment({ ...situation, view });
-  // ECS gave ours up, and then what it went back to: that is no deployment of somebody's.
-  const isWayBack = isGivenUp(view) && incident.fingerprint?.deploymentIds.includes(primary!.id);
-  const ours = incident.rungs.some(
-    ({ deploymentId }) => deploymentId !== undefined && (isWayBack || deploymentId === primary?.id),
-  );
   const completed = completedAtMs(view) ?? nowMs;
   const grace = Math.max(graceSeconds, view.graceSeconds + service.startSeconds);
   const sinceSeconds = Math.round((nowMs - completed) / 1000);
@@ -176,7 +171,7 @@ function targetGates(situation: Situation): Gate[] {
     gate('scaled-to-zero', view.desired > 0 || ownRung, `desired count ${view.desired}`, 'at least 1'),
     gate(
       'deploying',
-      ours || mayStop || !isDeploying(view),
+      isOurPrimary(view, incident) || mayStop || !isDeploying(view),
       isDeploying(view)
         ? `${view.deployments.length} deployments, PRIMARY ${primary?.rolloutState}`
         : 'no deployment under way',

@@ -1,4 +1,10 @@
-import type { DeploymentView, ScalableTarget, ServiceView } from '../diagnosis/evidence.ts';
+import {
+  type DeploymentView,
+  isGivenUp,
+  primaryOf,
+  type ScalableTarget,
+  type ServiceView,
+} from '../diagnosis/evidence.ts';
 import type { Fingerprint, Incident } from './incident.ts';
 import type { Remedy } from './ladder.ts';
 
@@ -77,6 +83,13 @@ export function isOurs({ id, createdAtMs }: DeploymentView, { rungs }: Pick<Inci
       id === deploymentId ||
       (deploymentId !== undefined && createdAtMs >= intentAtMs && createdAtMs <= (actedAtMs ?? 0)),
   );
+}
+
+/** We deployed it; or ECS gave ours up, and then what it went back to: that is no deployment of somebody's. */
+export function isOurPrimary(view: ServiceView, { rungs, fingerprint }: Incident): boolean {
+  const id = primaryOf(view)?.id ?? '';
+  const isWayBack = isGivenUp(view) && fingerprint?.deploymentIds.includes(id);
+  return rungs.some(({ deploymentId }) => deploymentId !== undefined && (isWayBack || deploymentId === id));
 }
 
 function scaledByItself(desired: number, autoscaler?: ScalableTarget): boolean {

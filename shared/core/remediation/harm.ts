@@ -96,8 +96,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
   }
-  // That too few tasks run says nothing of those that do.
-  const others = input.witnesses.filter(({ witness }) => witness !== 'ecs');
+  // That too few tasks run says nothing of those that do, unless they are known to die.
+  const others = input.witnesses.filter(({ witness }) => input.crashLoop || witness !== 'ecs');
   if (isUnheard(seen) && view.running > 0 && agreeingWitnesses(others) < 2) {
     const detail =
       'its tasks run, and nobody but our probe says that they cannot be reached: the way may be cut';
@@ -110,7 +110,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (input.noRoom !== undefined) {
     return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
   }
-  if (unseen > 0 && unseen >= view.running) {
+  // What never takes its name is never known: of a bad revision waiting makes nothing better.
+  if (unseen > 0 && unseen >= view.running && !input.isBadRevision) {
     return wouldHarm('all its tasks came up while its name may still be known as absent', true);
   }
   switch (input.remedy) {

@@ -1,7 +1,7 @@
 import { type DeploymentView, isGivenUp, primaryOf, type ServiceView } from '../diagnosis/evidence.ts';
 import { CLOCK_SKEW_MS } from './fence.ts';
 import { ECS_LAG_MS, isOurs } from './fingerprint.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, Rung } from './incident.ts';
 import type { Remedy } from './ladder.ts';
 import type { Ledger } from './records.ts';
 
@@ -31,7 +31,7 @@ export type PledgeMove = 'wait' | 'deploy' | 'runs' | 'others' | 'over';
 /**
  * A deployment of ours that a circuit breaker gives up, with what ECS went back to, leaves a service for which ECS starts
  * nothing more: without us it would have gone on trying. So another is owed, until one completes (`runs`), somebody
- * else deploys or sets the count to 0 (`others`), or a day is over. Nothing while an incident is open: then a workflow has it in hand.
+ * else deploys or sets the count to 0 (`others`), or a day is over. Not while a workflow has its incident in hand.
  */
 export function pledgeMove(
   ledger: Ledger,
@@ -41,31 +41,35 @@ export function pledgeMove(
     nowMs,
   }: { readonly view?: ServiceView; readonly incident?: Incident; readonly nowMs: number },
 ): PledgeMove {
-  const { pledgedMs, redeployedMs, openIncident, lastOutcome } = ledger;
-  if (pledgedMs === undefined || openIncident !== undefined) return 'wait';
+  const { pledgedMs, redeployedMs = 0, openIncident, lastOutcome } = ledger;
+  if (pledgedMs === undefined) return 'wait';
   const primary = view && primaryOf(view);
-  if (!primary || view.desired === 0 || lastOutcome === 'aborted') return 'others';
+  const isTakenOver = openIncident === undefined && lastOutcome === 'aborted';
+  if (!primary || view.desired === 0 || isTakenOver) return 'others';
   if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isMade(primary, ledger, incident)) return 'others';
+  if (nowMs - Math.max(pledgedMs, redeployedMs) < MADE_WITHIN_MS) return 'wait'; // ECS may still show what was before
   if (primary.rolloutState === 'COMPLETED') return 'runs';
   if (nowMs - pledgedMs >= OWED_FOR_MS) return 'over';
-  if (nowMs - (redeployedMs ?? 0) < MADE_WITHIN_MS) return 'wait'; // ECS may still show what was before
   const inVainMs = primary.updatedAtMs - pledgedMs;
-  const cannotStart = view.events.some(({ message }) => CANNOT_START.test(message));
+  const cannotStart = view.events.some(
+    ({ atMs, message }) => atMs >= pledgedMs && CANNOT_START.test(message),
+  );
   const waitMs = cannotStart ? Math.min(inVainMs, LONGEST_WAIT_MS) : 0;
   return isGivenUp(view) && nowMs - primary.updatedAtMs >= waitMs ? 'deploy' : 'wait';
 }
 
 /** Whether people hear at the end of an incident that a deployment is owed: one that has completed is never given up. */
 export const endsOwing = ({ outcome, rungs }: Incident): boolean =>
-  outcome === 'escalated' && rungs.findLast(({ remedy }) => DEPLOYS.has(remedy))?.settledAtMs === undefined;
+  outcome === 'escalated' && isOwing(rungs.findLast(({ remedy }) => DEPLOYS.has(remedy)));
 
-/** By us: in the incident, or since. By its name; one of ours that was made while its maker died, by when it was made. */
-function isMade(
-  made: DeploymentView,
-  { redeployedMs = 0, redeployment }: Ledger,
-  incident?: Incident,
-): boolean {
-  if (incident && isOurs(made, incident)) return true;
+/** What was never made, AWS having refused it, can not be given up. */
+const isOwing = (rung?: Rung): boolean => rung?.actedAtMs !== undefined && rung.settledAtMs === undefined;
+
+const isMade = (made: DeploymentView, ledger: Ledger, incident?: Incident): boolean =>
+  (incident !== undefined && isOurs(made, incident)) || isRedeployed(made, ledger);
+
+/** By the restorer: by its name; one that was made while its maker died, by when it was made. */
+export function isRedeployed(made: DeploymentView, { redeployedMs = 0, redeployment }: Ledger): boolean {
   if (redeployment !== undefined) return made.id === redeployment;
   const agoMs = made.createdAtMs - redeployedMs;
   return agoMs >= -CLOCK_SKEW_MS && agoMs <= MADE_WITHIN_MS + CLOCK_SKEW_MS;

@@ -55,7 +55,7 @@ export function boundedLadder(history: History): RuleWatch {
     const ours = history.acts.findLast((one) => one.service === service && DEPLOYS.has(one.kind));
     const why = [
       taskDefinition !== undefined || desiredCount !== undefined ? 'with more than a new deployment' : '',
-      before.incident ? 'while an incident was open' : '',
+      before.incident?.execution !== undefined ? 'while a workflow had its incident in hand' : '',
       before.deployments[0]?.rolloutState === 'FAILED' ? '' : 'though ECS had not given it up',
       ours && atMs - ours.atMs <= DAY_MS + HOUR_MS ? '' : 'though nothing was owed',
       ours && isDeployedByOthers(service, ours.atMs) ? 'over what somebody had deployed' : '',

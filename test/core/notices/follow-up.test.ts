@@ -105,6 +105,13 @@ describe('what is left to people', () => {
       /ECS has gone back to shop-cart-prod:11 from shop-cart-prod:9, which did not help\.$/,
     ],
     [
+      'after a roll-back to a copy that we registered: that, which is no step of ECS',
+      leftOn('shop-cart-prod:12', {
+        registered: 'arn:aws:ecs:eu-central-1:1:task-definition/shop-cart-prod:12',
+      }),
+      /It was left on shop-cart-prod:12, which did not help/,
+    ],
+    [
       'after a roll-back from which ECS went back to something older: that, and what ran before',
       leftOn('shop-cart-prod:8', {}),
       /gone back to shop-cart-prod:8 from shop-cart-prod:9, which did not help; shop-cart-prod:11 ran before/,
@@ -114,13 +121,14 @@ describe('what is left to people', () => {
 
   it('is not all of it where a deployment is owed: who makes it, how often, until when, and how that ends', () => {
     const text = (rung: Partial<Rung>, pledgedMs?: number) =>
-      followUp(environment, leftOn('shop-cart-prod:11', rung), pledgedMs).join('\n');
+      followUp(environment, leftOn('shop-cart-prod:11', { actedAtMs: NOON, ...rung }), pledgedMs).join('\n');
     const owed = text({}, NOON);
     expect(owed).not.toContain('does nothing more');
     expect(owed).toMatch(/A human is needed\..* the restorer deploys it again: .* at most 15 min/);
     expect(owed).toContain('until 2026-01-06T12:00:00.000Z at the latest');
     expect(owed).toContain('To put an end to this: deploy what you want to run, or set its count to 0.');
     expect(text({ settledAtMs: NOON }, NOON)).toContain('does nothing more');
+    expect(text({ actedAtMs: undefined }, NOON)).toContain('does nothing more');
     expect(text({})).toContain('does nothing more');
   });
 

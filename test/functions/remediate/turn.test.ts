@@ -48,8 +48,8 @@ describe('a turn to act', () => {
     const before = { pledgedMs: NOON - 9, redeployedMs: NOON - 5, redeployment: 'ecs-svc/1' };
     await rollback.replaceLedger({ ...newLedger('a'), ...before });
     await claimOne({ id: 'a' }, rollback, async () => undefined);
-    const { pledgedMs, redeployedMs, redeployment } = await rollback.ledger('a');
-    expect([pledgedMs, redeployedMs, redeployment]).toEqual([NOON, undefined, undefined]);
+    const { pledgedMs, redeployedMs } = await rollback.ledger('a');
+    expect([pledgedMs, redeployedMs]).toEqual([NOON, undefined]);
   });
 
   it('is not given to a third whose clock runs behind those who went on', async () => {

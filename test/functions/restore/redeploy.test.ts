@@ -29,6 +29,8 @@ const foreign: ServiceView = {
 
 const fingerprint = { serviceArn: 'arn', taskDefinition: taskDefinition(10), desired: 2, deploymentIds: [] };
 
+const acted = [{ remedy: 'force-deploy', intentAtMs: 1, actedAtMs: 2, result: 'not-cured' }] as const;
+
 interface Given {
   readonly view?: ServiceView;
   readonly image?: ImageState;
@@ -36,11 +38,13 @@ interface Given {
   readonly refused?: Error;
   readonly incident?: Partial<Incident>;
   readonly isProven?: boolean;
+  /** No notice can be written down. */
+  readonly unheard?: boolean;
 }
 
 /** Of a service that was acted upon ten minutes ago: what the restorer did, left written and told. */
 async function restored(given: Given) {
-  const { view = failed(), image = 'same', owing = {}, refused, incident, isProven = true } = given;
+  const { view = failed(), image = 'same', owing = {}, refused, incident, isProven = true, unheard } = given;
   const rollback = new InMemoryRollbackStore();
   const ledger = {
     ...(await rollback.ledger('cart')),
@@ -54,6 +58,7 @@ async function restored(given: Given) {
     ...{ service: 'cart', modelName: 'cart', taskDefinition: proven, definition: '{}' },
     ...{ liveSinceMs: 0, healthySinceMs: 0, certifiedAtMs: 0, images: {}, digests: { app: 'sha256:1' } },
   } satisfies Baseline);
+  if (unheard) rollback.addNotice = () => Promise.reject(new Error('no table'));
   const deployed: string[] = [];
   const told: string[] = [];
   const text: string[] = [];
@@ -145,12 +150,12 @@ describe('the restorer, of a deployment that is owed', () => {
     ],
     [
       'were told at the end of the incident',
-      { view: foreign, incident: { outcome: 'escalated' } },
+      { view: foreign, incident: { outcome: 'escalated', rungs: acted } },
       'somebody else has deployed it',
     ],
     [
       'saw that its count is 0',
-      { view: { ...failed(), desired: 0 }, incident: { outcome: 'escalated' } },
+      { view: { ...failed(), desired: 0 }, incident: { outcome: 'escalated', rungs: acted } },
       'its count is 0',
     ],
   ])('says once that others have taken over, where people %s', async (_, given, because) => {
@@ -163,7 +168,7 @@ describe('the restorer, of a deployment that is owed', () => {
   });
 
   it('says nothing of others where nobody had heard of what it owes', async () => {
-    const settled = [{ remedy: 'force-deploy', intentAtMs: 1, settledAtMs: 2, result: 'not-cured' }] as const;
+    const settled = [{ ...acted[0], settledAtMs: 3 }];
     expect((await restored({ view: foreign })).told).toEqual([]);
     expect((await restored({ view: foreign, incident: { outcome: 'recovered' } })).told).toEqual([]);
     expect(
@@ -171,8 +176,20 @@ describe('the restorer, of a deployment that is owed', () => {
     ).toEqual([]);
   });
 
+  it('pays while people hold the incident up', async () => {
+    const owing = { openIncident: 'cart#000001', lastIncident: undefined };
+    expect((await restored({ owing, incident: { rungs: acted } })).deployed).toEqual(['cart']);
+  });
+
+  it('tells people before it forgets', async () => {
+    const { ledger } = await restored({ image: 'gone', unheard: true });
+    expect(ledger.pledgedMs).toBeDefined();
+  });
+
   it('leaves a service alone that is in the hands of a workflow, or owes nothing', async () => {
-    expect((await restored({ owing: { openIncident: 'cart#000002' } })).deployed).toEqual([]);
+    const open = { openIncident: 'cart#000001' };
+    expect((await restored({ owing: open })).deployed).toEqual([]);
+    expect((await restored({ owing: open, incident: { execution: 'cart-1' } })).deployed).toEqual([]);
     expect((await restored({ owing: { pledgedMs: undefined } })).deployed).toEqual([]);
   });
 });
