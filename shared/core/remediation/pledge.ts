@@ -62,8 +62,9 @@ export function pledgeMove(
 export const endsOwing = ({ outcome, rungs }: Incident): boolean =>
   outcome === 'escalated' && isOwing(rungs.findLast(({ remedy }) => DEPLOYS.has(remedy)));
 
-/** What was never made, AWS having refused it, can not be given up. */
-const isOwing = (rung?: Rung): boolean => rung?.actedAtMs !== undefined && rung.settledAtMs === undefined;
+/** What was never made, AWS having refused it, cannot be given up. Without a rung of its own it may owe what an earlier one did. */
+const isOwing = (rung?: Rung): boolean =>
+  !rung || (rung.actedAtMs !== undefined && rung.settledAtMs === undefined);
 
 const isMade = (made: DeploymentView, ledger: Ledger, incident?: Incident): boolean =>
   (incident !== undefined && isOurs(made, incident)) || isRedeployed(made, ledger);
