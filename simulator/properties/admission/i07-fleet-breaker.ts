@@ -67,14 +67,26 @@ function isKnownSick(name: string, history: History, together: Together): boolea
   if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return false;
   if (history.services.get(name)?.wantedCount === 0) return false;
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
-  if (history.hasSickNeed(name, illForMs + STORM_MS) || hasFailedTogether(name, history, together))
-    return false;
+  const explained =
+    history.hasSickNeed(name, illForMs + STORM_MS) || hasUnwatchedNeed(name, illForMs, history);
+  if (explained || hasFailedTogether(name, history, together)) return false;
   if (isParked) return true;
   if (history.needs(name).some((need) => open.has(need) && isIdle(need, history))) return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (hasOnlyFailedBlind(name, history) || illLooks < NOTICED_LOOKS) return false;
   const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
+}
+
+/** No probe tells of a need that nobody watches, and it explains whoever needs it as long as one that is watched. */
+function hasUnwatchedNeed(name: string, illForMs: number, history: History): boolean {
+  const { scenario, nowMs, startMs } = history;
+  return scenario.timeline.some(({ at, breakDependency: broken }) => {
+    if (!broken || !history.needs(name).includes(broken.dependency)) return false;
+    const untilMs = startMs + (broken.until ?? scenario.duration);
+    const isNear = startMs + at <= nowMs && untilMs > nowMs - illForMs - STORM_MS;
+    return isNear && !scenario.fleet.dependencies[broken.dependency]!.watched;
+  });
 }
 
 /** It answers and takes no work: no probe meets that, and its figures, which come up to five minutes late, open its incident. */
