@@ -323,6 +323,18 @@ export const SABOTEURS: readonly Saboteur[] = [
     stories: ['deployed-again-until-it-runs'],
   },
   {
+    rule: 'I10',
+    does: 'deploys again what a workflow has in hand',
+    changes: [
+      {
+        file: 'functions/restore/redeploy.ts',
+        find: 'if (ledger.openIncident !== undefined && !isHeld) return;',
+        put: 'if (ledger.openIncident !== undefined && !isHeld) void 0;',
+      },
+    ],
+    stories: ['given-up-with-its-way-back'],
+  },
+  {
     rule: 'I11',
     does: 'forgets what the workflow has met since the watcher could last write',
     changes: [
