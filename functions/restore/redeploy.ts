@@ -50,20 +50,27 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
   world.journal.say('redeployed', { service: service.id, incident: incident?.id, move });
 }
 
-/** I28: what was proven good, or ran when we restarted it, may be started anew, and nothing else by its name. */
+/** I28: what was proven good, or ran when we acted, may be started anew, and nothing else by its name; where nobody knows, its tags decide. */
 async function wouldChangeImage(
   taskDefinition: string,
   { proven, incident }: { readonly proven?: Baseline; readonly incident?: Incident },
   { fleet }: RedeployPorts,
 ): Promise<boolean> {
   const record = await fleet.taskDefinition(taskDefinition);
-  const restarts = incident?.fingerprint?.taskDefinition === taskDefinition ? incident.rungs : [];
-  const ran = restarts.find(({ remedy }) => remedy === 'force-deploy' || remedy === 'restart-consumer');
-  const digests = proven ? Object.values(proven.digests) : (ran?.digests ?? []);
+  const digests = proven ? Object.values(proven.digests) : meantDigests(taskDefinition, incident);
   if (digests.length === 0) return false;
   for (const image of Object.values(record?.images ?? {})) {
     const states = await Promise.all(digests.map((digest) => fleet.imageState(image, digest)));
     if (!states.includes('same')) return true;
   }
   return false;
+}
+
+/** What an act of ours was to run with this revision: what ran before it, or what a roll-back went to. */
+function meantDigests(taskDefinition: string, incident?: Incident): readonly string[] {
+  const meant = incident?.rungs.find(({ remedy, registered }) => {
+    const from = remedy === 'roll-back' ? incident.plan?.rollBackTo : incident.fingerprint?.taskDefinition;
+    return DEPLOYS.has(remedy) && [from, registered].includes(taskDefinition);
+  });
+  return meant?.digests ?? [];
 }

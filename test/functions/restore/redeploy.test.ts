@@ -116,6 +116,22 @@ describe('the restorer, of a deployment that is owed', () => {
     expect(told).toEqual([expect.stringContaining('is not deployed again by the watchdog any more')]);
   });
 
+  it.each<[string, Partial<Incident['rungs'][number]>, Partial<Incident>]>([
+    ['what it restarted', { remedy: 'force-deploy' }, {}],
+    ['what it gave more memory', { remedy: 'raise-memory', registered: taskDefinition(11) }, {}],
+    [
+      'what its copy with more memory is of',
+      { remedy: 'raise-memory', registered: taskDefinition(10) },
+      { fingerprint: undefined },
+    ],
+    ['the copy that it went back to', { remedy: 'roll-back', registered: taskDefinition(10) }, {}],
+  ])('starts no other image of %s, which was never proven good', async (_, rung, more) => {
+    const rungs = [{ remedy: 'force-deploy', intentAtMs: 1, digests: ['sha256:2'], ...rung }] as const;
+    const given = { isProven: false, incident: { fingerprint, rungs, ...more } };
+    expect((await restored({ ...given, image: 'moved' })).deployed).toEqual([]);
+    expect((await restored(given)).deployed).toEqual(['cart']);
+  });
+
   it('forgets what has completed: in silence, or where it had deployed again, in words', async () => {
     const silent = await restored({ view: steadyView({}) });
     expect(silent).toMatchObject({ deployed: [], told: [] });
