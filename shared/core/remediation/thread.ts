@@ -33,12 +33,15 @@ function ownership(incident: Incident): 'own' | 'another' | 'shared' {
   return isShared(incident.thread) ? 'shared' : 'another';
 }
 
-/** It was left to another incident to speak for it, and that one is over, or speaks elsewhere now. */
+/** It was left to another incident to speak for it, and that one is over, speaks elsewhere now, or is not what it waits for any more. */
 export function isLeftSpeechless(incident: Incident, ledgers: readonly Ledger[]): boolean {
   const isSpokenFor = ledgers.some(
     (one) => one.thread === incident.thread && incident.thread === `incident:${one.openIncident}`,
   );
-  return ownership(incident) === 'another' && !isSpokenFor;
+  const root = rootOf(incident) ?? 'storm';
+  const need = ledgers.find(({ service }) => root === `dependency:${service}`);
+  const waitsElsewhere = root !== 'storm' && need?.thread !== incident.thread;
+  return ownership(incident) === 'another' && (!isSpokenFor || waitsElsewhere);
 }
 
 /** An incident that another one explains is mentioned there and says nothing itself. */
