@@ -1,32 +1,10 @@
 import type { StepAnswer } from '../../shared/contracts/workflow.ts';
-import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
-import {
-  CRASH_LOOP,
-  hadEmptyStart,
-  noRoomSince,
-  readCrashes,
-  startsNotForMemory,
-} from '../../shared/core/diagnosis/crashes.ts';
-import {
-  completedAtMs,
-  isGivenUp,
-  primaryOf,
-  type ServiceView,
-  type TaskView,
-} from '../../shared/core/diagnosis/evidence.ts';
-import { isUnheard } from '../../shared/core/health/observation.ts';
+import { completedAtMs } from '../../shared/core/diagnosis/evidence.ts';
 import { admit, type Gate, hasBegun, holdOf } from '../../shared/core/remediation/admission.ts';
 import { chooseBaseline } from '../../shared/core/remediation/baseline.ts';
-import { CLOCK_SKEW_MS } from '../../shared/core/remediation/fence.ts';
-import {
-  cameBackByItself,
-  forecastHarm,
-  type Refusal,
-  waitForSign,
-} from '../../shared/core/remediation/harm.ts';
+import { forecastHarm, type Refusal, waitForSign } from '../../shared/core/remediation/harm.ts';
 import { type Hold, HUMAN_HOLDS, WORKFLOW_HOLDS } from '../../shared/core/remediation/hold.ts';
 import {
-  failingSinceMs,
   handBack,
   holdIncident,
   type Incident,
@@ -37,13 +15,13 @@ import {
   withVerdict,
 } from '../../shared/core/remediation/incident.ts';
 import type { Remedy } from '../../shared/core/remediation/ladder.ts';
-import { isOwnDebt, parkedElsewhere } from '../../shared/core/remediation/park.ts';
+import { isOwnDebt } from '../../shared/core/remediation/park.ts';
 import { isStillAllowed } from '../../shared/core/remediation/plan.ts';
 import { isDisproved, sayUnrest } from '../../shared/core/remediation/unrest.ts';
 import { untriedSinceMs } from '../../shared/core/remediation/untried.ts';
-import type { Environment } from '../../shared/core/watchlist/environment.ts';
 import { tellHeld } from '../tell/tell.ts';
 import { alreadyDeployed } from './act.ts';
+import { harmInput, illSinceMs } from './harm-input.ts';
 import { wouldChangeImage } from './images.ts';
 import { leaveToOthers } from './leave-to-others.ts';
 import { whyMayBeOver } from './may-be-over.ts';
@@ -123,18 +101,6 @@ function tooSoon(
   return waitForSign(`${since}, and it fails for ${seconds} s only`);
 }
 
-/** Whoever of the workflow and the watcher has met an answer last knows best; one whom the watcher sees answer fails since now. */
-function illSinceMs(
-  incident: Incident,
-  { belief, crashLoop }: SituationNow['situation'],
-  nowMs: number,
-): number {
-  // What lives for a moment between two deaths answers for nothing.
-  if (crashLoop) return belief.failingSinceMs ?? incident.firstFailureAtMs;
-  const answers = belief.failingSinceMs === undefined && belief.successSinceMs !== undefined;
-  return Math.max(failingSinceMs(incident), answers ? nowMs : (belief.failingSinceMs ?? 0));
-}
-
 /** Whether the act would do harm, as one of the gates. */
 function harmGate(remedy: Remedy, refusal: Refusal | undefined): Gate {
   const limit = 'it lowers the number of tasks that answer in no case';
@@ -183,106 +149,6 @@ async function wouldMiss(
   const detail = because ?? `${baseline?.taskDefinition} is the one to go back to now, not ${planned}`;
   return { reason: 'no-target', detail, mayPass: false };
 }
-
-async function harmInput(remedy: Remedy, current: Case, now: SituationNow, world: RemediatePorts) {
-  const { incident, service } = current;
-  const { environment } = world;
-  const { nowMs } = now.situation;
-  const lastActMs = Math.max(0, ...incident.rungs.map((rung) => rung.intentAtMs));
-  // A task that started since our last act proves that new ones can; where we started none, one of the last day.
-  const launchedSinceMs = lastActMs > 0 ? lastActMs - CLOCK_SKEW_MS : nowMs - LAUNCH_PROOF_MS;
-  // Its load balancer may have taken away what has started since, and its successor not have started yet.
-  const justNowMs = Math.max(launchedSinceMs, nowMs - JUST_NOW_MS);
-  const { exits, failedStarts } = readCrashes(now.view, now.file.stopped, {
-    nowMs,
-    sinceMs: lastActMs,
-  });
-  const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
-  const isCycle = remedy === 'scale-cycle';
-  const isInPart = remedy === 'force-deploy' && now.seen.right > 0 && now.seen.failing !== undefined;
-  const running = isNameless || isCycle || isInPart ? await world.fleet.runningTasks(service) : [];
-  const { parks, unreadable } = isCycle ? await world.rollback.parks() : { parks: [], unreadable: [] };
-  return {
-    remedy,
-    nowMs,
-    view: now.view!,
-    // Of what was proven good nobody knows that another revision would do better.
-    isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
-    startsNotForMemory: startsNotForMemory(exits),
-    seen: now.seen,
-    // A resolver may not know yet that it has tasks again.
-    unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,
-    crashLoop: now.situation.crashLoop,
-    isReplacedInLoop: now.file.replacedInLoop,
-    // Whoever scales it in right now stops the newest first.
-    newcomersFail:
-      isInPart && [...running, ...now.file.stopped].some(failsSinceItCameUp(current, now, environment)),
-    isUnjudged: isCycle && running.some(startedSince(unjudgedSinceMs(current, now, environment))),
-    answersBetween: now.situation.belief.failingSinceMs === undefined,
-    hadEmptyStart: isCycle && hadEmptyStart(exits, [...running, ...now.file.stopped]),
-    witnesses: now.witnesses,
-    parkAfterSeconds: environment.timings.parkAfterSeconds,
-    illSinceMs: illSinceMs(incident, now.situation, now.seen.atMs),
-    failedStarts,
-    launchable: running.some(startedSince(launchedSinceMs)) || now.file.stopped.some(startedSince(justNowMs)),
-    noRoom: whyNoRoom(now.view!, lastActMs, nowMs),
-    cameBackByItselfMs: now.situation.crashLoop
-      ? undefined
-      : cameBackByItself(
-          // The watcher's looks, an incident that was over before it was confirmed, or the questions of the workflow.
-          Math.max(
-            now.situation.belief.cameBackMs ?? -Infinity,
-            now.situation.ledger.passedMs ?? -Infinity,
-            incident.failsAnew?.answersSinceMs ?? -Infinity,
-          ),
-          now.situation.ledger.actsMs,
-          primaryOf(now.view!)?.createdAtMs,
-        ),
-    // A debt that cannot be read may be an open one.
-    parkedElsewhere: [...parkedElsewhere(parks, service.id), ...unreadable],
-    scaled: isCycle ? await world.fleet.scalableTarget(service) : undefined,
-  };
-}
-
-/** It came up when the service was ill already, has had its time to start, and does not answer rightly. */
-function failsSinceItCameUp(
-  { incident, service }: Case,
-  { seen, view }: SituationNow,
-  { timings }: Environment,
-): (task: TaskView) => boolean {
-  const startMs = Math.max(service.startSeconds, view?.graceSeconds ?? 0) * 1000;
-  // Its start may be what made it ill, and a look found that out.
-  const sinceMs = incident.firstFailureAtMs - startMs - timings.lookSeconds * 1000;
-  return ({ address = '', startedAtMs = 0 }) =>
-    seen.failing!.includes(address) && sinceMs <= startedAtMs && startedAtMs + startMs <= seen.atMs;
-}
-
-/** Whoever hears a task fail has judged it once it has had its time to start; where nobody does, others' words are about those before it. */
-function unjudgedSinceMs({ service }: Case, { seen, view }: SituationNow, { timings }: Environment): number {
-  const unheardSeconds = isUnheard(seen) || seen.verdict === 'unknown' ? timings.witnessSeconds : 0;
-  return seen.atMs - Math.max(service.startSeconds, view?.graceSeconds ?? 0, unheardSeconds) * 1000;
-}
-
-/** What ECS has given up it does not try again: then its word about room only ages. A deployment that is complete had room. */
-function whyNoRoom(view: ServiceView, lastActMs: number, nowMs: number): string | undefined {
-  const latelyMs = nowMs - CRASH_LOOP.withinMs;
-  return isGivenUp(view)
-    ? noRoomSince(view, latelyMs)
-    : noRoomSince(
-        view,
-        (lastActMs && Math.max(lastActMs, completedAtMs(view) ?? 0)) || latelyMs,
-        nowMs - SAID_ONCE_MS,
-      );
-}
-
-const SAID_ONCE_MS = 6 * 3_600_000;
-const LAUNCH_PROOF_MS = 24 * 3_600_000;
-const JUST_NOW_MS = 10 * 60_000;
-
-const startedSince =
-  (sinceMs: number) =>
-  ({ startedAtMs = 0 }: TaskView): boolean =>
-    startedAtMs >= sinceMs;
 
 async function refuse(
   current: Case,

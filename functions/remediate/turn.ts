@@ -37,7 +37,7 @@ export async function claimTurn(current: Case, world: RemediatePorts): Promise<b
     startsMs: isStart ? [...before.startsMs, nowMs].slice(-KEPT) : before.startsMs,
     actsMs: isCounted ? before.actsMs : [...before.actsMs, nowMs].slice(-KEPT),
     lastActMs: nowMs,
-    ...(DEPLOYS.has(remedy!) && { pledgedMs: nowMs, redeployedMs: undefined }),
+    ...(service.kind === 'ecs' && DEPLOYS.has(remedy!) && { pledgedMs: nowMs, redeployedMs: undefined }),
   });
   const asks = { ...current, isStart, hasTurn: hasBegun(incident) && before.acting };
   if (await keepsTurn(asks, world)) return true;

@@ -212,8 +212,8 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
-      'a restart of what a resolver may not know yet',
-      { remedy: 'force-deploy', unseen: 2 },
+      'a restart of what a resolver may not know yet, be its revision bad',
+      { remedy: 'force-deploy', isBadRevision: true, unseen: 2 },
       'would-harm',
       'all its tasks came up while its name may still be known as absent',
       true,

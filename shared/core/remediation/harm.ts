@@ -110,8 +110,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (input.noRoom !== undefined) {
     return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
   }
-  // What never takes its name is never known: of a bad revision waiting makes nothing better.
-  if (unseen > 0 && unseen >= view.running && !input.isBadRevision) {
+  // Tasks of a bad revision may never take their name, and a roll-back waits for none of them.
+  const isWayBack = input.remedy === 'roll-back' && input.isBadRevision;
+  if (unseen > 0 && unseen >= view.running && !isWayBack) {
     return wouldHarm('all its tasks came up while its name may still be known as absent', true);
   }
   switch (input.remedy) {

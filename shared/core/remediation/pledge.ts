@@ -41,10 +41,10 @@ export function pledgeMove(
     nowMs,
   }: { readonly view?: ServiceView; readonly incident?: Incident; readonly nowMs: number },
 ): PledgeMove {
-  const { pledgedMs, redeployedMs = 0, openIncident, lastOutcome } = ledger;
+  const { pledgedMs, redeployedMs = 0, lastOutcome, lastClosedMs = 0 } = ledger;
   if (pledgedMs === undefined) return 'wait';
   const primary = view && primaryOf(view);
-  const isTakenOver = openIncident === undefined && lastOutcome === 'aborted';
+  const isTakenOver = lastOutcome === 'aborted' && lastClosedMs >= pledgedMs - CLOCK_SKEW_MS;
   if (!primary || view.desired === 0 || isTakenOver) return 'others';
   if (primary.createdAtMs > pledgedMs + CLOCK_SKEW_MS && !isMade(primary, ledger, incident)) return 'others';
   if (nowMs - Math.max(pledgedMs, redeployedMs) < MADE_WITHIN_MS) return 'wait'; // ECS may still show what was before

@@ -38,9 +38,10 @@ export function isLeftSpeechless(incident: Incident, ledgers: readonly Ledger[])
   const isSpokenFor = ledgers.some(
     (one) => one.thread === incident.thread && incident.thread === `incident:${one.openIncident}`,
   );
-  const root = rootOf(incident) ?? 'storm';
-  const need = ledgers.find(({ service }) => root === `dependency:${service}`);
-  const waitsElsewhere = root !== 'storm' && need?.thread !== incident.thread;
+  const root = rootOf(incident);
+  const waitsElsewhere =
+    root?.startsWith('dependency:') === true &&
+    !ledgers.some(({ service, thread }) => root === `dependency:${service}` && thread === incident.thread);
   return ownership(incident) === 'another' && (!isSpokenFor || waitsElsewhere);
 }
 

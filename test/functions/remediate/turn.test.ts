@@ -4,7 +4,7 @@ import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { claimTurn } from '../../../functions/remediate/turn.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
-import { incidentAt, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
+import { incidentAt, lambdaService, MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
 
@@ -50,6 +50,17 @@ describe('a turn to act', () => {
     await claimOne({ id: 'a' }, rollback, async () => undefined);
     const { pledgedMs, redeployedMs } = await rollback.ledger('a');
     expect([pledgedMs, redeployedMs]).toEqual([NOON, undefined]);
+  });
+
+  it('owes no deployment of a function: none of its versions is ever given up', async () => {
+    const rollback = new InMemoryRollbackStore();
+    await open(rollback, [{ id: 'a' }]);
+    const world = { environment, rollback, clock: { now: () => NOON } } as unknown as RemediatePorts;
+    const incident = incidentAt(NOON - MINUTE, { id: 'a#000001', service: 'a' });
+    const service = lambdaService({ id: 'a' });
+    await claimTurn({ service, incident, remedy: 'raise-memory', nowMs: NOON } as Case, world);
+    const { acting, pledgedMs } = await rollback.ledger('a');
+    expect([acting, pledgedMs]).toEqual([true, undefined]);
   });
 
   it('is not given to a third whose clock runs behind those who went on', async () => {

@@ -38,13 +38,24 @@ interface Given {
   readonly refused?: Error;
   readonly incident?: Partial<Incident>;
   readonly isProven?: boolean;
+  /** So many restorers run at once. */
+  readonly times?: number;
   /** No notice can be written down. */
   readonly unheard?: boolean;
 }
 
 /** Of a service that was acted upon ten minutes ago: what the restorer did, left written and told. */
 async function restored(given: Given) {
-  const { view = failed(), image = 'same', owing = {}, refused, incident, isProven = true, unheard } = given;
+  const {
+    view = failed(),
+    image = 'same',
+    owing = {},
+    refused,
+    incident,
+    isProven = true,
+    unheard,
+    times = 1,
+  } = given;
   const rollback = new InMemoryRollbackStore();
   const ledger = {
     ...(await rollback.ledger('cart')),
@@ -87,7 +98,7 @@ async function restored(given: Given) {
     },
     journal: { say: () => undefined, measure: () => undefined },
   } as unknown as RestorePorts;
-  const because = await restore({}, world).then(
+  const because = await Promise.all(Array.from({ length: times }, () => restore({}, world))).then(
     () => undefined,
     (error: Error) => error.message,
   );
@@ -190,6 +201,10 @@ describe('the restorer, of a deployment that is owed', () => {
     expect(
       (await restored({ view: foreign, incident: { outcome: 'escalated', rungs: settled } })).told,
     ).toEqual([]);
+  });
+
+  it('makes one where two restorers find it owed at once', async () => {
+    expect((await restored({ times: 2 })).deployed).toEqual(['cart']);
   });
 
   it('pays while people hold the incident up', async () => {
