@@ -17,7 +17,7 @@ export interface ClosePorts extends TellPorts {
 }
 
 /**
- * Ends an incident: the row first, then the ledger, then people. Doing it again changes nothing and tells
+ * Ends an incident: the row first, then people, then the ledger, by which whoever comes next finds what is half done. Doing it again changes nothing and tells
  * nobody twice, so whoever finds it half done finishes it.
  */
 export async function close(
@@ -32,28 +32,40 @@ export async function close(
       : await world.rollback.replaceIncident(
           closedAs(incident, await endOfPattern(incident, end, nowMs, world.rollback), nowMs),
         );
-  const { others, left, pledgedMs } = await freeLedger(closed, nowMs, world);
+  const own = await world.rollback.ledger(closed.service);
+  const isHeld = own.openIncident === closed.id;
+  // Its row names its own thread: after a crash here nobody would know which it shared.
+  if (isHeld && own.thread !== closed.thread) await leaveThread(own.thread, own.service, world);
+  // Before, as a crash after the write would leave nobody to tell it, and after: of two that end at once each sees the other before.
+  await tellEnd(closed, nowMs, world);
+  if (isHeld) await world.rollback.replaceLedger(freed(own, closed, nowMs, world.environment));
   world.journal.say('incident closed', {
     incident: closed.id,
     outcome: closed.outcome,
     because: closed.because,
   });
-  const deservesEnd = closed.toldAtMs !== undefined || closed.outcome === 'escalated' || hasBegun(closed);
-  if (deservesEnd && speaksAtEnd(closed, others)) {
-    await tell(
-      composeClosed({
-        environment: world.environment,
-        incident: closed,
-        nowMs: closed.closedAtMs ?? nowMs,
-        pledgedMs,
-        alsoAffected: endedBefore(closed, others),
-        stillOpen: others.filter((one) => one.openIncident !== undefined).map((one) => one.service),
-      }),
-      world,
-    );
-  }
-  await leaveThread(left, closed.service, world);
+  await tellEnd(closed, nowMs, world);
+  await leaveThread(own.thread ?? closed.thread, closed.service, world);
   return closed;
+}
+
+/** Whose end nobody waits for, or another speaks of, says nothing. */
+async function tellEnd(closed: Incident, nowMs: number, world: ClosePorts): Promise<void> {
+  if (closed.toldAtMs === undefined && closed.outcome !== 'escalated' && !hasBegun(closed)) return;
+  const ledgers = await world.rollback.ledgers();
+  const others = ledgers.filter((ledger) => ledger.service !== closed.service);
+  if (!speaksAtEnd(closed, others)) return;
+  await tell(
+    composeClosed({
+      environment: world.environment,
+      incident: closed,
+      nowMs: closed.closedAtMs ?? nowMs,
+      pledgedMs: ledgers.find((ledger) => ledger.service === closed.service)?.pledgedMs,
+      alsoAffected: endedBefore(closed, others),
+      stillOpen: others.filter((one) => one.openIncident !== undefined).map((one) => one.service),
+    }),
+    world,
+  );
 }
 
 function closedAs(incident: Incident, end: Ending, nowMs: number): Incident {
@@ -79,31 +91,17 @@ const endingOf = (closed: Incident, lastClosedMs: number): Partial<Ledger> => ({
   lastThread: closed.thread,
 });
 
-/** Returns the ledgers of the other services, the thread in which it was until now, and since when it is owed a deployment. */
-async function freeLedger(
-  closed: Incident,
-  nowMs: number,
-  world: ClosePorts,
-): Promise<{ readonly others: readonly Ledger[]; readonly left: string; readonly pledgedMs?: number }> {
-  const own = await world.rollback.ledger(closed.service);
-  if (own.openIncident === closed.id) {
-    const passed = closed.outcome === 'passed';
-    const endedMs = closed.closedAtMs ?? nowMs;
-    // Its row names its own thread: after a crash here nobody would know which it shared.
-    if (own.thread !== closed.thread) await leaveThread(own.thread, own.service, world);
-    await world.rollback.replaceLedger({
-      ...own,
-      openIncident: undefined,
-      thread: undefined,
-      acting: false,
-      ...(passed ? { passedMs: endedMs } : endingOf(closed, endedMs)),
-      ...(closed.toldAtMs !== undefined &&
-        closed.diagnosis?.cause === 'flapping' && { flappingToldMs: endedMs }),
-      freeze: freezeOf(closed, followUp(world.environment, closed)) ?? own.freeze,
-    });
-  }
-  // Read after our own is free: of two that end at once, the later one sees that it is the last.
-  const ledgers = await world.rollback.ledgers();
-  const others = ledgers.filter((ledger) => ledger.service !== closed.service);
-  return { others, left: own.thread ?? closed.thread, pledgedMs: own.pledgedMs };
+function freed(own: Ledger, closed: Incident, nowMs: number, environment: Environment): Ledger {
+  const passed = closed.outcome === 'passed';
+  const endedMs = closed.closedAtMs ?? nowMs;
+  return {
+    ...own,
+    openIncident: undefined,
+    thread: undefined,
+    acting: false,
+    ...(passed ? { passedMs: endedMs } : endingOf(closed, endedMs)),
+    ...(closed.toldAtMs !== undefined &&
+      closed.diagnosis?.cause === 'flapping' && { flappingToldMs: endedMs }),
+    freeze: freezeOf(closed, followUp(environment, closed)) ?? own.freeze,
+  };
 }

@@ -1031,8 +1031,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: 'functions/tell/close.ts',
-        find: 'if (deservesEnd && speaksAtEnd(closed, others)) {',
-        put: 'if (deservesEnd && others.length < 0) {',
+        find: 'if (!speaksAtEnd(closed, others)) return;',
+        put: 'if (others.length >= 0) return;',
       },
     ],
     stories: ['one-hangs'],

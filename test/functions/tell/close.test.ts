@@ -3,6 +3,7 @@ import { close } from '../../../functions/tell/close.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { closeIncident } from '../../../shared/core/remediation/incident-end.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
+import { TransientError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, SECOND } from '../../support/cases.ts';
 import { tellingPlace } from '../../support/telling.ts';
@@ -44,6 +45,25 @@ describe('what was over before it was confirmed', () => {
     await close(await rollback.replaceIncident(closed), { outcome: 'passed', because: 'it was' }, world);
     expect((await rollback.ledger('cart')).passedMs).toBe(NOON + SECOND);
   });
+});
+
+describe('an end that fails halfway', () => {
+  it.each(['ledgers', 'addNotice', 'replaceLedger'] as const)(
+    'at %s leaves the ledger to be found by, and is told once by whoever finds it',
+    async (call) => {
+      const { told, rollback, world } = tellingPlace();
+      await rollback.replaceLedger({ ...newLedger('cart'), openIncident: 'cart#000001' });
+      const open = await rollback.replaceIncident(incidentAt(NOON, { id: 'cart#000001', toldAtMs: NOON }));
+      const end = { outcome: 'recovered', because: 'it is well again' } as const;
+      Object.assign(rollback, { [call]: () => Promise.reject(new TransientError('throttled')) });
+      await expect(close(open, end, world)).rejects.toThrow('throttled');
+      Reflect.deleteProperty(rollback, call);
+      expect((await rollback.ledger('cart')).openIncident).toBe('cart#000001');
+      await close((await rollback.incident('cart#000001'))!, end, world);
+      expect(told.map(({ kind }) => kind)).toEqual(['closed']);
+      expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
+    },
+  );
 });
 
 describe('an end that leaves a deployment owed', () => {

@@ -142,7 +142,7 @@ describe('the row of an open incident that is gone', () => {
     const { replaceIncident } = rollback;
     const dead = () => Promise.reject(new TransientError('throttled'));
     rollback.replaceIncident = (one) => {
-      Object.assign(rollback, { replaceIncident: dead, replaceLedger: dead });
+      Object.assign(rollback, { replaceIncident: dead, replaceLedger: dead, addNotice: dead });
       return replaceIncident.call(rollback, one);
     };
   }
@@ -152,8 +152,8 @@ describe('the row of an open incident that is gone', () => {
     const { incident, subjects, rollback, tended } = await look('cart#000007:1:force-deploy', given);
     expect(incident).toMatchObject({ status: 'closed', outcome: 'escalated' });
     expect(subjects).toEqual([]);
-    Reflect.deleteProperty(rollback, 'replaceIncident');
-    Reflect.deleteProperty(rollback, 'replaceLedger');
+    for (const call of ['replaceIncident', 'replaceLedger', 'addNotice'])
+      Reflect.deleteProperty(rollback, call);
     await tended();
     expect((await rollback.ledger('cart')).openIncident).toBeUndefined();
     expect(subjects).toEqual([expect.stringContaining('cart escalated')]);
