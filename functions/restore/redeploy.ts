@@ -1,7 +1,7 @@
 import { composeRedeployed } from '../../shared/core/notices/compose-redeployed.ts';
 import { CHECK_GOOD_FOR_MS } from '../../shared/core/remediation/fence.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
-import { DEPLOYS, pledgeMove } from '../../shared/core/remediation/pledge.ts';
+import { DEPLOYS, isRedeployed, pledgeMove } from '../../shared/core/remediation/pledge.ts';
 import type { Baseline, Ledger } from '../../shared/core/remediation/records.ts';
 import type { FleetReader } from '../../shared/ports.ts';
 import { tell } from '../tell/tell.ts';
@@ -44,9 +44,11 @@ export async function redeployIfDue(ledger: Ledger, world: RedeployPorts): Promi
   }
   const notice = composeRedeployed(environment, ledger, { move, nowMs, view, incident, proven });
   if (notice) await tell(notice, world);
-  // Told first: of what is forgotten nobody would hear. What the restorer made stays known as ours.
-  if (move !== 'deploy')
-    await rollback.replaceLedger({ ...ledger, pledgedMs: undefined, redeployedMs: undefined });
+  // Told first: of what is forgotten nobody would hear. What the restorer made stays known as ours, whoever died before its name was written.
+  if (move !== 'deploy') {
+    const redeployment = view?.deployments.find((one) => isRedeployed(one, ledger))?.id;
+    await rollback.replaceLedger({ ...ledger, pledgedMs: undefined, redeployedMs: undefined, redeployment });
+  }
   world.journal.say('redeployed', { service: service.id, incident: incident?.id, move });
 }
 

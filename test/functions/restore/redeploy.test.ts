@@ -212,6 +212,14 @@ describe('the restorer, of a deployment that is owed', () => {
     expect((await restored({ owing, incident: { rungs: acted } })).deployed).toEqual(['cart']);
   });
 
+  it('knows as its own what it made and died before it could name it', async () => {
+    const view = steadyView({});
+    const made = { ...view.deployments[0]!, id: 'ecs-svc/7', createdAtMs: NOON - 3 * MINUTE };
+    const owing = { redeployedMs: NOON - 3 * MINUTE };
+    const { ledger } = await restored({ view: { ...view, deployments: [made] }, owing });
+    expect([ledger.pledgedMs, ledger.redeployment]).toEqual([undefined, 'ecs-svc/7']);
+  });
+
   it('tells people before it forgets', async () => {
     const { ledger } = await restored({ image: 'gone', unheard: true });
     expect(ledger.pledgedMs).toBeDefined();
