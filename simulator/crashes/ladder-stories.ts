@@ -8,4 +8,7 @@ export const LADDER_STORIES = [
   'registered-again',
   'a-human-scales-during-the-ladder',
   'two-empty-starts',
+  'given-up-with-its-way-back',
+  'given-up-and-then-paused',
+  'deployed-again-until-it-runs',
 ] as const;
