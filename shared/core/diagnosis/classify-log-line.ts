@@ -14,7 +14,14 @@ const SPEAKS_OF_A_FAULT =
   /error|exception|fail|fatal|warn|refused|timed? ?out|denied|un(?:able|healthy|reachable|available|defined)|cannot|could not|exceeded|panic|exhausted|(?:is|disk) full|out of memory|\boom|crash|\bgone\b|degraded|wrong|expired|invalid|limit|reset|critical|exit|closed|lost|\bno[tr]?\b|n't\b|never|missing|slow|stop|shut|retry|wait|pending|abort|stuck|dead|kill|down\b|interrupt|blocked|evict|drop|signal|goroutine|insufficient|already|sigterm|(?<![.,:\d])[45]\d\d\b/i;
 
 /** What a sentence quotes; not the value of a field. */
-const QUOTED = /(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
+const QUOTED = /(?<=^|[\s(])(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
+
+/** What went wrong before, told beside what is so now. */
+const OF_BEFORE = /"(?:last|prev(?:ious)?)_?(?:error|failure|exception)": ?"[^"\n]{0,300}"/gi;
+
+/** What a person typed, or was asked: it is in the log, whatever it speaks of. */
+const TYPED_IN =
+  /\b(?:(?:search|search_?(?:query|term|text|phrase)|q|query|keywords?|subject|prompt|utterance|question|user_?(?:input|query|message)|comment|feedback)"?[=:]|search(?:ed|ing) for|typed|asked) ?"[^"\n]{0,500}"/gi;
 
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
@@ -27,7 +34,7 @@ export const withoutNone = (text: string): string => text.replace(COUNTED_NONE, 
 
 /** A fault that is over, or that is only spoken of. */
 const IS_OVER =
-  /\b(?:has recovered|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b.{0,120}\bpassed)\b|✓/i;
+  /\b(?:has recovered|recovered after|reconnected|connection restored|(?:issue|error|problem) (?:was |is |has been )?resolved|succeeded after|(?:retry|then|now|finally|attempt) succeeded|success(?:ful|fully)? after|back online|without errors?|\.{3} ?ok$|tests?\b.{0,120}\bpassed)\b|✓/i;
 
 /** What is done without, or will be: nothing waits for it. */
 const DONE_WITHOUT =
@@ -53,7 +60,8 @@ const WENT_WELL =
 
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
-  const text = withoutNone(bounded(input.message.replaceAll('\\"', '"'))); // quoted once more in a line of JSON
+  const unescaped = bounded(input.message.replaceAll('\\"', '"')); // quoted once more in a line of JSON
+  const text = withoutNone(unescaped.replace(TYPED_IN, ' '));
   if (text.trim() === '') return unknown('the line is empty', 0);
   const own = ownAnswer(text);
   if (own) return own;
@@ -72,7 +80,7 @@ export function classifyLogLine(input: { readonly message: string }): Classifica
 
 /** A line that does not call it a fault is not believed for a word alone. */
 function quietly(text: string): Classification | undefined {
-  const said = atMost(0.7, causeIn(text.replace(QUOTED, '')));
+  const said = atMost(0.7, causeIn(text.replace(QUOTED, '').replace(OF_BEFORE, '')));
   return said && said.confidence > ONLY_MENTIONED ? said : undefined;
 }
 

@@ -84,9 +84,19 @@ function meaningOf(down: readonly string[], body: object): Classification | unde
     };
   }
   const status = (body as { status?: unknown }).status;
-  if (typeof status !== 'string') return undefined;
+  if (typeof status !== 'string') return callsItselfWell(body);
   if (!SAYS_UP.test(status.trim())) return unknown(`its answer says ${status.trim().slice(0, 60)}`, 0.2);
   return { class: 'steady', confidence: 0.93, because: `its answer says ${status.trim()}` };
+}
+
+/** The words of fields that tell of an error. */
+const AN_ERROR = /^err/i;
+
+function callsItselfWell(body: object): Classification | undefined {
+  const members = Object.entries(body);
+  const [name] = members.find(([key, value]) => value === true && SAYS_WELL.test(key)) ?? [];
+  if (name === undefined || members.some(([key, value]) => AN_ERROR.test(key) && value)) return undefined;
+  return { class: 'steady', confidence: 0.85, because: `its answer says ${name}` };
 }
 
 /** What may be an object or a list of JSON (RFC 8259, section 2). */

@@ -58,24 +58,35 @@ export const TIMEOUT: readonly Rule[] = allMean('timeout', [
   ],
 ]);
 
+/** Whoever asks has a port of those that are lent for one connection (Linux: ip_local_port_range, 32768 to 60999). */
+const ASKER_HUNG_UP: Rule = [
+  /->\S{1,60}:(?:32[7-9]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3}): \w+: (?:broken pipe|connection reset)|\bClientAbort(?:ed)?Exception\b|\bclient disconnected\b/i,
+  'unknown',
+  0.2,
+  'whoever asked it hung up',
+];
+
 /** Another party refused, reset or hung up at run time. */
-export const REFUSED: readonly Rule[] = allMean('dependency', [
-  [
-    /\bECONNREFUSED\b|connect(?:ion|ing)?.{0,40}refused|No connection could be made|no live upstreams|Connect call failed/i,
-    0.8,
-    'what it calls refuses the connection',
-  ],
-  [
-    /\b(?:ECONNRESET|ENOTCONN|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|(?:socket|endpoint) is not connected|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed|EndOfStreamException|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|closed by (?:the )?(?:server|peer|remote|broker)|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|RST_STREAM|\bConnectError\b|All connection attempts failed/i,
-    0.6,
-    'what it calls ended the connection',
-  ],
-  [
-    /\b(?:fetch failed|failed to fetch from)\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
-    0.6,
-    'what it calls cannot be reached',
-  ],
-]);
+export const REFUSED: readonly Rule[] = [
+  ASKER_HUNG_UP,
+  ...allMean('dependency', [
+    [
+      /\bECONNREFUSED\b|connect(?:ion|ing)?.{0,40}refused|No connection could be made|no live upstreams|Connect call failed/i,
+      0.8,
+      'what it calls refuses the connection',
+    ],
+    [
+      /\b(?:ECONNRESET|ENOTCONN|EPIPE|UND_ERR_SOCKET|ERR_STREAM_PREMATURE_CLOSE)\b|socket hang up|Connection ?reset\b|broken pipe|(?:socket|endpoint) is not connected|Remote end closed connection|Empty reply from server|": EOF$|SMTP(?:Server|Connect)\w*|RemoteDisconnected|IncompleteRead|Server disconnected|RemoteProtocolError|prematurely closed|EndOfStreamException|connection (?:to .{1,80} )?(?:attempt )?(?:was |has been |is )?(?:closed|aborted|dropped|lost|broken|failed)\b|closed by (?:the )?(?:server|peer|remote|broker)|(?:error|exception) (?:with|in|on) .{0,20}\b(?:websocket|connection)|other side closed|unexpected EOF|use of closed network connection|\b\w{0,40}Connection(?:Closed|Lost|Failed|Reset)?(?:Error|Exception)\b|websocket.{0,30}\bclosed\b|forcibly closed|likely due to a transient|stream ended unexpectedly|Max retries exceeded|GOAWAY|RST_STREAM|\bConnectError\b|All connection attempts failed/i,
+      0.6,
+      'what it calls ended the connection',
+    ],
+    [
+      /\b(?:fetch failed|failed to fetch from)\b|(?:upstream|downstream|dependency|external service|third[- ]party)\b.{0,40}\b(?:unavailable|down|failed|failing|unreachable|not responding)/i,
+      0.6,
+      'what it calls cannot be reached',
+    ],
+  ]),
+];
 
 /** A store or a cluster whose members do not agree on who serves. */
 export const LEADERLESS: readonly Rule[] = allMean('dependency', [
@@ -108,7 +119,7 @@ export const HEALTH_CHECK: readonly Rule[] = [
 /** What an ECS task, its host or a person does; told in a log. */
 export const MACHINE: readonly Rule[] = [
   [
-    /(?:terminated|interrupted) by Spot\b|Spot (?:(?:Instance|Task|request) (?:i-\w{1,20} )?(?:was )?)?(?:interrupt(?:ed|ion)|terminat(?:ed|ion))|Server\.SpotInstance|instance-(?:terminated|stopped)-(?:by-price|no-capacity)|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
+    /(?:terminated|interrupted) by Spot\b|Spot (?:(?:Instance|Task|request) (?:i-\w{1,20} )?(?:was )?)?(?:interrupt(?:ed|ion)|terminat(?:ed|ion))|Server\.SpotInstance|instance-(?:terminated|stopped)-(?:by-price|no-capacity)|Host EC2 \(instance [^)\n]{1,40}\) (?:terminated|stopped)|performing maintenance on the underlying|(?:instance|host|task) retirement|Spot capacity (?:was )?reclaimed|instance-action|\bSpot[ _]ITN\b|EC2 Instance Rebalance Recommendation|infrastructure maintenance|underlying (?:hardware|infrastructure|host).{0,60}(?:degrad|fail|mainten|retire)/i,
     'spot',
     0.92,
     'AWS takes the machine back',
