@@ -178,6 +178,38 @@ describe('the words of an answer that tell', () => {
     expect(tellingWords(undefined)).toBeUndefined();
   });
 
+  it('are those of the part that is down, behind its name, where the answer has none of its own', () => {
+    const spring = {
+      status: 'DOWN',
+      components: {
+        diskSpace: { status: 'UP', details: { error: 'none of ours' } },
+        db: {
+          status: 'DOWN',
+          components: { main: { status: 'DOWN', details: { error: 'Connection refused' } } },
+        },
+      },
+    };
+    expect(tellingWords(spring)).toBe('db: main: Connection refused');
+    expect(tellingWords(spring, 'status')).toBe('db: main: Connection refused');
+    const draft = {
+      status: 'fail',
+      checks: { 'db:connections': [{ status: 'pass' }, { status: 'fail', output: 'no route' }] },
+    };
+    expect(tellingWords(draft)).toBe('db:connections: no route');
+    const sentences = {
+      status: 'DOWN',
+      checks: { disk: 'ok, 3 GB free', feed: 'stale data: last update 3h ago' },
+    };
+    expect(tellingWords(sentences)).toBe('feed: stale data: last update 3h ago');
+    const listed = {
+      status: 'Unhealthy',
+      entries: [{ name: 'db', healthy: false, description: 'no answer' }],
+    };
+    expect(tellingWords(listed)).toBe('no answer');
+    expect(tellingWords({ status: 'DOWN', components: { db: { status: 'DOWN' } } })).toBe('DOWN');
+    expect(tellingWords({ status: 'DOWN', error: 'e', components: spring.components })).toBe('e');
+  });
+
   it('are one short line, and no page', () => {
     expect(tellingLine('  not ready \n')).toBe('not ready');
     expect(['', '<h1>no</h1>', 'a\nb', '{"a":1', 'x'.repeat(201)].map(tellingLine)).toEqual([

@@ -5,6 +5,13 @@ const SAYS_DOWN =
 const SAYS_UP =
   /^(?:up|ok|healthy|pass(?:ed|ing)?|alive|running|ready|success|active|available|online|green|live|connected|serving)$/i;
 
+/** What the state of a service or of a part of it says: that it is not well. */
+export const saysDown = (state: unknown): boolean =>
+  state === false || (typeof state === 'string' && SAYS_DOWN.test(state.trim()));
+
+/** It begins as what is well does: `ok, 3 connections`. */
+export const saysUp = (words: string): boolean => SAYS_UP.test(/^\s*(\w*)/.exec(words)![1]!);
+
 /** A member of this name that is false. */
 const SAYS_WELL = /^(?:ok|healthy|is_?healthy|success|alive|up|ready|live|available|connected)$/i;
 
