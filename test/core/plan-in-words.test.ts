@@ -93,6 +93,12 @@ describe('why nothing is planned', () => {
       'raise-memory: its task definition cannot be read; roll-back: its revision was proven good: memory is what it lacks',
     ],
     [
+      'its image is gone, and what runs would be taken away',
+      planInput('image'),
+      'no-remedy',
+      'the image cannot be pulled: a restart cannot help; roll-back: tasks of it run still, and a roll-back would replace them',
+    ],
+    [
       'nobody says how many tasks it may have',
       planInput('overload', { service: owned() }),
       'no-remedy',
@@ -145,6 +151,11 @@ describe('what is planned', () => {
     [
       'what is idle for a known reason is not',
       planInput('bad-revision', { service: owned(), isIdle: true }),
+      ['roll-back'],
+    ],
+    [
+      'an image that is gone is left where nothing runs any more',
+      planInput('image', { view: { ...steadyView(), running: 0 } }),
       ['roll-back'],
     ],
     [

@@ -11,7 +11,9 @@ import type { RaiseChoice } from './raise-memory.ts';
 import type { ScaleChoice } from './scale-out.ts';
 
 /** The remedies that a cause calls for, in order; an empty ladder is a hold with its reason. */
-type Answer = { readonly ladder: readonly Remedy[] } | { readonly hold: HoldReason; readonly why: string };
+type Answer =
+  | { readonly ladder: readonly Remedy[]; readonly why?: string }
+  | { readonly hold: HoldReason; readonly why: string };
 
 const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   'bad-revision': { ladder: ['roll-back'] },
@@ -34,7 +36,7 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
     hold: 'no-remedy',
     why: 'there is no room, and a restart makes none: it could lose what runs',
   },
-  image: { hold: 'no-remedy', why: 'the image cannot be pulled: a restart cannot help' },
+  image: { ladder: ['roll-back'], why: 'the image cannot be pulled: a restart cannot help' },
   configuration: { hold: 'no-remedy', why: 'a setting outside the code is wrong: a restart cannot help' },
   network: { hold: 'no-remedy', why: 'a network or a name is at fault, and a restart mends neither' },
   'client-error': {
@@ -109,7 +111,7 @@ export function makePlan(input: PlanInput): Planned {
   return {
     kind: 'hold',
     reason: noTarget && target.baseline === undefined ? 'no-target' : 'no-remedy',
-    detail: leftOut.map((one) => `${one.remedy}: ${one.because}`).join('; '),
+    detail: [answer.why ?? [], leftOut.map((one) => `${one.remedy}: ${one.because}`)].flat(2).join('; '),
     plan,
   };
 }
@@ -182,6 +184,8 @@ function whyNoRollBack(
   const isProven = baselines.some((one) => one.taskDefinition === view.taskDefinition);
   if (diagnosis.cause === 'out-of-memory' && isProven)
     return 'its revision was proven good: memory is what it lacks';
+  if (diagnosis.cause === 'image' && view.running > 0)
+    return 'tasks of it run still, and a roll-back would replace them';
   return noBaseline;
 }
 
