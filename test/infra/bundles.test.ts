@@ -56,7 +56,8 @@ const MAY_HOLD: Readonly<
     packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET, '@aws-sdk/client-sfn'],
   },
   remediate: {
-    mostKib: 424, // the hands of ECS and of Lambda, all failure texts and all advice
+    // The hands of ECS and of Lambda, all failure texts and all advice; 8 KiB are about a hundredth of its start.
+    mostKib: 432,
     packages: [...SDK, 'valibot', ...DYNAMODB, ...FLEET, ...FUNCTIONS, ...SOCKET],
   },
   decide: { mostKib: 200, packages: [...SDK, 'valibot', ...DYNAMODB, '@aws-sdk/client-sfn'] },

@@ -21,7 +21,7 @@ const OF_BEFORE = /"(?:last|prev(?:ious)?)_?(?:error|failure|exception)": ?"[^"\
 
 /** What a person typed, or was asked: it is in the log, whatever it speaks of. */
 const TYPED_IN =
-  /\b(?:(?:search|search_?(?:query|term|text|phrase)|q|query|keywords?|subject|prompt|utterance|question|user_?(?:input|query|message)|comment|feedback)"?[=:]|search(?:ed|ing) for|typed|asked) ?"[^"\n]{0,500}"/gi;
+  /\b(?:(?:search|search_?(?:query|term|text|phrase)|q|query|keywords?|subject|prompt|utterance|question|user_?(?:input|query|message)|comment|feedback)"?[=:]|\b(?:user|customer|visitor)s? .{0,30}\b(?:search\w*|asked|typed)(?: for)?) ?"[^"\n]{0,500}"/gi;
 
 /** Faults that were counted, or looked for, and there were none. */
 const COUNTED_NONE =
