@@ -13,7 +13,7 @@ import { newStopLog, withKept } from '../../shared/core/diagnosis/stop-log.ts';
 import { type Belief, evaluateHealth } from '../../shared/core/health/belief.ts';
 import { isFirm, type Need } from '../../shared/core/health/fleet.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
-import { type Rollout, stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
+import { stuckSince, trackRollout } from '../../shared/core/health/rollout.ts';
 import { isOurPrimary } from '../../shared/core/remediation/fingerprint.ts';
 import type { Incident } from '../../shared/core/remediation/incident.ts';
 import type { Environment, WatchedService } from '../../shared/core/watchlist/environment.ts';
@@ -21,6 +21,7 @@ import { needsOf, nodesOf } from '../../shared/core/watchlist/graph.ts';
 import { needsBlamed } from '../../shared/core/watchlist/named-need.ts';
 import {
   type FleetReader,
+  type HealthRow,
   type RollbackStore,
   TransientError,
   UnreadableRowError,
@@ -41,7 +42,8 @@ export interface CaseFileInput {
   readonly needs: readonly Need[];
   readonly incident: Incident;
   readonly witnesses: readonly WitnessReading[];
-  readonly rollout?: Rollout;
+  /** What the watcher has noted of its revision and its deployment. */
+  readonly row?: Pick<HealthRow, 'revision' | 'rollout'>;
   readonly metrics?: ServiceMetrics;
   /** Its newest answer. */
   readonly seen?: Observation;
@@ -65,7 +67,9 @@ export async function openCaseFile(
   const needsBackMs = Math.max(0, ...input.needs.map((need) => need.cameBackMs ?? 0));
   const crashes = readCrashes(view, stopped, { nowMs, sinceMs: lastAct, needsBackMs });
   // The row may tell of a deployment that another has replaced since.
-  const rollout = view ? trackRollout(input.rollout, view, nowMs, input.belief.failures > 0) : input.rollout;
+  const before = input.row?.rollout;
+  const rollout = view ? trackRollout(before, view, nowMs, input.belief.failures > 0) : before;
+  const noted = input.row?.revision;
   const current = baselines.find((one) => one.taskDefinition === view?.taskDefinition);
   return {
     service: service.id,
@@ -80,6 +84,7 @@ export async function openCaseFile(
     isBlind: input.blind,
     currentIsBaseline: current !== undefined,
     liveSinceMs: current?.liveSinceMs,
+    revisionSinceMs: noted && noted.taskDefinition === view?.taskDefinition ? noted.liveSinceMs : undefined,
     blameMs: world.environment.timings.blameSeconds * 1000,
     witnessSaysWell: hadTime(input, world.environment) && saysWell(input),
     countStopsFromMs: lastAct,

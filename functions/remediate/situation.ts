@@ -1,6 +1,7 @@
 import type { CaseFile } from '../../shared/core/diagnosis/diagnose.ts';
 import type { ServiceView, WitnessReading } from '../../shared/core/diagnosis/evidence.ts';
 import { witnessOfLog } from '../../shared/core/diagnosis/function-errors.ts';
+import { witnessOfLateAnswers } from '../../shared/core/diagnosis/slow-answers.ts';
 import { type Belief, newBelief } from '../../shared/core/health/belief.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import type { Situation } from '../../shared/core/remediation/admission.ts';
@@ -53,7 +54,7 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
       incident,
       witnesses: said,
       metrics,
-      rollout: row?.rollout,
+      row,
       seen,
       blind: surroundings.blind,
     },
@@ -61,7 +62,8 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   );
   // Tasks write lines about errors while they are well, too.
   const log = service.kind === 'lambda' ? witnessOfLog(file.errorLines) : undefined;
-  const witnesses = log ? [...said, log] : said;
+  const late = witnessOfLateAnswers(file.belief, metrics, service.question);
+  const witnesses = [...said, log ?? [], late ?? []].flat();
   const situation: Situation = {
     nowMs,
     service,

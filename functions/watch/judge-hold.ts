@@ -42,7 +42,7 @@ export async function judgeHold(incident: Incident, bed: Bedside, world: WatchPo
       needs,
       incident,
       witnesses,
-      rollout: glance.row.rollout,
+      row: glance.row,
       metrics,
       seen: glance.seen.at(-1),
     },

@@ -126,6 +126,10 @@ function measuredAt(world: WorldState, service: Service, atMs: number): readonly
   return found;
 }
 
+/** How late the tasks of a service that run now answer through their load balancer, in ms. */
+export const latenciesOf = (world: WorldState, service: Service): number[] =>
+  measuredAt(world, service, world.now).flatMap(({ latencyMs }) => latencyMs ?? []);
+
 const NO_VALUE = null;
 
 /** What has been worked out of one metric of a service. */

@@ -111,7 +111,7 @@ export class History {
     if (!service) return;
     const reads = this.witnesses.get(name) ?? [];
     this.witnesses.set(name, reads);
-    reads.push(readWitness(this.world, service));
+    reads.push(readWitness(this.world, service, this.scenario.fleet.services[name]!.latency.criticalMs));
     while (reads[0]!.atMs < this.nowMs - WITNESS_KEPT_MS) reads.shift();
   }
 

@@ -1,3 +1,4 @@
+import { latenciesOf } from '../ecs/metrics.ts';
 import type { Service } from '../ecs/service.ts';
 import type { EcsWorld } from '../ecs/world.ts';
 
@@ -8,10 +9,12 @@ export interface WitnessRead {
   readonly healthy: readonly string[];
   /** Sources that call it ill: ECS counts too. */
   readonly ill: readonly string[];
+  /** Its load balancer measures its slowest answers as later than its owner lets them be. */
+  readonly late: boolean;
 }
 
 /** By the world's own state: the alarm, the target group, and how many tasks run. */
-export function readWitness(world: EcsWorld, service: Service): WitnessRead {
+export function readWitness(world: EcsWorld, service: Service, criticalMs: number): WitnessRead {
   const healthy: string[] = [];
   const ill: string[] = [];
   for (const alarm of world.alarms.values()) {
@@ -30,5 +33,7 @@ export function readWitness(world: EcsWorld, service: Service): WitnessRead {
   }
   const running = [...service.tasks].filter((task) => task.lastStatus === 'RUNNING').length;
   if (running < service.desiredCount / 2) ill.push('ECS');
-  return { atMs: world.now, healthy, ill };
+  const isBalanced = service.loadBalancers.length > 0;
+  const late = isBalanced && latenciesOf(world, service).some((ms) => ms >= criticalMs);
+  return { atMs: world.now, healthy, ill, late };
 }

@@ -250,6 +250,9 @@ describe('who is to blame for tasks that do not run', () => {
       of(0, { currentIsBaseline: true }),
       of(0, { view: undefined }),
     ]).toEqual([undefined, undefined, undefined, undefined]);
+    const [again, at] = [-MINUTE, NOON - 5 * MINUTE]; // deployed again a minute after it fell ill
+    expect(of(again, { revisionSinceMs: at })?.because[0]).toMatch(/fell ill 5 min after it was deployed/);
+    expect(of(again, { revisionSinceMs: NOON - 10 * MINUTE - 1 })).toBeUndefined();
     const unseen = illBelief(NOON, { failingSinceMs: undefined });
     expect(of(0, { belief: unseen })).toBeUndefined();
     expect(of(0, { belief: unseen }, crashes({ exits: [stop()], isLoop: true }))?.because[1]).toBe(

@@ -17,6 +17,13 @@ const PUT_OFF = {
 describe('harm is refused in words, and whether waiting may help', () => {
   it.each<[string, Partial<HarmInput>, string, string, boolean]>([
     [
+      'who only measures that its answers are late, where all of them would be taken away',
+      { witnesses: [{ witness: 'metrics', verdict: 'unhealthy', detail: 'p99 1600 ms' }] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
       'no second witness',
       { witnesses: [] },
       'awaiting-witness',

@@ -137,7 +137,12 @@ describe('an incident, step by step', () => {
     expect(calmEnd({ ...incident, cameBack: true, toldAtMs: NOON, diagnosis })).toEqual({
       outcome: 'escalated',
       because: flapping,
-      diagnosis: { cause: 'flapping', blames: 'cart', confidence: 0.8, because: [flapping, ...because] },
+      diagnosis: {
+        cause: 'flapping',
+        blames: 'cart',
+        confidence: 0.8,
+        because: ['when it was ill it looked like hung-tasks', ...because],
+      },
     });
     expect(calmEnd({ ...incident, cameBack: true, toldAtMs: NOON }).diagnosis?.because).toEqual([flapping]);
   });

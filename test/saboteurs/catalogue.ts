@@ -77,8 +77,8 @@ export const SABOTEURS: readonly Saboteur[] = [
     changes: [
       {
         file: `${CORE}/harm.ts`,
-        find: 'agreeingWitnesses(input.witnesses) < 2',
-        put: 'agreeingWitnesses(input.witnesses) < 1',
+        find: 'agreeingWitnesses(asked) < 2',
+        put: 'agreeingWitnesses(asked) < 1',
       },
       {
         file: `${CORE}/plan.ts`,

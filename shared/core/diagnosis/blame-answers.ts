@@ -96,6 +96,13 @@ export function admitDoubt({ witnessSaysWell, service, belief }: CaseFile, crash
   return { cause: 'unknown' as const, blames: service, confidence: 0.55, because };
 }
 
+function sayDeployed({ view, belief }: CaseFile): string {
+  const primary = view && primaryOf(view);
+  return primary && primary.createdAtMs > (belief.failingSinceMs ?? Infinity)
+    ? 'it failed before its newest deployment already'
+    : 'nothing was deployed that could explain it';
+}
+
 export function blameHang(file: CaseFile): Diagnosis | undefined {
   const { view, belief } = file;
   if (!view || view.running === 0 || belief.status !== 'unhealthy') return undefined;
@@ -105,7 +112,7 @@ export function blameHang(file: CaseFile): Diagnosis | undefined {
     confidence: belief.phase === 'timeout' || belief.phase === 'connect' ? 0.8 : 0.6,
     because: [
       `${howMany(view.running, 'task runs and does', 'tasks run and do')} not answer rightly: ${belief.reason}`,
-      `${sayYoung(file) ?? 'nothing was deployed that could explain it'}, and everything it needs is well`,
+      `${sayYoung(file) ?? sayDeployed(file)}, and everything it needs is well`,
       ...(file.registration ? registrationFacts(file.registration) : []),
       ...(belief.blames === undefined ? [] : [`it says itself that this fails: ${belief.blames}`]),
     ],

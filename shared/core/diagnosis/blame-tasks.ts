@@ -37,8 +37,11 @@ export function blameRevision(file: CaseFile, crashes: Crashes): Diagnosis | und
   const primary = file.view && primaryOf(file.view);
   const failingSinceMs = file.belief.failingSinceMs ?? crashes.exits.at(-1)?.stoppedAtMs;
   if (!primary || file.currentIsBaseline || failingSinceMs === undefined) return undefined;
-  const ageMs = failingSinceMs - primary.createdAtMs;
-  if (ageMs < 0 || ageMs > file.blameMs) return undefined;
+  // The same one may have been deployed again since: that is the younger, and its illness the older.
+  const ageMs = [primary.createdAtMs, file.revisionSinceMs ?? Infinity]
+    .map((sinceMs) => failingSinceMs - sinceMs)
+    .find((one) => one >= 0 && one <= file.blameMs);
+  if (ageMs === undefined) return undefined;
   const minutes = Math.round(ageMs / 60_000);
   return {
     cause: 'bad-revision',

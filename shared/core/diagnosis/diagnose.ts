@@ -98,6 +98,8 @@ export interface CaseFile {
   readonly currentIsBaseline: boolean;
   /** Since when it has been live, where it has been proven good. */
   readonly liveSinceMs?: number;
+  /** Since when its revision has been live: also where it was deployed again, and proven or not. */
+  readonly revisionSinceMs?: number;
   /** A revision live for longer than this is not blamed. */
   readonly blameMs: number;
   /** A second witness says that it is well, and none that it is ill. */

@@ -98,7 +98,7 @@ export interface TaskView {
 
 /** What an independent source says about a service. */
 export interface WitnessReading {
-  readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs';
+  readonly witness: 'ecs' | 'target-group' | 'alarm' | 'logs' | 'metrics';
   readonly verdict: 'healthy' | 'unhealthy' | 'unknown';
   readonly detail: string;
   /** Targets that their load balancer calls healthy. */

@@ -41,14 +41,14 @@ export function composeClosed(input: IncidentNoticeInput): Notice {
     lines: safeLines([
       `${incident.service} in ${environment.name}: ${outcome}${MEANS[outcome] ?? ''}, because ${incident.because}.`,
       incident.outcome === 'escalated'
-        ? `It has not been well since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
+        ? `${illness(incident)} since ${iso(incident.firstFailureAtMs)}, for ${lasted} now.`
         : `It lasted ${lasted}, from ${iso(incident.firstFailureAtMs)} to ${iso(nowMs)}.`,
       ...(alsoAffected.length > 0 ? [`Of the same root, over before it: ${someOf(alsoAffected)}.`] : []),
       ...(diagnosis
         ? [
             `Diagnosis: ${nameOf(diagnosis, incident.service)}.`,
             ...diagnosis.because
-              .slice(0, toldAtMs === undefined ? MOST_GROUNDS : 1)
+              .slice(0, toldAtMs === undefined || isFlapping(incident) ? MOST_GROUNDS : 1)
               .map((line) => `- ${line}`),
           ]
         : []),
@@ -56,7 +56,7 @@ export function composeClosed(input: IncidentNoticeInput): Notice {
         (rung) =>
           `Tried: ${REMEDY_NAMES[rung.remedy]} at ${iso(rung.intentAtMs)}: ${rung.result ?? 'unfinished'}${rung.because ? ` (${rung.because})` : ''}.`,
       ),
-      ...(incident.rungs.length === 0 ? ['Nothing was tried.'] : []),
+      ...(incident.rungs.length === 0 ? [`Nothing was tried${whyNothing(incident)}.`] : []),
       stillOpen.length > 0
         ? `Other incidents are open: ${stillOpen.join(', ')}.`
         : 'No other incident is open.',
@@ -68,6 +68,17 @@ export function composeClosed(input: IncidentNoticeInput): Notice {
       ...lookFurther(environment, incident),
     ],
   };
+}
+
+const isFlapping = ({ diagnosis }: Incident): boolean => diagnosis?.cause === 'flapping';
+
+const illness = (incident: Incident): string =>
+  isFlapping(incident) ? 'It answers at this moment, and has come and gone' : 'It has not been well';
+
+/** What held it up at last, where the reason of its end does not say so already. */
+function whyNothing({ holds, firstFailureAtMs, because = '' }: Incident): string {
+  const held = holds.findLast(({ sinceMs }) => sinceMs >= firstFailureAtMs);
+  return held && !because.includes(held.detail) ? `: ${held.detail}` : '';
 }
 
 function severityOf(incident: Incident): Severity {

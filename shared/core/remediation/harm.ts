@@ -92,7 +92,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (input.remedy === 'scale-cycle' && input.crashLoop && input.hadEmptyStart) {
     return wouldHarm('it had an empty start, and what came up then has ended too', false);
   }
-  const isAlone = agreeingWitnesses(input.witnesses) < 2;
+  // Late answers are answers: whoever measures that they are late is no witness for taking all of them away.
+  const asked = input.witnesses.filter((one) => input.remedy !== 'scale-cycle' || one.witness !== 'metrics');
+  const isAlone = agreeingWitnesses(asked) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');
   }

@@ -55,7 +55,9 @@ export function calmEnd(incident: Incident): {
     cause: 'flapping',
     blames: incident.service,
     confidence: 0.8,
-    because: [because, ...(incident.diagnosis?.because ?? [])],
+    because: incident.diagnosis
+      ? [`when it was ill it looked like ${incident.diagnosis.cause}`, ...incident.diagnosis.because]
+      : [because],
   };
   return { outcome: 'escalated', because, diagnosis };
 }

@@ -49,6 +49,9 @@ function wasReplacedInLoop({ atMs, service, before }: SeenAct, history: History)
 function alone(act: SeenAct, history: History): string | undefined {
   const { kind, service } = act;
   if (kind !== 'scale-cycle' && kind !== 'roll-back') return undefined;
-  const agree = history.readsWithin(service, WITHIN_MS).some((one) => one.ill.length > 0);
+  // That answers are late is no reason to take all of them away.
+  const agree = history
+    .readsWithin(service, WITHIN_MS)
+    .some(({ ill, late }) => ill.length > 0 || (late && kind === 'roll-back'));
   return agree || wasCrashLooping(act) ? undefined : 'nobody but the probes says that it is ill';
 }

@@ -57,19 +57,22 @@ export function doNoHarm(history: History): RuleWatch {
 
   /** Whoever answers later than its critical band does not pass, though the world calls the answer right. */
   function isTooSlow(act: SeenAct, leastMs = 0): boolean {
-    const { service, atMs } = act;
+    const { service, atMs, before } = act;
     const { scenario, startMs } = history;
     const { criticalMs } = scenario.fleet.services[service]!.latency;
-    return scenario.timeline.some(
-      ({ at, break: ill }) =>
-        ill?.service === service &&
-        ill.behaviour.kind === 'slow' &&
-        ill.behaviour.latencyMs >= criticalMs + leastMs &&
-        ill.tasks === 'all' &&
-        !isAnsweredLate(ill.behaviour.latencyMs, act) &&
-        atMs >= startMs + at &&
-        atMs < startMs + (ill.until ?? scenario.duration),
-    );
+    const runs = before.deployments.find(({ status }) => status === 'PRIMARY')?.revision;
+    return scenario.timeline.some(({ at, break: ill, deploy }) => {
+      const isIll =
+        ill?.service === service && ill.tasks === 'all' && atMs < startMs + (ill.until ?? Infinity);
+      const isShipped = deploy?.service === service && deploy.revision === runs?.taskDefinition.revision;
+      const behaviour = isIll ? ill.behaviour : isShipped ? deploy.behaviour : undefined;
+      return (
+        behaviour?.kind === 'slow' &&
+        behaviour.latencyMs >= criticalMs + leastMs &&
+        !isAnsweredLate(behaviour.latencyMs, act) &&
+        atMs >= startMs + at
+      );
+    });
   }
 
   /** Late and not given up on: where less than half has to go on running, all that answers late is taken away for nothing. */

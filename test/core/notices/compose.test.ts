@@ -213,6 +213,28 @@ describe('the notice that closes an incident', () => {
     expect(text).not.toContain('It lasted');
   });
 
+  it('says of what comes and goes that it answers, and what it looked like', () => {
+    const because = ['when it was ill it looked like out-of-memory', '2 tasks were killed'];
+    const diagnosis = { cause: 'flapping', blames: 'cart', confidence: 0.8, because } as const;
+    const text = closed({
+      outcome: 'escalated',
+      because: 'it comes and goes',
+      diagnosis,
+      toldAtMs: NOON,
+    }).lines.join('\n');
+    expect(text).toContain('It answers at this moment, and has come and gone since 2026-01-05T12:00:00.000Z');
+    for (const line of because) expect(text).toContain(line);
+  });
+
+  it('says what held it up where nothing was tried, and not twice', () => {
+    const detail = 'only our own probes say that it is ill';
+    const holds = [{ reason: 'awaiting-witness', detail, sinceMs: NOON + MINUTE } as const];
+    const of = (given: object) => closed({ rungs: [], holds, ...given }).lines.join('\n');
+    expect(of({ because: 'x' })).toContain(`Nothing was tried: ${detail}.`);
+    expect(of({ because: `held: ${detail}` })).toContain('Nothing was tried.');
+    expect(of({ because: 'x', firstFailureAtMs: NOON + 2 * MINUTE })).toContain('Nothing was tried.');
+  });
+
   it('[S3-11.03] [S3-11.04] calls for a human when it was escalated', () => {
     expect(closed({ outcome: 'escalated', because: 'nothing helped' })).toMatchObject({
       severity: 'critical',

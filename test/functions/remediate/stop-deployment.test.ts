@@ -76,7 +76,7 @@ describe('a stuck deployment', () => {
         needs: [],
         incident: incidentAt(NOON),
         witnesses: [],
-        rollout,
+        row: { rollout },
       };
       return (await openCaseFile(input, world as unknown as RemediatePorts)).stuckSinceMs;
     };
