@@ -90,7 +90,8 @@ export async function readNeeds(
   for (const target of watchedNeeds(service, world.environment)) {
     const here = atHand.get(target.id);
     const row = here?.row ?? (await world.health.load(target.id, target.shard));
-    known.set(target.id, stateOf(row, here, worksOff(service, target.id)));
+    const state = stateOf(row, here, worksOff(service, target.id));
+    known.set(target.id, sick.includes(target.id) ? unlessJustBack(state, world.environment) : state);
   }
   const says = own?.revision?.certified ? own.belief : undefined;
   return needsState(service.id, world.environment, known, new Set([...sick, service.id]), says);
@@ -111,6 +112,18 @@ export function watchedNeeds(service: WatchedService, environment: Environment):
 
 interface WatchedNeed extends Target {
   readonly shard: number;
+}
+
+/** It is under repair, and has failed again and again maybe: for two looks nobody knows whether it stays. */
+function unlessJustBack(state: Omit<Need, 'id'>, { timings }: Environment): Omit<Need, 'id'> {
+  const { status, cameBackMs = -Infinity, observedAtMs = Infinity, detail } = state;
+  const isJustBack = observedAtMs - cameBackMs < 2 * timings.lookSeconds * 1000;
+  if (!isJustBack || (status !== 'healthy' && status !== 'degraded')) return state;
+  return {
+    ...state,
+    status: 'recovering',
+    detail: `it came back a moment ago, and its incident is open: ${detail}`,
+  };
 }
 
 /** A fresh failure counts against a need at once; a fresh answer does not yet make a sick one well. */

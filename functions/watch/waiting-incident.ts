@@ -38,7 +38,8 @@ export async function tendWaiting(incident: Incident, bed: Bedside, world: Watch
   if (incident.hold?.reason !== hold.reason) {
     world.journal.say('held', { incident: saved.id, reason: hold.reason, detail: hold.detail });
   }
-  return tellHold(saved, bed, world);
+  // Who is told only now is told what holds it now.
+  return tellHold({ ...saved, hold: { ...saved.hold!, detail: hold.detail } }, bed, world);
 }
 
 /** Held by somebody's deployment: it is over when that is. */

@@ -31,6 +31,7 @@ it.each<[string, Partial<Need> | undefined, string]>([
   ['is said to fail, and nobody watches it', { status: 'suspect' }, 'partner'],
   ['has just come back', { status: 'healthy', cameBackMs: NOON - MINUTE }, 'partner'],
   ['is long well', { status: 'healthy', cameBackMs: NOON - 60 * MINUTE }, 'stock'],
+  ['answers again for long, if late', { status: 'degraded', cameBackMs: NOON - 60 * MINUTE }, 'stock'],
   ['nobody watches, and nobody says any more that it fails', undefined, 'stock'],
 ])('who is blamed where the root that was found first %s', (_, partner, blames) => {
   expect(blamed(partner)).toBe(blames);
