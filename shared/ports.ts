@@ -223,6 +223,8 @@ export interface ShardRow {
   readonly heardControls?: readonly string[];
   /** Of each notice about a certificate that is still true: its id, and the target that shows it. */
   readonly certificatesTold?: readonly string[];
+  /** Threads about services that are impaired, told and not over. */
+  readonly impairedTold?: readonly string[];
   readonly version: number;
 }
 

@@ -25,6 +25,7 @@ import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
 import { targetsOf, withNeeds } from './targets.ts';
 import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
+import { tellImpaired } from './tell-impaired.ts';
 import { tellOverdue } from './tell-overdue.ts';
 
 interface Meant {
@@ -98,7 +99,8 @@ export async function look(
   await writeRows(withSightings(toWrite, tended.ledgers, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
-    const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold };
+    const impairedTold = await tellImpaired(tracked, shardRow, world);
+    const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold, impairedTold };
     await writeShard(row, rows.shard, { doubt, ledgers: tended.ledgers }, world);
   }
   await sendUnsent(world);

@@ -48,6 +48,7 @@ export async function nextShardRow(
     targets: state.partial ? before?.targets : glances.size,
     heardControls: state.partial ? before?.heardControls : state.heardControls,
     certificatesTold: before?.certificatesTold,
+    impairedTold: before?.impairedTold,
     version: before?.version ?? 0,
   };
 }

@@ -61,5 +61,6 @@ export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   targets: v.optional(count),
   heardControls: v.optional(v.array(v.string())),
   certificatesTold: v.optional(v.array(v.string())),
+  impairedTold: v.optional(v.array(v.string())),
   version: count,
 });

@@ -41,6 +41,7 @@ const shardRow: ShardRow = {
   stormAtMs: T0 + 7,
   heardControls: ['public=control.example:443'],
   certificatesTold: ['certificate:example.com:2026-05-20T00:00:00.000Z:soon shop'],
+  impairedTold: ['impaired:shop:2026-05-20T00:00:00.000Z'],
   version: 0,
 };
 
