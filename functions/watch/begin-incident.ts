@@ -19,7 +19,7 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const { belief } = glance.row;
   const adopted = ledger.openIncident;
   const stuck = isStuck(bed, world);
-  if ((!isIll(bed) && !stuck) || !belief.everHealthy || surroundings.blind) {
+  if ((!(adopted ? isIll(bed) : isSeenIll(bed)) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
       await world.rollback.replaceLedger({
@@ -56,6 +56,10 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   world.journal.say('incident opened', { incident: incident.id, reason: incident.reason });
   return world.rollback.replaceIncident(incident);
 }
+
+/** What is believed may be from before our eyes closed: nothing begins on a look that saw nothing. */
+const isSeenIll = (bed: Bedside): boolean =>
+  isIll(bed) && (bed.evidence.crashLooping.has(bed.service.id) || bed.glance.seen.at(-1)?.verdict === 'down');
 
 function firstFailureOf(
   { glance, ledger, nowMs }: Bedside,
