@@ -2,6 +2,7 @@ import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import {
   CRASH_LOOP,
   hadEmptyStart,
+  lackMemory,
   noRoomSince,
   readCrashes,
   startsNotForMemory,
@@ -55,6 +56,7 @@ export async function harmInput(
     // Of what was proven good nobody knows that another revision would do better.
     isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     startsNotForMemory: startsNotForMemory(exits),
+    lacksMemory: now.file.currentIsBaseline && lackMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,

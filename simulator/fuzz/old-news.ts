@@ -12,6 +12,9 @@ const FRESH_MS = 120_000;
 /** Who exits so often within a quarter of an hour is in a loop. */
 const LOOP = { exits: 3, withinMs: 15 * 60_000 };
 
+/** From the look that sees the loop to the act: a minute to confirm it. */
+const CONFIRM_MS = 60_000;
+
 interface Exit {
   readonly madeMs: number;
   readonly atMs: number;
@@ -43,7 +46,7 @@ function exitsUntil(untilMs: number, name: string, { log, recorder }: Told): Exi
       return service === name && atMs < untilMs && (taskDefinition ?? forceNewDeployment) !== undefined;
     })
     .reduce((newestMs, { call }) => Math.max(newestMs, call.atMs), 0);
-  const fromMs = Math.max(deployedMs, untilMs - LOOP.withinMs);
+  const fromMs = Math.max(deployedMs, untilMs - CONFIRM_MS - LOOP.withinMs);
   const group = `service:${fleetNames(PLACE, name).service}`;
   const own = log.entries.filter(({ kind, facts }) => kind === 'world' && facts.group === group);
   const timeOf = (what: string, resource: unknown) =>

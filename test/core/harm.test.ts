@@ -24,6 +24,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'going back, where it is memory that a proven revision lacks',
+      { remedy: 'roll-back', lacksMemory: true },
+      'would-harm',
+      'its tasks are killed for memory, and its revision was proven good',
+      false,
+    ],
+    [
       'no second witness',
       { witnesses: [] },
       'awaiting-witness',

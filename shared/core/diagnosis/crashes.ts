@@ -71,6 +71,10 @@ export function startsNotForMemory(exits: readonly TaskView[]): boolean {
   return others.length > exits.length / 2;
 }
 
+/** Most were killed for memory. */
+export const lackMemory = (exits: readonly TaskView[]): boolean =>
+  exits.filter(isOutOfMemory).length > exits.length / 2;
+
 const endMs = ({ stoppedAtMs = 0, stoppingAtMs = stoppedAtMs }: TaskView): number => stoppingAtMs;
 
 /** By itself, as far as ECS says so far: it calls it stopped a minute later. */

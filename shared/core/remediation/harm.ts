@@ -40,6 +40,8 @@ export interface HarmInput {
   readonly failedStarts: readonly TaskView[];
   /** Most of its tasks die as they start, of something else than memory. */
   readonly startsNotForMemory?: boolean;
+  /** What runs was proven good, and its tasks are killed for memory. */
+  readonly lacksMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
   readonly launchable: boolean;
   /** What ECS says about having no room for new tasks, if it does. */
@@ -123,7 +125,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     case 'scale-cycle':
       return parkHarm(input, answering);
     case 'roll-back':
-      return breakerHarm(input);
+      return input.lacksMemory
+        ? wouldHarm('its tasks are killed for memory, and its revision was proven good', false)
+        : breakerHarm(input);
     case 'raise-memory':
       return breakerHarm(input) ?? rollingHarm(input, answering);
     case 'scale-out':

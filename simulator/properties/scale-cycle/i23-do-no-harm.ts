@@ -163,6 +163,8 @@ export function doNoHarm(history: History): RuleWatch {
     const { faults } = history;
     if (faults.isBlindThrough(goneSinceMs, goneUntilMs)) return undefined;
     const wasOpened = (openedMs.get(service) ?? []).some((one) => goneSinceMs <= one && one <= cameBackAtMs);
+    // One look at it is a glimpse: an illness is what the next one sees too.
+    if (!wasOpened && faults.isBlindThrough(goneSinceMs + history.lookMs, goneUntilMs)) return undefined;
     if (!wasOpened && hasNobodyAnswered(service, goneSinceMs, goneUntilMs)) return undefined;
     if (!wasOpened && faults.isRefusedThrough('health-state', goneSinceMs, goneUntilMs)) return undefined;
     if (atMs - cameBackAtMs > FLAPPED_MS || wasCrashLooping(act)) return undefined;

@@ -653,6 +653,14 @@ describe('an act in a loop that has just ended by itself', () => {
     [1_041, 1_080],
   ];
 
+  /** One in six minutes, of which only the last is a successor of the first. */
+  const SLOW: Life[] = [
+    [0, 1_000],
+    [1, 1_360],
+    [2, 1_720],
+    [1_001, 1_890],
+  ];
+
   it.each([
     ['could not be known', needless(1_120), story(LOOP), true],
     [
@@ -661,6 +669,8 @@ describe('an act in a loop that has just ended by itself', () => {
       story(LOOP.slice(1).concat([[1_041, 1_081]])),
       false,
     ],
+    ['was seen a minute before it was acted upon', needless(1_000 + 15 * 60 + 59), story(SLOW), true],
+    ['was seen longer ago', needless(1_000 + 15 * 60 + 61), story(SLOW), false],
     ['is older than a sign may be', needless(1_080 + 120), story(LOOP), false],
     ['has fewer exits than a loop', needless(1_120), story(LOOP.slice(1)), false],
     [
