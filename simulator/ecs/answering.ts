@@ -32,6 +32,7 @@ export function noteOwnerCount(world: WorldState, service: Service, count: numbe
 export function noteWanted(world: WorldState, service: Service, count: number): void {
   service.wantedCount = count;
   world.stirred.add(service);
+  world.runtime.changed?.(service);
   reviewAlarm(world, service);
 }
 

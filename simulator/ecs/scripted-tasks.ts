@@ -95,7 +95,7 @@ export class ScriptedTasks implements TaskRuntime {
     return entry.script.isDated ? dated(answer, this.#world.now) : answer;
   }
 
-  drained(service: Service): void {
+  changed(service: Service): void {
     for (const script of this.#fleet.scripts()) if (script.service === service) this.#refresh(script);
   }
 

@@ -37,7 +37,7 @@ export function stopTask(world: WorldState, task: Task, cause: StopCause): void 
 function drain(world: WorldState, task: Task): void {
   const group = targetGroupOf(world, task.service)!;
   task.lastStatus = 'DEACTIVATING';
-  world.runtime.drained?.(task.service);
+  world.runtime.changed?.(task.service);
   emitTaskChange(world, task);
   world.after(world.scaled(world.settings.durations.deregisteringMs), () => {
     if (task.lastStatus !== 'DEACTIVATING') return;

@@ -21,8 +21,8 @@ export interface TaskRuntime {
   start(task: Task): void;
   /** The container should end; the runtime then calls `taskExited`. */
   stop(taskArn: string, signal: 'SIGTERM' | 'SIGKILL'): void;
-  /** A task of it gets no new requests from now on: the others may answer otherwise without it. */
-  drained?(service: Service): void;
+  /** A task of it gets no new requests from now on, or another count is wanted: the others, and who needs it, may answer otherwise. */
+  changed?(service: Service): void;
   /** A task that was already RUNNING when the story begins. Without it, a fleet's tasks are started like others. */
   adopt?(task: Task): void;
   /** How long the network interface takes, where the runtime knows better than `durations.ts`. */

@@ -5,7 +5,12 @@ import { downSpans, type Span } from './spans.ts';
 /** An illness of which tasks die again and again, and take with them whatever else ails them. */
 const DIES = /^(oom|crash-after|leak)$/;
 /** What ends such an illness, or begins it anew: new tasks live as long as those before them did. */
-const PUTS_OFF: ReadonlySet<string> = new Set(['raise-memory', 'roll-back', 'force-deploy']);
+const PUTS_OFF: ReadonlySet<string> = new Set([
+  'raise-memory',
+  'roll-back',
+  'force-deploy',
+  'stop-deployment',
+]);
 
 type Run = Pick<Played, 'recorder' | 'startMs' | 'log' | 'clock' | 'services'>;
 
