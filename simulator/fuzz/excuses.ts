@@ -272,13 +272,16 @@ export function wasBeingAsked(
   const answeredAtMs = last.atMs - skewMs;
   const untilMs = isSilent ? atMs : answeredAtMs;
   const askedAtMs = answeredAtMs - (isSilent || isOfSeveral ? question.timeoutMs : (last.latencyMs ?? 0));
-  return log.entries.some(
-    (one) =>
-      one.kind === 'health' &&
-      one.facts.service === service &&
-      one.facts.down === false &&
-      one.atMs > askedAtMs &&
-      one.atMs <= untilMs &&
-      atMs - one.atMs < question.timeoutMs,
+  const answers = log.entries.filter(
+    ({ kind, facts }) => kind === 'health' && facts.service === service && facts.down === false,
+  );
+  // What answers late is down to whoever asks, and to nobody else.
+  const ends = scenario.timeline.flatMap((step) =>
+    step.break?.service === service && step.break.until !== undefined
+      ? [{ atMs: startMs + step.break.until }]
+      : [],
+  );
+  return [...answers, ...ends].some(
+    (one) => one.atMs > askedAtMs && one.atMs <= untilMs && atMs - one.atMs < question.timeoutMs,
   );
 }

@@ -31,6 +31,18 @@ describe('harm is refused in words, and whether waiting may help', () => {
       false,
     ],
     [
+      'who only measures that its answers are late, where a roll-back would stop all before one starts',
+      {
+        remedy: 'roll-back',
+        view: steadyView({ minimumHealthyPercent: 0 }),
+        seen: seen('down', NOON, { phase: 'latency', right: 0 }),
+        witnesses: [{ witness: 'metrics', verdict: 'unhealthy', detail: 'p99 1600 ms' }],
+      },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
       'no second witness',
       { witnesses: [] },
       'awaiting-witness',

@@ -95,7 +95,8 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     return wouldHarm('it had an empty start, and what came up then has ended too', false);
   }
   // Late answers are answers: whoever measures that they are late is no witness for taking all of them away.
-  const asked = input.witnesses.filter((one) => input.remedy !== 'scale-cycle' || one.witness !== 'metrics');
+  const takesAll = input.remedy === 'scale-cycle' || late > 0;
+  const asked = input.witnesses.filter(({ witness }) => witness !== 'metrics' || !takesAll);
   const isAlone = agreeingWitnesses(asked) < 2;
   if (factsOf(input.remedy).destructive && isAlone) {
     return waitForSign('only our own probes say that it is ill');

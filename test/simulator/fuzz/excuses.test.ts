@@ -613,6 +613,14 @@ describe('an act on a question that nobody had answered yet', () => {
     );
   });
 
+  it.each([
+    ['while it was asked', '599s', true],
+    ['when the answer had been there', '598s', false],
+  ])('is of what answered late only, and ended %s', (_, until, expected) => {
+    const slow = `{at: 5m, break: {service: backend, behaviour: {slow: {ms: 3000}}, cure: none, until: ${until}}}`;
+    expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', slow), played(ACT_MS + MINUTE))).toBe(expected);
+  });
+
   it('is told by the clock of the world, however wrong the watchdog goes', () => {
     const story = played(ACT_MS - 100, { probes: [at(ACT_MS + 30_000)] });
     expect(wasBeingAsked(needlessAct(BY_ITSELF), told('{}', skewed), story)).toBe(true);
