@@ -7,7 +7,7 @@ import { revisionSeen } from '../remediation/sighting.ts';
 import type { Environment } from '../watchlist/environment.ts';
 import { paceOf, TO_END_IT } from './owed-deployment.ts';
 import { remedyText } from './remedy-text.ts';
-import { updateService } from './update-service.ts';
+import { moveAlias, updateService } from './update-service.ts';
 
 const HUNG = 'Find out why it hung: the remedy made it well, it did not remove the cause.';
 
@@ -70,7 +70,9 @@ function leftBehind(environment: Environment, incident: Incident): string[] {
   return rungs.flatMap(({ remedy, result, actedAtMs, settledAtMs, registered }) => {
     if (remedy === 'scale-cycle' && actedAtMs === undefined)
       return `Its scale cycle may not have ended. At 0 tasks: ${update(environment, incident)} --desired-count ${fingerprint.desired}`;
-    if (remedy !== 'roll-back' || result !== 'not-cured' || !plan?.rollBackTo) return [];
+    if (result !== 'not-cured' || !plan?.rollBackTo) return [];
+    if (remedy === 'roll-back-alias') return leftOnVersion(environment, incident, plan.rollBackTo);
+    if (remedy !== 'roll-back') return [];
     const [now, before] = [registered ?? plan.rollBackTo, fingerprint.taskDefinition].map(revisionName);
     const read = rungs.at(-1)?.read;
     const has = (settledAtMs === undefined && read && revisionSeen(read)) || now;
@@ -81,6 +83,20 @@ function leftBehind(environment: Environment, incident: Incident): string[] {
         : `It was left on ${now}, which did not help${settledAtMs === undefined ? ' (by now ECS may have gone back by itself)' : ''}`;
     return `${left}; ${before} ran before. To go forward again: ${update(environment, incident)} --task-definition ${before}`;
   });
+}
+
+/** Nobody else moves an alias back. */
+function leftOnVersion(
+  environment: Environment,
+  { service, fingerprint }: Incident,
+  target: string,
+): string[] {
+  const [now, before] = [target, fingerprint!.taskDefinition].map(revisionName);
+  const watched = environment.services.find((one) => one.id === service);
+  if (!watched) return [];
+  return [
+    `It was left on ${now}, which did not help; ${before} ran before. To go forward again: ${moveAlias(environment, watched, before!.slice(before!.lastIndexOf(':') + 1))}`,
+  ];
 }
 
 function update(environment: Environment, { service }: Incident): string {

@@ -90,6 +90,25 @@ describe('what is left to people', () => {
       /left on shop-cart-prod:9, which did not help.* --service shop-cart-prod --task-definition shop-cart-prod:11/,
     ],
     [
+      'after an alias was moved back in vain: the version, and the way forward again',
+      healed('roll-back-alias', {
+        outcome: 'escalated',
+        rungs: [{ remedy: 'roll-back-alias', intentAtMs: NOON, result: 'not-cured' }],
+        plan: {
+          rungs: ['roll-back-alias'],
+          leftOut: [],
+          rollBackTo: 'arn:aws:lambda:eu-central-1:1:function:cart:9',
+        },
+        fingerprint: {
+          serviceArn: 'arn',
+          taskDefinition: 'arn:aws:lambda:eu-central-1:1:function:cart:10',
+          desired: 1,
+          deploymentIds: [],
+        },
+      }),
+      /left on cart:9, which did not help; cart:10 ran before. To go forward again: aws lambda update-alias .* --function-version 10/,
+    ],
+    [
       'after a roll-back from which ECS may still go back: that too',
       leftOn('shop-cart-prod:9', {}),
       /left on shop-cart-prod:9, which did not help \(by now ECS may have gone back by itself\); shop-cart-prod:11 ran before/,

@@ -10,7 +10,7 @@ import {
   type WatchedService,
 } from '../../watchlist/environment.ts';
 import { quote } from '../shell.ts';
-import { inRegionOf, updateService } from '../update-service.ts';
+import { inRegionOf, moveAlias, updateService } from '../update-service.ts';
 import type { AdviceRow, Names, When } from './advice-row.ts';
 import { CAUSE_ADVICE } from './cause-advice.ts';
 import { DEPENDENCY_ADVICE } from './dependency-advice.ts';
@@ -97,7 +97,7 @@ function namesFor(
   return {
     update: updateService(environment, service),
     configure: `aws lambda update-function-configuration --function-name ${fn}${inRegion}`,
-    move: `aws lambda update-alias --function-name ${fn} --name ${alias} --routing-config AdditionalVersionWeights={}${inRegion} --function-version`,
+    move: moveAlias(environment, service, '<the last good one>'),
     definition,
     pause: `npx watchdog pause ${service.id} --for 1h --reason migration -c env=${environment.name}`,
     discovery: `${discoveryOf(service)}${inRegion}`,

@@ -144,6 +144,6 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     unless: 'roll-back-alias',
     when: { causes: ['bad-revision', 'image'], runs: 'lambda' },
     say: ({ fn, move, region }) =>
-      `Going back by hand: aws lambda list-versions-by-function --function-name ${fn} --query "Versions[].[Version,LastModified]"${region}, then ${move} <the last good one>`,
+      `Going back by hand: aws lambda list-versions-by-function --function-name ${fn} --query "Versions[].[Version,LastModified]"${region}, then ${move}`,
   },
 ];
