@@ -116,7 +116,7 @@ describe('[S4-24] the impact in words', () => {
       'Without redis: no status changes.',
       'api needs it. Without api: nobody can pay.',
       'Need it, directly or not: api, page.',
-      'Go on without it: mail.',
+      'Do not need it: mail.',
     ]);
   });
 

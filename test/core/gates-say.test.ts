@@ -113,7 +113,7 @@ describe('what a gate says to who asks why', () => {
           { ...need, id: 'queue', status: 'unknown', detail: 'no answer' },
         ],
       },
-      'db is unhealthy: refused; queue is unknown: no answer (allowed: all it needs is well)',
+      'db is unhealthy: refused; queue is unknown: no answer',
     ],
     [
       'two that nobody looked at',

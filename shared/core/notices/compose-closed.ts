@@ -76,7 +76,8 @@ const illness = (incident: Incident): string =>
   isFlapping(incident) ? 'It answers at this moment, and has come and gone' : 'It has not been well';
 
 /** What held it up at last, where the reason of its end does not say so already. */
-function whyNothing({ holds, firstFailureAtMs, because = '' }: Incident): string {
+function whyNothing({ holds, firstFailureAtMs, because = '', outcome }: Incident): string {
+  if (outcome === 'suppressed') return '';
   const held = holds.findLast(({ sinceMs }) => sinceMs >= firstFailureAtMs);
   return held && !because.includes(held.detail) ? `: ${held.detail}` : '';
 }

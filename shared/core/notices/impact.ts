@@ -15,7 +15,7 @@ export function impactOf(environment: Environment, target: string): string[] {
       one.withoutIt === undefined ? [] : [`${one.id} needs it. Without ${one.id}: ${one.withoutIt}`],
     ),
     ...(needing.length > 0 ? [`Need it, directly or not: ${names(needing)}.`] : []),
-    ...(others.length > 0 && needing.length > 0 ? [`Go on without it: ${names(others)}.`] : []),
+    ...(others.length > 0 && needing.length > 0 ? [`Do not need it: ${names(others)}.`] : []),
   ];
 }
 

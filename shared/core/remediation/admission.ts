@@ -94,7 +94,10 @@ export function admit(situation: Situation): Gate[] {
 /** The hold that the gates ask for, or undefined when all of them pass. */
 export function holdOf(gates: readonly Gate[], nowMs: number): Hold | undefined {
   const shut = gates.find((gate) => !gate.passes);
-  return shut && { reason: shut.gate, detail: `${shut.seen} (allowed: ${shut.limit})`, sinceMs: nowMs };
+  if (!shut) return undefined;
+  // That all it needs has to be well needs no saying.
+  const detail = shut.gate === 'dependency-sick' ? shut.seen : `${shut.seen} (allowed: ${shut.limit})`;
+  return { reason: shut.gate, detail, sinceMs: nowMs };
 }
 
 function gate(name: HoldReason, passes: boolean, seen: string, limit: string): Gate {

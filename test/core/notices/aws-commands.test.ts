@@ -87,6 +87,8 @@ const faults = (calls: readonly CliCall[]): string[] => [...new Set(calls.flatMa
 const NAMES: Names = {
   ...{
     update: 'aws ecs update-service --cluster c --service s --region r',
+    scalable:
+      '--service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/c/s --region r',
     configure: 'aws lambda update-function-configuration --function-name f --region r',
     move: 'aws lambda update-alias --function-name f --name a --routing-config w --region r --function-version',
     definition: 'aws ecs describe-task-definition --task-definition f:1 --region r --query',

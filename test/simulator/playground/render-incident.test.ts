@@ -108,7 +108,7 @@ describe('renderIncident', () => {
 describe('what an incident means for people', () => {
   const HOSTILE = '<img src=x onerror=alert(1)>';
   const words = {
-    impact: [`Without mlflow-db: ${HOSTILE}`, 'Go on without it: backend.'],
+    impact: [`Without mlflow-db: ${HOSTILE}`, 'Do not need it: backend.'],
     guide: {
       chapters: ['database'],
       lookAt: [{ ask: 'Who holds connections?', command: `aws rds describe '${HOSTILE}'` }, { ask: HOSTILE }],
@@ -120,7 +120,7 @@ describe('what an incident means for people', () => {
   it('[S4-24] is said in words: what fails with it and what goes on', () => {
     const text = textOf(renderIncident(incidentOf({}, words)));
     expect(text).toContain('What still works, and what does not Without mlflow-db:');
-    expect(text).toContain('Go on without it: backend.');
+    expect(text).toContain('Do not need it: backend.');
   });
 
   it('comes with what to look at and what to check, commands in one piece', () => {

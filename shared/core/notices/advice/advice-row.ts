@@ -22,11 +22,13 @@ export interface When {
 export interface Names {
   /** Changes the service in ECS; what is changed stands behind it. */
   readonly update: string;
+  /** Names the service to its autoscaler, with the region. */
+  readonly scalable: string;
   /** Changes the function's settings in the same way. */
   readonly configure: string;
   /** Keeps the watchdog from acting on it. */
   readonly pause: string;
-  /** Moves the function's alias; to which version stands behind it. */
+  /** Moves the function's alias to a version that a person names. */
   readonly move: string;
   /** Reads the task definition; what of it stands behind it. */
   readonly definition: string;

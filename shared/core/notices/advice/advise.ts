@@ -96,6 +96,7 @@ function namesFor(
   const streams = declared?.streamPrefix ? ` --log-stream-name-prefix ${quote(declared.streamPrefix)}` : '';
   return {
     update: updateService(environment, service),
+    scalable: `--service-namespace ecs --scalable-dimension ecs:service:DesiredCount --resource-id service/${service.kind === 'ecs' ? service.cluster : '<cluster>'}/${service.modelName}${inRegion}`,
     configure: `aws lambda update-function-configuration --function-name ${fn}${inRegion}`,
     move: moveAlias(environment, service, '<the last good one>'),
     definition,

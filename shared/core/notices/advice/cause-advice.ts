@@ -110,8 +110,8 @@ export const CAUSE_ADVICE: readonly AdviceRow[] = [
     id: 'more-capacity',
     unless: 'scale-out',
     when: { causes: ['overload'], runs: 'ecs' },
-    say: ({ update, family }) =>
-      `More than its tasks can do: ${update} --desired-count <more>. If one task is too small, register a revision of ${family} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
+    say: ({ update, family, scalable }) =>
+      `More than its tasks can do: ${update} --desired-count <more>, and where its autoscaler's maximum keeps it from that, first aws application-autoscaling register-scalable-target ${scalable} --max-capacity <more>. If one task is too small, register a revision of ${family} with more cpu and memory and name it in --task-definition (a forced deployment alone keeps the old one). For the next time: rate limits, a cache, automatic scaling.`,
   },
   {
     id: 'more-memory',
