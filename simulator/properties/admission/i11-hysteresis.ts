@@ -62,11 +62,12 @@ export function hysteresis(history: History): RuleWatch {
     const doubt = doubtOf(incident);
     if (doubt !== undefined) return `${id} ended recovered ${doubt}`;
     const of = history.services.get(service);
-    return of &&
-      history.essentialExits(of).length >= 3 &&
-      history.essentialExits(of, CALM_MS - POLL_MS).length > 0
-      ? `${id} ended recovered while its tasks keep exiting`
-      : undefined;
+    if (!of || history.essentialExits(of).length < 3) return undefined;
+    // What ECS does not show yet nobody can have seen.
+    const shown = history
+      .essentialExits(of, CALM_MS - POLL_MS)
+      .filter((atMs) => atMs <= nowMs - faults.lagMs(nowMs));
+    return shown.length > 0 ? `${id} ended recovered while its tasks keep exiting` : undefined;
   }
 
   /** What else tells whether a remedy has cured it: its alarm as it was last read, and what its owner would try. */
