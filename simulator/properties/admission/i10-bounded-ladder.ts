@@ -99,7 +99,7 @@ export function boundedLadder(history: History): RuleWatch {
     const sight = history.sight(act.service);
     if (wasCrashLooping(act)) return true;
     const doneAtMs = act.before.service?.lastCompleted?.record.finishedAtMs ?? last.atMs;
-    const sinceMs = Math.max(last.atMs, doneAtMs);
+    const sinceMs = Math.max(last.atMs, Math.min(doneAtMs, cameUpMs(act)));
     // It answers: that the act before it was verified is all that can be asked.
     if (act.judgedAs === 'restart-consumer') {
       const others = act.before.incident?.rungs.filter(({ remedy }) => remedy !== act.kind) ?? [];
@@ -108,6 +108,14 @@ export function boundedLadder(history: History): RuleWatch {
     const since = sight.recent.filter((one) => one.answered === 'ill' && one.atMs > sinceMs);
     return since.length >= ANSWERS && since.at(-1)!.atMs - since[0]!.atMs >= LEAST_WINDOW_MS;
   }
+}
+
+/** When the last of all that its newest deployment has to run came up: what they do shows from then on. */
+function cameUpMs({ before: { service, desired } }: SeenAct): number {
+  const primary = service?.deployments[0];
+  const own = [...(service?.tasks ?? [])].filter(({ deployment }) => deployment === primary);
+  const started = own.flatMap(({ startedAtMs }) => startedAtMs ?? []);
+  return started.length > 0 && started.length >= desired ? Math.max(...started) : Infinity;
 }
 
 const isVerifiedNow = ({ rungs }: IncidentItem, was: IncidentItem | undefined): boolean =>
