@@ -1,6 +1,7 @@
 import { ABSENT_FOR_MS } from '../../shared/core/diagnosis/blame-answers.ts';
 import {
   CRASH_LOOP,
+  formerEnds,
   hadEmptyStart,
   lackMemory,
   noRoomSince,
@@ -56,6 +57,7 @@ export async function harmInput(
     // Of what was proven good nobody knows that another revision would do better.
     isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     startsNotForMemory: startsNotForMemory(exits),
+    formerEnds: remedy === 'stop-deployment' && formerEnds(primaryOf(now.view!)!, now.file.stopped),
     lacksMemory: now.file.currentIsBaseline && lackMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.

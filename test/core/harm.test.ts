@@ -43,6 +43,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'stopping a deployment whose forerunner ends too',
+      { remedy: 'stop-deployment', formerEnds: true },
+      'would-harm',
+      'tasks of what ran before end by themselves as well',
+      false,
+    ],
+    [
       'no second witness',
       { witnesses: [] },
       'awaiting-witness',

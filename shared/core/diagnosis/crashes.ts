@@ -1,4 +1,4 @@
-import { primaryOf, type ServiceView, type TaskView } from './evidence.ts';
+import { type DeploymentView, primaryOf, type ServiceView, type TaskView } from './evidence.ts';
 
 /** So many essential exits in this time are a crash loop, whatever a probe says between two deaths. */
 export const CRASH_LOOP = { exits: 3, withinMs: 15 * 60_000 } as const;
@@ -70,6 +70,12 @@ export function startsNotForMemory(exits: readonly TaskView[]): boolean {
   );
   return others.length > exits.length / 2;
 }
+
+/** A task of another revision that was made since this deployment began has ended by itself: so ends what it would go back to. */
+export const formerEnds = ({ taskDefinition, createdAtMs }: DeploymentView, stopped: readonly TaskView[]) =>
+  stopped.some(
+    (one) => one.taskDefinition !== taskDefinition && one.createdAtMs > createdAtMs && hasExited(one),
+  );
 
 /** Most were killed for memory. */
 export const lackMemory = (exits: readonly TaskView[]): boolean =>

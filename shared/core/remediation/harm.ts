@@ -40,6 +40,8 @@ export interface HarmInput {
   readonly failedStarts: readonly TaskView[];
   /** Most of its tasks die as they start, of something else than memory. */
   readonly startsNotForMemory?: boolean;
+  /** What ECS would go back to ends by itself too. */
+  readonly formerEnds?: boolean;
   /** What runs was proven good, and its tasks are killed for memory. */
   readonly lacksMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
@@ -251,7 +253,8 @@ function rollingHarm({ view }: Pick<HarmInput, 'view'>, answering: number): Refu
   return wouldHarm(`${answering} tasks still answer and would be stopped first`, true);
 }
 
-function stopHarm({ view }: HarmInput): Refusal | undefined {
+function stopHarm({ view, formerEnds }: HarmInput): Refusal | undefined {
+  if (formerEnds) return wouldHarm('tasks of what ran before end by themselves as well', false);
   if (canBeStopped(view)) return undefined;
   return wouldHarm('no deployment is under way that could be stopped', false);
 }
