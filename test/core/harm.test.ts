@@ -245,6 +245,13 @@ describe('harm is refused in words, and whether waiting may help', () => {
       true,
     ],
     [
+      'going back from a bad revision which a resolver may not know yet',
+      { remedy: 'roll-back', isBadRevision: true, unseen: 2, illSinceMs: NOON + 5 * MINUTE + 1 },
+      'would-harm',
+      'all its tasks came up while its name may still be known as absent',
+      true,
+    ],
+    [
       'a restart of what a resolver may not know yet, be its revision bad',
       { remedy: 'force-deploy', isBadRevision: true, unseen: 2 },
       'would-harm',

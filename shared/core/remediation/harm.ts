@@ -1,3 +1,4 @@
+import { ABSENT_FOR_MS } from '../diagnosis/blame-answers.ts';
 import {
   couldSee,
   isGivenUp,
@@ -117,8 +118,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   if (input.noRoom !== undefined) {
     return wouldHarm(`new tasks find no room: ${input.noRoom}`, true);
   }
-  // Tasks of a bad revision may never take their name, and a roll-back waits for none of them.
-  const isWayBack = input.remedy === 'roll-back' && input.isBadRevision;
+  // Tasks of a bad revision may never take their name: a roll-back waits for it as long as a resolver may be behind, not for ever.
+  const isLate = input.nowMs - input.illSinceMs >= ABSENT_FOR_MS;
+  const isWayBack = input.remedy === 'roll-back' && input.isBadRevision && isLate;
   if (unseen > 0 && unseen >= view.running && !isWayBack) {
     return wouldHarm('all its tasks came up while its name may still be known as absent', true);
   }

@@ -15,7 +15,8 @@ const NO_ROOM_MS = 6 * 3_600_000;
 
 /** I23: no act may lower the number of tasks that answer, or take down what might not come up. */
 export function doNoHarm(history: History): RuleWatch {
-  const answering = new Map<string, { sinceMs: number; count: number; earlier: number }>();
+  /** How many of its tasks answered, from when to the next: as far back as anybody may be behind. */
+  const answering = new Map<string, { sinceMs: number; count: number }[]>();
   const openedMs = new Map<string, number[]>();
   return {
     item: (write) => {
@@ -26,10 +27,12 @@ export function doNoHarm(history: History): RuleWatch {
     },
     time: () => {
       for (const { name, service } of history.fleet) {
-        const known = answering.get(name);
+        const known = answering.get(name) ?? [];
+        answering.set(name, known);
         const { answering: count } = service;
-        if (known?.count !== count)
-          answering.set(name, { sinceMs: history.nowMs, count, earlier: known?.count ?? count });
+        if (known.at(-1)?.count === count) continue;
+        while (known.length > 1 && known[1]!.sinceMs < history.nowMs - REACTION_MS) known.shift();
+        known.push({ sinceMs: history.nowMs, count });
       }
       return undefined;
     },
@@ -83,12 +86,20 @@ export function doNoHarm(history: History): RuleWatch {
   }
 
   /** Of those that answer now, those that answered at the re-check already; they are counted every half minute. */
-  function stillAnswering({ service, before, atMs }: SeenAct): number {
-    const known = answering.get(service);
-    if (!known) return before.answering;
-    const { count, earlier, sinceMs } = known;
-    const newsMs = isKnownByAlarm(service, sinceMs, atMs) ? REACTION_MS : RECHECK_MS;
-    return Math.min(before.answering, count, atMs - sinceMs < newsMs ? earlier : count);
+  function stillAnswering(act: SeenAct): number {
+    const { service, before, atMs } = act;
+    const known = answering.get(service) ?? [];
+    const { sinceMs = atMs } = known.at(-1) ?? {};
+    const isNews = isKnownByAlarm(service, sinceMs, atMs) || isHeardByOthersOnly(act);
+    const newsMs = isNews ? REACTION_MS : RECHECK_MS;
+    const recent = known.filter((_, at) => (known[at + 1]?.sinceMs ?? Infinity) > atMs - newsMs);
+    return Math.min(before.answering, ...recent.map(({ count }) => count));
+  }
+
+  /** It answers later than any probe waits, and those who wait longer, and see changes later, still call it ill. */
+  function isHeardByOthersOnly(act: SeenAct): boolean {
+    const told = history.readsWithin(act.service, REACTION_MS).at(-1);
+    return isTooSlow(act, PATIENCE_MS) && told?.healthy.length === 0 && told.ill.length > 0;
   }
 
   /** No probe gets to it, and its alarm, which is late, still rings (decision 023). */
