@@ -58,7 +58,8 @@ export async function harmInput(
     isBadRevision: incident.diagnosis?.cause === 'bad-revision' && !now.file.currentIsBaseline,
     startsNotForMemory: startsNotForMemory(exits),
     formerEnds: remedy === 'stop-deployment' && formerEnds(primaryOf(now.view!)!, now.file.stopped),
-    lacksMemory: now.file.currentIsBaseline && lackMemory(exits),
+    isProven: now.file.currentIsBaseline,
+    lacksMemory: lackMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
     unseen: isNameless ? running.filter(startedSince(nowMs - ABSENT_FOR_MS)).length : 0,

@@ -25,7 +25,7 @@ describe('harm is refused in words, and whether waiting may help', () => {
     ],
     [
       'going back, where it is memory that a proven revision lacks',
-      { remedy: 'roll-back', lacksMemory: true },
+      { remedy: 'roll-back', isProven: true, lacksMemory: true },
       'would-harm',
       'its tasks are killed for memory, and its revision was proven good',
       false,
@@ -48,6 +48,20 @@ describe('harm is refused in words, and whether waiting may help', () => {
       'would-harm',
       'tasks of what ran before end by themselves as well',
       false,
+    ],
+    [
+      'no second witness for what was proven, though its tasks end again and again',
+      { remedy: 'roll-back', crashLoop: true, isProven: true, witnesses: [] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
+      'no second witness for an empty start of what ends again and again',
+      { remedy: 'scale-cycle', crashLoop: true, witnesses: [] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
     ],
     [
       'no second witness',
@@ -503,6 +517,10 @@ describe('an act does no harm', () => {
     [
       'a restart where nothing runs because ECS puts the next try off',
       { remedy: 'force-deploy', view: steadyView({ running: 0, events: [PUT_OFF] }) },
+    ],
+    [
+      'going back from what was never proven and is killed for memory, whoever else calls it ill',
+      { remedy: 'roll-back', crashLoop: true, lacksMemory: true, witnesses: [] },
     ],
     [
       'a roll-back of a bad revision whose tasks never take their name',

@@ -43,7 +43,9 @@ export interface HarmInput {
   readonly startsNotForMemory?: boolean;
   /** What ECS would go back to ends by itself too. */
   readonly formerEnds?: boolean;
-  /** What runs was proven good, and its tasks are killed for memory. */
+  /** What runs was proven good. */
+  readonly isProven?: boolean;
+  /** Most of its tasks that ended were killed for memory. */
   readonly lacksMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
   readonly launchable: boolean;
@@ -101,7 +103,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const takesAll = input.remedy === 'scale-cycle' || late > 0;
   const asked = input.witnesses.filter(({ witness }) => witness !== 'metrics' || !takesAll);
   const isAlone = agreeingWitnesses(asked) < 2;
-  if (factsOf(input.remedy).destructive && isAlone) {
+  // Exits that ECS tells of, again and again, are a second source; going back takes no answer away, an empty start does.
+  const isTold = input.crashLoop && input.remedy === 'roll-back' && !input.isProven;
+  if (factsOf(input.remedy).destructive && isAlone && !isTold) {
     return waitForSign('only our own probes say that it is ill');
   }
   // That too few tasks run says nothing of those that do, unless they are known to die.
@@ -130,7 +134,7 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
     case 'scale-cycle':
       return parkHarm(input, answering);
     case 'roll-back':
-      return input.lacksMemory
+      return input.isProven && input.lacksMemory
         ? wouldHarm('its tasks are killed for memory, and its revision was proven good', false)
         : breakerHarm(input);
     case 'raise-memory':
