@@ -60,14 +60,15 @@ function isGivenUp(name: string, { fleet }: Scenario, played: Played): boolean {
 }
 
 const isTheOwners = (name: string, scenario: Scenario, played: Played): boolean =>
-  isGivenUp(name, scenario, played) || isDeadlocked(name, played);
+  isGivenUp(name, scenario, played) || isDeadlocked(name, scenario, played);
 
 /**
  * ECS has said that its owner's percent limits let it neither stop a task nor start one, his own deployment waits for that, and
- * people were told of the illness while it lasted: whatever is deployed comes to nothing until he changes them.
+ * people were told of the illness while it lasted: whatever is deployed comes to nothing until he changes them. Of what has never
+ * answered since it was at 0 nobody is told (I4).
  */
-function isDeadlocked(name: string, played: Played): boolean {
-  const { services, incidents, recorder } = played;
+function isDeadlocked(name: string, { fleet }: Scenario, played: Played): boolean {
+  const { services, incidents, recorder, log } = played;
   const newest = services.get(name)?.deployments[0];
   if (newest?.rolloutState !== 'IN_PROGRESS') return false;
   const { createdAtMs } = newest.record;
@@ -84,7 +85,13 @@ function isDeadlocked(name: string, played: Played): boolean {
   const last = incidents.findLast(({ service }) => service === name);
   const illSinceMs = downSpans(name, played).at(-1)?.fromMs ?? Infinity;
   const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= illSinceMs;
-  return isSomebodys && said && wereTold && !recorder.acts.some(({ service }) => service === name);
+  const wasUp = log.entries.some(
+    ({ kind, facts }) => kind === 'health' && facts.service === name && facts.down === false,
+  );
+  const isUnknown = fleet.services[name]?.desired === 0 && !wasUp;
+  return (
+    isSomebodys && said && (wereTold || isUnknown) && !recorder.acts.some(({ service }) => service === name)
+  );
 }
 
 function lateActs(played: Played, overAtMs: number): string[] {
