@@ -21,7 +21,7 @@ import { isOldMatter, settleOldMatters } from './old-matters.ts';
 import type { WatchPorts } from './ports.ts';
 import { certify, isDueForCertification, trackRevision } from './revisions.ts';
 import { Rows } from './rows.ts';
-import { markStorm, nextShardRow, writeShard } from './shard-row.ts';
+import { markStorm, nextShardRow, noteStorm, writeShard } from './shard-row.ts';
 import { targetsOf, withNeeds } from './targets.ts';
 import { tellAlone } from './tell-alone.ts';
 import { tellCertificates } from './tell-certificates.ts';
@@ -102,7 +102,7 @@ export async function look(
     const impairedTold = await tellImpaired(tracked, shardRow, world);
     const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold, impairedTold };
     await writeShard(row, rows.shard, { doubt, ledgers: tended.ledgers }, world);
-  }
+  } else if (rows.shard) await noteStorm(rows.shard, tended.surroundings, world);
   await sendUnsent(world);
   report(tracked, only === undefined, world);
   if (tended.trouble !== undefined) throw tended.trouble;

@@ -100,6 +100,19 @@ export function markStorm(
   return sick.length > mostOf(world) ? { ...row, stormAtMs: row.lookedAtMs } : row;
 }
 
+/** A look at a few may be all there is, where the schedule is silent: what it learns of a storm is kept, once in a look's time. */
+export async function noteStorm(
+  row: ShardRow,
+  surroundings: Surroundings | undefined,
+  world: WatchPorts,
+): Promise<void> {
+  const nowMs = world.clock.now();
+  const isNoted = nowMs - (row.stormAtMs ?? -Infinity) < world.environment.timings.lookSeconds * 1000;
+  if (isNoted || (surroundings?.fleet.sick.length ?? 0) <= mostOf(world)) return;
+  const noted = { ...row, stormAtMs: nowMs };
+  await orLoseRace(() => world.health.replaceShard(noted), `shard ${row.shard}`, world);
+}
+
 export async function writeShard(
   row: ShardRow,
   before: ShardRow | undefined,

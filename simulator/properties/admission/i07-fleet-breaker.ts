@@ -14,19 +14,23 @@ const RECHECK_MS = 30_000;
 /** I7: of too many that are ill or in repair nobody new is begun with, nor for ten minutes after. */
 export function fleetBreaker(history: History): RuleWatch {
   let overAtMs = -Infinity;
+  /** When it was at a human's 0 last: what fails meanwhile is not ill. */
+  const zeroAtMs = new Map<string, number>();
   const together: Together = new Map();
   const needing = needingOf(history);
   const most = Math.max(1, Math.floor(SHARE * history.watched.size));
   return {
     time: () => {
       noteTogether(together, needing, history);
-      if (sickForLong(history, together).length > most) overAtMs = history.nowMs;
+      for (const [name, { wantedCount }] of history.services)
+        if (wantedCount === 0) zeroAtMs.set(name, history.nowMs);
+      if (sickForLong().length > most) overAtMs = history.nowMs;
       return undefined;
     },
     act: (act) => {
       if (!isForward(act) || !act.isFirst || wasFrozen(act)) return undefined;
       noteTogether(together, needing, history);
-      const sick = new Set([...sickForLong(history, together), act.service]);
+      const sick = new Set([...sickForLong(), act.service]);
       const what = `${act.kind} of ${act.service} at ${history.at(act.atMs)}`;
       if (sick.size > most)
         return `${what}: ${sick.size} of ${history.watched.size} are sick (${[...sick].join(', ')})`;
@@ -36,27 +40,33 @@ export function fleetBreaker(history: History): RuleWatch {
         : undefined;
     },
   };
+
+  /** Services that have been sick or in repair for so long that whoever looks knows it. */
+  function sickForLong(): string[] {
+    return [...history.watched].filter((name) =>
+      isKnownSick(name, history, { together, wantedSinceMs: zeroAtMs.get(name) ?? -Infinity }),
+    );
+  }
 }
 
 /**
  * That there was a storm is remembered in health-state by looks at everybody: one that ends while none of them could write
- * for as long as anybody needs to notice is forgotten (decision 023). What has been met last is met again at the next look only.
+ * for as long as anybody needs to notice is forgotten, and so is one that ends while no schedule has anybody look (decision 023).
+ * What has been met last is met again at the next look only.
  */
 function couldNotBeKept(overAtMs: number, { faults, lookMs }: History): boolean {
-  const refusesSince = (atMs: number) => faults.tableRefusesSince('health-state', atMs);
+  const refusesSince = (atMs: number) =>
+    faults.tableRefusesSince('health-state', atMs) ?? faults.since('schedule-silent', atMs);
   const sinceMs = refusesSince(overAtMs) ?? refusesSince(overAtMs - lookMs);
   return sinceMs !== undefined && overAtMs - sinceMs >= NOTICED_LOOKS * lookMs;
 }
 
-/** Services that have been sick or in repair for so long that whoever looks knows it. */
-function sickForLong(history: History, together: Together): string[] {
-  const sick: string[] = [];
-  for (const name of history.watched) if (isKnownSick(name, history, together)) sick.push(name);
-  return sick;
-}
-
 /** An open incident is in the books at once; what only probes have seen is known after the next look or two. */
-function isKnownSick(name: string, history: History, together: Together): boolean {
+function isKnownSick(
+  name: string,
+  history: History,
+  { together, wantedSinceMs }: { readonly together: Together; readonly wantedSinceMs: number },
+): boolean {
   const { scenario, nowMs, open, books } = history;
   const incident = open.get(name);
   const { illSinceMs, unhealthySinceMs, illLooks } = history.sight(name);
@@ -71,10 +81,10 @@ function isKnownSick(name: string, history: History, together: Together): boolea
     history.hasSickNeed(name, illForMs + STORM_MS) || hasUnwatchedNeed(name, illForMs, history);
   if (explained || hasFailedTogether(name, history, together)) return false;
   if (isParked) return true;
-  if (history.needs(name).some((need) => open.has(need) && isIdle(need, history))) return false;
+  if (history.needs(name).some((need) => open.has(need) && isIllUnprobed(need, history))) return false;
   if (incident && nowMs - incident.openedAtMs > RECHECK_MS) return true;
   if (hasOnlyFailedBlind(name, history) || illLooks < NOTICED_LOOKS) return false;
-  const probedMs = nowMs - (unhealthySinceMs ?? nowMs);
+  const probedMs = nowMs - Math.max(unhealthySinceMs ?? nowMs, wantedSinceMs);
   return probedMs > NOTICED_LOOKS * history.lookMs + RECHECK_MS && !wasEscalatedLongAgo(name, history);
 }
 
@@ -87,6 +97,12 @@ function hasUnwatchedNeed(name: string, illForMs: number, history: History): boo
     const isNear = startMs + at <= nowMs && untilMs > nowMs - illForMs - STORM_MS;
     return isNear && !scenario.fleet.dependencies[broken.dependency]!.watched;
   });
+}
+
+/** Probes may never meet it ill, and its incident is open for what else tells of it: its figures, or tasks that keep exiting. */
+function isIllUnprobed(name: string, history: History): boolean {
+  const service = history.services.get(name);
+  return isIdle(name, history) || (service !== undefined && history.isCrashLooping(service));
 }
 
 /** It answers and takes no work: no probe meets that, and its figures, which come up to five minutes late, open its incident. */

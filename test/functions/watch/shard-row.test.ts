@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Glance } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
-import { markStorm, nextShardRow, writeShard } from '../../../functions/watch/shard-row.ts';
+import { markStorm, nextShardRow, noteStorm, writeShard } from '../../../functions/watch/shard-row.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
@@ -40,6 +40,27 @@ function looked(ill: number, row: Partial<ShardRow>, how: { doubt?: string; part
   };
   return nextShardRow(0, { ...before, ...row }, glances, state, world);
 }
+
+describe('what a look at some learns of a storm', () => {
+  const noted = async (sick: number, row: Partial<ShardRow> = {}) => {
+    const written: ShardRow[] = [];
+    const health = { replaceShard: async (one: ShardRow) => void written.push(one) };
+    const clock = { now: () => NOON };
+    const surroundings = { fleet: { sick: ids.slice(0, sick) } } as never;
+    await noteStorm({ ...before, ...row }, surroundings, { ...world, health, clock } as never);
+    return written;
+  };
+
+  it('is kept beside what the last look at everybody left', async () => {
+    expect(await noted(3)).toEqual([{ ...before, stormAtMs: NOON }]);
+    expect(await noted(3, { stormAtMs: NOON - MINUTE })).toHaveLength(1);
+  });
+
+  it('is nothing where few are sick, or where it was kept a moment ago', async () => {
+    expect(await noted(1)).toEqual([]);
+    expect(await noted(3, { stormAtMs: NOON - MINUTE + 1 })).toEqual([]);
+  });
+});
 
 describe('what a look leaves for the others', () => {
   const blind = { blindSinceMs: NOON - 5 * MINUTE };
