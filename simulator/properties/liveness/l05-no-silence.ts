@@ -125,7 +125,10 @@ export function noSilence(history: History): RuleWatch {
       )
         return [];
       ended.delete(id);
-      const acted = history.actsOf(id).some((one) => isForward(one) && one.atMs >= incident.openedAtMs);
+      // It may have been opened again since, and acted upon then.
+      const acted = history
+        .actsOf(id)
+        .some((one) => isForward(one) && incident.openedAtMs <= one.atMs && one.atMs <= atMs);
       if (!acted && incident.outcome !== 'escalated') return [];
       const heard = history.notices.some(
         ({ notice, atMs: heardAtMs }) =>
