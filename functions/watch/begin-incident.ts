@@ -18,7 +18,8 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const { service, glance, ledger, nowMs, surroundings } = bed;
   const { belief } = glance.row;
   const adopted = ledger.openIncident;
-  const stuck = isStuck(bed, world);
+  // While ECS does not answer, another deployment may have taken its place.
+  const stuck = isStuck(bed, world) && bed.evidence.views.has(service.id);
   if ((!(adopted ? isIll(bed) : isSeenIll(bed)) && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
