@@ -75,15 +75,17 @@ function isDeadlocked(name: string, { fleet }: Scenario, played: Played): boolea
   const isSomebodys = recorder
     .mutations()
     .some(({ service, call }) => service === name && call.atMs === createdAtMs && PEOPLE.has(call.by));
+  const last = incidents.findLast(({ service }) => service === name);
+  const illSinceMs = downSpans(name, played).at(-1)?.fromMs ?? Infinity;
+  // ECS does not say it again of the next one within hours (developer guide, service-event-messages).
+  const saidSinceMs = Math.min(createdAtMs, illSinceMs);
   const said = services
     .get(name)!
     .events.some(
       (event) =>
-        event.createdAt >= createdAtMs &&
+        event.createdAt >= saidSinceMs &&
         event.message.includes('because of the service deployment configuration'),
     );
-  const last = incidents.findLast(({ service }) => service === name);
-  const illSinceMs = downSpans(name, played).at(-1)?.fromMs ?? Infinity;
   const wereTold = last?.outcome === 'escalated' && (last.closedAtMs ?? -Infinity) >= illSinceMs;
   const wasUp = log.entries.some(
     ({ kind, facts }) => kind === 'health' && facts.service === name && facts.down === false,
