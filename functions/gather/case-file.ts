@@ -168,7 +168,7 @@ async function stoppedTasks(service: WatchedService, world: CaseFilePorts): Prom
 }
 
 /** Missing evidence is missing, not good: the diagnosis then rests on the rest. */
-async function orMissing<T>(read: () => Promise<T>, nothing: T): Promise<T> {
+export async function orMissing<T>(read: () => Promise<T>, nothing: T): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -5,14 +5,18 @@ import { MINUTE, NOON, plainSituation, service } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
 
-const lately = (minutesAgo: readonly number[]) => {
-  const stopped = minutesAgo.map((minutes) => ({
+const lately = (minutesAgo: readonly number[], keptAgo: readonly number[] = []) => {
+  const stopAt = (minutes: number) => ({
+    arn: `task/${minutes}`,
     stopCode: 'EssentialContainerExited',
     stoppedAtMs: NOON - minutes * MINUTE,
     createdAtMs: NOON - minutes * MINUTE - 1000,
     containers: [],
-  })) as unknown as TaskView[];
-  const world = { environment, clock: { now: () => NOON }, fleet: { stoppedTasks: async () => stopped } };
+  });
+  const stopped = minutesAgo.map(stopAt) as unknown as TaskView[];
+  const stopLog = async () => ({ service: 'cart', stops: keptAgo.map(stopAt), version: 1 });
+  const fleet = { stoppedTasks: async () => stopped };
+  const world = { environment, clock: { now: () => NOON }, fleet, rollback: { stopLog } };
   return hasExitedLately(service('cart'), world as unknown as Parameters<typeof hasExitedLately>[1]);
 };
 
@@ -24,5 +28,10 @@ describe('exits that keep an incident open', () => {
     ['none', [], false],
   ] as const)('%s', async (_, minutesAgo, expected) => {
     expect(await lately(minutesAgo)).toBe(expected);
+  });
+
+  it('are those that were kept, too, where ECS has so many that it does not tell of the newest', async () => {
+    expect(await lately([10, 11, 12], [4])).toBe(true);
+    expect(await lately([10, 11, 12], [5, 10])).toBe(false);
   });
 });

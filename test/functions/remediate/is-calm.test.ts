@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RemediatePorts } from '../../../functions/remediate/ports.ts';
 import { isCalm } from '../../../functions/remediate/wait-for-calm.ts';
 import type { TaskView } from '../../../shared/core/diagnosis/evidence.ts';
+import { newStopLog } from '../../../shared/core/diagnosis/stop-log.ts';
 import { newBelief } from '../../../shared/core/health/belief.ts';
 import { incidentAt, MINUTE, NOON, plainSituation, service, taskDefinition } from '../../support/cases.ts';
 
@@ -34,6 +35,7 @@ function calm(answersForMs: number, exitsAgoMs: readonly number[] = []): Promise
     clock: { now: () => NOON },
     health: { load: async () => ({ belief }) },
     fleet: { stoppedTasks: async () => exitsAgoMs.map(exited) },
+    rollback: { stopLog: async () => newStopLog('cart') },
   } as unknown as RemediatePorts;
   return isCalm({ service: service('cart'), incident: incidentAt(NOON - 20 * MINUTE) }, world);
 }
