@@ -1,16 +1,16 @@
 import { METRICS } from '../../shared/contracts/own-metrics.ts';
 import type { LookRequest } from '../../shared/contracts/schedule.ts';
-import { evaluateHealth } from '../../shared/core/health/belief.ts';
 import { MOST_SICK } from '../../shared/core/health/most-sick.ts';
 import type { Observation } from '../../shared/core/health/observation.ts';
 import { trackRollout } from '../../shared/core/health/rollout.ts';
 import type { Ledger } from '../../shared/core/remediation/records.ts';
 import { sightingOf } from '../../shared/core/remediation/sighting.ts';
-import type { HealthRow, ShardRow } from '../../shared/ports.ts';
+import type { ShardRow } from '../../shared/ports.ts';
 import { ask, type Target } from '../gather/ask.ts';
 import { testEgress } from '../gather/self-test.ts';
 import { readSurroundings, type Surroundings } from '../gather/surroundings.ts';
 import { sendUnsent } from '../tell/tell.ts';
+import { addNews } from './add-news.ts';
 import { isCase } from './bedside.ts';
 import { doubtLook, hasNews } from './doubt.ts';
 import { describeSome, type Evidence } from './evidence.ts';
@@ -240,22 +240,8 @@ async function writeRows(
       before.openIncident === openIncident;
     if (unchanged) continue;
     const isWritten = await orLoseRace(() => world.health.replace({ ...row, openIncident }), id, world);
-    if (!isWritten) await addFailure(row, seen, world);
+    if (!isWritten) await addNews(row, seen, world);
   }
-}
-
-/** Of two looks at one moment one may meet the only wrong answer: without it health would seem unbroken (I11). */
-async function addFailure(
-  { target, shard }: HealthRow,
-  seen: readonly Observation[],
-  world: WatchPorts,
-): Promise<void> {
-  const failed = seen.findLast((one) => one.verdict === 'down');
-  if (!failed) return;
-  const other = await world.health.load(target, shard);
-  if (!other || failed.atMs <= (other.belief.failedAtMs ?? 0)) return;
-  const belief = evaluateHealth(other.belief, seen);
-  await orLoseRace(() => world.health.replace({ ...other, belief }), target, world);
 }
 
 /** Only whole looks count as looks: those at whom an event names come beside them. */
