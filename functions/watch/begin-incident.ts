@@ -20,7 +20,10 @@ export async function beginIncident(bed: Bedside, world: WatchPorts): Promise<In
   const adopted = ledger.openIncident;
   // While ECS does not answer, another deployment may have taken its place.
   const stuck = isStuck(bed, world) && bed.evidence.views.has(service.id);
-  if ((!(adopted ? isIll(bed) : isSeenIll(bed)) && !stuck) || !belief.everHealthy || surroundings.blind) {
+  const ill = adopted ? isIll(bed) : isSeenIll(bed);
+  if (ill && !belief.everHealthy && !isAtZero(bed))
+    world.journal.say('never seen healthy', { service: service.id });
+  if ((!ill && !stuck) || !belief.everHealthy || surroundings.blind) {
     // An incident that was numbered and never stored, of a service that is well: there is nothing to tend.
     if (adopted && belief.status === 'healthy') {
       await world.rollback.replaceLedger({

@@ -69,7 +69,6 @@ const HOLDS = listOf<HoldReason>({
   'no-remedy': true,
   'no-target': true,
   'would-harm': true,
-  'foreign-change': true,
 });
 
 export const remedy = v.picklist(REMEDIES);

@@ -33,7 +33,6 @@ const HOLDS = Object.keys({
   'no-remedy': true,
   'no-target': true,
   'would-harm': true,
-  'foreign-change': true,
 } satisfies Record<HoldReason, true>);
 const OUTCOMES = ['recovered', 'escalated', 'aborted', 'suppressed', 'passed'];
 /** What the journal says when a guard other than a hold has spoken. */
@@ -108,6 +107,8 @@ export async function guardsHit({ fleet }: Scenario, { incidents, log, tables }:
     if (kind !== 'journal') continue;
     const event = String(facts.event);
     if (SAID.includes(event)) add(counts, { [event]: 1 });
+    // No incident begins that could be held for it.
+    if (event === 'never seen healthy') add(counts, { 'never-healthy': 1 });
     if (event === 'smoke test') add(counts, { [SMOKE_TESTS[facts.passed ? 0 : 1]!]: 1 });
   }
   return counts;

@@ -46,6 +46,7 @@ export interface DrawnService {
   readonly raiseTimeoutUpToSeconds?: number;
   readonly scaleOutUpTo?: number;
   readonly mode?: 'observe' | 'approve';
+  readonly maintenance?: { readonly from: string; readonly until: string };
   readonly scaleCycle?: false;
   readonly rollBack?: false;
   readonly alarm?: false;

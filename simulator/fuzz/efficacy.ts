@@ -34,7 +34,7 @@ function specialIllness({ timeline: [step, ...others], fleet }: Scenario) {
   const what = step?.break ?? step?.load;
   if (!step || !what || others.length > 0) return undefined;
   const of = fleet.services[what.service]!;
-  if ((of.mode ?? fleet.mode) !== 'auto' || of.dependsOn.length > 0) return undefined;
+  if ((of.mode ?? fleet.mode) !== 'auto' || of.maintenance || of.dependsOn.length > 0) return undefined;
   const { behaviour, cure } = step?.break ?? {};
   const grows =
     (of.scaleOutUpTo ?? 0) >= of.desired * 3 &&

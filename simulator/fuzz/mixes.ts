@@ -46,7 +46,7 @@ export function drawMix(
 }
 
 const DRAWS: Readonly<Record<Exclude<Mix, 'any'>, Draw>> = {
-  all: (luck, faults) => drawn(drawFleet(luck), luck, faults, drawFaults(luck)),
+  all: (luck, faults) => withWindow(drawn(drawFleet(luck), luck, faults, drawFaults(luck)), luck, faults),
   ladder: drawLadder,
   fixable: drawFixable,
   'prober-only': (luck, faults) => {
@@ -68,6 +68,24 @@ function drawn(
     fleet,
     steps: told.flatMap((one) => one.steps),
     faults: told.flatMap((one) => (one.steps.length > 0 ? [one.name] : [])),
+  };
+}
+
+/** Of some fleets one service is in its owner's hands for a while. */
+function withWindow(
+  story: Drawn,
+  luck: Luck,
+  { from, until }: { readonly from: number; readonly until: number },
+): Drawn {
+  if (!luck.chance(0.06)) return story;
+  const { services } = story.fleet;
+  const name = luck.pick(Object.keys(services));
+  const [first, last] = [Math.ceil(from / 60), Math.floor(until / 60)];
+  const begins = luck.between(first, last - 1);
+  const maintenance = { from: `${begins}m`, until: `${luck.between(begins + 1, last)}m` };
+  return {
+    ...story,
+    fleet: { ...story.fleet, services: { ...services, [name]: { ...services[name], maintenance } } },
   };
 }
 

@@ -7,7 +7,8 @@ import type { Step } from '../scenario/timeline-schema.ts';
  * on everything must come to rest.
  */
 export function faultsOverAtMs(scenario: Scenario): number | undefined {
-  const ends = scenario.timeline.map((step) => endOf(step, scenario));
+  const windows = Object.values(scenario.fleet.services).map(({ maintenance }) => maintenance?.until ?? 0);
+  const ends = [...windows, ...scenario.timeline.map((step) => endOf(step, scenario))];
   return ends.includes(undefined) ? undefined : Math.max(0, ...(ends as number[]));
 }
 

@@ -24,6 +24,7 @@ export function onlyIllness(scenario: Scenario) {
   const isPlain =
     of.kind === 'ecs' &&
     (of.mode ?? scenario.fleet.mode) === 'auto' &&
+    of.maintenance === undefined &&
     of.controller === 'ECS' &&
     of.scheduling === 'REPLICA' &&
     of.scaleCycle &&

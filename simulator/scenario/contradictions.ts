@@ -45,7 +45,9 @@ function fleetFaults({ fleet }: Scenario): Contradiction[] {
       const newer = index === 0 ? service.revision : service.previous[index - 1]!;
       if (revision >= newer) say(`${at}.previous.${index}`, `is not older than ${newer}`);
     }
-    const { autoscaling, latency, consumes } = service;
+    const { autoscaling, latency, consumes, maintenance } = service;
+    if (maintenance && maintenance.until <= maintenance.from)
+      say(`${at}.maintenance.until`, 'is not after its beginning');
     const queue = consumes === undefined ? undefined : dependencies[consumes];
     if (consumes !== undefined && (queue?.kind !== 'queue' || queue.seenBy !== 'metrics'))
       say(`${at}.consumes`, 'names no queue that is seen by metrics');

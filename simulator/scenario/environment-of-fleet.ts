@@ -12,6 +12,8 @@ import type { Scenario } from './scenario-schema.ts';
 
 /** Names of a fleet in AWS: an environment like any other. */
 export const PLACE = { project: 'fleet', env: 'prod' } as const;
+/** Every story begins at this instant; which one is of no meaning. */
+export const BEGINS_AT_MS = Date.UTC(2026, 0, 5, 9);
 export const PLACE_IN_AWS = { region: 'eu-central-1', account: '123456789012' } as const;
 
 const PORT = 8000;
@@ -53,6 +55,9 @@ function defineFor({ fleet }: Scenario): Environment {
     // Whoever lets it roll back lets it register what was deregistered (the scenario format: rollBack).
     passRoles: [`arn:aws:iam::${PLACE_IN_AWS.account}:role/${PLACE.project}-task`],
     controls: { private: CONTROL },
+    maintenanceWindows: Object.entries(fleet.services).flatMap(([name, { maintenance }]) =>
+      maintenance ? [windowOf(name, maintenance)] : [],
+    ),
     services: Object.fromEntries(
       Object.entries(fleet.services).map(([name, service]) => [
         name,
@@ -65,6 +70,12 @@ function defineFor({ fleet }: Scenario): Environment {
   });
   // The schedule of a deployed watchdog knows whole minutes only; a story may look more often.
   return { ...environment, timings: { ...environment.timings, lookSeconds: fleet.intervalSeconds } };
+}
+
+/** Times of the story as its owner's clock shows them. */
+function windowOf(name: string, { from, until }: NonNullable<StoryService['maintenance']>) {
+  const clock = (ms: number) => new Date(BEGINS_AT_MS + ms).toISOString().slice(11, 16);
+  return { services: [name], from: clock(from), to: clock(until), timeZone: 'UTC' };
 }
 
 function dependencyInput(name: string, { kind, watched, seenBy }: StoryDependency): DependencyInput {

@@ -69,6 +69,8 @@ const ServiceFields = z.strictObject({
   scaleOutUpTo: whole(1).optional(),
   raiseTimeoutUpToSeconds: whole(1, 900).optional(),
   mode: Mode.optional(),
+  /** A maintenance window of its owner's, in whole minutes of the story. */
+  maintenance: z.strictObject({ from: Duration, until: Duration }).optional(),
   scaleCycle: flag.default(true),
   rollBack: flag.default(true),
   alarm: flag.default(true),

@@ -5,13 +5,10 @@ import { createFleet, fleetNames } from '../ecs/fleet.ts';
 import { CERTIFICATE_LIVES_MS, ScriptedTasks } from '../ecs/scripted-tasks.ts';
 import type { Service } from '../ecs/service.ts';
 import { EcsWorld } from '../ecs/world.ts';
-import { PLACE, PLACE_IN_AWS } from './environment-of-fleet.ts';
+import { BEGINS_AT_MS, PLACE, PLACE_IN_AWS } from './environment-of-fleet.ts';
 import type { StoryService } from './fleet-schema.ts';
 import type { Scenario } from './scenario-schema.ts';
 import { StoryLambdas } from './story-lambdas.ts';
-
-/** Every story begins at this instant; which one is of no meaning. */
-const BEGINS_AT_MS = Date.UTC(2026, 0, 5, 9);
 
 export interface StoryWorld {
   readonly world: EcsWorld;

@@ -22,8 +22,7 @@ export type HoldReason =
   | 'no-evidence'
   | 'no-remedy'
   | 'no-target'
-  | 'would-harm'
-  | 'foreign-change';
+  | 'would-harm';
 
 export interface Hold {
   readonly reason: HoldReason;

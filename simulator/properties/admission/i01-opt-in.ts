@@ -6,7 +6,7 @@ import { isForward, type SeenAct, wasFrozen } from '../seen-act.ts';
 /** What an engineer says works within this time. */
 const HEARD_MS = 30_000;
 
-/** I1: mode, allowed remedies, bounds and pauses. */
+/** I1: mode, allowed remedies, bounds, pauses and maintenance windows. */
 export function optIn(history: History): RuleWatch {
   const pausedSinceMs = new Map<string, number>();
   return {
@@ -20,7 +20,8 @@ export function optIn(history: History): RuleWatch {
     },
     act: (act) => {
       if (!isForward(act)) return undefined;
-      const why = notAllowed(act, history) ?? (wasFrozen(act) ? undefined : whilePaused(act));
+      const held = wasFrozen(act) ? undefined : (whilePaused(act) ?? inMaintenance(act, history));
+      const why = notAllowed(act, history) ?? held;
       return why && `${act.kind} of ${act.service} at ${history.at(act.atMs)}, ${why}`;
     },
   };
@@ -34,6 +35,16 @@ export function optIn(history: History): RuleWatch {
     );
     return isHeld ? 'which was paused' : undefined;
   }
+}
+
+/** By a clock that goes wrong it is another time. */
+function inMaintenance({ service, before }: SeenAct, { scenario, startMs }: History): string | undefined {
+  const { maintenance } = scenario.fleet.services[service] ?? {};
+  const atMs = before.issuedAtMs - startMs;
+  const skewMs = Math.abs(clockSkewMs(scenario, atMs));
+  return maintenance && maintenance.from + skewMs <= atMs && atMs < maintenance.until - skewMs
+    ? 'in its maintenance window'
+    : undefined;
 }
 
 function notAllowed({ kind, service, call }: SeenAct, { scenario }: History): string | undefined {

@@ -72,8 +72,10 @@ function isKnownSick(
   const { illSinceMs, unhealthySinceMs, illLooks } = history.sight(name);
   const isParked = books.get('park', name)?.status === 'open';
   if (!incident && !isParked && unhealthySinceMs === undefined) return false; // as nearly always
-  const { mode } = scenario.fleet.services[name]!;
+  const { mode, maintenance } = scenario.fleet.services[name]!;
   if ((mode ?? scenario.fleet.mode) === 'observe') return false;
+  const storyMs = nowMs - history.startMs;
+  if (maintenance && maintenance.from <= storyMs && storyMs < maintenance.until) return false;
   if ((books.get('control', '@')?.pauses[name]?.untilMs ?? 0) > nowMs) return false;
   if (history.services.get(name)?.wantedCount === 0) return false;
   const illForMs = nowMs - (incident?.openedAtMs ?? illSinceMs ?? nowMs);
