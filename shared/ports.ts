@@ -206,6 +206,16 @@ export interface HealthRow {
 }
 
 /** One row a shard: proof of life, and what the other shards need to know of this one. */
+/** A spell in which some tasks of a service fail and the others answer. */
+export interface Impairment {
+  readonly service: string;
+  readonly sinceMs: number;
+  /** Since when none fails any more; people are told of its end when that has lasted. */
+  readonly calmSinceMs?: number;
+  /** When people were told of it, or knew already. */
+  readonly toldAtMs?: number;
+}
+
 export interface ShardRow {
   readonly shard: number;
   readonly lookedAtMs: number;
@@ -223,8 +233,8 @@ export interface ShardRow {
   readonly heardControls?: readonly string[];
   /** Of each notice about a certificate that is still true: its id, and the target that shows it. */
   readonly certificatesTold?: readonly string[];
-  /** Threads about services that are impaired, told and not over. */
-  readonly impairedTold?: readonly string[];
+  /** Services some of whose tasks fail. */
+  readonly impaired?: readonly Impairment[];
   readonly version: number;
 }
 

@@ -48,7 +48,9 @@ export async function harmInput(
   const isNameless = now.seen.phase === 'dns' && !now.situation.crashLoop;
   const isCycle = remedy === 'scale-cycle';
   const isInPart = remedy === 'force-deploy' && now.seen.right > 0 && now.seen.failing !== undefined;
-  const running = isNameless || isCycle || isInPart ? await world.fleet.runningTasks(service) : [];
+  const isLoop = remedy === 'roll-back' && now.situation.crashLoop;
+  const running = isNameless || isCycle || isInPart || isLoop ? await world.fleet.runningTasks(service) : [];
+  const firstExitMs = exits.at(-1)?.stoppedAtMs ?? -Infinity;
   const { parks, unreadable } = isCycle ? await world.rollback.parks() : { parks: [], unreadable: [] };
   return {
     remedy,
@@ -59,6 +61,7 @@ export async function harmInput(
     startsNotForMemory: startsNotForMemory(exits),
     formerEnds: remedy === 'stop-deployment' && formerEnds(primaryOf(now.view!)!, now.file.stopped),
     isProven: now.file.currentIsBaseline,
+    allEnd: isLoop && running.every(({ createdAtMs }) => createdAtMs >= firstExitMs - STOPS_WITHIN_MS),
     lacksMemory: lackMemory(exits),
     seen: now.seen,
     // A resolver may not know yet that it has tasks again.
@@ -133,6 +136,8 @@ function whyNoRoom(view: ServiceView, lastActMs: number, nowMs: number): string 
   return isGivenUp(view) ? noRoomSince(view, latelyMs) : noRoomSince(view, sinceMs, nowMs - SAID_ONCE_MS);
 }
 
+/** Its successor is made when a task has exited, and it is called stopped a minute later. */
+const STOPS_WITHIN_MS = 90_000;
 const SAID_ONCE_MS = 6 * 3_600_000;
 const LAUNCH_PROOF_MS = 24 * 3_600_000;
 const JUST_NOW_MS = 10 * 60_000;

@@ -62,7 +62,13 @@ export async function readSituation(current: Case, world: RemediatePorts): Promi
   );
   // Tasks write lines about errors while they are well, too.
   const log = service.kind === 'lambda' ? witnessOfLog(file.errorLines) : undefined;
-  const late = witnessOfLateAnswers(file.belief, metrics, service.question);
+  const late = witnessOfLateAnswers({
+    nowMs,
+    belief: file.belief,
+    metrics,
+    question: service.question,
+    view,
+  });
   const witnesses = [...said, log ?? [], late ?? []].flat();
   const situation: Situation = {
     nowMs,

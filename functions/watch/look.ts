@@ -99,8 +99,8 @@ export async function look(
   await writeRows(withSightings(toWrite, tended.ledgers, evidence, nowMs), tended.open, world);
   if (!only) {
     const certificatesTold = await tellCertificates(targets, newest, shardRow, world);
-    const impairedTold = await tellImpaired(tracked, shardRow, world);
-    const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold, impairedTold };
+    const impaired = await tellImpaired(tracked, shardRow, world);
+    const row = { ...markStorm(shardRow, tended.surroundings, world), certificatesTold, impaired };
     await writeShard(row, rows.shard, { doubt, ledgers: tended.ledgers }, world);
   } else if (rows.shard) await noteStorm(rows.shard, tended.surroundings, world);
   await sendUnsent(world);

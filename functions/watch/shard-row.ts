@@ -48,7 +48,7 @@ export async function nextShardRow(
     targets: state.partial ? before?.targets : glances.size,
     heardControls: state.partial ? before?.heardControls : state.heardControls,
     certificatesTold: before?.certificatesTold,
-    impairedTold: before?.impairedTold,
+    impaired: before?.impaired,
     version: before?.version ?? 0,
   };
 }

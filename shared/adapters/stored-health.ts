@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Belief } from '../core/health/belief.ts';
 import { PHASES } from '../core/health/observation.ts';
 import type { Rollout } from '../core/health/rollout.ts';
-import type { HealthRow, ShardRow } from '../ports.ts';
+import type { HealthRow, Impairment, ShardRow } from '../ports.ts';
 import { count, moment, stored } from './stored-item.ts';
 import { StoredSighting } from './stored-sighting.ts';
 
@@ -61,6 +61,15 @@ export const StoredShardRow = stored<Omit<ShardRow, 'shard'>>({
   targets: v.optional(count),
   heardControls: v.optional(v.array(v.string())),
   certificatesTold: v.optional(v.array(v.string())),
-  impairedTold: v.optional(v.array(v.string())),
+  impaired: v.optional(
+    v.array(
+      stored<Impairment>({
+        service: v.string(),
+        sinceMs: moment,
+        calmSinceMs: v.optional(moment),
+        toldAtMs: v.optional(moment),
+      }),
+    ),
+  ),
   version: count,
 });

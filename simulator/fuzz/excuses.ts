@@ -277,7 +277,7 @@ export function wasBeingAsked(
   );
   // What answers late is down to whoever asks, and to nobody else.
   const ends = scenario.timeline.flatMap((step) =>
-    step.break?.service === service && step.break.until !== undefined
+    step.break?.service === service && step.break.behaviour.kind === 'slow' && step.break.until !== undefined
       ? [{ atMs: startMs + step.break.until }]
       : [],
   );

@@ -28,7 +28,10 @@ export function mayStillLoop({ needless, service, atMs }: JudgedAct, told: Told)
   if (needless !== 'it had recovered by itself') return false;
   const exits = exitsUntil(atMs, service, told);
   const newest = exits.at(-1);
-  if (exits.length < LOOP.exits || !newest) return false;
+  const isDense = exits.some(
+    ({ atMs: endMs }, at) => endMs - (exits[at - LOOP.exits + 1]?.atMs ?? -Infinity) <= LOOP.withinMs,
+  );
+  if (!isDense || !newest) return false;
   const pausesMs = exits.slice(1).map((one, at) => one.atMs - exits[at]!.atMs);
   const longestMs = Math.max(newest.atMs - newest.madeMs, ...pausesMs);
   return (

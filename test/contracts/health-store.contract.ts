@@ -41,7 +41,10 @@ const shardRow: ShardRow = {
   stormAtMs: T0 + 7,
   heardControls: ['public=control.example:443'],
   certificatesTold: ['certificate:example.com:2026-05-20T00:00:00.000Z:soon shop'],
-  impairedTold: ['impaired:shop:2026-05-20T00:00:00.000Z'],
+  impaired: [
+    { service: 'shop', sinceMs: T0 },
+    { service: 'cart', sinceMs: T0, toldAtMs: T0 + 1, calmSinceMs: T0 + 2 },
+  ],
   version: 0,
 };
 

@@ -51,14 +51,33 @@ describe('harm is refused in words, and whether waiting may help', () => {
     ],
     [
       'no second witness for what was proven, though its tasks end again and again',
-      { remedy: 'roll-back', crashLoop: true, isProven: true, witnesses: [] },
+      { remedy: 'roll-back', crashLoop: true, allEnd: true, isProven: true, witnesses: [] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
+      'no second witness where some tasks outlive those that end again and again',
+      { remedy: 'roll-back', crashLoop: true, witnesses: [] },
+      'awaiting-witness',
+      'only our own probes say that it is ill',
+      true,
+    ],
+    [
+      'no second witness where a way back would stop what answers first',
+      {
+        remedy: 'roll-back',
+        ...{ crashLoop: true, allEnd: true, witnesses: [] },
+        view: steadyView({ minimumHealthyPercent: 0 }),
+        seen: seen('degraded', NOON, { right: 1, asked: 2 }),
+      },
       'awaiting-witness',
       'only our own probes say that it is ill',
       true,
     ],
     [
       'no second witness for an empty start of what ends again and again',
-      { remedy: 'scale-cycle', crashLoop: true, witnesses: [] },
+      { remedy: 'scale-cycle', crashLoop: true, allEnd: true, witnesses: [] },
       'awaiting-witness',
       'only our own probes say that it is ill',
       true,
@@ -520,7 +539,7 @@ describe('an act does no harm', () => {
     ],
     [
       'going back from what was never proven and is killed for memory, whoever else calls it ill',
-      { remedy: 'roll-back', crashLoop: true, lacksMemory: true, witnesses: [] },
+      { remedy: 'roll-back', crashLoop: true, allEnd: true, lacksMemory: true, witnesses: [] },
     ],
     [
       'a roll-back of a bad revision whose tasks never take their name',

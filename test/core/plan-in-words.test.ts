@@ -23,6 +23,10 @@ import {
 import { baselineOf, planInput } from '../support/records.ts';
 
 const earlier = baselineOf(9, NOON - 14 * 24 * HOUR);
+const both = [earlier, baselineOf(10, NOON - 7 * 24 * HOUR)];
+const withBoth = new Set(both.map(({ taskDefinition }) => taskDefinition));
+/** The registry has what it could go back to, and not what it runs. */
+const withoutItsOwn = new Set([earlier.taskDefinition]);
 
 const all: readonly Remedy[] = [
   'force-deploy',
@@ -99,6 +103,24 @@ describe('why nothing is planned', () => {
       'the image cannot be pulled: a restart cannot help; roll-back: tasks of it run still, and a roll-back would replace them',
     ],
     [
+      'its image is there, and its registry, or the way to it, is what fails',
+      planInput('image', { view: { ...steadyView(), running: 0 }, baselines: both, available: withBoth }),
+      'no-remedy',
+      'the image cannot be pulled: a restart cannot help; roll-back: its image is not known to be gone: the registry, or the way to it, may be what fails',
+    ],
+    [
+      'nobody wrote down which image it was',
+      planInput('image', { view: { ...steadyView(), running: 0 }, available: withoutItsOwn }),
+      'no-remedy',
+      'the image cannot be pulled: a restart cannot help; roll-back: its image is not known to be gone: the registry, or the way to it, may be what fails',
+    ],
+    [
+      'a package of a function does not load: its version keeps its code',
+      planInput('image', { service: { ...owned(), kind: 'lambda' } as never }),
+      'no-remedy',
+      'the image cannot be pulled: a restart cannot help',
+    ],
+    [
       'nobody says how many tasks it may have',
       planInput('overload', { service: owned() }),
       'no-remedy',
@@ -155,7 +177,11 @@ describe('what is planned', () => {
     ],
     [
       'an image that is gone is left where nothing runs any more',
-      planInput('image', { view: { ...steadyView(), running: 0 } }),
+      planInput('image', {
+        view: { ...steadyView(), running: 0 },
+        baselines: both,
+        available: withoutItsOwn,
+      }),
       ['roll-back'],
     ],
     [

@@ -16,6 +16,9 @@ const SPEAKS_OF_A_FAULT =
 /** What a sentence quotes; not the value of a field. */
 const QUOTED = /(?<=^|[\s(])(?<![=:] ?)"[^"\n]{0,300}"(?!:)/g;
 
+/** Whoever calls it an error may quote it wherever. */
+const ERROR_LEVEL = /\b(?:ERROR|FATAL|CRITICAL|SEVERE|panic)\b|level"?[=:] ?"?(?:error|fatal|critical)/;
+
 /** What went wrong before, told beside what is so now. */
 const OF_BEFORE = /"(?:last|prev(?:ious)?)_?(?:error|failure|exception)": ?"[^"\n]{0,300}"/gi;
 
@@ -61,7 +64,8 @@ const WENT_WELL =
 /** A line, or a few, of a service's own log. */
 export function classifyLogLine(input: { readonly message: string }): Classification {
   const unescaped = bounded(input.message.replaceAll('\\"', '"')); // quoted once more in a line of JSON
-  const text = withoutNone(unescaped.replace(TYPED_IN, ' '));
+  const isError = ERROR_LEVEL.test(unescaped);
+  const text = withoutNone(isError ? unescaped : unescaped.replace(TYPED_IN, ' '));
   if (text.trim() === '') return unknown('the line is empty', 0);
   const own = ownAnswer(text);
   if (own) return own;

@@ -9,9 +9,6 @@ const SAYS_UP =
 export const saysDown = (state: unknown): boolean =>
   state === false || (typeof state === 'string' && SAYS_DOWN.test(state.trim()));
 
-/** It begins as what is well does: `ok, 3 connections`. */
-export const saysUp = (words: string): boolean => SAYS_UP.test(/^\s*(\w*)/.exec(words)![1]!);
-
 /** A member of this name that is false. */
 const SAYS_WELL = /^(?:ok|healthy|is_?healthy|success|alive|up|ready|live|available|connected)$/i;
 
@@ -96,13 +93,13 @@ function meaningOf(down: readonly string[], body: object): Classification | unde
   return { class: 'steady', confidence: 0.93, because: `its answer says ${status.trim()}` };
 }
 
-/** The words of fields that tell of an error. */
-const AN_ERROR = /^err/i;
+/** Fields that tell of a trouble. */
+const A_TROUBLE = /err|reason|message|msg|exception|detail|cause/i;
 
 function callsItselfWell(body: object): Classification | undefined {
   const members = Object.entries(body);
   const [name] = members.find(([key, value]) => value === true && SAYS_WELL.test(key)) ?? [];
-  if (name === undefined || members.some(([key, value]) => AN_ERROR.test(key) && value)) return undefined;
+  if (name === undefined || members.some(([key, value]) => A_TROUBLE.test(key) && value)) return undefined;
   return { class: 'steady', confidence: 0.88, because: `its answer says ${name}` };
 }
 

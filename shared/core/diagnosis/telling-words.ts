@@ -1,4 +1,4 @@
-import { saysDown, saysUp } from './health-body.ts';
+import { saysDown } from './health-body.ts';
 
 /** Fields by which services say what is wrong, the most telling first (`msg`, `title`: RFC 9457 and its forerunners). */
 const TELLING = ['detail', 'error', 'error.message', 'message', 'msg', 'reason', 'title'];
@@ -51,9 +51,12 @@ function wordsOfParts(parsed: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** A part may be a sentence; a word alone says no more than that it is down. */
+/** A part may be a sentence, which begins with what is wrong; what it tells of besides is no trouble of now. */
+const TELLS_TROUBLE = /^\s*(?:stale|out of date|no (?:new|recent|fresh))\b/i;
+
 function wordsOfPart(part: unknown, depth: number): string | undefined {
-  if (typeof part === 'string') return / /.test(part.trim()) && !saysUp(part) ? part : undefined;
+  if (typeof part === 'string')
+    return / /.test(part.trim()) && (saysDown(part) || TELLS_TROUBLE.test(part)) ? part : undefined;
   const isDown = ['status', 'state', 'healthy', 'ok'].some((field) => saysDown(valueAt(part, field)));
   return isDown ? (firstTold(part, TELLING_OF_PART) ?? wordsOfParts(part, depth + 1)) : undefined;
 }

@@ -1,4 +1,3 @@
-import type { Belief } from '../health/belief.ts';
 import type { Environment, WatchedService } from '../watchlist/environment.ts';
 import type { Notice } from './notice.ts';
 import { iso, safeLines, subjectOf } from './notice-text.ts';
@@ -6,28 +5,31 @@ import { inRegionOf } from './update-service.ts';
 
 export interface Impaired {
   readonly service: WatchedService;
-  readonly belief: Pick<Belief, 'reason' | 'sinceMs'>;
+  /** What its newest answers say. */
+  readonly reason: string;
+  readonly sinceMs: number;
   readonly nowMs: number;
 }
 
-/** One spell of answering only in part; without its beginning, what all spells of a service begin with. */
-export const threadOf = (service: string, sinceMs?: number): string =>
-  `impaired:${service}:${sinceMs === undefined ? '' : iso(sinceMs)}`;
+/** One spell of answering only in part. */
+const threadOf = ({ service, sinceMs }: Pick<Impaired, 'service' | 'sinceMs'>): string =>
+  `impaired:${service.id}:${iso(sinceMs)}`;
 
 /** Some of its tasks fail, and have done so for long: no illness that is remedied, and somebody should know. */
-export function composeImpaired(environment: Environment, { service, belief, nowMs }: Impaired): Notice {
+export function composeImpaired(environment: Environment, impaired: Impaired): Notice {
+  const { service, reason, sinceMs, nowMs } = impaired;
   const { id } = service;
-  const thread = threadOf(id, belief.sinceMs);
-  const minutes = Math.round((nowMs - belief.sinceMs) / 60_000);
+  const thread = threadOf(impaired);
+  const minutes = Math.round((nowMs - sinceMs) / 60_000);
   return {
     id: `${thread}:opened`,
     thread,
     kind: 'held',
     severity: 'warning',
     ...aboutIt(environment, service, nowMs),
-    subject: subjectOf(environment, `${id} is impaired for ${minutes} min: ${belief.reason}`),
+    subject: subjectOf(environment, `${id} is impaired for ${minutes} min: ${reason}`),
     lines: safeLines([
-      `${id} in ${environment.name} answers only in part since ${iso(belief.sinceMs)}: ${belief.reason}.`,
+      `${id} in ${environment.name} answers only in part since ${iso(sinceMs)}: ${reason}.`,
       'It is not ill, and nothing is done to it: every remedy would replace what still answers.',
     ]),
     nextSteps: stepsFor(environment, service),
@@ -35,10 +37,9 @@ export function composeImpaired(environment: Environment, { service, belief, now
 }
 
 /** The end of what was told. */
-export function composeUnimpaired(
-  environment: Environment,
-  { service, thread, nowMs }: Pick<Impaired, 'service' | 'nowMs'> & { readonly thread: string },
-): Notice {
+export function composeUnimpaired(environment: Environment, over: Omit<Impaired, 'reason'>): Notice {
+  const { service, nowMs } = over;
+  const thread = threadOf(over);
   return {
     id: `${thread}:closed`,
     thread,
@@ -46,7 +47,7 @@ export function composeUnimpaired(
     severity: 'info',
     ...aboutIt(environment, service, nowMs),
     subject: subjectOf(environment, `${service.id} is not impaired any more`),
-    lines: safeLines([`${service.id} in ${environment.name} answers as it should again.`]),
+    lines: safeLines([`${service.id} in ${environment.name} has no task that fails any more.`]),
     nextSteps: [],
   };
 }

@@ -45,6 +45,8 @@ export interface HarmInput {
   readonly formerEnds?: boolean;
   /** What runs was proven good. */
   readonly isProven?: boolean;
+  /** None of its tasks has outlived the first exit of its crash loop. */
+  readonly allEnd?: boolean;
   /** Most of its tasks that ended were killed for memory. */
   readonly lacksMemory?: boolean;
   /** A task of this service reached RUNNING lately, or placements work elsewhere. */
@@ -103,8 +105,9 @@ export function forecastHarm(input: HarmInput): Refusal | undefined {
   const takesAll = input.remedy === 'scale-cycle' || late > 0;
   const asked = input.witnesses.filter(({ witness }) => witness !== 'metrics' || !takesAll);
   const isAlone = agreeingWitnesses(asked) < 2;
-  // Exits that ECS tells of, again and again, are a second source; going back takes no answer away, an empty start does.
-  const isTold = input.crashLoop && input.remedy === 'roll-back' && !input.isProven;
+  // Where every task ends again and again, that ECS tells of it is a second source; a rolling way back takes no answer away.
+  const isRolling = view.minimumHealthyPercent >= 50 || answering === 0;
+  const isTold = input.allEnd && input.remedy === 'roll-back' && !input.isProven && isRolling;
   if (factsOf(input.remedy).destructive && isAlone && !isTold) {
     return waitForSign('only our own probes say that it is ill');
   }

@@ -36,7 +36,7 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
     hold: 'no-remedy',
     why: 'there is no room, and a restart makes none: it could lose what runs',
   },
-  image: { ladder: ['roll-back'], why: 'the image cannot be pulled: a restart cannot help' },
+  image: { hold: 'no-remedy', why: 'the image cannot be pulled: a restart cannot help' },
   configuration: { hold: 'no-remedy', why: 'a setting outside the code is wrong: a restart cannot help' },
   network: { hold: 'no-remedy', why: 'a network or a name is at fault, and a restart mends neither' },
   'client-error': {
@@ -48,6 +48,12 @@ const CALLS_FOR: Readonly<Record<Cause, Answer>> = {
   'stale-data': { ladder: ['force-deploy'] },
   flapping: { hold: 'no-remedy', why: 'it comes back by itself each time: find out what comes and goes' },
   blind: { hold: 'blind', why: 'our own eyes are in doubt' },
+};
+
+/** A task that cannot be made any more is left for one that can; a function's version keeps its code. */
+const IMAGE_OF_TASKS: Answer = {
+  ladder: ['roll-back'],
+  why: 'the image cannot be pulled: a restart cannot help',
 };
 
 /** Only its own words say so. */
@@ -128,6 +134,7 @@ function answerTo({ service, diagnosis, needsAreWell, isIdle }: PlanInput): Answ
   if (isIdle && diagnosis.cause === 'hung-tasks') return { ladder: ['restart-consumer'] };
   const isOwnWord = needsAreWell || (service.kind === 'lambda' && diagnosis.blames === service.id);
   if (isOwnWord && diagnosis.cause === 'dependency') return UNWATCHED_NEED;
+  if (service.kind === 'ecs' && diagnosis.cause === 'image') return IMAGE_OF_TASKS;
   const ladder = service.kind === 'lambda' ? FUNCTION_LADDERS[diagnosis.cause] : undefined;
   return ladder ? { ladder } : CALLS_FOR[diagnosis.cause];
 }
@@ -178,7 +185,7 @@ const WORTH_A_RESTART_PERCENT = 80;
 
 /** What was proven with the memory that it has lacks memory for another reason than its revision. */
 function whyNoRollBack(
-  { diagnosis, baselines, view }: PlanInput,
+  { diagnosis, baselines, view, available }: PlanInput,
   noBaseline: string | undefined,
 ): string | undefined {
   const isProven = baselines.some((one) => one.taskDefinition === view.taskDefinition);
@@ -186,6 +193,9 @@ function whyNoRollBack(
     return 'its revision was proven good: memory is what it lacks';
   if (diagnosis.cause === 'image' && view.running > 0)
     return 'tasks of it run still, and a roll-back would replace them';
+  // Of what was never proven nobody has written down which image it was.
+  if (diagnosis.cause === 'image' && (!isProven || available.has(view.taskDefinition)))
+    return 'its image is not known to be gone: the registry, or the way to it, may be what fails';
   return noBaseline;
 }
 

@@ -49,9 +49,10 @@ function wasReplacedInLoop({ atMs, service, before }: SeenAct, history: History)
 function alone(act: SeenAct, history: History): string | undefined {
   const { kind, service } = act;
   if (kind !== 'scale-cycle' && kind !== 'roll-back') return undefined;
+  const { lastWasLate } = history.sight(service);
   // That answers are late is no reason to take all of them away.
   const agree = history
     .readsWithin(service, WITHIN_MS)
-    .some(({ ill, late }) => ill.length > 0 || (late && kind === 'roll-back'));
+    .some(({ ill, late }) => ill.length > 0 || (late && kind === 'roll-back' && lastWasLate));
   return agree || wasCrashLooping(act) ? undefined : 'nobody but the probes says that it is ill';
 }

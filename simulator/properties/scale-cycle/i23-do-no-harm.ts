@@ -64,10 +64,15 @@ export function doNoHarm(history: History): RuleWatch {
     const { scenario, startMs } = history;
     const { criticalMs } = scenario.fleet.services[service]!.latency;
     const runs = before.deployments.find(({ status }) => status === 'PRIMARY')?.revision;
-    return scenario.timeline.some(({ at, break: ill, deploy }) => {
+    const newest = scenario.timeline.findLast(
+      ({ at, deploy }) => deploy?.service === service && atMs >= startMs + at,
+    );
+    return scenario.timeline.some((step) => {
+      const { at, break: ill, deploy } = step;
       const isIll =
         ill?.service === service && ill.tasks === 'all' && atMs < startMs + (ill.until ?? Infinity);
-      const isShipped = deploy?.service === service && deploy.revision === runs?.taskDefinition.revision;
+      const isShipped =
+        deploy !== undefined && step === newest && deploy.revision === runs?.taskDefinition.revision;
       const behaviour = isIll ? ill.behaviour : isShipped ? deploy.behaviour : undefined;
       return (
         behaviour?.kind === 'slow' &&

@@ -2,43 +2,60 @@ import { describe, expect, it } from 'vitest';
 import type { Glance } from '../../../functions/watch/glance.ts';
 import type { WatchPorts } from '../../../functions/watch/ports.ts';
 import { tellImpaired } from '../../../functions/watch/tell-impaired.ts';
-import { newBelief } from '../../../shared/core/health/belief.ts';
+import { type HealthStatus, newBelief } from '../../../shared/core/health/belief.ts';
+import type { Verdict } from '../../../shared/core/health/observation.ts';
 import type { Notice } from '../../../shared/core/notices/notice.ts';
 import { newLedger } from '../../../shared/core/remediation/records.ts';
+import { type Impairment, UnreadableRowError } from '../../../shared/ports.ts';
 import { InMemoryRollbackStore } from '../../../simulator/ports/in-memory-rollback-store.ts';
 import { MINUTE, NOON, plainSituation, seen } from '../../support/cases.ts';
 
 const { environment } = plainSituation();
-const longMs = environment.timings.holdSeconds * 1000;
-const since = new Date(NOON - longMs).toISOString();
+const { holdSeconds, calmSeconds } = environment.timings;
+const longMs = holdSeconds * 1000;
+const calmMs = calmSeconds * 1000;
+const BEGAN = NOON - longMs;
+const spell: Impairment = { service: 'cart', sinceMs: BEGAN };
+const told: Impairment = { ...spell, toldAtMs: NOON - MINUTE };
+const thread = `impaired:cart:${new Date(BEGAN).toISOString()}`;
 
-function worldOf(rollback = new InMemoryRollbackStore()) {
-  const told: Notice[] = [];
-  const topic = { publish: async (notice: Notice) => void told.push(notice) };
+function worldOf(rollback: Pick<InMemoryRollbackStore, 'ledger'> = new InMemoryRollbackStore()) {
+  const notices: Notice[] = [];
+  const topic = { publish: async (notice: Notice) => void notices.push(notice) };
   const journal = { say: () => undefined, measure: () => undefined };
   const clock = { now: () => NOON };
-  return { told, world: { environment, clock, rollback, topic, journal } as unknown as WatchPorts };
+  return { notices, world: { environment, clock, rollback, topic, journal } as unknown as WatchPorts };
 }
 
-/** Three of four answer. */
-function glances(
-  status: 'degraded' | 'healthy' | 'unhealthy' | 'suspect',
-  { sinceMs = NOON - longMs, right = 3, openIncident = undefined as string | undefined } = {},
-): ReadonlyMap<string, Glance> {
-  const belief = { ...newBelief(NOON), status, sinceMs, reason: '3 of 4 addresses answer rightly' };
+/** One of four fails, unless it is said otherwise. */
+function look({
+  verdict = 'degraded' as Verdict,
+  fails = true,
+  status = 'degraded' as HealthStatus,
+  openIncident = undefined as string | undefined,
+} = {}): ReadonlyMap<string, Glance> {
+  const belief = { ...newBelief(NOON), status, reason: '3 of 4 addresses answer rightly' };
   const row = { target: 'cart', shard: 0, belief, openIncident, version: 1 };
-  const newest = seen('degraded', NOON, { target: 'cart', asked: 4, right });
+  const newest = seen(verdict, NOON, {
+    target: 'cart',
+    asked: 4,
+    right: 3,
+    ...(fails && { failing: ['10.0.0.4'] }),
+  });
   return new Map([['cart', { before: row, row, seen: [newest], isKnown: true }]]);
 }
+const well = look({ verdict: 'up', fails: false, status: 'healthy' });
+const lateOnly = look({ fails: false });
 
 describe('a service some of whose tasks fail', () => {
   it('is told of once, when it has lasted, with how to stop the one that fails', async () => {
-    const { told, world } = worldOf();
-    const impairedTold = await tellImpaired(glances('degraded'), {}, world);
-    expect(impairedTold).toEqual([`impaired:cart:${since}`]);
-    expect(await tellImpaired(glances('degraded'), { impairedTold }, world)).toEqual(impairedTold);
-    expect(told).toMatchObject([
+    const { notices, world } = worldOf();
+    const impaired = await tellImpaired(look(), { impaired: [spell] }, world);
+    expect(impaired).toEqual([{ ...spell, toldAtMs: NOON }]);
+    expect(await tellImpaired(look(), { impaired }, world)).toEqual(impaired);
+    expect(notices).toMatchObject([
       {
+        id: `${thread}:opened`,
         severity: 'warning',
         about: 'cart',
         subject: expect.stringContaining('cart is impaired for 30 min'),
@@ -50,16 +67,35 @@ describe('a service some of whose tasks fail', () => {
     ]);
   });
 
-  it.each([
-    ['is younger', glances('degraded', { sinceMs: NOON - longMs + 1 })],
-    ['is late only', glances('degraded', { right: 4 })],
-    ['has an incident that speaks of it', glances('degraded', { openIncident: 'cart#000001' })],
-    ['is ill', glances('unhealthy')],
-  ])('is not told of while it %s', async (_, now) => {
-    const { told, world } = worldOf();
-    expect(await tellImpaired(now, {}, world)).toBeUndefined();
-    expect(told).toEqual([]);
+  it.each<[string, ReadonlyMap<string, Glance>, Impairment | undefined, readonly Impairment[] | undefined]>([
+    ['begins', look(), undefined, [{ service: 'cart', sinceMs: NOON }]],
+    ['is younger', look(), { ...spell, sinceMs: BEGAN + 1 }, [{ ...spell, sinceMs: BEGAN + 1 }]],
+    ['is late only', lateOnly, undefined, undefined],
+    ['is ill', look({ status: 'unhealthy' }), spell, [spell]],
+    ['has an incident that speaks of it', look({ openIncident: 'cart#000001' }), spell, [spell]],
+    ['cannot be asked', look({ verdict: 'unknown' }), spell, [spell]],
+    ['fails no more since a moment', well, told, [{ ...told, calmSinceMs: NOON }]],
+    ['fails again', look(), { ...told, calmSinceMs: NOON - MINUTE }, [told]],
+    ['was over before anybody heard of it', well, { ...spell, calmSinceMs: NOON - calmMs }, undefined],
+    ['is not looked at any more', new Map(), told, undefined],
+  ])('nobody hears anything while it %s', async (_, now, before, after) => {
+    const { notices, world } = worldOf();
+    expect(await tellImpaired(now, { impaired: before && [before] }, world)).toEqual(after);
+    expect(notices).toEqual([]);
   });
+
+  it.each([
+    ['well', well],
+    ['only late', lateOnly],
+  ])(
+    'is told of once more when none has failed for as long as calm takes, be the rest %s',
+    async (_, now) => {
+      const { notices, world } = worldOf();
+      const impaired = [{ ...told, calmSinceMs: NOON - calmMs }];
+      expect(await tellImpaired(now, { impaired }, world)).toBeUndefined();
+      expect(notices).toMatchObject([{ id: `${thread}:closed`, kind: 'closed', thread }]);
+    },
+  );
 
   it('is not told of to whom it was left', async () => {
     const rollback = new InMemoryRollbackStore();
@@ -68,19 +104,16 @@ describe('a service some of whose tasks fail', () => {
       lastOutcome: 'escalated',
       lastClosedMs: NOON - MINUTE,
     });
-    const { told, world } = worldOf(rollback);
-    expect(await tellImpaired(glances('degraded'), {}, world)).toBeUndefined();
-    expect(told).toEqual([]);
+    const { notices, world } = worldOf(rollback);
+    expect(await tellImpaired(look(), { impaired: [spell] }, world)).toEqual([spell]);
+    expect(notices).toEqual([]);
   });
 
-  it('is told of once more when none fails any longer, and not between', async () => {
-    const { told, world } = worldOf();
-    const impairedTold = await tellImpaired(glances('degraded'), {}, world);
-    expect(await tellImpaired(glances('suspect'), { impairedTold }, world)).toEqual(impairedTold);
-    expect(await tellImpaired(glances('healthy'), { impairedTold }, world)).toBeUndefined();
-    expect(told.map(({ kind, thread }) => [kind, thread])).toEqual([
-      ['held', `impaired:cart:${since}`],
-      ['closed', `impaired:cart:${since}`],
-    ]);
+  it('does not end the look where its ledger cannot be read: the next one tells', async () => {
+    const { notices, world } = worldOf({
+      ledger: async () => Promise.reject(new UnreadableRowError('ledger')),
+    });
+    expect(await tellImpaired(look(), { impaired: [spell] }, world)).toEqual([spell]);
+    expect(notices).toEqual([]);
   });
 });
