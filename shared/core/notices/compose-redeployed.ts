@@ -1,4 +1,4 @@
-import { revisionName, type ServiceView } from '../diagnosis/evidence.ts';
+import { isGivenUp, revisionName, type ServiceView } from '../diagnosis/evidence.ts';
 import type { Incident } from '../remediation/incident.ts';
 import { endsOwing, type PledgeMove } from '../remediation/pledge.ts';
 import type { Baseline, Ledger } from '../remediation/records.ts';
@@ -76,7 +76,12 @@ export function composeRedeployed(
         lines: [
           `The watchdog began to deploy ${service} at ${iso(pledgedMs)}, and would have done so again. Now ${taken()}: it deploys it no more.`,
         ],
-        nextSteps: [`What had happened: ${explain}`],
+        nextSteps: [
+          ...(view && view.desired === 0 && isGivenUp(view)
+            ? [`Whoever raises its count again has to deploy it too, or ECS starts none: ${byHand}`]
+            : []),
+          `What had happened: ${explain}`,
+        ],
       };
     if (move !== 'changed' && (move !== 'over' || redeployedMs === undefined)) return undefined;
     return {

@@ -194,6 +194,15 @@ describe('the restorer, of a deployment that is owed', () => {
     ]);
   });
 
+  it('says what a count above 0 needs besides, where ECS has given up what is at 0', async () => {
+    const incident = { outcome: 'escalated', rungs: acted } as const;
+    const textOf = async (view: ServiceView) => (await restored({ view, incident })).text;
+    expect(await textOf({ ...failed(), desired: 0 })).toContain(
+      'raises its count again has to deploy it too',
+    );
+    expect(await textOf(foreign)).not.toContain('raises its count');
+  });
+
   it('says nothing of others where nobody had heard of what it owes', async () => {
     const settled = [{ ...acted[0], settledAtMs: 3 }];
     expect((await restored({ view: foreign })).told).toEqual([]);
